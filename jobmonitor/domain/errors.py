@@ -1,0 +1,165 @@
+"""Everything an operator can be told.
+
+Each error has one sentence that says what happened, `remedy` that says what to do, and `details` for
+those who repair the server (folded away, never needed to act).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jobmonitor.domain.server import NodeError
+
+
+class JobMonitorError(Exception):
+    """Base of all errors that are meant for an operator."""
+
+    def __init__(self, message: str, *, remedy: str = "", details: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.details = details
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+# What was asked for
+
+
+class InvalidInput(JobMonitorError):
+    """Something that was typed, chosen or configured cannot be used."""
+
+
+class InvalidAddress(InvalidInput):
+    """An address is not an http or https address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"“{address[:200]}” is not the address of a server.",
+            remedy="Write it like http://gpu1:8188.",
+        )
+
+
+class InvalidField(InvalidInput):
+    """The value of one field of a form cannot be used."""
+
+    def __init__(self, field: str, message: str, *, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.field = field
+
+
+class InvalidSubmission(InvalidInput):
+    """Several fields of a form cannot be used: all that is wrong, at once."""
+
+    def __init__(self, problems: Sequence[InvalidField]) -> None:
+        super().__init__(" ".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class InvalidWorkflow(InvalidInput):
+    """A workflow's graph or manifest cannot be used."""
+
+
+class UnknownWorkflow(InvalidInput):
+    """No workflow has the name that was asked for."""
+
+
+class UnknownJob(InvalidInput):
+    """No job has the id that was asked for."""
+
+
+class AmbiguousJob(InvalidInput):
+    """Several jobs have the id that was asked for."""
+
+
+# The database
+
+
+class DatabaseError(JobMonitorError):
+    """The database could not do what was asked."""
+
+
+class DatabaseUnreachable(DatabaseError):
+    """No connection to the database, or it was lost."""
+
+
+class DatabaseReadOnly(DatabaseError):
+    """The database or the role may be read but not written."""
+
+
+class DatabaseBusy(DatabaseError):
+    """Another program holds the database, or an answer took too long; trying again may help."""
+
+
+class DatabaseFull(DatabaseError):
+    """There is no space left where the database is."""
+
+
+class SchemaMismatch(DatabaseError):
+    """A table or a column is missing, or cannot hold what is to be written."""
+
+
+class StatusConflict(DatabaseError):
+    """A repair was not applied, because the row no longer has the status that was seen."""
+
+
+# A server
+
+
+class ServerError(JobMonitorError):
+    """A ComfyUI server did not do what was asked."""
+
+
+class ServerUnreachable(ServerError):
+    """No connection to the server: what was asked certainly did not arrive."""
+
+
+class ServerSilent(ServerError):
+    """The connection broke or timed out after the question: whether it arrived is not known."""
+
+
+class ServerRefused(ServerError):
+    """The server answered with a refusal (403, 404, 413, …)."""
+
+
+class ServerFault(ServerError):
+    """The server answered with a failure of its own (5xx): whether it did what was asked is not known."""
+
+
+class ServerNonsense(ServerError):
+    """The answer is not what a ComfyUI server answers."""
+
+
+class PromptRefused(ServerRefused):
+    """The server did not accept the graph; `node_errors` say which node and input."""
+
+    def __init__(
+        self,
+        message: str,
+        node_errors: Sequence[NodeError] = (),
+        *,
+        error_type: str = "",
+        remedy: str = "",
+        details: str = "",
+    ) -> None:
+        super().__init__(message, remedy=remedy, details=details)
+        self.node_errors = tuple(node_errors)
+        self.error_type = error_type
+
+
+class CancelRefused(ServerError):
+    """A cancel was not sent, because it could hit somebody else's job."""
+
+
+# This workstation
+
+
+class StorageError(JobMonitorError):
+    """A file on this workstation cannot be read or written."""
+
+
+class MediaError(JobMonitorError):
+    """A picture, clip or sound cannot be shown."""

@@ -1,0 +1,81 @@
+"""What the services tell whoever listens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobmonitor.domain.feed import Changes
+from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.domain.progress import LiveState, Preview
+from jobmonitor.domain.server import ServerStatus
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """This process wrote the row (or saw it written): here is how it reads now."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class JobsChanged:
+    """Rows were found changed in the database, by whoever."""
+
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class FeedInvalidated:
+    """Too much may have changed to name it: ask again for what is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveChanged:
+    """A job is seen differently at its server; `state` is None when there is nothing more to see."""
+
+    ref: JobRef
+    state: LiveState | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewArrived:
+    """A node of one of our runs sent an unfinished picture."""
+
+    ref: JobRef
+    preview: Preview
+
+
+@dataclass(frozen=True, slots=True)
+class ServerChanged:
+    """A server's connection, queue or problem changed."""
+
+    status: ServerStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseChanged:
+    """The database was lost (`problem` says how) or is back (`problem` is empty)."""
+
+    problem: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemOccurred:
+    """Something went wrong in the background that an operator should know of."""
+
+    message: str
+    remedy: str = ""
+    details: str = ""
+
+
+Event = (
+    JobChanged
+    | JobsChanged
+    | FeedInvalidated
+    | LiveChanged
+    | PreviewArrived
+    | ServerChanged
+    | DatabaseChanged
+    | ProblemOccurred
+)

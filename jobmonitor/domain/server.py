@@ -1,0 +1,212 @@
+"""A ComfyUI server: who it is, what it has in its queue, what it says of a job."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from jobmonitor.domain.errors import InvalidAddress
+from jobmonitor.domain.job import EMPTY, JSON, OutputFile
+
+
+def canonical_url(address: str) -> str:
+    """The one spelling of a server's address: scheme, host in lower case, port where it is not the usual
+    one, path without a trailing slash; no user, query or fragment.
+
+    A bare `host:port` is taken as http. Raises InvalidAddress for anything but http and https.
+    """
+    text = address.strip()
+    if "://" not in text:
+        text = f"http://{text}"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port, parts = None, None, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in host):
+        raise InvalidAddress(address)
+    if ":" in host:
+        host = f"[{host}]"
+    usual = 443 if parts.scheme == "https" else 80
+    netloc = host if port in (None, usual) else f"{host}:{port}"
+    return urlunsplit((parts.scheme, netloc, parts.path.rstrip("/"), "", ""))
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address means another machine on each workstation (localhost, 127.0.0.0/8, ::1)."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def view_url(server_url: str, file: OutputFile) -> str:
+    """The address at which the server gives out `file` (GET /view)."""
+    query = {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
+    return f"{server_url}/view?{urlencode(query, quote_via=quote)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server's identity: its canonical shared address, and other addresses that mean the same server."""
+
+    url: str
+    name: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @classmethod
+    def at(cls, address: str, name: str = "", aliases: tuple[str, ...] = ()) -> Server:
+        """The server at an address as an operator types it."""
+        return cls(canonical_url(address), name, tuple(canonical_url(alias) for alias in aliases))
+
+    @property
+    def title(self) -> str:
+        """What an operator calls it: its name, else host and port."""
+        return self.name or urlsplit(self.url).netloc
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every spelling under which rows may name it."""
+        return (self.url, *self.aliases)
+
+
+class PromptState(StrEnum):
+    """Where a prompt is on a server. `GONE`: neither in the queue nor in the history."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """The queue in running order: ids of the prompts that run and wait."""
+
+    running: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+
+    @property
+    def length(self) -> int:
+        """Prompts that run or wait."""
+        return len(self.running) + len(self.pending)
+
+    def position(self, prompt_id: str) -> int | None:
+        """How many prompts wait before this one, plus one; None where it does not wait."""
+        try:
+            return self.pending.index(prompt_id) + 1
+        except ValueError:
+            return None
+
+    def state(self, prompt_id: str) -> PromptState | None:
+        """RUNNING or PENDING, None where the queue does not have it."""
+        if prompt_id in self.running:
+            return PromptState.RUNNING
+        return PromptState.PENDING if prompt_id in self.pending else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeFailure:
+    """Why a run failed: the node, and what it said."""
+
+    message: str
+    exception_type: str = ""
+    node_id: str = ""
+    node_type: str = ""
+    traceback: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOutput:
+    """What one output node made: files under each key, and texts."""
+
+    node_id: str
+    files: tuple[tuple[str, OutputFile], ...] = ()
+    """(key, file), e.g. ("images", OutputFile(…)); a video of SaveVideo is under "images" too."""
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptRecord:
+    """What the server's history says of a prompt that ended."""
+
+    prompt_id: str
+    state: PromptState
+    outputs: tuple[NodeOutput, ...] = ()
+    failure: NodeFailure | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    extra_data: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeError:
+    """One thing that is wrong with one node of a refused graph."""
+
+    node_id: str
+    class_type: str
+    type: str
+    message: str
+    details: str = ""
+    input_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptReceipt:
+    """The answer to an accepted prompt. `prompt_id` may differ from the one sent (servers before 0.3.45)."""
+
+    prompt_id: str
+    number: float
+    node_errors: tuple[NodeError, ...] = ()
+    bad_outputs: frozenset[str] = frozenset()
+    """Output nodes that were dropped because something they depend on is invalid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerInfo:
+    """What a server says of itself (GET /system_stats, /features). Memory in bytes."""
+
+    version: str
+    python_version: str = ""
+    os: str = ""
+    device: str = ""
+    vram_total: int | None = None
+    vram_free: int | None = None
+    ram_total: int | None = None
+    ram_free: int | None = None
+    max_upload_size: int | None = None
+    has_jobs_api: bool = False
+
+
+class Connection(StrEnum):
+    """How well we hear a server."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    POLLING = "polling"
+    """HTTP answers, the websocket does not."""
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerStatus:
+    """A server as the status bar tells it."""
+
+    server: Server
+    connection: Connection
+    since: datetime
+    """When `connection` took this value (this workstation's clock, UTC)."""
+    queue_length: int | None = None
+    info: ServerInfo | None = None
+    problem: str = ""
+    """What is wrong, in one sentence for the operator; empty where nothing is."""

@@ -1,0 +1,328 @@
+"""What the services need from outside. `db`, `comfy`, `media`, `config` and `workflows` fulfil it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page
+from jobmonitor.domain.job import EMPTY, JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, OutputFile
+from jobmonitor.domain.server import PromptReceipt, PromptRecord, QueueState, Server, ServerInfo
+from jobmonitor.domain.server_events import ServerEvent
+from jobmonitor.domain.workflow import Workflow
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """This workstation's time."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds; only differences mean something."""
+        ...
+
+
+class Background(Protocol):
+    """Runs blocking work (a database, a disk) away from the event loop."""
+
+    async def run(self, work: Callable[..., T], *args: object) -> T:
+        """The result of `work(*args)`, called in a thread. Exceptions pass through."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseInfo:
+    """What a database was found to be when it was connected."""
+
+    title: str
+    """How an operator knows it: a path, or host and name; never a password."""
+    dialect: str
+    """`sqlite` or `postgresql`."""
+    version: str
+    is_local: bool
+    """True for a file of this workstation: then a loopback address in a row means this machine."""
+    read_only: bool
+    tables: tuple[tuple[str, str], ...]
+    """(table, what it was found to be), in words of an operator."""
+    problems: tuple[str, ...] = ()
+    """What is missing or odd, and what to do; one sentence each."""
+
+
+class JobRepository(Protocol):
+    """The jobs of one database, whatever tables hold them. Blocking: called in `Background`.
+
+    Raises the DatabaseErrors of `domain.errors`, never a driver's.
+    """
+
+    def info(self) -> DatabaseInfo:
+        """What the database was found to be; connects if that has not happened yet."""
+        ...
+
+    def create(self, kind: JobKind, job: NewJob) -> Job:
+        """A new pending row, created at the database's clock. Returns it as the database has it."""
+        ...
+
+    def patch(self, ref: JobRef, patch: JobPatch) -> Job | None:
+        """Writes values that are not the status; None where there is no such row."""
+        ...
+
+    def transition(
+        self,
+        ref: JobRef,
+        to: JobStatus,
+        *,
+        expected: Collection[JobStatus],
+        patch: JobPatch | None = None,
+        run_seconds: float | None = None,
+    ) -> Job | None:
+        """Compare-and-set: sets the status (and `patch`) where it is one of `expected`, in one statement.
+
+        The times are set at the database's clock: `started_at` for processing, `completed_at` and
+        `processing_time_seconds` for a terminal status; where `started_at` is missing then, it is
+        `completed_at` less `run_seconds`. Returns the new row, None where nothing was changed.
+        """
+        ...
+
+    def get(self, ref: JobRef) -> Job | None: ...
+
+    def get_many(self, refs: Sequence[JobRef]) -> tuple[Job, ...]:
+        """Those that exist, in any order."""
+        ...
+
+    def find(self, key: str, kinds: Collection[JobKind] = ()) -> tuple[Job, ...]:
+        """Rows whose primary key is `key`, in the tables of these kinds (of all kinds, where empty)."""
+        ...
+
+    def find_by_comfy_id(self, comfy_job_id: str, kinds: Collection[JobKind] = ()) -> tuple[Job, ...]: ...
+
+    def page(self, query: FeedQuery, *, after: Cursor | None, limit: int, skip: int = 0) -> Page:
+        """Rows behind `after` (from the top, where None), newest first, those without a time last.
+
+        `skip` rows are left out first; for jumps from the nearest known cursor.
+        """
+        ...
+
+    def counts(self, query: FeedQuery) -> Counts:
+        """How many rows match; by status as if the query did not name statuses."""
+        ...
+
+    def active(self, comfy_urls: Collection[str] = ()) -> tuple[Job, ...]:
+        """Pending and processing rows of these servers (of all, where empty), oldest first."""
+        ...
+
+    def watch(self) -> JobWatch:
+        """A new look-out for changes; the caller closes it."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class JobWatch(Protocol):
+    """Finds what changed since its last look, cheaply. Blocking: called in `Background`, never twice at once.
+
+    It knows changes of rows that are active or that were handed to `follow`, and new rows.
+    """
+
+    def follow(self, refs: Collection[JobRef]) -> None:
+        """Also look after these rows (those on the screen); replaces the former set."""
+        ...
+
+    def look(self) -> Changes:
+        """What is new since the last call; the first call returns nothing and remembers the state."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Stage(StrEnum):
+    """How far a submission of this workstation came."""
+
+    INTENT = "intent"
+    RECORDED = "recorded"
+    """The row exists; the prompt may or may not have been sent."""
+    ACKNOWLEDGED = "acknowledged"
+    """The server said that it has the prompt."""
+    SETTLED = "settled"
+    """The row is terminal: nothing to do any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """One submission of this workstation."""
+
+    prompt_id: str
+    """As we chose it; a server before 0.3.45 has another one, then in `accepted_id`."""
+    server_url: str
+    client_id: str
+    workflow_name: str
+    stage: Stage
+    created_at: datetime
+    database: str = ""
+    """`DatabaseInfo.title` of the database that has the row."""
+    ref: JobRef | None = None
+    accepted_id: str | None = None
+    cancel_requested_at: datetime | None = None
+    graph: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+
+    @property
+    def comfy_job_id(self) -> str:
+        """The id under which the server knows the prompt."""
+        return self.accepted_id or self.prompt_id
+
+
+class Journal(Protocol):
+    """This workstation's record of what it submitted. Blocking; each call is durable when it returns."""
+
+    def record(self, entry: JournalEntry) -> None: ...
+
+    def advance(
+        self,
+        prompt_id: str,
+        stage: Stage,
+        *,
+        ref: JobRef | None = None,
+        accepted_id: str | None = None,
+    ) -> None:
+        """Sets the stage, and what else is given."""
+        ...
+
+    def request_cancel(self, comfy_job_id: str, server_url: str, at: datetime) -> None:
+        """Notes the wish to cancel, for our own submissions and for others'."""
+        ...
+
+    def cancel_requests(self) -> Mapping[str, datetime]:
+        """ComfyUI id → when this workstation asked to cancel it; for jobs that are not settled."""
+        ...
+
+    def find(self, comfy_job_ids: Collection[str]) -> Mapping[str, JournalEntry]:
+        """Our submissions among these ids (chosen or accepted), by that id."""
+        ...
+
+    def unsettled(self) -> tuple[JournalEntry, ...]:
+        """Submissions that are not settled, oldest first."""
+        ...
+
+    def settle(self, comfy_job_id: str) -> None:
+        """The job is over: its stage is SETTLED and a wish to cancel is done with."""
+        ...
+
+    def record_timing(self, workflow_name: str, server_url: str, pixels: int | None, seconds: float) -> None:
+        """How long a run took; the base of later estimates."""
+        ...
+
+
+class Layout(Protocol):
+    """Named small values of this workstation: window geometry, columns, last values. Blocking."""
+
+    def load(self, name: str) -> bytes | None: ...
+
+    def store(self, name: str, value: bytes) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to send: the name it shall have on the server, and where it lies here."""
+
+    name: str
+    path: Path
+
+
+class ComfyServer(Protocol):
+    """One ComfyUI server. Raises the ServerErrors of `domain.errors`, never a driver's."""
+
+    @property
+    def server(self) -> Server: ...
+
+    @property
+    def client_id(self) -> str:
+        """Ours at this server: one for each process and server."""
+        ...
+
+    async def info(self) -> ServerInfo: ...
+
+    async def object_info(self, class_type: str | None = None) -> Mapping[str, JSON]: ...
+
+    async def models(self, folder: str) -> tuple[str, ...]:
+        """Model files the server has in `folder`; empty where it has no such folder."""
+        ...
+
+    async def upload(self, file: Upload, *, progress: Callable[[int, int], None] | None = None) -> OutputFile:
+        """Sends a file into the server's input folder. The answer has the name that the server gave it.
+
+        `progress` is called with (bytes sent, bytes in all).
+        """
+        ...
+
+    async def submit(
+        self, graph: Mapping[str, JSON], *, prompt_id: str, extra_data: Mapping[str, JSON]
+    ) -> PromptReceipt:
+        """POST /prompt. ServerUnreachable: it did not arrive. ServerSilent, ServerFault, ServerNonsense:
+        it may have. PromptRefused: it was not accepted, and says why."""
+        ...
+
+    async def queue_length(self) -> int: ...
+
+    async def queue(self) -> QueueState: ...
+
+    async def history(self, prompt_id: str) -> PromptRecord | None:
+        """What became of a prompt; None where the history has nothing of it (it may still wait or run)."""
+        ...
+
+    async def dequeue(self, prompt_id: str) -> None:
+        """Takes a waiting prompt out; does nothing where it does not wait."""
+        ...
+
+    async def interrupt(self, prompt_id: str) -> None:
+        """Interrupts this prompt if it runs, and no other.
+
+        CancelRefused where the server is too old to interrupt one prompt only (before 0.3.57).
+        """
+        ...
+
+    async def cancel(self, prompt_id: str) -> None:
+        """Asks the server to end this prompt, waiting or running, and no other; returns when it was asked."""
+        ...
+
+    def events(self) -> AsyncIterator[ServerEvent]:
+        """The websocket's events, for as long as it is iterated; reconnects by itself, for ever."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class ComfyServers(Protocol):
+    """The clients of all servers, one for each address."""
+
+    def get(self, server: Server) -> ComfyServer: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Fetcher(Protocol):
+    """Reads what an http or https address gives out, within bounds."""
+
+    async def fetch(self, address: str, *, limit: int) -> bytes:
+        """The body. ServerError where it is not to be had, or longer than `limit` bytes."""
+        ...
+
+    async def download(self, address: str, target: Path, *, limit: int) -> None:
+        """The body into a file that exists only when it is whole."""
+        ...
+
+
+class WorkflowLibrary(Protocol):
+    """The workflows of the application and of the operator's own folders. Blocking."""
+
+    def names(self) -> tuple[str, ...]: ...
+
+    def get(self, name: str) -> Workflow:
+        """Raises UnknownWorkflow or InvalidWorkflow."""
+        ...
