@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 JSON = Any
 """A value that JSON can hold: None, bool, int, float, str, list or dict of such."""
 
-EMPTY: Mapping[str, JSON] = MappingProxyType({})
+
+class _Empty(Mapping[str, JSON]):
+    """A mapping without keys that cannot be changed; hashable, as defaults of dataclasses must be."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> JSON:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __hash__(self) -> int:
+        return hash(())
+
+    def __repr__(self) -> str:
+        return "{}"
+
+
+EMPTY: Mapping[str, JSON] = _Empty()
 
 
 class JobKind(StrEnum):
@@ -207,6 +228,8 @@ class JobResult:
     cancelled: bool = False
     run_seconds: float | None = None
     """Run time by the server's clock, where it tells."""
+    details: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    """What is worth keeping and has no column, such as the failing node and its traceback."""
 
     @property
     def status(self) -> JobStatus:
