@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -190,12 +190,17 @@ class Journal(Protocol):
         *,
         ref: JobRef | None = None,
         accepted_id: str | None = None,
+        graph: Mapping[str, JSON] | None = None,
     ) -> None:
         """Sets the stage, and what else is given."""
         ...
 
     def request_cancel(self, comfy_job_id: str, server_url: str, at: datetime) -> None:
         """Notes the wish to cancel, for our own submissions and for others'."""
+        ...
+
+    def withdraw_cancel(self, comfy_job_id: str) -> None:
+        """Takes the wish to cancel back, because it could not be sent."""
         ...
 
     def cancel_requests(self) -> Mapping[str, datetime]:
@@ -291,7 +296,7 @@ class ComfyServer(Protocol):
         """Asks the server to end this prompt, waiting or running, and no other; returns when it was asked."""
         ...
 
-    def events(self) -> AsyncIterator[ServerEvent]:
+    def events(self) -> AsyncGenerator[ServerEvent, None]:
         """The websocket's events, for as long as it is iterated; reconnects by itself, for ever."""
         ...
 

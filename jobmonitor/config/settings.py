@@ -1,0 +1,129 @@
+"""Settings: the command line over the environment over the settings file over the defaults.
+
+Each setting is declared once, in `Settings`; the names of the file and the environment derive from it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from jobmonitor.config.paths import Paths
+from jobmonitor.domain.errors import InvalidInput, JobMonitorError
+from jobmonitor.domain.server import Server
+
+PREFIX = "JOBMONITOR_"
+MAX_BYTES = 1_000_000
+"""Size of a settings file at most."""
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidInput("takes a text")
+    return value.strip()
+
+
+def _server(value: object) -> Server:
+    if isinstance(value, str):
+        return Server.at(value)
+    if isinstance(value, Mapping):
+        unknown = value.keys() - {"url", "name", "aliases"}
+        if unknown:
+            raise InvalidInput(f"has an entry that jobmonitor does not know: {', '.join(sorted(unknown))}")
+        aliases = value.get("aliases", [])
+        if not isinstance(aliases, list):
+            raise InvalidInput("takes a list of addresses as aliases")
+        return Server.at(
+            _text(value.get("url")), str(value.get("name", "")), tuple(_text(each) for each in aliases)
+        )
+    raise InvalidInput("takes an address, or a table with url and name")
+
+
+def _servers(value: object) -> tuple[Server, ...]:
+    many = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(_server(each) for each in many))
+
+
+def _folders(value: object) -> tuple[Path, ...]:
+    many = value if isinstance(value, list) else [value]
+    return tuple(Path(_text(each)).expanduser() for each in many)
+
+
+def setting(read: Callable[[object], Any], default: Any, key: str) -> Any:
+    """Declares a setting: how its value is read, and what it is called in file and environment."""
+    return field(default=default, metadata={"read": read, "key": key})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may configure."""
+
+    database: str | None = setting(_text, None, "database")
+    """A PostgreSQL URL or the path of an SQLite file; None for the embedded file."""
+    servers: tuple[Server, ...] = setting(_servers, (), "server")
+    """ComfyUI servers; the first is where a submission goes by default."""
+    user: str | None = setting(_text, None, "user")
+    """Who "me" is: a user's id as the jobs have it."""
+    workflow_folders: tuple[Path, ...] = setting(_folders, (), "workflow_folders")
+    """Folders with workflows of the operator's own."""
+
+
+def load_settings(
+    paths: Paths, environment: Mapping[str, str], overrides: Mapping[str, object] | None = None
+) -> Settings:
+    """The settings in force. `overrides` has values by key, from the command line; None is "not given".
+
+    Raises InvalidInput that names the file or variable, the setting, and what it takes.
+    """
+    settings = _apply(Settings(), _read_file(paths.settings_file), f"The settings file {paths.settings_file}")
+    from_environment = {
+        _key(each): environment[PREFIX + _key(each).upper()]
+        for each in fields(Settings)
+        if environment.get(PREFIX + _key(each).upper(), "").strip()
+    }
+    settings = _apply(settings, from_environment, "The environment")
+    given = {key: value for key, value in (overrides or {}).items() if value is not None}
+    return _apply(settings, given, "The command line")
+
+
+def _read_file(path: Path) -> Mapping[str, object]:
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES + 1)
+        if len(text) > MAX_BYTES:
+            raise InvalidInput(f"The settings file {path} is larger than 1 MB.")
+        return tomllib.loads(text.decode())
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            f"The settings file {path} is not valid TOML: {error}.", remedy="Correct it, or move it away."
+        ) from error
+    except OSError as error:
+        raise InvalidInput(
+            f"The settings file {path} cannot be read: {error.strerror}.", remedy="Check its rights."
+        ) from error
+
+
+def _apply(settings: Settings, values: Mapping[str, object], place: str) -> Settings:
+    by_key = {_key(each): each for each in fields(Settings)}
+    by_key["servers"] = by_key["server"]
+    for key, value in values.items():
+        known = by_key.get(key)
+        if known is None:
+            raise InvalidInput(
+                f"{place} has a setting “{key}” that jobmonitor does not know.",
+                remedy=f"The settings are {', '.join(sorted(by_key))}.",
+            )
+        try:
+            settings = replace(settings, **{known.name: known.metadata["read"](value)})
+        except JobMonitorError as error:
+            raise InvalidInput(f"{place}: the setting “{key}”: {error}") from error
+    return settings
+
+
+def _key(each: Any) -> str:
+    return str(each.metadata["key"])

@@ -1,0 +1,93 @@
+"""Everything that a face of the application (window or command line) works with."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from jobmonitor.domain.events import ProblemOccurred
+from jobmonitor.domain.server import Server
+from jobmonitor.services.bus import EventBus
+from jobmonitor.services.cancelling import CancelService
+from jobmonitor.services.feeds import FeedService
+from jobmonitor.services.jobs import JobServices
+from jobmonitor.services.ports import (
+    Background,
+    Clock,
+    ComfyServers,
+    DatabaseInfo,
+    Fetcher,
+    JobRepository,
+    Journal,
+    Layout,
+    WorkflowLibrary,
+)
+from jobmonitor.services.submission import SubmissionService
+from jobmonitor.services.tracking import TrackingService
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(kw_only=True)
+class Application:
+    """The services, joined by `bootstrap`. Used in one event loop; `close` ends everything it started."""
+
+    bus: EventBus
+    repository: JobRepository
+    jobs: JobServices
+    feeds: FeedService
+    tracking: TrackingService
+    submission: SubmissionService
+    cancelling: CancelService
+    workflows: WorkflowLibrary
+    journal: Journal
+    layout: Layout
+    background: Background
+    fetcher: Fetcher
+    comfy: ComfyServers
+    clock: Clock
+    servers: tuple[Server, ...] = ()
+    """The configured ones; the first is where a submission goes by default."""
+    user_id: str | None = None
+    """"Me": whose jobs "Show mine" shows."""
+    profile_name: str = ""
+    release: Callable[[], None] = lambda: None
+    """Closes what the adapters hold open; blocking."""
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @property
+    def database(self) -> DatabaseInfo | None:
+        """What the database was found to be; None until it was reached."""
+        return self.feeds.database
+
+    async def start(self) -> None:
+        """Begins to look for changes and to follow the active jobs."""
+        self._start("changes", self.feeds.run)
+        self._start("tracking", self.tracking.run)
+
+    async def close(self) -> None:
+        """Ends what `start` began and lets go of servers and files. May be called again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        await self.comfy.aclose()
+        self.release()
+
+    def _start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        async def supervised() -> None:
+            try:
+                await work()
+            except Exception as error:
+                log.exception("%s stopped", name)
+                self.bus.publish(
+                    ProblemOccurred(
+                        "A part of jobmonitor stopped because of a fault.",
+                        "Start jobmonitor again; no job is lost.",
+                        details=repr(error),
+                    )
+                )
+
+        self._tasks.append(asyncio.create_task(supervised(), name=name))

@@ -1,0 +1,108 @@
+"""Pages of jobs, how many there are, and what changed since the last look."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection
+from datetime import datetime
+
+from jobmonitor.domain.errors import DatabaseError
+from jobmonitor.domain.events import DatabaseChanged, FeedInvalidated, JobsChanged
+from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page
+from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.services.backoff import Backoff
+from jobmonitor.services.bus import EventBus
+from jobmonitor.services.ports import Background, Clock, DatabaseInfo, JobRepository, JobWatch
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+"""Between two looks for changes: what another workstation did shows within two seconds."""
+
+
+class FeedService:
+    """What the feeds show. Reads in the background; `run` tells what changes."""
+
+    def __init__(
+        self, repository: JobRepository, background: Background, bus: EventBus, clock: Clock
+    ) -> None:
+        self._repository = repository
+        self._background = background
+        self._bus = bus
+        self._clock = clock
+        self._followed: dict[int, frozenset[JobRef]] = {}
+        self._wake = asyncio.Event()
+        self.database: DatabaseInfo | None = None
+        """What the database was found to be; None until it was reached."""
+        self.lost_since: datetime | None = None
+        """Since when the database does not answer; None while it does."""
+
+    async def page(self, query: FeedQuery, *, after: Cursor | None, limit: int, skip: int = 0) -> Page:
+        """Rows behind `after`, see `JobRepository.page`."""
+
+        def read() -> Page:
+            return self._repository.page(query, after=after, limit=limit, skip=skip)
+
+        return await self._background.run(read)
+
+    async def counts(self, query: FeedQuery) -> Counts:
+        """How many rows match, see `JobRepository.counts`."""
+        return await self._background.run(self._repository.counts, query)
+
+    async def get(self, ref: JobRef) -> Job | None:
+        """One row as it is now."""
+        return await self._background.run(self._repository.get, ref)
+
+    def follow(self, owner: object, refs: Collection[JobRef]) -> None:
+        """Changes of these rows are told too, until `owner` names others; for rows on the screen."""
+        if refs:
+            self._followed[id(owner)] = frozenset(refs)
+        else:
+            self._followed.pop(id(owner), None)
+
+    def look_now(self) -> None:
+        """Looks for changes at once, and tries a lost database again."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Looks for changes until it is cancelled, and tells them; a lost database is tried again."""
+        backoff = Backoff(first=1.0, most=15.0)
+        while True:
+            watch: JobWatch | None = None
+            try:
+                self.database = await self._background.run(self._repository.info)
+                watch = await self._background.run(self._repository.watch)
+                await self._background.run(watch.look)
+                self.lost_since = None
+                self._bus.publish(DatabaseChanged())
+                self._bus.publish(FeedInvalidated())
+                backoff.reset()
+                await self._follow_changes(watch)
+            except DatabaseError as error:
+                self._lose(error)
+            finally:
+                if watch is not None:
+                    await asyncio.shield(self._background.run(watch.close))
+            await self._pause(backoff.next())
+
+    async def _follow_changes(self, watch: JobWatch) -> None:
+        while True:
+            await self._pause(LOOK_SECONDS)
+            watch.follow(frozenset[JobRef]().union(*self._followed.values()))
+            changes = await self._background.run(watch.look)
+            if changes:
+                self._bus.publish(JobsChanged(changes))
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    def _lose(self, error: DatabaseError) -> None:
+        if self.lost_since is None:
+            self.lost_since = self._clock.now()
+            log.warning("The database does not answer: %s", error.message)
+        self._bus.publish(DatabaseChanged(error.message, error.remedy))

@@ -1,0 +1,205 @@
+"""The operations on jobs that the studio's own services have: one implementation, three faces.
+
+Blocking; from an event loop they are called through `Background`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from jobmonitor.domain.errors import AmbiguousJob, InvalidInput, StatusConflict, UnknownJob
+from jobmonitor.domain.feed import Cursor, FeedQuery, Page
+from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobRef, JobResult, JobStatus, NewJob
+from jobmonitor.services.ports import JobRepository
+
+OWN_PARAMETERS = "jobmonitor"
+"""The key of `parameters` below which jobmonitor keeps what has no column."""
+
+
+class JobService:
+    """Jobs of one kind. As in the studio's services, reports are keyed by the ComfyUI id."""
+
+    kind: ClassVar[JobKind]
+
+    def __init__(self, repository: JobRepository) -> None:
+        self._repository = repository
+
+    def create_job(self, job: NewJob) -> Job:
+        """Stores a new job as pending and returns it as the database has it."""
+        return self._repository.create(self.kind, job)
+
+    def update_job(self, comfy_job_id: str, patch: JobPatch) -> Job:
+        """Writes values that are not the status. Raises UnknownJob."""
+        job = self.get_job_by_comfy_id(comfy_job_id)
+        updated = self._repository.patch(job.ref, patch)
+        if updated is None:
+            raise _unknown(self.kind, comfy_job_id)
+        return updated
+
+    def update_to_processing(self, comfy_job_id: str) -> Job | None:
+        """Reports that the run began. None where the job is already further; raises UnknownJob."""
+        return self._report(comfy_job_id, JobStatus.PROCESSING)
+
+    def complete_job(self, comfy_job_id: str, result: JobResult) -> Job | None:
+        """Reports the end, well or not. None where the job had already ended; raises UnknownJob."""
+        return self._report(
+            comfy_job_id, result.status, patch=patch_of(result), run_seconds=result.run_seconds
+        )
+
+    def get_job(self, key: str) -> Job:
+        """The job whose row has this primary key. Raises UnknownJob."""
+        return _only(self._repository.find(key, (self.kind,)), self.kind, key)
+
+    def get_job_by_comfy_id(self, comfy_job_id: str) -> Job:
+        """The job that ComfyUI knows by this id. Raises UnknownJob."""
+        return _only(self._repository.find_by_comfy_id(comfy_job_id, (self.kind,)), self.kind, comfy_job_id)
+
+    def get_recent_jobs(
+        self,
+        *,
+        workflow_name: str | Iterable[str] | None = None,
+        user_id: str | None = None,
+        limit: int = 50,
+        after: Cursor | None = None,
+    ) -> Page:
+        """Newest first, whatever their status; `after` is a former page's `next`."""
+        query = FeedQuery.of(self.kind, workflow_name=workflow_name, user_id=user_id)
+        return self._repository.page(query, after=after, limit=limit)
+
+    def get_completed_jobs(
+        self,
+        *,
+        workflow_name: str | Iterable[str] | None = None,
+        user_id: str | None = None,
+        limit: int = 50,
+        after: Cursor | None = None,
+    ) -> Page:
+        """As `get_recent_jobs`, completed ones only."""
+        query = FeedQuery.of(
+            self.kind, workflow_name=workflow_name, user_id=user_id, show_completed_only=True
+        )
+        return self._repository.page(query, after=after, limit=limit)
+
+    def correct(self, ref: JobRef, seen: JobStatus, result: JobResult, *, evidence: str) -> Job:
+        """An operator's confirmed repair: writes `result`, also over a terminal status.
+
+        Compare-and-set on `seen`, the status that the operator looked at: StatusConflict where the row
+        has another one by now. `evidence` (one sentence) is kept with the row.
+        """
+        job = self._repository.get(ref)
+        if job is None:
+            raise _unknown(self.kind, str(ref))
+        own = job.parameters.get(OWN_PARAMETERS)
+        known = dict(own) if isinstance(own, Mapping) else {}
+        earlier = known.get("corrections")
+        correction = {
+            "from": seen.value,
+            "to": result.status.value,
+            "evidence": evidence,
+            "at": datetime.now(UTC).isoformat(),
+        }
+        known["corrections"] = [*(earlier if isinstance(earlier, list) else []), correction]
+        corrected = self._repository.transition(
+            ref,
+            result.status,
+            expected=(seen,),
+            patch=replace(patch_of(result), parameters={OWN_PARAMETERS: known}),
+            run_seconds=result.run_seconds,
+        )
+        if corrected is None:
+            raise StatusConflict(
+                f"The job {job.ref.key} is no longer {seen}.", remedy="Look at it again before you repair it."
+            )
+        return corrected
+
+    def _report(
+        self,
+        comfy_job_id: str,
+        status: JobStatus,
+        *,
+        patch: JobPatch | None = None,
+        run_seconds: float | None = None,
+    ) -> Job | None:
+        job = self.get_job_by_comfy_id(comfy_job_id)
+        return self._repository.transition(
+            job.ref, status, expected=JobStatus.sources_of(status), patch=patch, run_seconds=run_seconds
+        )
+
+
+class VideoJobService(JobService):
+    """Jobs that make a video."""
+
+    kind = JobKind.VIDEO
+
+
+class ImageJobService(JobService):
+    """Jobs that make images."""
+
+    kind = JobKind.IMAGE
+
+
+class TextJobService(JobService):
+    """Jobs that make text."""
+
+    kind = JobKind.TEXT
+
+
+JobServices = Mapping[JobKind, JobService]
+
+
+def job_services(repository: JobRepository) -> JobServices:
+    """The service of each kind."""
+    faces: tuple[type[JobService], ...] = (VideoJobService, ImageJobService, TextJobService)
+    return {face.kind: face(repository) for face in faces}
+
+
+def find_job(repository: JobRepository, text: str) -> Job:
+    """The job that an operator means: by its row's id, `table/id`, or its ComfyUI id.
+
+    Raises UnknownJob or AmbiguousJob.
+    """
+    wanted = text.strip()
+    if not wanted:
+        raise InvalidInput("No job was named.", remedy="Give its id, as `jobmonitor jobs list` shows it.")
+    source, slash, key = wanted.partition("/")
+    if slash:
+        job = repository.get(JobRef(source, key))
+        found: tuple[Job, ...] = () if job is None else (job,)
+    else:
+        found = repository.find(wanted) or repository.find_by_comfy_id(wanted)
+    return _only(found, None, wanted)
+
+
+def patch_of(result: JobResult) -> JobPatch:
+    """What a job's end writes besides its status."""
+    return JobPatch(
+        outputs=result.outputs or None,
+        output_file=result.output_file,
+        output_text=result.output_text,
+        error_message=result.error_message,
+        parameters=_error_details(result),
+    )
+
+
+def _error_details(result: JobResult) -> Mapping[str, JSON] | None:
+    return {OWN_PARAMETERS: dict(result.details)} if result.details else None
+
+
+def _only(found: tuple[Job, ...], kind: JobKind | None, wanted: str) -> Job:
+    if not found:
+        raise _unknown(kind, wanted)
+    if len(found) > 1:
+        places = ", ".join(str(job.ref) for job in found[:5])
+        raise AmbiguousJob(f"Several jobs have the id {wanted[:80]}.", remedy=f"Name one of {places}.")
+    return found[0]
+
+
+def _unknown(kind: JobKind | None, wanted: str) -> UnknownJob:
+    what = f"{kind} job" if kind else "job"
+    return UnknownJob(
+        f"There is no {what} with the id {wanted[:80]}.",
+        remedy="`jobmonitor jobs list` shows those there are.",
+    )

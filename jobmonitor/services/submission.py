@@ -1,0 +1,280 @@
+"""Sends a workflow to a server: check, journal, upload, record, post. Each prompt is sent once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobmonitor import __version__
+from jobmonitor.domain.errors import (
+    InvalidField,
+    InvalidSubmission,
+    JobMonitorError,
+    MediaError,
+    PromptRefused,
+    ServerError,
+    ServerFault,
+    ServerNonsense,
+    ServerRefused,
+    ServerSilent,
+    ServerUnreachable,
+)
+from jobmonitor.domain.events import JobChanged
+from jobmonitor.domain.job import JSON, Job, JobPatch, JobResult, OutputFile
+from jobmonitor.domain.server import PromptReceipt
+from jobmonitor.domain.workflow import FieldType, Submission
+from jobmonitor.services import recording
+from jobmonitor.services.bus import EventBus
+from jobmonitor.services.jobs import JobServices
+from jobmonitor.services.ports import (
+    Background,
+    Clock,
+    ComfyServer,
+    ComfyServers,
+    JobRepository,
+    Journal,
+    JournalEntry,
+    Stage,
+    Upload,
+)
+from jobmonitor.services.recording import Filled
+
+log = logging.getLogger(__name__)
+
+LOOKS_AFTER_SILENCE = (0.5, 1.5, 3.0)
+"""Seconds before each look for a prompt whose answer was lost."""
+
+FileCheck = Callable[[Path, FieldType], None]
+"""Raises MediaError where the file's content is not what the field takes. Blocking."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionStep:
+    """What a submission is doing. `fraction` (0 to 1) where it can be told, e.g. of an upload."""
+
+    text: str
+    fraction: float | None = None
+
+
+Report = Callable[[SubmissionStep], None]
+
+
+class SubmissionService:
+    """Takes what an operator asks for to a server and into the database."""
+
+    def __init__(
+        self,
+        repository: JobRepository,
+        jobs: JobServices,
+        journal: Journal,
+        background: Background,
+        comfy: ComfyServers,
+        bus: EventBus,
+        clock: Clock,
+        check_file: FileCheck,
+    ) -> None:
+        self._repository = repository
+        self._jobs = jobs
+        self._journal = journal
+        self._background = background
+        self._comfy = comfy
+        self._bus = bus
+        self._clock = clock
+        self._check_file = check_file
+
+    def check(self, submission: Submission) -> tuple[InvalidField, ...]:
+        """All that is wrong with the values; quick, the server is not asked."""
+        return recording.check(submission)[1]
+
+    async def submit(self, submission: Submission, *, report: Report | None = None) -> Job:
+        """Sends it and returns its row.
+
+        Where the answer of the server is lost, the row stays pending and the tracker finds out.
+        Raises InvalidSubmission before anything is written; a DatabaseError before anything is sent;
+        a ServerError after the row says the same.
+        """
+        tell: Report = report or (lambda step: None)
+        tell(SubmissionStep("Checking"))
+        filled = await self._background.run(self._checked, submission)
+        client = self._comfy.get(submission.server)
+        prompt_id = str(uuid.uuid4())
+        await self._background.run(self._record_intent, submission, client, prompt_id)
+        try:
+            uploaded = await self._upload(client, filled, tell)
+            graph = filled.graph(uploaded)
+        except ServerError as error:
+            await self._record_failure(submission, filled, prompt_id, error)
+            raise
+        tell(SubmissionStep("Recording"))
+        new = filled.job(submission.server.url, prompt_id, submission.user_id, uploaded)
+        try:
+            job = await self._background.run(self._jobs[filled.workflow.kind].create_job, new)
+        except JobMonitorError:
+            await self._background.run(self._journal.settle, prompt_id)
+            raise
+        await self._background.run(self._advance, prompt_id, Stage.RECORDED, job, graph)
+        self._bus.publish(JobChanged(job))
+        tell(SubmissionStep("Sending"))
+        return await self._post(client, filled, job, graph)
+
+    # Before the server knows
+
+    def _checked(self, submission: Submission) -> Filled:
+        self._repository.info()
+        filled = recording.checked(submission)
+        for field, path in filled.files:
+            try:
+                self._check_file(path, field.type)
+            except MediaError as error:
+                raise InvalidSubmission(
+                    [InvalidField(field.name, f"{field.label}: {error.message}", remedy=error.remedy)]
+                ) from error
+        names = {field.name: OutputFile(path.name, type="input") for field, path in filled.files}
+        filled.graph(names)
+        return filled
+
+    def _record_intent(self, submission: Submission, client: ComfyServer, prompt_id: str) -> None:
+        self._journal.record(
+            JournalEntry(
+                prompt_id=prompt_id,
+                server_url=submission.server.url,
+                client_id=client.client_id,
+                workflow_name=submission.workflow.name,
+                stage=Stage.INTENT,
+                created_at=self._clock.now(),
+                database=self._repository.info().title,
+            )
+        )
+
+    async def _upload(self, client: ComfyServer, filled: Filled, tell: Report) -> dict[str, OutputFile]:
+        uploaded: dict[str, OutputFile] = {}
+        for field, path in filled.files:
+
+            def progress(sent: int, size: int, name: str = path.name) -> None:
+                tell(SubmissionStep(f"Sending {name}", sent / size if size else None))
+
+            progress(0, 0)
+            uploaded[field.name] = await client.upload(Upload(path.name, path), progress=progress)
+        return uploaded
+
+    async def _record_failure(
+        self, submission: Submission, filled: Filled, prompt_id: str, error: ServerError
+    ) -> None:
+        """The files did not reach the server: the row says so."""
+        new = filled.job(submission.server.url, prompt_id, submission.user_id, {})
+        job = await self._background.run(self._jobs[filled.workflow.kind].create_job, new)
+        await self._fail(job, error)
+
+    def _advance(self, prompt_id: str, stage: Stage, job: Job, graph: Mapping[str, JSON]) -> None:
+        self._journal.advance(prompt_id, stage, ref=job.ref, graph=graph)
+
+    # At the server
+
+    async def _post(self, client: ComfyServer, filled: Filled, job: Job, graph: Mapping[str, JSON]) -> Job:
+        prompt_id = job.comfy_job_id or ""
+        extra_data = {
+            "jobmonitor": {"version": __version__, "job": str(job.ref), "workflow": job.workflow_name}
+        }
+        try:
+            receipt = await client.submit(graph, prompt_id=prompt_id, extra_data=extra_data)
+        except (ServerRefused, ServerUnreachable) as error:
+            await self._fail(job, error)
+            raise
+        except (ServerSilent, ServerFault, ServerNonsense) as error:
+            return await self._after_silence(client, job, error)
+        return await self._accepted(client, filled, job, receipt)
+
+    async def _accepted(self, client: ComfyServer, filled: Filled, job: Job, receipt: PromptReceipt) -> Job:
+        prompt_id = job.comfy_job_id or ""
+        if receipt.prompt_id != prompt_id:
+            log.info("The server chose the prompt id %s in place of ours", receipt.prompt_id)
+            patch = JobPatch(comfy_job_id=receipt.prompt_id)
+            job = await self._background.run(self._jobs[job.kind].update_job, prompt_id, patch)
+            await self._acknowledge(prompt_id, job, receipt.prompt_id)
+        if self._is_spoiled(filled, receipt):
+            await self._take_out(client, receipt)
+            error = PromptRefused(
+                "A part of the graph that makes the result is invalid: "
+                + " ".join(each.message for each in receipt.node_errors[:5]),
+                receipt.node_errors,
+                remedy="The prompt was taken out of the queue again; correct the values and submit again.",
+            )
+            await self._fail(job, error)
+            raise error
+        await self._acknowledge(prompt_id, job, receipt.prompt_id)
+        return job
+
+    @staticmethod
+    def _is_spoiled(filled: Filled, receipt: PromptReceipt) -> bool:
+        """Whether the outputs that were dropped are the ones that are wanted."""
+        result_node = filled.workflow.result_node
+        return result_node in receipt.bad_outputs if result_node else bool(receipt.bad_outputs)
+
+    async def _take_out(self, client: ComfyServer, receipt: PromptReceipt) -> None:
+        try:
+            await client.cancel(receipt.prompt_id)
+        except ServerError as error:
+            log.warning("The half-valid prompt %s could not be taken out: %s", receipt.prompt_id, error)
+
+    async def _after_silence(self, client: ComfyServer, job: Job, error: ServerError) -> Job:
+        """The answer was lost: looks whether the prompt arrived, before anybody is told it failed.
+
+        An answer that was no answer (a 500, garbage) came after the server was done with the question: not
+        in the queue and not in the history then means not accepted. After a broken connection the
+        question may still be on its way: the row stays pending and the tracker goes on looking.
+        """
+        prompt_id = job.comfy_job_id or ""
+        answered = not isinstance(error, ServerSilent)
+        looked = False
+        for pause in LOOKS_AFTER_SILENCE:
+            await asyncio.sleep(pause)
+            try:
+                if (await client.queue()).state(prompt_id) or await client.history(prompt_id):
+                    await self._acknowledge(prompt_id, job, prompt_id)
+                    return job
+                looked = True
+            except ServerError as silence:
+                log.info("Whether %s arrived cannot be told yet: %s", prompt_id, silence)
+        if answered and looked:
+            await self._fail(job, error)
+            raise error
+        log.warning("Whether %s arrived is not known: %s", prompt_id, error.message)
+        return job
+
+    async def _acknowledge(self, prompt_id: str, job: Job, accepted_id: str) -> None:
+        def advance() -> None:
+            accepted = accepted_id if accepted_id != prompt_id else None
+            self._journal.advance(prompt_id, Stage.ACKNOWLEDGED, accepted_id=accepted)
+
+        await self._background.run(advance)
+        self._bus.publish(JobChanged(job))
+
+    async def _fail(self, job: Job, error: ServerError) -> None:
+        """Writes why the job will not run."""
+        result = JobResult(error_message=str(error), details=_refusal(error))
+        failed = await self._background.run(self._jobs[job.kind].complete_job, job.comfy_job_id, result)
+        await self._background.run(self._journal.settle, job.comfy_job_id)
+        if failed is not None:
+            self._bus.publish(JobChanged(failed))
+
+
+def _refusal(error: ServerError) -> dict[str, JSON]:
+    """What is kept of a refusal: which nodes and inputs."""
+    if not isinstance(error, PromptRefused) or not error.node_errors:
+        return {"error": {"message": error.message, "details": error.details[:4000]}}
+    nodes = [
+        {
+            "node_id": each.node_id,
+            "node_type": each.class_type,
+            "input": each.input_name,
+            "type": each.type,
+            "message": each.message,
+            "details": each.details[:1000],
+        }
+        for each in error.node_errors[:50]
+    ]
+    return {"error": {"message": error.message, "type": error.error_type, "nodes": nodes}}

@@ -1,0 +1,80 @@
+"""What all trackers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from jobmonitor.domain.job import Job, JobRef, JobResult, JobStatus
+from jobmonitor.domain.progress import LiveState
+from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.bus import EventBus
+from jobmonitor.services.jobs import JobServices
+from jobmonitor.services.ports import Background, Clock, Journal, JournalEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingPace:
+    """Seconds between looks. Events make most of them unnecessary; a missed one costs one interval."""
+
+    connected: float = 10.0
+    """With a websocket, while there are active jobs."""
+    polling: float = 2.0
+    """Without one."""
+    idle: float = 30.0
+    """While there is nothing to follow: only whether the server answers."""
+    soonest: float = 0.3
+    """Between two looks that events asked for."""
+    rows: float = 10.0
+    """Between two readings of the active rows, besides those that changes ask for."""
+    lost: float = 1.5
+    """Before a job that was found nowhere is looked for again."""
+
+
+class LiveBoard(Protocol):
+    """Where trackers put what they see."""
+
+    def show(self, ref: JobRef, state: LiveState | None) -> None:
+        """The job is seen like this now; None: there is nothing more to see."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingContext:
+    """The services that a tracker uses."""
+
+    jobs: JobServices
+    journal: Journal
+    background: Background
+    bus: EventBus
+    clock: Clock
+    pace: TrackingPace
+
+    async def report_processing(self, job: Job) -> Job | None:
+        """Compare-and-set to processing; None where the row is further already."""
+        if not job.status.can_become(JobStatus.PROCESSING) or job.comfy_job_id is None:
+            return None
+        return await self.background.run(self.jobs[job.kind].update_to_processing, job.comfy_job_id)
+
+    async def report_end(self, job: Job, result: JobResult) -> Job | None:
+        """Compare-and-set to the end; None where the row had ended already."""
+        return await self.background.run(self.jobs[job.kind].complete_job, job.comfy_job_id, result)
+
+    async def settle(self, job: Job, result: JobResult) -> None:
+        """Our own record of the job is closed, and how long it took is kept."""
+        await self.background.run(self.journal.settle, job.comfy_job_id)
+        if result.status is JobStatus.COMPLETED and result.run_seconds is not None and job.comfy_url:
+            pixels = job.width * job.height if job.width and job.height else None
+            await self.background.run(
+                self.journal.record_timing, job.workflow_name, job.comfy_url, pixels, result.run_seconds
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One active row for a tracker, with what is known of how it was sent."""
+
+    job: Job
+    entry: JournalEntry | None = None
+    workflow: Workflow | None = None
+    cancel_requested: bool = False

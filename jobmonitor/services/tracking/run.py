@@ -1,0 +1,90 @@
+"""One run of ours as its events tell it: progress, previews, what its nodes made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from jobmonitor.domain.job import JSON
+from jobmonitor.domain.progress import Progress
+from jobmonitor.domain.server import NodeFailure, NodeOutput, PromptRecord, PromptState
+from jobmonitor.domain.server_events import NodeState
+from jobmonitor.domain.workflow import node_title
+
+
+class Run:
+    """Gathers the events of one prompt. The overall fraction counts nodes: those that are cached or done
+    as one each, the running one by its own steps. It never runs backwards."""
+
+    def __init__(self, graph: Mapping[str, JSON]) -> None:
+        self._graph = graph
+        self._done: dict[str, float] = {}
+        self._current = ""
+        self._steps: dict[str, tuple[float, float]] = {}
+        self._fraction = 0.0
+        self._executed: dict[str, NodeOutput] = {}
+        self._end: tuple[PromptState, NodeFailure | None] | None = None
+
+    def cached(self, node_ids: Iterable[str]) -> None:
+        """These nodes will not run: their results are there."""
+        for node_id in node_ids:
+            self._done[node_id] = 1.0
+
+    def started(self, node_id: str) -> None:
+        """This node runs now; the one before it is done."""
+        if self._current and self._current != node_id:
+            self._done[self._current] = 1.0
+        self._current = node_id
+        self._done.setdefault(node_id, 0.0)
+
+    def progressed(self, nodes: Iterable[NodeState], *, complete: bool) -> None:
+        """Steps of nodes; `complete` where these are all that have started."""
+        shares: dict[str, list[float]] = {}
+        for node in nodes:
+            part = 1.0 if node.finished else _part(node.value, node.maximum)
+            shares.setdefault(node.node_id, []).append(part)
+            if not node.finished:
+                self._steps[node.node_id] = (node.value, node.maximum)
+                if complete or not self._current:
+                    self._current = node.node_id
+        for node_id, parts in shares.items():
+            self._done[node_id] = sum(parts) / len(parts)
+
+    def executed(self, output: NodeOutput) -> None:
+        """A node with results is done."""
+        self._executed[output.node_id] = output
+        self._done[output.node_id] = 1.0
+
+    def ended(self, state: PromptState, failure: NodeFailure | None) -> None:
+        """The terminal frame came."""
+        self._end = (state, failure)
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is by now."""
+        nodes = max(len(self._graph), len(self._done), 1)
+        self._fraction = max(self._fraction, min(1.0, sum(self._done.values()) / nodes))
+        value, most = self._steps.get(self._current, (0.0, 0.0))
+        stepped = most > 1
+        return Progress(
+            fraction=self._fraction,
+            node_id=self._current,
+            node_title=node_title(self._graph, self._current) if self._current else "",
+            step=int(value) if stepped else None,
+            steps=int(most) if stepped else None,
+        )
+
+    @property
+    def outputs(self) -> tuple[NodeOutput, ...]:
+        """What its nodes were seen to make."""
+        return tuple(self._executed.values())
+
+    def record(self, prompt_id: str) -> PromptRecord | None:
+        """What its events say of its end, for a server whose history cannot be read; None before the end."""
+        if self._end is None:
+            return None
+        state, failure = self._end
+        return PromptRecord(prompt_id=prompt_id, state=state, outputs=self.outputs, failure=failure)
+
+
+def _part(value: float, maximum: float) -> float:
+    return min(1.0, max(0.0, value / maximum)) if maximum > 0 else 0.0

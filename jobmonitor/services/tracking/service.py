@@ -1,0 +1,238 @@
+"""All trackers: one for each server that is configured or has active jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from jobmonitor.domain.errors import DatabaseError, InvalidInput
+from jobmonitor.domain.events import (
+    DatabaseChanged,
+    Event,
+    FeedInvalidated,
+    JobChanged,
+    JobsChanged,
+    LiveChanged,
+    ProblemOccurred,
+)
+from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.domain.progress import LiveState, Phase, Preview
+from jobmonitor.domain.server import Server, ServerStatus, canonical_url, is_loopback
+from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.ports import ComfyServers, JobRepository, JournalEntry, Stage, WorkflowLibrary
+from jobmonitor.services.tracking.context import Assignment, TrackingContext
+from jobmonitor.services.tracking.server import ServerTracker
+
+log = logging.getLogger(__name__)
+
+ELSEWHERE = "Submitted at another workstation to a server of its own; only that one can follow it."
+ABANDONED = timedelta(minutes=10)
+"""Age at which a submission that got no row is taken as given up."""
+
+
+class TrackingService:
+    """Follows every active job that may be followed from here, and tells how it is seen.
+
+    A row with a loopback address means another machine on each workstation: it is followed only where we
+    submitted it, or where the database is a file of this workstation.
+    """
+
+    def __init__(
+        self,
+        repository: JobRepository,
+        comfy: ComfyServers,
+        workflows: WorkflowLibrary,
+        context: TrackingContext,
+        servers: Iterable[Server] = (),
+    ) -> None:
+        self._repository = repository
+        self._comfy = comfy
+        self._workflows = workflows
+        self._context = context
+        self._servers = tuple(servers)
+        self._trackers: dict[str, ServerTracker] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._live: dict[JobRef, LiveState] = {}
+        self._wake = asyncio.Event()
+        self._local = False
+
+    # What is seen
+
+    def live(self, ref: JobRef) -> LiveState | None:
+        """A job as it is seen at its server just now; None where there is nothing to see."""
+        return self._live.get(ref)
+
+    def preview(self, ref: JobRef) -> Preview | None:
+        """The newest unfinished picture of one of our runs."""
+        for tracker in self._trackers.values():
+            tracked = tracker.tracked(ref)
+            if tracked is not None:
+                return tracked.preview
+        return None
+
+    def server_statuses(self) -> tuple[ServerStatus, ...]:
+        """Every server that is followed, the configured ones first."""
+        return tuple(tracker.link.status for tracker in self._trackers.values())
+
+    def show(self, ref: JobRef, state: LiveState | None) -> None:
+        """A tracker sees a job like this (see `LiveBoard`)."""
+        if state is None:
+            if self._live.pop(ref, None) is None:
+                return
+        else:
+            self._live[ref] = state
+        self._context.bus.publish(LiveChanged(ref, state))
+
+    # What to do
+
+    def cancelling(self, job: Job, wanted: bool) -> None:
+        """The operator asked to cancel a job, or the wish could not be sent."""
+        for tracker in self._trackers.values():
+            tracker.cancelling(job, wanted)
+
+    def look_now(self) -> None:
+        """Reads the active rows and asks every server at once."""
+        self._wake.set()
+        for tracker in self._trackers.values():
+            tracker.look_now()
+
+    async def run(self) -> None:
+        """Follows until it is cancelled."""
+        unsubscribe = self._context.bus.subscribe(self._hear)
+        try:
+            for server in self._servers:
+                self._tracker(server)
+            await self._report_abandoned()
+            while True:
+                await self._assign()
+                await self._pause()
+        finally:
+            unsubscribe()
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case JobChanged(job=job):
+                if job.status.is_active or job.ref in self._live:
+                    self._wake.set()
+            case JobsChanged(changes=changes):
+                if any(job.status.is_active or job.ref in self._live for job in changes.jobs):
+                    self._wake.set()
+                if any(ref in self._live for ref in changes.removed):
+                    self._wake.set()
+            case FeedInvalidated() | DatabaseChanged(problem=""):
+                self._wake.set()
+            case _:
+                pass
+
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), self._context.pace.rows)
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    async def _assign(self) -> None:
+        """Reads the active rows and hands each to its server's tracker."""
+        background = self._context.background
+        try:
+            self._local = (await background.run(self._repository.info)).is_local
+            jobs = await background.run(self._repository.active)
+            ids = [job.comfy_job_id for job in jobs if job.comfy_job_id]
+            entries = await background.run(self._context.journal.find, ids) if ids else {}
+            cancels = await background.run(self._context.journal.cancel_requests) if ids else {}
+            workflows = await background.run(self._known_workflows, {job.workflow_name for job in jobs})
+        except DatabaseError as error:
+            log.info("The active jobs are not to be had: %s", error)
+            return
+        by_server: dict[Server, list[Assignment]] = {}
+        elsewhere: set[JobRef] = set()
+        for job in jobs:
+            entry = entries.get(job.comfy_job_id or "")
+            server = self._server_of(job, entry)
+            if server is None:
+                elsewhere.add(job.ref)
+                continue
+            cancelled = job.comfy_job_id in cancels
+            workflow = workflows.get(job.workflow_name)
+            by_server.setdefault(server, []).append(Assignment(job, entry, workflow, cancelled))
+        for server in by_server:
+            self._tracker(server)
+        for url, tracker in self._trackers.items():
+            tracker.assign(next((rows for server, rows in by_server.items() if server.url == url), ()))
+        self._show_elsewhere(elsewhere)
+
+    def _show_elsewhere(self, refs: set[JobRef]) -> None:
+        for ref in refs:
+            state = LiveState(ref=ref, phase=Phase.UNSEEN, problem=ELSEWHERE)
+            if self._live.get(ref) != state:
+                self.show(ref, state)
+        gone = [ref for ref, state in self._live.items() if state.problem == ELSEWHERE and ref not in refs]
+        for ref in gone:
+            self.show(ref, None)
+
+    def _server_of(self, job: Job, entry: JournalEntry | None) -> Server | None:
+        """The server at which we may follow a job; None where that is not ours to do."""
+        try:
+            url = canonical_url(job.comfy_url or "")
+        except InvalidInput:
+            return None
+        if is_loopback(url) and entry is None and not self._local:
+            return None
+        return next((server for server in self._servers if url in server.addresses), Server(url))
+
+    def _tracker(self, server: Server) -> ServerTracker:
+        tracker = self._trackers.get(server.url)
+        if tracker is None:
+            tracker = ServerTracker(
+                self._comfy.get(server), self._context, self, local_database=self._is_local
+            )
+            self._trackers[server.url] = tracker
+            self._tasks[server.url] = asyncio.create_task(tracker.run(), name=f"track {server.title}")
+            self._tasks[server.url].add_done_callback(self._tracker_ended)
+        return tracker
+
+    def _is_local(self) -> bool:
+        return self._local
+
+    def _tracker_ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() is not None:
+            log.error("A tracker failed", exc_info=task.exception())
+            self._context.bus.publish(
+                ProblemOccurred(
+                    "A server is no longer followed, because of a fault in jobmonitor.",
+                    "Start jobmonitor again; no job is lost.",
+                    details=repr(task.exception()),
+                )
+            )
+
+    def _known_workflows(self, names: set[str]) -> Mapping[str, Workflow]:
+        known = {}
+        for name in names:
+            try:
+                known[name] = self._workflows.get(name)
+            except InvalidInput:
+                continue
+        return known
+
+    async def _report_abandoned(self) -> None:
+        """Says which submissions ended before anything was sent, because this program was ended."""
+        background, journal = self._context.background, self._context.journal
+        try:
+            entries = await background.run(journal.unsettled)
+            for entry in entries:
+                age = self._context.clock.now() - entry.created_at
+                if entry.stage is Stage.INTENT and entry.ref is None and age > ABANDONED:
+                    await background.run(journal.settle, entry.prompt_id)
+                    self._context.bus.publish(
+                        ProblemOccurred(
+                            f"A submission of {entry.workflow_name} was interrupted before it was sent.",
+                            "Nothing reached the server; submit it again.",
+                        )
+                    )
+        except DatabaseError as error:
+            log.warning("The journal cannot be read: %s", error)

@@ -1,0 +1,84 @@
+"""One active job as its server's tracker knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobmonitor.domain.job import EMPTY, JSON, Job, JobStatus
+from jobmonitor.domain.progress import LiveState, Phase, Preview
+from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.ports import JournalEntry, Stage
+from jobmonitor.services.tracking.run import Run
+
+IN_FLIGHT = timedelta(seconds=120)
+"""How long a prompt may be on its way to the server: longer than a POST may take."""
+
+LOOKS_BEFORE_LOST = 2
+"""Looks that must find a job nowhere before it is called lost."""
+
+
+@dataclass(slots=True)
+class TrackedJob:
+    """What is known of one active job. Changed by its tracker alone."""
+
+    job: Job
+    live: LiveState
+    workflow: Workflow | None = None
+    """The workflow by its name, where this workstation has it."""
+    entry: JournalEntry | None = None
+    """Our own record of it; None where another workstation submitted it."""
+    run: Run | None = None
+    """Of our own jobs that run: others' progress is not told to us."""
+    preview: Preview | None = None
+    seen: bool = False
+    """Whether this tracker has seen it in the server's queue."""
+    cancel_requested: bool = False
+    missing: int = 0
+    """Looks in a row that found it neither in the queue nor in the history."""
+    faults: int = 0
+    """Looks in a row in which the server could not tell its history."""
+    settling: bool = False
+    """Whether its end is being written just now."""
+
+    @property
+    def comfy_job_id(self) -> str:
+        return self.job.comfy_job_id or ""
+
+    def may_be_lost(self, now: datetime, *, local_database: bool) -> bool:
+        """Whether we may say that a job, found nowhere, is lost.
+
+        Those may who submitted it, or who have seen it at the server. A file of this workstation holds
+        our own jobs only. Nobody may while the prompt can still be on its way.
+        """
+        if not (self.entry is not None or self.seen or local_database):
+            return False
+        if self.missing < LOOKS_BEFORE_LOST:
+            return False
+        if self.entry is None and not self.was_sent:
+            return self.job.created_at is not None and now - self.job.created_at > IN_FLIGHT
+        return not self.is_on_its_way(now)
+
+    def is_on_its_way(self, now: datetime) -> bool:
+        """Whether our own prompt may not have arrived yet."""
+        if self.entry is None or self.was_sent:
+            return False
+        return now - self.entry.created_at <= IN_FLIGHT
+
+    @property
+    def graph(self) -> Mapping[str, JSON]:
+        """The graph as it was sent, else the workflow's; for the titles of nodes."""
+        if self.entry is not None and self.entry.graph:
+            return self.entry.graph
+        return self.workflow.graph if self.workflow is not None else EMPTY
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether a server is known to have had it."""
+        acknowledged = self.entry is not None and self.entry.stage is Stage.ACKNOWLEDGED
+        return self.seen or acknowledged or self.job.status is JobStatus.PROCESSING
+
+    def phase_while(self, phase: Phase) -> Phase:
+        """`phase`, unless the operator's wish to cancel is what matters."""
+        return Phase.CANCELLING if self.cancel_requested else phase
