@@ -1,0 +1,45 @@
+"""The two server versions that are simulated, and where they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+MAX_UPLOAD = 104857600
+
+
+@dataclass(frozen=True)
+class Version:
+    """One behaviour. `name` is what `--behave` takes, `full` what `/system_stats` says."""
+
+    name: str
+    full: str
+    catalogue: str
+    newer: bool
+
+    @property
+    def features(self) -> dict[str, Any]:
+        """The answer of `/features`, which the websocket's handshake gives too."""
+        known: dict[str, Any] = {"supports_preview_metadata": True, "max_upload_size": MAX_UPLOAD}
+        if self.newer:
+            known |= {
+                "supports_model_type_tags": True,
+                "extension": {"manager": {"supports_v4": True}},
+                "node_replacements": True,
+                "assets": False,
+            }
+        return known
+
+
+VERSIONS = {
+    "0.3.64": Version("0.3.64", "0.3.64", "object_info.json", False),
+    "0.33": Version("0.33", "0.33.0", "object_info-0.33.json", True),
+}
+
+
+def version(name: str) -> Version:
+    """By name; ValueError if there is none of it."""
+    try:
+        return VERSIONS[name]
+    except KeyError:
+        raise ValueError(f"unknown behaviour {name!r}; known: {', '.join(VERSIONS)}") from None
