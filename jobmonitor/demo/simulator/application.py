@@ -13,7 +13,10 @@ from aiohttp import web
 from jobmonitor.demo.simulator.engine import Engine
 from jobmonitor.demo.simulator.routes.files import FileRoutes
 from jobmonitor.demo.simulator.routes.info import InfoRoutes
+from jobmonitor.demo.simulator.routes.internal import InternalRoutes
+from jobmonitor.demo.simulator.routes.jobs import JobRoutes
 from jobmonitor.demo.simulator.routes.prompts import PromptRoutes
+from jobmonitor.demo.simulator.routes.userdata import UserRoutes
 from jobmonitor.demo.simulator.routes.websocket import WebsocketRoutes
 from jobmonitor.demo.simulator.versions import MAX_UPLOAD
 
@@ -85,11 +88,16 @@ def make_application(
         FileRoutes(engine).table(),
         InfoRoutes(engine).table(),
         WebsocketRoutes(engine).table(),
+        UserRoutes(engine).table(),
     ]
+    if engine.newer:
+        tables.append(JobRoutes(engine).table())
     for table in tables:
         for route in table:
             for prefix in ("", "/api"):
                 _add(application, route, prefix)
+    for route in InternalRoutes(engine).table():
+        _add(application, route, "")
     application.router.add_get("/", _front)
     application.router.add_get("/{tail:.+}", _nothing)
     return application

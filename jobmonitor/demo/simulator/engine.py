@@ -88,9 +88,9 @@ class Engine:
         self._free = True
         self._wake.set()
 
-    async def before_step(self, step: int) -> None:
+    async def before_step(self, node_id: str, step: int) -> None:
         """A run is about to report a step."""
-        await self.gate.passing(step, lambda: self.interrupted)
+        await self.gate.passing(node_id, step, lambda: self.interrupted)
 
     async def after_step(self) -> None:
         """A run reported a step."""

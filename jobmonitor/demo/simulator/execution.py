@@ -265,7 +265,7 @@ class Run:
 
     def _call(self, node_id: str) -> Call:
         async def report(value: int, most: int, image: bytes | None, kind: str) -> None:
-            await self.engine.before_step(value)
+            await self.engine.before_step(node_id, value)
             if self.engine.interrupted:
                 raise InterruptedRunError(node_id)
             self.progress.step(node_id, value, most, image, kind)

@@ -15,13 +15,14 @@ class Gate:
     def __init__(self) -> None:
         self._open = True
         self._step: int | None = None
+        self._node: str | None = None
         self._deaf = False
         self._changed = asyncio.Condition()
         self.waiting = 0
 
-    def hold(self, step: int | None = None, deaf: bool = False) -> None:
-        """From now on runs stop before their next step, or before step `step` (from 1) of a node."""
-        self._open, self._step, self._deaf = False, step, deaf
+    def hold(self, step: int | None = None, node: str | None = None, deaf: bool = False) -> None:
+        """From now on runs stop before their next step, or before step `step` (from 1), of any node or one."""
+        self._open, self._step, self._node, self._deaf = False, step, node, deaf
 
     async def release(self) -> None:
         """Let all runs go on."""
@@ -38,9 +39,9 @@ class Gate:
         async with self._changed:
             await self._changed.wait_for(predicate)
 
-    async def passing(self, step: int, interrupted: Callable[[], bool]) -> None:
-        """Called by a run before it reports a step."""
-        if self._open or (self._step is not None and self._step != step):
+    async def passing(self, node: str, step: int, interrupted: Callable[[], bool]) -> None:
+        """Called by a run before it reports a step of a node."""
+        if self._open or self._step not in (None, step) or self._node not in (None, node):
             return
         self.waiting += 1
         await self.notify()

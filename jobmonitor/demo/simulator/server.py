@@ -173,12 +173,12 @@ class Simulator:
         await self.kill()
         await self.start()
 
-    def hold(self, step: int | None = None, deaf: bool = False) -> None:
-        """Runs stop before their next sampler step, or before the given one (from 1).
+    def hold(self, step: int | None = None, node: str | None = None, deaf: bool = False) -> None:
+        """Runs stop before their next sampler step, or before the given one (from 1), of any node or one.
 
         While held, a run still sees an interrupt, unless `deaf`.
         """
-        self._gate.hold(step, deaf)
+        self._gate.hold(step, node, deaf)
 
     async def release(self) -> None:
         """Let held runs go on."""

@@ -93,9 +93,9 @@ class SimulatorThread:
         """Kill and start."""
         self._do(self.simulator.restart())
 
-    def hold(self, step: int | None = None, deaf: bool = False) -> None:
-        """Runs stop before their next step, or before the given one."""
-        self.call(lambda sim: sim.hold(step, deaf))
+    def hold(self, step: int | None = None, node: str | None = None, deaf: bool = False) -> None:
+        """Runs stop before their next step, or before the given one, of any node or one."""
+        self.call(lambda sim: sim.hold(step, node, deaf))
 
     def release(self) -> None:
         """Let held runs go on."""

@@ -98,7 +98,11 @@ class InfoRoutes:
         """Where the model folders are."""
         base = self.engine.folders.base / "models"
         names = [n for n in self.engine.catalogue.model_folders if n not in ("configs", "custom_nodes")]
-        return web.json_response([{"name": name, "folders": [str(base / name)]} for name in names])
+        known: list[dict[str, Any]] = [{"name": name, "folders": [str(base / name)]} for name in names]
+        if self.engine.newer:
+            for entry in known:
+                entry["extensions"] = [".ckpt", ".pt", ".safetensors"]
+        return web.json_response(known)
 
     async def replacements(self, request: web.Request) -> web.Response:
         """Classes that are gone, with their successors."""
