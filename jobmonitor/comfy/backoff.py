@@ -1,0 +1,33 @@
+"""How long to wait before the next attempt."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+
+class Backoff:
+    """Exponential with full jitter: many clients of one server do not come back at the same moment."""
+
+    def __init__(
+        self,
+        first: float = 0.5,
+        longest: float = 30.0,
+        *,
+        uniform: Callable[[float, float], float] | None = None,
+    ) -> None:
+        """`first` and `longest` bound the wait in seconds; `uniform(low, high)` chooses it."""
+        self._first = first
+        self._longest = longest
+        self._uniform = uniform or random.SystemRandom().uniform
+        self._attempt = 0
+
+    def next(self) -> float:
+        """Seconds to wait now."""
+        bound = min(self._longest, self._first * 2.0 ** min(self._attempt, 30))
+        self._attempt += 1
+        return self._uniform(0.0, bound)
+
+    def reset(self) -> None:
+        """After a connection that held."""
+        self._attempt = 0

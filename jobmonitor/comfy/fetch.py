@@ -1,0 +1,91 @@
+"""Reads what any http or https address gives out (inputs and results of jobs), within bounds."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from jobmonitor.comfy.limits import Timeouts
+from jobmonitor.comfy.tls import Verify, tls_context
+from jobmonitor.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import httpx
+
+    from jobmonitor.comfy.transport import Transport
+
+
+class HttpFetcher:
+    """Follows redirects, between http and https addresses only (Fetcher). Used from one event loop."""
+
+    def __init__(
+        self,
+        *,
+        verify: Verify = True,
+        timeouts: Timeouts | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`verify`: True, a file of trusted certificates, or False. `transport` replaces the network."""
+        self._verify = verify
+        self._timeouts = timeouts or Timeouts()
+        self._network = transport
+        self._transports: dict[str, Transport] = {}
+        self._tls: ssl.SSLContext | None = None
+        self._opening = asyncio.Lock()
+
+    async def fetch(self, address: str, *, limit: int) -> bytes:
+        """See Fetcher. InvalidInput for what is no http or https address."""
+        title = _host(address)
+        transport = await self._transport(address, title)
+        from jobmonitor.comfy.downloads import MOST_REDIRECTS, read_body
+
+        return await read_body(transport, address, title, limit, redirects=MOST_REDIRECTS)
+
+    async def download(self, address: str, target: Path, *, limit: int) -> None:
+        """See Fetcher. The folder is made where it is missing. StorageError where it cannot be written."""
+        title = _host(address)
+        transport = await self._transport(address, title)
+        from jobmonitor.comfy.downloads import MOST_REDIRECTS, save_body
+
+        await save_body(transport, address, title, limit, target, redirects=MOST_REDIRECTS)
+
+    async def _transport(self, address: str, title: str) -> Transport:
+        # One for each host: its errors name it, and those of this computer go past the proxies.
+        key = f"{urlsplit(address).scheme}://{title}"
+        async with self._opening:
+            if key not in self._transports:
+                self._transports[key] = await asyncio.to_thread(self._open, address, title)
+        return self._transports[key]
+
+    def _open(self, address: str, title: str) -> Transport:
+        from jobmonitor.comfy.transport import Transport
+
+        if self._tls is None:
+            # As for https, whatever the address: a redirect may lead there.
+            self._tls = tls_context("https://", self._verify)
+        return Transport(address, title, verify=self._tls, timeouts=self._timeouts, transport=self._network)
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        transports = list(self._transports.values())
+        self._transports.clear()
+        await asyncio.gather(*(transport.aclose() for transport in transports))
+
+
+def _host(address: str) -> str:
+    """Host and port, without user and password. Raises InvalidInput."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port, parts = None, None, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host:
+        raise InvalidInput(
+            f"“{address[:200]}” is not an address that can be read.",
+            remedy="It must begin with http:// or https://.",
+        )
+    host = f"[{host}]" if ":" in host else host
+    return host if port is None else f"{host}:{port}"

@@ -1,0 +1,143 @@
+"""Refused graphs in words for an operator: which node, which input, what it got, what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from jobmonitor.comfy.graphs import class_of, find_cycle, node_name, node_of
+from jobmonitor.comfy.input_refusals import Finding, explain
+from jobmonitor.comfy.packs import pack_of
+from jobmonitor.comfy.parsing import node_order
+from jobmonitor.comfy.plain import mapping, sequence, shown, text
+from jobmonitor.domain.errors import PromptRefused
+from jobmonitor.domain.job import JSON
+from jobmonitor.domain.server import NodeError
+
+MOST_TOLD = 3
+"""Faults that one sentence lists; `node_errors` has all."""
+
+_NODE_ID = re.compile(r"Node ID '#(.*)'", re.DOTALL)
+
+
+def refusal(
+    title: str, answer: Mapping[str, JSON], graph: Mapping[str, JSON], *, details: str = ""
+) -> PromptRefused:
+    """The error for the JSON body of a refused `POST /prompt`. `details` is the body as it came."""
+    error = answer.get("error")
+    if isinstance(error, str):  # before 2023-05
+        error = {"message": error}
+    fields = mapping(error)
+    error_type = text(fields.get("type"))
+    findings = _findings(answer.get("node_errors"), graph)
+    if findings:
+        return _of_findings(title, findings, error_type, details)
+    found = _of_whole(title, error_type, fields, graph)
+    return PromptRefused(
+        found.message,
+        (found.error,) if found.error.node_id else (),
+        error_type=error_type,
+        remedy=found.remedy,
+        details=details,
+    )
+
+
+def _findings(node_errors: JSON, graph: Mapping[str, JSON]) -> list[Finding]:
+    findings: list[Finding] = []
+    for node_id, node in mapping(node_errors).items():
+        class_type = text(mapping(node).get("class_type"))
+        findings += [
+            explain(graph, text(node_id), class_type, mapping(e))
+            for e in sequence(mapping(node).get("errors"))
+        ]
+    findings.sort(key=lambda f: (f.rank, node_order(f.error.node_id), f.error.input_name, f.error.details))
+    return findings
+
+
+def _of_findings(title: str, findings: list[Finding], error_type: str, details: str) -> PromptRefused:
+    # One fault may be laid at many nodes (each node of a cycle): it is told once.
+    sentences = list(dict.fromkeys(finding.message for finding in findings))
+    told = " ".join(sentences[:MOST_TOLD])
+    if len(sentences) > MOST_TOLD:
+        told += f" {len(sentences) - MOST_TOLD} more inputs are wrong."
+    return PromptRefused(
+        f"{title} did not take the job. {told}",
+        [replace(finding.error, message=finding.message) for finding in findings],
+        error_type=error_type,
+        remedy=" ".join(list(dict.fromkeys(f.remedy for f in findings if f.remedy))[:MOST_TOLD]),
+        details=details,
+    )
+
+
+def _of_whole(title: str, error_type: str, error: Mapping[str, JSON], graph: Mapping[str, JSON]) -> Finding:
+    """A refusal that is not laid at the input of a node."""
+    info = mapping(error.get("extra_info"))
+    match = _NODE_ID.search(text(error.get("details")))
+    node_id = text(info.get("node_id")) or (match[1] if match else "")
+    message, remedy = shown(error.get("message") or "", 500), ""
+    if error_type in ("invalid_prompt", "missing_node_type") and node_id:
+        message, remedy = _missing_class(title, graph, node_id, text(info.get("class_type")), message)
+    elif error_type == "prompt_no_outputs":
+        message = f"{title} did not take the job: the graph has no output node, so nothing would be made."
+        remedy = "Add a node that saves or previews a result."
+    elif error_type == "no_prompt":
+        message = f"{title} did not take the job: it got no graph."
+        remedy = "Choose the workflow again; if that does not help, its file is damaged."
+    elif error_type == "invalid_prompt_id":
+        message = f"{title} did not take the job: it does not accept the id that the job was given."
+        remedy = "Submit the job again: it gets a new id."
+    elif error_type == "prompt_outputs_failed_validation":
+        message, remedy = _unexplained(title, graph, shown(error.get("details") or "", 500))
+    else:
+        more = shown(error.get("details") or "", 500)
+        reason = " ".join(part for part in (message, more if more != message else "") if part)
+        message = f"{title} did not take the job: {reason or 'it does not say why'}"
+        message += "" if message.endswith((".", "!", "?")) else "."
+        remedy = "The details have the server's own words."
+    found = NodeError(
+        node_id=node_id,
+        class_type=text(info.get("class_type")) or class_of(graph, node_id),
+        type=error_type,
+        message=message,
+        details=shown(error.get("details") or "", 2_000),
+    )
+    return Finding(message, remedy, found)
+
+
+def _missing_class(
+    title: str, graph: Mapping[str, JSON], node_id: str, class_type: str, message: str
+) -> tuple[str, str]:
+    if "nodes" in graph and "links" in graph:
+        return (
+            f"{title} did not take the job: the graph is in the editor's own format, not in the API format.",
+            "Export it in ComfyUI with Workflow → Export (API).",
+        )
+    class_type = class_type or class_of(graph, node_id)
+    if not class_type:
+        if not node_of(graph, node_id):
+            return f"{title} did not take the job: {message}", "The details have the server's own words."
+        return (
+            f"{title} did not take the job: {node_name(graph, node_id)} has no class.",
+            "The workflow's file is damaged: export it from ComfyUI again.",
+        )
+    pack = pack_of(class_type)
+    remedy = (
+        f"It comes with {pack}: install that on the server and start ComfyUI again."
+        if pack
+        else "Install the custom nodes that have it, or update ComfyUI, and start it again."
+    )
+    return f"{title} lacks the node class “{shown(class_type)}” of {node_name(graph, node_id)}.", remedy
+
+
+def _unexplained(title: str, graph: Mapping[str, JSON], details: str) -> tuple[str, str]:
+    # 0.3.64 says nothing at all of a cycle: neither details nor node errors.
+    cycle = find_cycle(graph)
+    if cycle:
+        names = " → ".join(node_name(graph, node_id) for node_id in cycle)
+        return (
+            f"{title} did not take the job: these nodes depend on each other in a circle: {names}.",
+            "Take one of these links out of the workflow.",
+        )
+    reason = f": {details}" if details else ", and does not say why"
+    return f"{title} found the graph invalid{reason}.", "The log of the ComfyUI server may say more."

@@ -1,0 +1,42 @@
+"""The clients of all servers, one for each address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from jobmonitor.comfy.client import HttpComfyServer
+from jobmonitor.comfy.offload import Offload
+from jobmonitor.comfy.tls import Verify
+from jobmonitor.domain.server import Server
+
+
+class HttpComfyServers:
+    """Makes each client when it is first asked for (ComfyServers). Used from one event loop."""
+
+    def __init__(
+        self, *, verify: Verify = True, headers: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        """`verify`: True, a file of trusted certificates, or False. `headers`: canonical address → headers
+        that go with every request there, for proxies that want a login."""
+        self._verify = verify
+        self._headers = headers or {}
+        self._offload = Offload()
+        self._clients: dict[str, HttpComfyServer] = {}
+
+    def get(self, server: Server) -> HttpComfyServer:
+        """The client of the server's canonical address, the same one each time."""
+        client = self._clients.get(server.url)
+        if client is None:
+            client = HttpComfyServer(
+                server, headers=self._headers.get(server.url), verify=self._verify, offload=self._offload
+            )
+            self._clients[server.url] = client
+        return client
+
+    async def aclose(self) -> None:
+        """Closes every client, and the process that parses large answers."""
+        clients = list(self._clients.values())
+        self._clients.clear()
+        await asyncio.gather(*(client.aclose() for client in clients))
+        await self._offload.aclose()
