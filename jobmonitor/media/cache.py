@@ -56,7 +56,7 @@ class DiskCache:
         """The file kept under `key`, now used; None where there is none, or it was stored before `not_before`
         (seconds since the epoch)."""
         try:
-            path = next((path for path in self._shard(key).glob(f"{key}*") if path.suffix != _PART), None)
+            path = next(self._kept(key), None)
             if path is None:
                 return None
             stored = path.stat()
@@ -110,8 +110,8 @@ class DiskCache:
         try:
             byte_count = part.stat().st_size
             os.replace(part, target)
-            for other in self._shard(key).glob(f"{key}*"):
-                if other != target and other.suffix != _PART:
+            for other in self._kept(key):
+                if other != target:
                     other.unlink(missing_ok=True)
         except OSError:
             return None
@@ -121,9 +121,8 @@ class DiskCache:
     def remove(self, key: str) -> None:
         """Forgets what is kept under `key`."""
         with suppress(OSError):
-            for path in self._shard(key).glob(f"{key}*"):
-                if path.suffix != _PART:
-                    path.unlink(missing_ok=True)
+            for path in self._kept(key):
+                path.unlink(missing_ok=True)
 
     def clear(self) -> None:
         """Forgets everything."""
@@ -134,6 +133,10 @@ class DiskCache:
 
     def _shard(self, key: str) -> Path:
         return self._folder / key[:2]
+
+    def _kept(self, key: str) -> Iterator[Path]:
+        """The files of this key, which has one suffix or none; parts are none of them."""
+        return (path for path in self._shard(key).glob(f"{key}*") if key in (path.name, path.stem))
 
     def _added(self, byte_count: int, newest: Path) -> None:
         """Counts what was added, and makes room where the bound is passed. Others may write here too, so

@@ -189,7 +189,11 @@ class MediaPictures:
         return self._gates.setdefault(host, asyncio.Semaphore(DOWNLOADS_PER_SERVER))
 
     async def _in_decoder(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._decoders, work)
+        try:
+            future = self._decoders.submit(work)
+        except RuntimeError:
+            raise MediaError("The application is closing.") from None
+        return await asyncio.wrap_future(future)
 
 
 def _is_web(address: str | None) -> TypeGuard[str]:
