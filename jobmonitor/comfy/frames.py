@@ -66,9 +66,11 @@ def _cached(data: Data) -> ServerEvent | None:
 
 
 def _executing(data: Data) -> ServerEvent | None:
-    prompt_id = text(data.get("prompt_id")) or None
+    prompt_id = None if data.get("prompt_id") is None else text(data["prompt_id"])
+    if prompt_id == "":
+        return None
     if data.get("node") is None:
-        return RunOver(prompt_id) if prompt_id else None
+        return None if prompt_id is None else RunOver(prompt_id)
     node_id = visible_node(data.get("node"), data.get("display_node"))
     return NodeStarted(node_id, prompt_id) if node_id else None
 

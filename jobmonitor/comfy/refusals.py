@@ -59,13 +59,17 @@ def _of_findings(title: str, findings: list[Finding], error_type: str, details: 
     # One fault may be laid at many nodes (each node of a cycle): it is told once.
     sentences = list(dict.fromkeys(finding.message for finding in findings))
     told = " ".join(sentences[:MOST_TOLD])
+    # What follows from another fault goes away with it: its remedy would only lead astray.
+    causes = [finding for finding in findings if finding.rank == findings[0].rank]
+    remedies = list(dict.fromkeys(finding.remedy for finding in causes if finding.remedy))
     if len(sentences) > MOST_TOLD:
-        told += f" {len(sentences) - MOST_TOLD} more inputs are wrong."
+        more = len(sentences) - MOST_TOLD
+        told += f" {'One more thing is' if more == 1 else f'{more} more things are'} wrong."
     return PromptRefused(
         f"{title} did not take the job. {told}",
         [replace(finding.error, message=finding.message) for finding in findings],
         error_type=error_type,
-        remedy=" ".join(list(dict.fromkeys(f.remedy for f in findings if f.remedy))[:MOST_TOLD]),
+        remedy=" ".join(remedies[:MOST_TOLD]),
         details=details,
     )
 
@@ -91,7 +95,7 @@ def _of_whole(title: str, error_type: str, error: Mapping[str, JSON], graph: Map
         message, remedy = _unexplained(title, graph, shown(error.get("details") or "", 500))
     else:
         more = shown(error.get("details") or "", 500)
-        reason = " ".join(part for part in (message, more if more != message else "") if part)
+        reason = f"{message} ({more})" if message and more and more != message else message or more
         message = f"{title} did not take the job: {reason or 'it does not say why'}"
         message += "" if message.endswith((".", "!", "?")) else "."
         remedy = "The details have the server's own words."
