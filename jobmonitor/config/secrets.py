@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 log = logging.getLogger(__name__)
 
@@ -11,21 +11,23 @@ SERVICE = "jobmonitor"
 """The name under which the keyring keeps what belongs to jobmonitor."""
 
 
-def database_password(url: str) -> str | None:
-    """The password of a PostgreSQL URL that has a user and no password; None where the keyring has none.
+def with_password(url: str) -> str:
+    """A PostgreSQL URL that has a user and no password, with the one from the keyring; others as they are.
 
-    It is kept as `user@host:port/database`, without the port where the URL has none.
+    The keyring has it as `user@host:port/database`, without the port where the URL has none. Blocking.
     """
     parts = urlsplit(url)
     if not parts.scheme.startswith("postgres") or not parts.username or parts.password is not None:
-        return None
-    account = parts.netloc.rpartition("@")
-    name = f"{parts.username}@{account[2]}{parts.path}"
+        return url
+    host = parts.netloc.rpartition("@")[2]
     import keyring
     from keyring.errors import KeyringError
 
     try:
-        return keyring.get_password(SERVICE, name)
+        password = keyring.get_password(SERVICE, f"{unquote(parts.username)}@{host}{parts.path}")
     except KeyringError as error:
         log.info("The keyring cannot be read: %s", type(error).__name__)
-        return None
+        return url
+    if password is None:
+        return url
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:{quote(password, safe='')}@{host}"))

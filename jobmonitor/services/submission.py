@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jobmonitor import __version__
 from jobmonitor.domain.errors import (
+    ArrivalUnknown,
     InvalidField,
     InvalidSubmission,
     JobMonitorError,
@@ -93,9 +94,9 @@ class SubmissionService:
     async def submit(self, submission: Submission, *, report: Report | None = None) -> Job:
         """Sends it and returns its row.
 
-        Where the answer of the server is lost, the row stays pending and the tracker finds out.
-        Raises InvalidSubmission before anything is written; a DatabaseError before anything is sent;
-        a ServerError after the row says the same.
+        Where the answer of the server is lost, the row stays pending, the tracker finds out, and this
+        raises ArrivalUnknown. Raises InvalidSubmission before anything is written, a DatabaseError before
+        anything is sent, a ServerError when the row says the same.
         """
         tell: Report = report or (lambda step: None)
         tell(SubmissionStep("Checking"))
@@ -242,8 +243,8 @@ class SubmissionService:
         if answered and looked:
             await self._fail(job, error)
             raise error
-        log.warning("Whether %s arrived is not known: %s", prompt_id, error.message)
-        return job
+        log.info("Whether %s arrived is not known: %s", prompt_id, error.message)
+        raise ArrivalUnknown(job.ref.key, error.message) from error
 
     async def _acknowledge(self, prompt_id: str, job: Job, accepted_id: str) -> None:
         def advance() -> None:

@@ -7,7 +7,14 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import aclosing
 
-from jobmonitor.domain.errors import DatabaseError, JobMonitorError, ServerError, ServerFault, UnknownJob
+from jobmonitor.domain.errors import (
+    DatabaseError,
+    JobMonitorError,
+    ServerError,
+    ServerFault,
+    StorageError,
+    UnknownJob,
+)
 from jobmonitor.domain.events import JobChanged, PreviewArrived
 from jobmonitor.domain.job import Job, JobRef, JobResult
 from jobmonitor.domain.progress import LiveState, Phase
@@ -159,7 +166,7 @@ class ServerTracker:
                 for tracked in self._tracked.values():
                     self._show(tracked, Phase.UNREACHABLE, problem=error.message)
                 pause = backoff.next()
-            except DatabaseError as error:
+            except (DatabaseError, StorageError) as error:
                 log.warning("Reports on %s wait for the database: %s", self._title, error)
                 pause = self._context.pace.polling
             await asyncio.sleep(self._context.pace.soonest)

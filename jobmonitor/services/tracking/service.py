@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from jobmonitor.domain.errors import DatabaseError, InvalidInput
+from jobmonitor.domain.errors import DatabaseError, InvalidInput, StorageError
 from jobmonitor.domain.events import (
     DatabaseChanged,
     Event,
@@ -146,7 +146,7 @@ class TrackingService:
             entries = await background.run(self._context.journal.find, ids) if ids else {}
             cancels = await background.run(self._context.journal.cancel_requests) if ids else {}
             workflows = await background.run(self._known_workflows, {job.workflow_name for job in jobs})
-        except DatabaseError as error:
+        except (DatabaseError, StorageError) as error:
             log.info("The active jobs are not to be had: %s", error)
             return
         by_server: dict[Server, list[Assignment]] = {}
@@ -234,5 +234,5 @@ class TrackingService:
                             "Nothing reached the server; submit it again.",
                         )
                     )
-        except DatabaseError as error:
+        except (DatabaseError, StorageError) as error:
             log.warning("The journal cannot be read: %s", error)

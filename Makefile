@@ -1,0 +1,66 @@
+# make demo and make test do all set-up; nothing has to be installed by hand but Python 3.11 or newer and make.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+READY := $(VENV)/.ready
+OUT ?= demo-out
+WORKERS ?= 2
+
+export PYTHONUTF8 = 1
+
+.PHONY: help setup qt demo run test check format bench screenshots clean
+
+help:
+	@echo "make demo         try it: a simulated server, a temporary database, sample jobs"
+	@echo "make run          open the window"
+	@echo "make test         all tests"
+	@echo "make check        lint, types, the arrows between the layers"
+	@echo "make bench        what it costs, beside its limits"
+	@echo "make screenshots  make the pictures of the guide again"
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "jobmonitor needs Python 3.11 or newer: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is not installed: sudo apt-get install -y python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $(READY)
+
+# Ends with the one line that installs what Qt needs, where that is missing.
+qt: $(READY)
+	@$(BIN)/python -m jobmonitor.cli.system
+
+demo: qt
+	$(BIN)/python -m jobmonitor demo --out $(OUT)
+
+run: qt
+	$(BIN)/python -m jobmonitor
+
+test: qt
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/architecture
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: qt
+	$(BIN)/python -m benchmarks
+
+screenshots: qt
+	$(BIN)/python docs/make_screenshots.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache $(OUT)

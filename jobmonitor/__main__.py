@@ -1,0 +1,62 @@
+"""Entry: which command, logging, exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+INTERRUPTED = 130
+"""The exit code after Ctrl+C, as shells have it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code. Without arguments: opens the window."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for library in ("httpx", "httpcore", "websockets", "asyncio", "qasync"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        sys.stderr.write(f"jobmonitor: {_sentence(error)}\n")
+        return 1
+
+
+def gui() -> int:
+    """The entry of the desktop: opens the window."""
+    return main()
+
+
+def _run(given: list[str]) -> int:
+    if not given:
+        from jobmonitor.cli.window import open_window
+
+        return open_window()
+    from jobmonitor.cli.app import app
+
+    try:
+        app(args=given, prog_name="jobmonitor")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _sentence(error: Exception) -> str:
+    from jobmonitor.domain.errors import JobMonitorError
+
+    if isinstance(error, JobMonitorError):
+        return str(error)
+    return f"A fault in jobmonitor ({type(error).__name__}). Run it with --debug for the details."
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,155 @@
+"""The composition root: the only place that names concrete classes."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jobmonitor.comfy.fetch import HttpFetcher
+from jobmonitor.comfy.servers import HttpComfyServers
+from jobmonitor.config.paths import HOME_VARIABLE, Paths
+from jobmonitor.config.secrets import with_password
+from jobmonitor.config.settings import Settings, load_settings
+from jobmonitor.db.executor import DatabaseExecutor
+from jobmonitor.db.repository import open_database
+from jobmonitor.db.state.state_file import StateFile
+from jobmonitor.db.urls import parse_address
+from jobmonitor.domain.errors import JobMonitorError, StorageError
+from jobmonitor.domain.media import MediaKind
+from jobmonitor.domain.workflow import FieldType
+from jobmonitor.services.application import Application
+from jobmonitor.services.bus import EventBus
+from jobmonitor.services.cancelling import CancelService
+from jobmonitor.services.clock import SystemClock
+from jobmonitor.services.feeds import FeedService
+from jobmonitor.services.jobs import job_services
+from jobmonitor.services.ports import Layout
+from jobmonitor.services.submission import SubmissionService
+from jobmonitor.services.tracking import TrackingService
+from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
+from jobmonitor.workflows.library import FileWorkflowLibrary
+from jobmonitor.workflows.resources import resources_folder
+
+if TYPE_CHECKING:
+    from jobmonitor.media.pictures import MediaPictures
+
+OWN_USER = "user"
+"""The name under which the state file keeps who "me" is on a database that is a file."""
+
+
+def settings_of_this_user(overrides: Mapping[str, object] | None = None) -> tuple[Paths, Settings]:
+    """Where this user's files are, and the settings in force. Raises InvalidInput."""
+    paths = Paths.of_this_user()
+    return paths, load_settings(paths, os.environ, overrides)
+
+
+def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | None = None) -> Application:
+    """Joins the services to their adapters. Connects to nothing yet, but reads the keyring for a PostgreSQL
+    without a password, and this workstation's state file for who "me" is on a file: blocking.
+    """
+    clock = SystemClock()
+    bus = EventBus()
+    background = DatabaseExecutor()
+    if settings.database is None:
+        make_folder(paths.data)
+    database = with_password(settings.database or str(paths.jobs_database))
+    repository = open_database(database)
+    state = StateFile(paths.state_file)
+    jobs = job_services(repository)
+    comfy = HttpComfyServers()
+    fetcher = HttpFetcher()
+    workflows = FileWorkflowLibrary(
+        [resources_folder() / "workflows", paths.workflow_folder, *settings.workflow_folders]
+    )
+    context = TrackingContext(
+        jobs=jobs, journal=state, background=background, bus=bus, clock=clock, pace=pace or TrackingPace()
+    )
+    tracking = TrackingService(repository, comfy, workflows, context, settings.servers)
+
+    def release() -> None:
+        background.close()
+        repository.close()
+        state.close()
+
+    return Application(
+        bus=bus,
+        repository=repository,
+        jobs=jobs,
+        feeds=FeedService(repository, background, bus, clock),
+        tracking=tracking,
+        submission=SubmissionService(
+            repository, jobs, state, background, comfy, bus, clock, check_file=check_file
+        ),
+        cancelling=CancelService(repository, state, background, comfy, tracking, clock, settings.servers),
+        workflows=workflows,
+        journal=state,
+        layout=state,
+        background=background,
+        fetcher=fetcher,
+        comfy=comfy,
+        clock=clock,
+        servers=settings.servers,
+        user_id=settings.user or (own_user(state) if is_file(database) else None),
+        release=release,
+    )
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder of our own. Raises StorageError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            remedy=f"Check its rights, or name another one in {HOME_VARIABLE}.",
+        ) from error
+
+
+def is_file(database: str) -> bool:
+    """Whether a database is a file of this workstation."""
+    return parse_address(database).path is not None
+
+
+def own_user(layout: Layout) -> str | None:
+    """Who "me" is on a database that is a file: a UUID that is made once. None where it cannot be kept."""
+    try:
+        stored = layout.load(OWN_USER)
+        if stored is not None:
+            return str(uuid.UUID(stored.decode("ascii")))
+        made = str(uuid.uuid4())
+        layout.store(OWN_USER, made.encode("ascii"))
+    except (JobMonitorError, ValueError):
+        return None
+    return made
+
+
+def check_file(path: Path, field_type: FieldType) -> None:
+    """Raises MediaError where the content of a file is not what a field takes."""
+    from jobmonitor.media.probe import probe_file
+
+    probe_file(path, MediaKind(field_type.value))
+
+
+def create_tables(database: str, *, dry_run: bool) -> list[str]:
+    """Creates generation B's tables in a PostgreSQL database. Returns the statements."""
+    from jobmonitor.db.schema import postgresql
+
+    return postgresql.create_tables(with_password(database), dry_run=dry_run)
+
+
+def build_pictures(paths: Paths, application: Application) -> MediaPictures:
+    """What shows pictures and clips, with its cache on this workstation's disk."""
+    from jobmonitor.media.pictures import make_pictures
+
+    return make_pictures(application.fetcher, application.background, paths.cache / "media")
+
+
+def run_window(paths: Paths, settings: Settings) -> int:
+    """Opens the window and returns the exit code when it was closed."""
+    from jobmonitor.ui.start import run_window as run
+
+    return run(partial(build_application, paths, settings), partial(build_pictures, paths))

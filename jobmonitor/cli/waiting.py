@@ -1,0 +1,183 @@
+"""Waits for jobs to end, and says meanwhile how they are doing."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterable
+
+from jobmonitor.cli.output import one_line
+from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.events import (
+    DatabaseChanged,
+    Event,
+    JobChanged,
+    JobsChanged,
+    LiveChanged,
+    ServerChanged,
+)
+from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.domain.server import Connection
+from jobmonitor.services.application import Application
+
+UNREACHABLE_SECONDS = 60.0
+"""How long a server that does not answer is waited for, where nothing else is said."""
+
+
+class WaitedTooLong(JobMonitorError):
+    """The time that was given for waiting is over; the job goes on."""
+
+
+class Waiting:
+    """Follows some jobs on the application's bus until all have ended."""
+
+    def __init__(
+        self, application: Application, jobs: Iterable[Job], tell: Callable[[Job, LiveState | None], None]
+    ) -> None:
+        self._application = application
+        self._jobs = {job.ref: job for job in jobs}
+        self._tell = tell
+        self._changed = asyncio.Event()
+        self._unreachable: dict[str, str] = {}
+        self._database_problem = ""
+
+    async def until_ended(
+        self, *, within: float | None, unreachable: float | None = UNREACHABLE_SECONDS
+    ) -> tuple[Job, ...]:
+        """The jobs as they ended, in the order they were given. Seconds, None for ever.
+
+        Raises WaitedTooLong where `within` is over, or the server or the database did not answer for
+        `unreachable` seconds.
+        """
+        unsubscribe = self._application.bus.subscribe(self._hear)
+        try:
+            await self._refresh()
+            await self._application.start()
+            async with asyncio.timeout(within):
+                await self._wait(unreachable)
+        except TimeoutError:
+            raise WaitedTooLong(
+                f"The time of {within:g} s is over and the job has not ended.",
+                remedy="It goes on; `jobmonitor watch` shows it.",
+            ) from None
+        finally:
+            unsubscribe()
+        return tuple(self._jobs.values())
+
+    async def _wait(self, unreachable: float | None) -> None:
+        loop = asyncio.get_running_loop()
+        silent_since: float | None = None
+        while any(job.status.is_active for job in self._jobs.values()):
+            problem = self._problem()
+            if not problem:
+                silent_since = None
+            elif silent_since is None:
+                silent_since = loop.time()
+            elif unreachable is not None and loop.time() - silent_since >= unreachable:
+                raise WaitedTooLong(
+                    f"{problem} That lasts for {unreachable:g} s by now; the job is left as it is.",
+                    remedy="It is followed again by the next `jobmonitor watch`, or by the window.",
+                )
+            try:
+                await asyncio.wait_for(self._changed.wait(), 1.0)
+            except TimeoutError:
+                continue
+            self._changed.clear()
+
+    def _problem(self) -> str:
+        """Why nothing is heard of the jobs; empty where something can be heard."""
+        if self._database_problem:
+            return self._database_problem
+        lives = [self._application.tracking.live(job.ref) for job in self._open()]
+        states = [live for live in lives if live is not None]
+        if states and all(self._is_silent(live) for live in states):
+            return states[0].problem or "The server does not answer."
+        return ""
+
+    def _is_silent(self, live: LiveState) -> bool:
+        return live.phase is Phase.UNREACHABLE or (
+            live.phase is Phase.CANCELLING and bool(self._unreachable) and bool(live.problem)
+        )
+
+    def _open(self) -> list[Job]:
+        return [job for job in self._jobs.values() if job.status.is_active]
+
+    async def _refresh(self) -> None:
+        """What happened before anybody listened."""
+        repository = self._application.repository
+        for job in await self._application.background.run(repository.get_many, list(self._jobs)):
+            self._take(job)
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case JobChanged(job=job):
+                self._take(job)
+            case JobsChanged(changes=changes):
+                for job in changes.jobs:
+                    self._take(job)
+            case LiveChanged(ref=ref, state=state):
+                if ref in self._jobs:
+                    self._tell(self._jobs[ref], state)
+            case ServerChanged(status=status):
+                if status.connection is Connection.UNREACHABLE:
+                    self._unreachable[status.server.url] = status.problem
+                else:
+                    self._unreachable.pop(status.server.url, None)
+            case DatabaseChanged(problem=problem):
+                self._database_problem = problem
+            case _:
+                return
+        self._changed.set()
+
+    def _take(self, job: Job) -> None:
+        if job.ref in self._jobs:
+            self._jobs[job.ref] = job
+            self._tell(job, self._application.tracking.live(job.ref))
+            self._changed.set()
+
+
+class Narrator:
+    """Says on standard error how a job is doing: one line that is written over on a terminal, else one line
+    for each change of state."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._last: dict[JobRef, str] = {}
+
+    def __call__(self, job: Job, live: LiveState | None) -> None:
+        if self._quiet:
+            return
+        words = state_words(job, live, steps=self._terminal)
+        if self._last.get(job.ref) == words:
+            return
+        self._last[job.ref] = words
+        line = f"{job.workflow_name} {job.ref.key}: {words}"
+        sys.stderr.write(f"\r\033[K{line}" if self._terminal else f"{line}\n")
+        sys.stderr.flush()
+
+    def done(self) -> None:
+        """Ends the line that was written over."""
+        if self._terminal and self._last:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+def state_words(job: Job, live: LiveState | None, *, steps: bool = True) -> str:
+    """How a job is doing, in a few words."""
+    if not job.status.is_active or live is None:
+        return job.status.value
+    match live.phase:
+        case Phase.CANCELLING:
+            return "cancelling…"
+        case Phase.QUEUED:
+            return f"pending, number {live.position} in the queue"
+        case Phase.UNREACHABLE | Phase.UNSEEN:
+            return f"{job.status.value} – {one_line(live.problem)}" if live.problem else job.status.value
+        case Phase.RUNNING:
+            progress = live.progress
+            if progress is None or not steps:
+                return "processing"
+            within = f" {progress.step}/{progress.steps}" if progress.steps else ""
+            return f"processing {progress.fraction:.0%} {one_line(progress.node_title, 40)}{within}"

@@ -1,0 +1,121 @@
+"""`jobmonitor workflows`: what can be submitted, and with which fields."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from jobmonitor.cli.options import CommonOptions, with_common_options
+from jobmonitor.cli.output import print_json
+from jobmonitor.cli.session import run
+from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.job import JSON
+from jobmonitor.domain.workflow import Field, FieldType, Value, Workflow
+from jobmonitor.services.application import Application
+
+workflows = typer.Typer(no_args_is_help=True, help="List and show the workflows that can be submitted.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a workflow.")]
+
+
+@workflows.command("list")
+@with_common_options
+def list_workflows(common: CommonOptions, as_json: AsJson = False) -> None:
+    """List the workflows of the application and of your own folders."""
+
+    async def work(application: Application) -> list[Workflow | str]:
+        found: list[Workflow | str] = []
+        for name in await application.background.run(application.workflows.names):
+            try:
+                found.append(await application.background.run(application.workflows.get, name))
+            except JobMonitorError as error:
+                found.append(f"{name}: {error}")
+        return found
+
+    broken = False
+    for each in run(work, common):
+        if isinstance(each, str):
+            broken = True
+            sys.stderr.write(f"jobmonitor: {each}\n")
+        elif as_json:
+            print_json(workflow_json(each))
+        else:
+            sys.stdout.write(f"{each.name:<20}{each.kind.value:<8}{each.title}\n")
+    if broken:
+        raise typer.Exit(1)
+
+
+@workflows.command("show")
+@with_common_options
+def show_workflow(
+    common: CommonOptions,
+    name: Annotated[str, typer.Argument(help="Its name, as `workflows list` shows it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a workflow's fields: what `submit --set` and `--file` take."""
+
+    async def work(application: Application) -> Workflow:
+        return await application.background.run(application.workflows.get, name)
+
+    workflow = run(work, common)
+    if as_json:
+        print_json(workflow_json(workflow))
+        return
+    sys.stdout.write(f"{workflow.title} ({workflow.name}, makes {workflow.kind.value})\n")
+    if workflow.description:
+        sys.stdout.write(f"{workflow.description}\n")
+    sys.stdout.write("\n* required\n")
+    for field in workflow.fields:
+        star = "*" if field.required else " "
+        option = "--file" if field.type.is_file else "--set"
+        sys.stdout.write(f"{star} {option} {field.name + '=' + field.type.value.upper():<28}{_hint(field)}\n")
+
+
+def _hint(field: Field) -> str:
+    words = [field.label]
+    if field.default is not None:
+        words.append(f"default {_text(field.default)}")
+    elif field.type is FieldType.SEED:
+        words.append("default a new one each time")
+    if field.minimum is not None and field.maximum is not None:
+        words.append(f"{field.minimum:g} to {field.maximum:g}")
+    if field.choices:
+        words.append(", ".join(field.choices[:12]))
+    if field.help:
+        words.append(field.help)
+    return "; ".join(words)
+
+
+def _text(value: Value) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def workflow_json(workflow: Workflow) -> dict[str, JSON]:
+    """A workflow as an object, without its graph."""
+    return {
+        "name": workflow.name,
+        "title": workflow.title,
+        "kind": workflow.kind.value,
+        "description": workflow.description,
+        "fields": [
+            {
+                "name": field.name,
+                "label": field.label,
+                "type": field.type.value,
+                "required": field.required,
+                "default": None if field.default is None else _plain(field.default),
+                "minimum": field.minimum,
+                "maximum": field.maximum,
+                "step": field.step,
+                "choices": list(field.choices),
+                "help": field.help,
+            }
+            for field in workflow.fields
+        ],
+    }
+
+
+def _plain(value: Value) -> JSON:
+    return value if isinstance(value, bool | int | float | str) else str(value)
