@@ -1,0 +1,1 @@
+"""The Submit dialog: a form made from a workflow's fields."""

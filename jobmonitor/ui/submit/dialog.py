@@ -1,0 +1,403 @@
+"""The Submit dialog: choose a workflow, fill its form, send it to a server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from jobmonitor.domain.errors import InvalidAddress, InvalidField, InvalidSubmission, JobMonitorError
+from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged, ServerChanged
+from jobmonitor.domain.job import Job
+from jobmonitor.domain.server import Server
+from jobmonitor.domain.workflow import Submission, Value, Workflow
+from jobmonitor.ui.submit import catalogue, memory
+from jobmonitor.ui.submit.fields.base import Surroundings
+from jobmonitor.ui.submit.footer import Footer
+from jobmonitor.ui.submit.form import WorkflowForm
+from jobmonitor.ui.submit.header import Header
+from jobmonitor.ui.submit.outgoing import Outgoing
+from jobmonitor.ui.submit.pasted import PastedFiles
+from jobmonitor.ui.submit.style import form_style
+
+if TYPE_CHECKING:
+    from jobmonitor.services.application import Application
+    from jobmonitor.ui.ports import Pictures
+    from jobmonitor.ui.runtime import Tasks
+
+log = logging.getLogger(__name__)
+
+USUAL_SIZE = QSize(720, 680)
+LEAST_SIZE = QSize(440, 420)
+
+
+class SubmitDialog(QDialog):
+    """Made from `Workflow.fields`. Open it with `open()`; it deletes itself when it is closed.
+
+    A submission that is on its way goes on when the dialog is closed.
+    """
+
+    submitted = Signal(object)
+    """The Job that was sent."""
+
+    def __init__(
+        self,
+        application: Application,
+        pictures: Pictures,
+        tasks: Tasks,
+        workflow_name: str | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._application = application
+        self._tasks = tasks
+        self._wanted = workflow_name
+        self._habits = memory.Habits()
+        self._form: WorkflowForm | None = None
+        self._question = 0
+        self._storing: asyncio.Task[None] | None = None
+        self._outgoing: Outgoing | None = None
+        self._checking = False
+        self._closed = False
+        self._pasted = PastedFiles(application.background)
+        self.header = Header(application.servers, self)
+        self.footer = Footer(self)
+        self._area = QScrollArea(self)
+        self._surroundings = Surroundings(
+            application=application,
+            pictures=pictures,
+            tasks=tasks,
+            pasted=self._pasted,
+            server=self.header.servers.current,
+            image_shape=lambda: None,
+            fps=None,
+        )
+        self._lay_out()
+        self._connect()
+        self._unsubscribe = application.bus.subscribe(self._heard)
+        self._show_servers()
+        tasks.spawn(self._load(), "load the workflows", on_error=self._not_loaded)
+
+    @property
+    def form(self) -> WorkflowForm | None:
+        """The form of the chosen workflow, once it is there."""
+        return self._form
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Submit a job")
+        self.setStyleSheet(form_style(self.palette()))
+        self.setMinimumSize(LEAST_SIZE)
+        available = self.screen().availableGeometry().size() * 0.92
+        self.resize(USUAL_SIZE.boundedTo(available).expandedTo(LEAST_SIZE))
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._show_placeholder("Loading the workflows …")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._area, 1)
+        column.addWidget(self.footer)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)  # Enter in a field must not press a button
+
+    def _connect(self) -> None:
+        self.header.workflow_chosen.connect(self._workflow_chosen)
+        self.header.servers.server_changed.connect(self._server_changed)
+        self.header.servers.address_edited.connect(self._show_servers)
+        self.footer.submit.clicked.connect(self.submit)
+        self.footer.close_button.clicked.connect(self.reject)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.submit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationPaletteChange:
+            style = form_style(QApplication.palette())
+            if style != self.styleSheet():
+                self.setStyleSheet(style)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            if isinstance(focused, QAbstractButton):
+                focused.click()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    # Which workflow
+
+    async def _load(self) -> None:
+        application = self._application
+        self._habits = await application.background.run(memory.load_habits, application.layout)
+        entries = await application.background.run(catalogue.load, application.workflows)
+        if self._closed:
+            return
+        self.footer.close_after.setChecked(self._habits.close_after)
+        self.header.servers.choose(self._habits.server)
+        if not entries:
+            self._show_placeholder("There is no workflow. Add a folder that has some in Settings.")
+            return
+        self.header.show_entries(entries, self._wanted or self._habits.workflow)
+
+    def _not_loaded(self, error: Exception) -> None:
+        log.error("The workflows could not be loaded", exc_info=error)
+        if not self._closed:
+            sentence = (
+                error.message if isinstance(error, JobMonitorError) else "The workflows cannot be loaded."
+            )
+            remedy = error.remedy if isinstance(error, JobMonitorError) else ""
+            self._show_placeholder("There is no form to fill.")
+            self.footer.notice.show_problem(sentence, remedy, repr(error))
+
+    def _workflow_chosen(self, entry: catalogue.Entry) -> None:
+        self._remember()
+        self._question += 1
+        self.footer.say("")
+        if entry.workflow is None:
+            self._show_placeholder(entry.problem)
+            return
+        work = self._show_workflow(entry.workflow, self._question)
+        self._tasks.spawn(work, f"show the form of {entry.name}", on_error=self._not_loaded)
+
+    async def _show_workflow(self, workflow: Workflow, question: int) -> None:
+        application = self._application
+        if self._storing is not None:
+            await asyncio.wait([self._storing])  # it may hold this workflow's values
+        values = await application.background.run(memory.load_values, application.layout, workflow)
+        if self._closed or question != self._question:
+            return
+        form = WorkflowForm(workflow, self._surroundings)
+        form.restore(values)
+        for button in form.findChildren(QPushButton):
+            button.setAutoDefault(False)
+        self._show_content(form)
+        self._form = form
+        form.changed.connect(self._form_changed)
+        form.server_changed()
+        self._refresh_submit()
+        form.focus_first()
+
+    def _show_placeholder(self, text: str) -> None:
+        label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setMargin(32)
+        label.setProperty("muted", "true")
+        self._show_content(label)
+        self._refresh_submit()
+
+    def _show_content(self, content: QWidget) -> None:
+        if self._form is not None:
+            self._form.abandon()
+            self._form = None
+        self._area.setWidget(content)
+
+    def _form_changed(self) -> None:
+        self.footer.say("")
+
+    # Which server
+
+    def _show_servers(self) -> None:
+        statuses = self._application.tracking.server_statuses()
+        self.header.servers.show_statuses(statuses)
+        self.header.show_server_problem(self.header.servers.state_problem(statuses))
+        self.header.mark_address(invalid=False)
+
+    def _server_changed(self) -> None:
+        self._show_servers()
+        if self._form is not None:
+            self._form.server_changed()
+
+    def _heard(self, event: Event) -> None:
+        sent = self.footer.sent
+        match event:
+            case ServerChanged():
+                self._show_servers()
+            case LiveChanged(ref=ref, state=state):
+                sent.update_live(ref, state)
+            case JobChanged(job=job):
+                sent.update_job(job)
+            case JobsChanged(changes=changes):
+                for job in changes.jobs:
+                    sent.update_job(job)
+
+    # Sending
+
+    def submit(self) -> None:
+        """Checks the form and sends it; shows all that is wrong, where something is."""
+        if self._form is None or self._outgoing is not None or self._checking:
+            return
+        self._checking = True
+        self.footer.notice.hide()
+        self.footer.say("Checking …")
+        self._refresh_submit()
+        self._tasks.spawn(self._check(self._form), "check the form", self._checked, self._check_failed)
+
+    async def _check(self, form: WorkflowForm) -> Submission | None:
+        """The submission; None where something is wrong, which is then shown."""
+        await form.settle()
+        background, workflow, values = self._application.background, form.workflow, form.values()
+        problems = form.problems()
+        used, more = await background.run(catalogue.checked_values, workflow, values)
+        problems = {**more, **problems}
+        server = self._required_server()
+        submission = None
+        if server is not None:
+            user = self._application.user_id
+            submission = Submission(workflow=workflow, server=server, values=used, user_id=user)
+            if not problems:
+                service = self._application.submission
+                problems = await background.run(catalogue.problems_of, service, submission)
+        if problems or submission is None:
+            self._show_problems(form, problems)
+            return None
+        return submission
+
+    def _required_server(self) -> Server | None:
+        try:
+            return self.header.servers.require()
+        except InvalidAddress as error:
+            self.header.show_server_problem(str(error))
+            self.header.mark_address(invalid=True)
+            return None
+
+    def _show_problems(self, form: WorkflowForm, problems: dict[str, str]) -> None:
+        no_server = self.header.servers.current() is None
+        count = len(problems) + no_server
+        self.footer.say(
+            "One field needs attention." if count == 1 else f"{count} fields need attention.", "failed"
+        )
+        if form is self._form:
+            form.tell(problems)
+        if no_server:
+            self.header.servers.focus()
+        elsewhere = [
+            text for name, text in problems.items() if form is not self._form or name not in form.rows
+        ]
+        if elsewhere:
+            self.footer.notice.show_problem(" ".join(elsewhere))
+
+    def _checked(self, submission: Submission | None) -> None:
+        self._checking = False
+        if submission is not None:
+            self._send(submission)
+        self._refresh_submit()
+        if self._closed:
+            self._retire()
+
+    def _check_failed(self, error: Exception) -> None:
+        self._checking = False
+        log.error("The form could not be checked", exc_info=error)
+        self.footer.say("")
+        self.footer.notice.show_problem("The form could not be checked.", details=repr(error))
+        self._refresh_submit()
+        if self._closed:
+            self._retire()
+
+    def _send(self, submission: Submission) -> None:
+        self._remember()
+        outgoing = Outgoing(self._application, submission)
+        self._outgoing = outgoing
+        outgoing.stepped.connect(self.footer.show_step)
+        outgoing.sent.connect(self._sent)
+        outgoing.failed.connect(self._failed)
+        outgoing.start(self._tasks)
+
+    def _sent(self, job: Job) -> None:
+        assert self._outgoing is not None
+        title = self._outgoing.title
+        self._outgoing = None
+        self.submitted.emit(job)
+        if self._closed:
+            return
+        self.footer.end_steps()
+        self.footer.sent.add(title, job, self._application.tracking.live(job.ref))
+        self._application.feeds.follow(self, self.footer.sent.refs())
+        self._refresh_submit()
+        if self.footer.close_after.isChecked():
+            self.accept()
+
+    def _failed(self, error: JobMonitorError) -> None:
+        self._outgoing = None
+        self.footer.end_steps()
+        self._refresh_submit()
+        found = error.problems if isinstance(error, InvalidSubmission) else ()
+        found = (error,) if isinstance(error, InvalidField) else found
+        if found and self._form is not None:
+            self._show_problems(self._form, {each.field: str(each) for each in found})
+        else:
+            self.footer.notice.show_error(error)
+
+    def _refresh_submit(self) -> None:
+        busy = self._checking or self._outgoing is not None
+        again = bool(self.footer.sent.refs())
+        self.footer.submit.setText("Sending …" if busy else "Submit another" if again else "Submit")
+        self.footer.submit.setEnabled(self._form is not None and not busy)
+
+    # Closing
+
+    def _remember(self) -> None:
+        """Keeps what is in the form and what was chosen, for the next time."""
+        if self._form is None:
+            return
+        workflow, values = self._form.workflow, self._form.values()
+        server = self.header.servers.current()
+        self._habits = replace(
+            self._habits,
+            workflow=workflow.name,
+            server=server.url if server else self._habits.server,
+            close_after=self.footer.close_after.isChecked(),
+        )
+        work = self._store(workflow, values, self._habits)
+        self._storing = self._tasks.spawn(work, "remember the form's values")
+
+    async def _store(self, workflow: Workflow, values: dict[str, Value], habits: memory.Habits) -> None:
+        run, layout = self._application.background.run, self._application.layout
+        try:
+            await run(memory.store_values, layout, workflow, values)
+            await run(memory.store_habits, layout, habits)
+        except JobMonitorError as error:
+            log.warning("The form's values are not remembered: %s", error)
+
+    def done(self, result: int) -> None:
+        """Closes; what is on its way goes on."""
+        if not self._closed:
+            self._closed = True
+            self._remember()
+            super().done(result)
+            if not self._checking:
+                self._retire()
+
+    def _retire(self) -> None:
+        """Lets go of everything. Called once, when nothing of this dialog is awaited any more."""
+        self._unsubscribe()
+        self._application.feeds.follow(self, ())
+        if self._form is not None:
+            self._form.abandon()
+        pasted = self._pasted
+        if self._outgoing is not None:
+            self._outgoing.leave_alone()
+            self._outgoing.ended.connect(lambda: pasted.close())
+        else:
+            pasted.close()
+        self.deleteLater()

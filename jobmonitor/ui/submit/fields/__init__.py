@@ -1,0 +1,1 @@
+"""Editors of single values, one a module; each for one or two types of field."""

@@ -1,0 +1,40 @@
+"""Yes or no."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from jobmonitor.domain.errors import InvalidField
+from jobmonitor.domain.workflow import Field, Value
+from jobmonitor.services.forms import check_value
+from jobmonitor.ui.submit.controls import CheckBox
+from jobmonitor.ui.submit.fields.base import FieldEditor
+
+
+class BooleanEditor(FieldEditor):
+    """A box to tick; what it means is in the label before it."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._box = CheckBox("No", self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._box)
+        layout.addStretch(1)
+        self._box.toggled.connect(self._toggled)
+
+    def value(self) -> Value:
+        return self._box.isChecked()
+
+    def set_value(self, value: Value) -> None:
+        try:
+            self._box.setChecked(bool(check_value(self.field, value)))
+        except InvalidField:
+            self._box.setChecked(False)
+
+    def entry(self) -> QWidget:
+        return self._box
+
+    def _toggled(self, checked: bool) -> None:
+        self._box.setText("Yes" if checked else "No")
+        self.changed.emit()

@@ -1,0 +1,303 @@
+"""A file: typed, chosen, dropped or pasted; shows what it is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
+
+from jobmonitor.domain.errors import InvalidField, JobMonitorError, StorageError
+from jobmonitor.domain.workflow import Field, FieldType, Size, Value
+from jobmonitor.services.forms import check_value
+from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
+from jobmonitor.ui.submit.fields.file_preview import FilePreview, describe
+from jobmonitor.ui.submit.fields.incoming import Incoming, path_of, read, takes
+from jobmonitor.ui.words import is_web_address, one_line
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 64_000_000
+"""A longer file is shown without a thumbnail."""
+PATIENCE = 30.0
+"""Seconds that looking at a file may take; a file on a network share may not answer at all."""
+PAUSE_MS = 300
+"""How long typing must rest before the file is looked at."""
+
+FILTERS = {
+    FieldType.IMAGE: "Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)",
+    FieldType.AUDIO: "Sounds (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac)",
+    FieldType.VIDEO: "Videos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.gif)",
+}
+NAMES = {FieldType.IMAGE: "an image", FieldType.AUDIO: "a sound", FieldType.VIDEO: "a video"}
+KINDS = {"image": "an image", "audio": "a sound", "video": "a video"}
+
+
+class PathLine(QLineEdit):
+    """A line for a path that leaves files and pictures in the clipboard to its editor."""
+
+    pasted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            mime = QGuiApplication.clipboard().mimeData()
+            if mime is not None and takes(mime):
+                self.pasted.emit()
+                return
+        super().keyPressEvent(event)
+
+
+class FileEditor(FieldEditor):
+    """A path with what lies there. Its kind is checked away from the GUI thread."""
+
+    def __init__(self, field: Field, surroundings: Surroundings, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._surroundings = surroundings
+        self._path: Path | None = None
+        self._shape: Size | None = None
+        self._problem = ""
+        self._question = 0
+        self._busy: asyncio.Task[None] | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._look)
+        self._line = PathLine(self)
+        self._line.setClearButtonEnabled(True)
+        self._line.setPlaceholderText("Path, or drop a file here")
+        self._line.setAcceptDrops(False)
+        self._browse = QPushButton("Browse…", self)
+        self._browse.setAccessibleName(f"{field.label}: choose a file")
+        self._paste = QPushButton("Paste", self)
+        self._paste.setAccessibleName(f"{field.label}: take what is in the clipboard")
+        self._paste.setToolTip("Take the file or picture in the clipboard")
+        self._preview = FilePreview(self)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(8)
+        layout.setVerticalSpacing(0)
+        layout.addWidget(self._line, 0, 0)
+        layout.addWidget(self._browse, 0, 1)
+        layout.addWidget(self._paste, 0, 2)
+        layout.addWidget(self._preview, 1, 0, 1, 3)
+        layout.setColumnStretch(0, 1)
+        self.setAcceptDrops(True)
+        self._line.textChanged.connect(self._text_changed)
+        self._line.pasted.connect(self._paste_clipboard)
+        self._browse.clicked.connect(self._open_browser)
+        self._paste.clicked.connect(self._paste_clipboard)
+
+    # The editor's face
+
+    def value(self) -> Value:
+        text = self._line.text()
+        if not text.strip():
+            return None
+        if self._path is not None:
+            return self._path
+        return text if is_web_address(text.strip()) else path_of(text)
+
+    def set_value(self, value: Value) -> None:
+        self._line.setText(text_of(value))
+        self._look()
+
+    def entry(self) -> QWidget:
+        return self._line
+
+    def commit(self) -> None:
+        if self._pause.isActive():
+            self._look()
+
+    def problem(self) -> str:
+        return self._problem
+
+    def problem_at_once(self) -> str:
+        return self._problem
+
+    def shape(self) -> Size | None:
+        """The pixel size of what was chosen, once it is known."""
+        return self._shape
+
+    def preview(self) -> FilePreview:
+        """What is shown of the file."""
+        return self._preview
+
+    def take(self, incoming: Incoming) -> None:
+        """Takes what was dropped or pasted."""
+        if incoming.image is not None:
+            self._save(incoming)
+            return
+        self._line.setText(incoming.text)
+        self._look()
+        if incoming.others > 0:
+            self._say(hint=f"{incoming.others + 1} files came; the first one is taken.")
+
+    def abandon(self) -> None:
+        self._question += 1
+        self._pause.stop()
+
+    async def settle(self) -> None:
+        if self._pause.isActive():
+            self._look()
+        while (busy := self._busy) is not None and not busy.done():
+            await asyncio.wait([busy])
+
+    # Looking at what was chosen
+
+    def _text_changed(self) -> None:
+        self._forget()
+        if self._line.text().strip():
+            self._pause.start()
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        """What was known belongs to another text."""
+        self._question += 1
+        self._pause.stop()
+        had_shape = self._shape is not None
+        self._path, self._shape, self._problem = None, None, ""
+        self._preview.clear()
+        self._line.setToolTip("")
+        self._say()
+        if had_shape:
+            self.changed.emit()
+
+    def _look(self) -> None:
+        self._pause.stop()
+        text = self._line.text().strip()
+        if not text:
+            return
+        self._question += 1
+        self._preview.wait(self.field.type is not FieldType.AUDIO)
+        self._start(self._inspect(text, self._question), f"look at {self.field.label}")
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._busy = self._surroundings.tasks.spawn(work, name)
+
+    async def _inspect(self, text: str, question: int) -> None:
+        """Finds out what lies at `text`; says nothing where another text came meanwhile."""
+        problem = ""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._find_out(text, question)
+        except InvalidField as error:
+            problem = str(error)
+        except JobMonitorError as error:
+            problem = f"{self.field.label}: {error}"
+        except TimeoutError:
+            problem = f"{self.field.label}: the file cannot be read; it does not answer."
+        if problem and question == self._question:
+            self._problem = problem
+            self._preview.clear()
+            self.changed.emit()
+
+    async def _find_out(self, text: str, question: int) -> None:
+        pictures, background = self._surroundings.pictures, self._surroundings.application.background
+        path = await pictures.local_file(text) if is_web_address(text) else path_of(text)
+        await background.run(check_value, self.field, path)
+        info = await pictures.probe(path)
+        if info.kind != self.field.type.value:
+            kind = KINDS.get(info.kind, "something else")
+            wanted, name = NAMES[self.field.type], one_line(path.name, 80)
+            raise InvalidField(
+                self.field.name,
+                f"{self.field.label} takes {wanted}, and “{name}” is {kind}.",
+                remedy="Choose another file.",
+            )
+        length, data = await background.run(_read, path, self.field.type is not FieldType.AUDIO)
+        if question != self._question:
+            return
+        self._path, self._shape = path, info.size
+        self._line.setToolTip(str(path))
+        self._preview.tell(f"{one_line(path.name, 120)}\n{describe(info, length)}")
+        self.changed.emit()
+        image = None
+        try:
+            image = await pictures.from_bytes(data, self._preview.edge()) if data else None
+        except JobMonitorError as error:
+            log.info("%s has no thumbnail: %s", path.name, error.message)  # it can be sent all the same
+        if question == self._question:
+            self._preview.show_image(image)
+
+    # Browse, drop, paste
+
+    def _open_browser(self) -> None:
+        start = path_of(self._line.text()).parent if self._line.text().strip() else Path.home()
+        browser = QFileDialog(self.window(), f"Choose {NAMES[self.field.type]}", str(start))
+        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        browser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        browser.setNameFilters([FILTERS[self.field.type], "All files (*)"])
+        browser.fileSelected.connect(self._chosen)
+        browser.open()
+
+    def _chosen(self, path: str) -> None:
+        self.take(Incoming(text=path))
+        self._line.setFocus()
+
+    def _paste_clipboard(self) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        self._take_mime(mime if mime is not None else QMimeData(), "The clipboard holds")
+
+    def _take_mime(self, mime: QMimeData, where: str) -> None:
+        incoming = read(mime)
+        if incoming is None:
+            self._say(advice=f"{where} neither a file nor a picture.")
+        elif incoming.image is not None and self.field.type is not FieldType.IMAGE:
+            self._say(advice=f"{where} a picture; {self.field.label} takes {NAMES[self.field.type]}.")
+        else:
+            self.take(incoming)
+
+    def _save(self, incoming: Incoming) -> None:
+        self._line.clear()
+        self._question += 1
+        self._preview.wait(has_picture=True)
+        self._start(self._save_image(incoming, self._question), "save a pasted picture")
+
+    async def _save_image(self, incoming: Incoming, question: int) -> None:
+        assert incoming.image is not None
+        try:
+            path = await self._surroundings.pasted.save(incoming.image)
+        except JobMonitorError as error:
+            if question == self._question:
+                self._problem = str(error)
+                self._preview.clear()
+                self.changed.emit()
+            return
+        if question == self._question:
+            self._line.setText(str(path))
+            self._look()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if takes(event.mimeData()):
+            event.acceptProposedAction()
+            self._mark_target(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._mark_target(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._mark_target(False)
+        event.acceptProposedAction()
+        self._take_mime(event.mimeData(), "What was dropped is")
+
+    def _mark_target(self, over: bool) -> None:
+        self._line.setPlaceholderText("Drop it here" if over else "Path, or drop a file here")
+
+
+def _read(path: Path, with_content: bool) -> tuple[int, bytes]:
+    """How long the file is in bytes, and its content where that is wanted and not too long."""
+    try:
+        length = path.stat().st_size
+        return length, path.read_bytes() if with_content and length <= MOST_BYTES else b""
+    except OSError as error:
+        raise StorageError(f"“{one_line(path.name, 80)}” cannot be read.", details=str(error)) from error

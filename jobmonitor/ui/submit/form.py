@@ -1,0 +1,135 @@
+"""The form that is made from a workflow's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QFormLayout, QVBoxLayout, QWidget
+
+from jobmonitor.domain.workflow import FieldType, Size, Value, Workflow
+from jobmonitor.ui.submit.fields.base import Surroundings
+from jobmonitor.ui.submit.fields.factory import make_editor
+from jobmonitor.ui.submit.fields.file import FileEditor
+from jobmonitor.ui.submit.row import FieldRow
+
+NARROW = 480
+"""Below this width, in pixels, labels stand above their editors."""
+LABEL_WIDTH = 160
+QWIDGETSIZE_MAX = 16_777_215
+"""Qt's own bound of a widget's width, which the bindings do not name."""
+LABEL_DROP = 6
+"""Pixels that bring a label to the height of the text in its editor."""
+
+
+class WorkflowForm(QWidget):
+    """A row for each field, in the manifest's order."""
+
+    changed = Signal()
+
+    def __init__(self, workflow: Workflow, surroundings: Surroundings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workflow = workflow
+        own = replace(surroundings, image_shape=self.image_shape, fps=workflow.fps)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._layout = QFormLayout()
+        column.addLayout(self._layout)
+        column.addStretch(1)
+        self._layout.setContentsMargins(16, 16, 16, 16)
+        self._layout.setHorizontalSpacing(16)
+        self._layout.setVerticalSpacing(16)
+        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.rows: dict[str, FieldRow] = {}
+        for field in workflow.fields:
+            row = FieldRow(make_editor(field, own), self)
+            self.rows[field.name] = row
+            self._layout.addRow(row.head, row.body)
+            row.changed.connect(self._row_changed)
+        self._shape: Size | None = None
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_changed)
+
+    def values(self) -> dict[str, Value]:
+        """Field name → what is in its editor, not checked."""
+        return {name: row.value() for name, row in self.rows.items()}
+
+    def restore(self, values: Mapping[str, Value]) -> None:
+        """Shows values of an earlier time; fields that are not named keep theirs."""
+        for name, value in values.items():
+            if name in self.rows:
+                self.rows[name].restore(value)
+
+    def problems(self) -> dict[str, str]:
+        """Field name → what is wrong, for every field that has a problem just now."""
+        return {name: found for name, row in self.rows.items() if (found := row.judgement())}
+
+    def tell(self, problems: Mapping[str, str]) -> None:
+        """Shows all problems at once and puts the focus on the first."""
+        for name, row in self.rows.items():
+            row.tell(problems.get(name, ""))
+        first = next((row for name, row in self.rows.items() if problems.get(name)), None)
+        if first is not None:
+            first.editor.entry().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_first(self) -> None:
+        """Puts the focus on the first field."""
+        for row in self.rows.values():
+            row.editor.entry().setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+
+    def server_changed(self) -> None:
+        """Another server was chosen."""
+        for row in self.rows.values():
+            row.editor.server_changed()
+
+    async def settle(self) -> None:
+        """Returns when what is known of all values is known."""
+        for row in tuple(self.rows.values()):
+            await row.editor.settle()
+
+    def abandon(self) -> None:
+        """The form will be deleted: answers that come later are dropped."""
+        for row in self.rows.values():
+            row.editor.abandon()
+
+    def image_shape(self) -> Size | None:
+        """The pixel size of the first image that is chosen."""
+        for row in self.rows.values():
+            if row.field.type is FieldType.IMAGE and isinstance(row.editor, FileEditor):
+                shape = row.editor.shape()
+                if shape is not None:
+                    return shape
+        return None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        policy = QFormLayout.RowWrapPolicy.WrapAllRows if narrow else QFormLayout.RowWrapPolicy.DontWrapRows
+        if policy is not self._layout.rowWrapPolicy():
+            self._layout.setRowWrapPolicy(policy)
+            self._layout.setVerticalSpacing(8 if narrow else 16)
+        for row in self.rows.values():
+            row.head.setMinimumWidth(0 if narrow else LABEL_WIDTH)
+            row.head.setMaximumWidth(QWIDGETSIZE_MAX if narrow else LABEL_WIDTH)
+            row.head.setContentsMargins(0, 0 if narrow else LABEL_DROP, 0, 0)
+
+    def _row_changed(self) -> None:
+        shape = self.image_shape()
+        if shape != self._shape:
+            self._shape = shape
+            for row in self.rows.values():
+                row.editor.image_changed()
+        self.changed.emit()
+
+    def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Tells the row that the focus went from it to another widget of this window."""
+        if old is None or new is None or new.window() is not self.window():
+            return
+        for row in self.rows.values():
+            if row.body.isAncestorOf(old) and not row.body.isAncestorOf(new):
+                row.leave()

@@ -1,0 +1,99 @@
+"""The top of the dialog: which workflow, and where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+
+from jobmonitor.domain.server import Server
+from jobmonitor.ui.submit.catalogue import Entry
+from jobmonitor.ui.submit.controls import ComboBox
+from jobmonitor.ui.submit.servers import ServerChooser
+from jobmonitor.ui.words import bounded, one_line
+
+
+class Header(QFrame):
+    """The workflow with its description, the server with its state."""
+
+    workflow_chosen = Signal(object)
+    """An Entry."""
+
+    def __init__(self, servers: Sequence[Server], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("bar", "true")
+        self._entries: tuple[Entry, ...] = ()
+        self.workflows = ComboBox(self)
+        self.workflows.setAccessibleName("Workflow")
+        self.servers = ServerChooser(servers, self)
+        workflow_label = _caption("&Workflow", self.workflows)
+        server_label = _caption("S&erver", self.servers.box)
+        self._description = _plain("muted")
+        self._server_problem = _plain("failed")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(workflow_label, 0, 0)
+        grid.addWidget(server_label, 0, 1)
+        grid.addWidget(self.workflows, 1, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.servers, 1, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._server_problem, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._description, 3, 0, 1, 2, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self.workflows.currentIndexChanged.connect(self._chosen)
+
+    def show_entries(self, entries: Sequence[Entry], wanted: str) -> None:
+        """Fills the list of workflows and chooses the one called `wanted`, else the first."""
+        self._entries = tuple(entries)
+        with QSignalBlocker(self.workflows):
+            self.workflows.clear()
+            for entry in entries:
+                title = one_line(entry.title, 100)
+                self.workflows.addItem(title if entry.workflow else f"{title} (cannot be used)", entry.name)
+                self.workflows.setItemData(
+                    self.workflows.count() - 1, one_line(entry.name, 100), Qt.ItemDataRole.ToolTipRole
+                )
+            self.workflows.setCurrentIndex(max(0, self.workflows.findData(wanted)))
+        self._chosen(self.workflows.currentIndex())
+
+    def show_server_problem(self, text: str) -> None:
+        """Says below the server what is wrong with it."""
+        self._server_problem.setText(bounded(text, 300))
+        self._server_problem.setVisible(bool(text))
+
+    def mark_address(self, invalid: bool) -> None:
+        """Outlines the line of the server's address, or not."""
+        line = self.servers.address
+        if bool(line.property("invalid")) != invalid:
+            line.setProperty("invalid", invalid)
+            line.style().polish(line)
+
+    def server_problem(self) -> str:
+        """What is said below the server."""
+        return self._server_problem.text()
+
+    def _chosen(self, index: int) -> None:
+        if 0 <= index < len(self._entries):
+            entry = self._entries[index]
+            description = bounded(entry.workflow.description, 400) if entry.workflow else ""
+            self._description.setText(description)
+            self._description.setVisible(bool(description))
+            self.workflow_chosen.emit(entry)
+
+
+def _caption(text: str, buddy: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("muted", "true")
+    label.setBuddy(buddy)
+    return label
+
+
+def _plain(tone: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("muted" if tone == "muted" else "tone", "true" if tone == "muted" else tone)
+    return label
