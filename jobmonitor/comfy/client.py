@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -45,6 +46,7 @@ from jobmonitor.domain.server import (
     QueueState,
     Server,
     ServerInfo,
+    view_url,
 )
 from jobmonitor.domain.server_events import ServerEvent
 from jobmonitor.services.ports import Upload
@@ -114,7 +116,7 @@ class HttpComfyServer:
         info = parse_info(stats.body, features.body if features.status == 200 else None)
         self._version = info.version
         self._max_upload_size = info.max_upload_size
-        return _with_jobs_api(info, await self.has_jobs_api())
+        return replace(info, has_jobs_api=await self.has_jobs_api())
 
     async def has_jobs_api(self) -> bool:
         """Whether the server has `/api/jobs`; asked once for each connection."""
@@ -162,14 +164,14 @@ class HttpComfyServer:
         from jobmonitor.comfy.downloads import read_body
 
         transport = await self._transport()
-        return await read_body(transport, self._server.url + "/view", self.server.title, limit, _query(file))
+        return await read_body(transport, view_url(self._server.url, file), self.server.title, limit)
 
     async def download(self, file: OutputFile, target: Path, *, limit: int) -> None:
         """The content of a file on the server into `target`, which exists only when it is whole."""
         from jobmonitor.comfy.downloads import save_body
 
         transport = await self._transport()
-        await save_body(transport, self._server.url + "/view", self.server.title, limit, target, _query(file))
+        await save_body(transport, view_url(self._server.url, file), self.server.title, limit, target)
 
     # Prompts
 
@@ -360,16 +362,6 @@ class HttpComfyServer:
             await opened.aclose()
         if self._own_offload is not None:
             await self._own_offload.aclose()
-
-
-def _with_jobs_api(info: ServerInfo, has_jobs_api: bool) -> ServerInfo:
-    from dataclasses import replace
-
-    return replace(info, has_jobs_api=has_jobs_api)
-
-
-def _query(file: OutputFile) -> dict[str, str]:
-    return {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
 
 
 def _encoded(body: JSON) -> bytes:

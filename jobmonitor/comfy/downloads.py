@@ -6,7 +6,7 @@ import asyncio
 import errno
 import os
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -22,15 +22,11 @@ MOST_REDIRECTS = 5
 PIECE = 1024**2
 """Bytes that are gathered before they are written."""
 
-Params = Mapping[str, str] | None
 
-
-async def read_body(
-    transport: Transport, url: str, title: str, limit: int, params: Params = None, *, redirects: int = 0
-) -> bytes:
+async def read_body(transport: Transport, url: str, title: str, limit: int, *, redirects: int = 0) -> bytes:
     """The body of a GET, of at most `limit` bytes. Raises ServerError."""
     body = bytearray()
-    async with _opened(transport, url, title, limit, params, redirects) as pieces:
+    async with _opened(transport, url, title, limit, redirects) as pieces:
         async for piece in pieces:
             body += piece
     return bytes(body)
@@ -42,7 +38,6 @@ async def save_body(
     title: str,
     limit: int,
     target: Path,
-    params: Params = None,
     *,
     redirects: int = 0,
 ) -> None:
@@ -51,7 +46,7 @@ async def save_body(
     partial = target.with_name(f".{secrets.token_hex(8)}.part")
     file: BinaryIO | None = None
     try:
-        async with _opened(transport, url, title, limit, params, redirects) as pieces:
+        async with _opened(transport, url, title, limit, redirects) as pieces:
             file = await asyncio.to_thread(_create, partial)
             gathered = bytearray()
             async for piece in pieces:
@@ -92,14 +87,14 @@ def unwritable(target: Path, error: OSError) -> StorageError:
 
 @asynccontextmanager
 async def _opened(
-    transport: Transport, url: str, title: str, limit: int, params: Params, redirects: int
+    transport: Transport, url: str, title: str, limit: int, redirects: int
 ) -> AsyncIterator[AsyncIterator[bytes]]:
     """The pieces of the body, once there is an answer 200; not more than `limit` bytes in all."""
     for _ in range(redirects + 1):
-        async with transport.stream(url, params=params) as response:
+        async with transport.stream(url) as response:
             location = response.headers.get("location", "")
             if redirects and response.is_redirect and location:
-                url, params = _next_hop(url, location, title), None
+                url = _next_hop(url, location, title)
                 continue
             if response.status_code != 200:
                 body = await _beginning(response)

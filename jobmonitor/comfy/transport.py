@@ -132,12 +132,10 @@ class Transport:
         return self._checked(answer, "POST", path, frozenset())
 
     @contextlib.asynccontextmanager
-    async def stream(
-        self, url: str, *, params: Mapping[str, str] | None = None
-    ) -> AsyncIterator[httpx.Response]:
+    async def stream(self, url: str) -> AsyncIterator[httpx.Response]:
         """A GET whose body is read by the caller. Statuses are not judged."""
         try:
-            request = self._client.build_request("GET", url, params=params)
+            request = self._client.build_request("GET", url)
             async with self._sent(request) as response:
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
