@@ -102,6 +102,10 @@ class SchemaMismatch(DatabaseError):
     """A table or a column is missing, or cannot hold what is to be written."""
 
 
+class DuplicateJob(DatabaseError):
+    """Another row already has the ComfyUI id that was to be written."""
+
+
 class StatusConflict(DatabaseError):
     """A repair was not applied, because the row no longer has the status that was seen."""
 

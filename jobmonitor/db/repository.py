@@ -1,0 +1,231 @@
+"""The jobs of one database, whatever tables hold them."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Integer
+
+from jobmonitor.db.detection import Detected, detect
+from jobmonitor.db.engine import Database, Limits
+from jobmonitor.db.errors import is_broken_json
+from jobmonitor.db.feed import Feed
+from jobmonitor.db.rows_of import select_jobs
+from jobmonitor.db.schema.upgrade import upgrade_jobs
+from jobmonitor.db.sources.source import Expression, Source
+from jobmonitor.db.sql.dialect import SqlDialect
+from jobmonitor.db.sql.postgresql import PostgresqlDialect
+from jobmonitor.db.sql.sqlite import SqliteDialect
+from jobmonitor.db.urls import parse_address
+from jobmonitor.db.versions import open_watch
+from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
+from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page
+from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob
+from jobmonitor.services.ports import DatabaseInfo, JobWatch
+
+MAX_ACTIVE = 10_000
+"""Rows of one table that are looked after at once."""
+
+_CHUNK = 500
+
+
+def open_database(
+    url: str, *, limits: Limits | None = None, application_name: str = "jobmonitor"
+) -> SqlJobRepository:
+    """The repository of the database at `url` (see `parse_address`). Connects when first asked.
+
+    A file that is not there is made, with its tables; its folder must exist. InvalidInput for an address
+    that cannot be used.
+    """
+    address = parse_address(url)
+    prepare = upgrade_jobs if address.path is not None else None
+    return SqlJobRepository(
+        Database(address, limits=limits, application_name=application_name, prepare=prepare)
+    )
+
+
+class SqlJobRepository:
+    """`JobRepository` by SQL. Usable from several threads at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._dialect: SqlDialect = (
+            SqliteDialect() if database.address.dialect == "sqlite" else PostgresqlDialect()
+        )
+        self._detected: Detected | None = None
+        self._lock = threading.Lock()
+
+    def info(self) -> DatabaseInfo:
+        return self._connected().info
+
+    def create(self, kind: JobKind, job: NewJob) -> Job:
+        source = next((each for each in self._sources([kind]) if kind in each.kinds), None)
+        if source is None:
+            raise SchemaMismatch(
+                f"{self._database.address.title} has no table for {kind} jobs.",
+                remedy="Create the tables with: jobmonitor db create-tables.",
+            )
+        with self._database.write() as connection:
+            values = dict(source.insertion(kind, job, self._dialect.clock()))
+            if not isinstance(source.key.type, Integer):  # a number is given by the database
+                values[source.key.name] = self._dialect.value(str(uuid.uuid4()), source.key.type, "id")
+            statement = source.table.insert().values(values).returning(*source.fields(source.table.c))
+            return source.to_job(connection.execute(statement).mappings().one())
+
+    def patch(self, ref: JobRef, patch: JobPatch) -> Job | None:
+        source = self._source(ref)
+        where = None if source is None else source.has_key([ref.key])
+        if source is None or where is None:
+            return None
+
+        def values(strict: bool) -> Mapping[str, Any]:
+            return source.patching(patch, self._dialect.clock(), strict=strict)
+
+        return self._update(source, [where], values)
+
+    def transition(
+        self,
+        ref: JobRef,
+        to: JobStatus,
+        *,
+        expected: Collection[JobStatus],
+        patch: JobPatch | None = None,
+        run_seconds: float | None = None,
+    ) -> Job | None:
+        if to is JobStatus.UNKNOWN:
+            raise InvalidInput("A job cannot be made unknown.")
+        source = self._source(ref)
+        where = None if source is None else source.has_key([ref.key])
+        if source is None or where is None:
+            return None
+
+        def values(strict: bool) -> Mapping[str, Any]:
+            return source.transition(to, patch, run_seconds, self._dialect.clock(), strict=strict)
+
+        return self._update(source, [where, source.has_status(expected)], values)
+
+    def get(self, ref: JobRef) -> Job | None:
+        return next(iter(self.get_many([ref])), None)
+
+    def get_many(self, refs: Sequence[JobRef]) -> tuple[Job, ...]:
+        keys: dict[str, list[str]] = defaultdict(list)
+        for ref in refs:
+            keys[ref.source].append(ref.key)
+        jobs: list[Job] = []
+        sources = self._sources()
+        with self._database.read() as connection:
+            for source in sources:
+                wanted = list(dict.fromkeys(keys.get(source.name, ())))
+                for start in range(0, len(wanted), _CHUNK):
+                    jobs += select_jobs(connection, source, source.has_key(wanted[start : start + _CHUNK]))
+        return tuple(jobs)
+
+    def find(self, key: str, kinds: Collection[JobKind] = ()) -> tuple[Job, ...]:
+        return self._find(kinds, lambda source: source.has_key([key]))
+
+    def find_by_comfy_id(self, comfy_job_id: str, kinds: Collection[JobKind] = ()) -> tuple[Job, ...]:
+        return self._find(kinds, lambda source: source.has_comfy_id([comfy_job_id]))
+
+    def page(self, query: FeedQuery, *, after: Cursor | None, limit: int, skip: int = 0) -> Page:
+        feed = self._feed()
+        with self._database.read() as connection:
+            return feed.page(connection, query, after=after, limit=limit, skip=skip)
+
+    def counts(self, query: FeedQuery) -> Counts:
+        feed = self._feed()
+        with self._database.read() as connection:
+            return feed.counts(connection, query)
+
+    def active(self, comfy_urls: Collection[str] = ()) -> tuple[Job, ...]:
+        jobs: list[Job] = []
+        sources = self._sources()
+        with self._database.read() as connection:
+            for source in sources:
+                where = [source.has_status(ACTIVE)]
+                if comfy_urls:
+                    at_servers = source.at_servers(comfy_urls)
+                    if at_servers is None:
+                        continue
+                    where.append(at_servers)
+                jobs += select_jobs(connection, source, *where, order=source.active_first, limit=MAX_ACTIVE)
+        return tuple(sorted(jobs, key=_age))
+
+    def watch(self) -> JobWatch:
+        return open_watch(self._database, self._sources(), self._dialect)
+
+    def close(self) -> None:
+        self._database.close()
+        with self._lock:
+            self._detected = None
+
+    def _find(
+        self, kinds: Collection[JobKind], where: Callable[[Source], Expression | None]
+    ) -> tuple[Job, ...]:
+        jobs: list[Job] = []
+        sources = self._sources(kinds)
+        with self._database.read() as connection:
+            for source in sources:
+                jobs += select_jobs(connection, source, where(source))
+        return tuple(job for job in jobs if not kinds or job.kind in kinds)
+
+    def _update(
+        self, source: Source, where: Sequence[Expression], values: Callable[[bool], Mapping[str, Any]]
+    ) -> Job | None:
+        """One UPDATE … RETURNING. Where a row's JSON text turns out to be none, once more without
+        looking into it."""
+        try:
+            return self._update_once(source, where, values, strict=True)
+        except InvalidInput as error:
+            if not is_broken_json(error):
+                raise
+        return self._update_once(source, where, values, strict=False)
+
+    def _update_once(
+        self,
+        source: Source,
+        where: Sequence[Expression],
+        values: Callable[[bool], Mapping[str, Any]],
+        *,
+        strict: bool,
+    ) -> Job | None:
+        with self._database.write() as connection:
+            changes = values(strict)
+            if not changes:
+                return next(iter(select_jobs(connection, source, *where)), None)
+            statement = (
+                source.table.update().where(*where).values(changes).returning(*source.fields(source.table.c))
+            )
+            row = connection.execute(statement).mappings().one_or_none()
+            return None if row is None else source.to_job(row)
+
+    def _feed(self) -> Feed:
+        return Feed(self._connected().sources, self._dialect)
+
+    def _source(self, ref: JobRef) -> Source | None:
+        return next((source for source in self._sources() if source.name == ref.source), None)
+
+    def _sources(self, kinds: Collection[JobKind] = ()) -> list[Source]:
+        wanted = frozenset(kinds)
+        return [source for source in self._connected().sources if not wanted or source.kinds & wanted]
+
+    def _connected(self) -> Detected:
+        with self._lock:
+            if self._detected is None:
+                with self._database.read() as connection:
+                    self._detected = detect(
+                        connection,
+                        self._database.address,
+                        self._dialect,
+                        file_read_only=self._database.file_read_only,
+                    )
+            return self._detected
+
+
+def _age(job: Job) -> tuple[bool, float, JobRef]:
+    """Oldest first, those without a time last."""
+    created = job.created_at
+    return (created is None, 0.0 if created is None else created.timestamp(), job.ref)

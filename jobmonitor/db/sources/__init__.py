@@ -1,0 +1,1 @@
+"""The tables that hold jobs: one module a generation, behind `source.Source`."""

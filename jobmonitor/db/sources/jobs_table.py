@@ -1,0 +1,247 @@
+"""A table of the new system: read and written by the shape that its generation declares."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, Text, and_, case, cast, false, not_, null, or_, true
+
+from jobmonitor.db.sources.rows import KNOWN, PLAIN, read_job, read_status
+from jobmonitor.db.sources.servers import spellings
+from jobmonitor.db.sources.shape import TableShape
+from jobmonitor.db.sources.source import FIELDS, Columns, Expression
+from jobmonitor.db.sources.writing import RowWriter
+from jobmonitor.db.sql.dialect import Clock, SqlDialect
+from jobmonitor.db.sql.json_text import OWN
+from jobmonitor.db.sql.text import is_storable, normal_uuid
+from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.job import (
+    CANCELLED_BY_OPERATOR,
+    Job,
+    JobKind,
+    JobPatch,
+    JobRef,
+    JobStatus,
+    NewJob,
+    System,
+)
+
+_SEARCHED = (
+    "prompt",
+    "input_images",
+    "input_audios",
+    "input_videos",
+    "outputs",
+    "output_filename",
+    "output_text",
+    "key",
+    "comfy_job_id",
+    "error_message",
+)
+
+
+class JobsTable:
+    """`Source` for a table with a shape. What the shape has and the table has not reads as null."""
+
+    system = System.NEW
+
+    def __init__(
+        self,
+        shape: TableShape,
+        table: Table,
+        dialect: SqlDialect,
+        *,
+        allows_cancelled: bool,
+        is_view: bool = False,
+    ) -> None:
+        self.shape = shape
+        self.name = shape.table
+        self.rank = shape.rank
+        self.kinds = frozenset({shape.kind})
+        self.table = table
+        self.is_view = is_view
+        self._dialect = dialect
+        self._allows_cancelled = allows_cancelled
+        self.key = self._column("key")
+        created = table.columns.get(shape.columns["created_at"].name)
+        usable = created is not None and dialect.is_timestamp(created.type)
+        self.created_at: Expression | None = created if usable else None
+        self.active_first: Expression = self.key if self.created_at is None else self.created_at
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Columns that the generation has, and this table has not (or not as it should be)."""
+        wanted = [
+            shape.name for field, shape in self.shape.columns.items() if field not in self.shape.optional
+        ]
+        lacking = [name for name in wanted if name not in self.table.columns]
+        if self.created_at is None and "created_at" not in lacking:
+            lacking.append("created_at (as a timestamp)")
+        return tuple(lacking)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        if not self.missing:
+            return ()
+        return (
+            f"The table {self.name} has no {', '.join(self.missing)}: this reads as empty and cannot be"
+            " written. Add what is missing to the table.",
+        )
+
+    def describe(self) -> str:
+        cancelled = "" if self._allows_cancelled else "; a cancelled job is stored as failed"
+        return f"{self.shape.kind} jobs, generation {self.shape.generation}{cancelled}"
+
+    def ref(self, key: str) -> JobRef:
+        return JobRef(self.name, key)
+
+    # Reading
+
+    def native(self) -> Sequence[Expression]:
+        names = dict.fromkeys(column.name for column in self.shape.columns.values())
+        return [self.table.columns[name] for name in names if name in self.table.columns]
+
+    def fields(self, columns: Columns) -> Sequence[Expression]:
+        result = []
+        for field in FIELDS:
+            shape = self.shape.columns.get(field)
+            if shape is not None and shape.name in columns:
+                value = self._dialect.text(columns[shape.name])
+            else:
+                value = cast(null(), Text)
+            result.append(value.label(field))
+        return result
+
+    def to_job(self, row: RowMapping) -> Job:
+        return read_job(row, source=self.name, kind=self.shape.kind, system=self.system)
+
+    def read_status(self, status: str | None, error_message: str | None) -> JobStatus:
+        return read_status(status, error_message)
+
+    def status_groups(self) -> Sequence[Expression]:
+        """Counted by the status and, of the messages, our mark alone: others would be a group each."""
+        error = self._optional("error_message")
+        mark = cast(null(), Text) if error is None else self._marked(error)
+        status = self._optional("status")
+        text = cast(null(), Text) if status is None else self._dialect.text(status)
+        return (text.label("status"), mark.label("error_message"))
+
+    # Conditions
+
+    def has_key(self, keys: Collection[str]) -> Expression | None:
+        values = [self._dialect.key(key, self.key.type) for key in keys]
+        known = [value for value in values if value is not None]
+        return self.key.in_(known) if known else None
+
+    def has_comfy_id(self, comfy_job_ids: Collection[str]) -> Expression | None:
+        column = self._optional("comfy_job_id")
+        storable = [text for text in comfy_job_ids if is_storable(text)]
+        return self._dialect.allowed(column, storable) if column is not None and storable else None
+
+    def at_servers(self, comfy_urls: Collection[str]) -> Expression | None:
+        column = self._optional("comfy_url")
+        texts = [text for url in comfy_urls for text in spellings(url) if is_storable(text)]
+        return self._dialect.allowed(column, texts) if column is not None and texts else None
+
+    def has_status(self, statuses: Collection[JobStatus]) -> Expression:
+        column = self._optional("status")
+        if column is None:
+            return true() if JobStatus.UNKNOWN in statuses else false()
+        wanted = frozenset(statuses)
+        plain = [str(status) for status in wanted - {JobStatus.FAILED, JobStatus.UNKNOWN}]
+        conditions = [self._dialect.allowed(column, sorted(plain))] if plain else []
+        failed = self._dialect.allowed(column, [JobStatus.FAILED])
+        error = self._optional("error_message")
+        marked = false() if error is None else self._has_mark(error)
+        if {JobStatus.FAILED, JobStatus.CANCELLED} <= wanted:
+            conditions.append(failed)
+        elif JobStatus.FAILED in wanted:
+            conditions.append(and_(failed, not_(marked)))
+        elif JobStatus.CANCELLED in wanted:
+            conditions.append(and_(failed, marked))
+        if JobStatus.UNKNOWN in wanted:
+            conditions.append(or_(column.is_(None), not_(self._dialect.allowed(column, sorted(KNOWN)))))
+        return or_(false(), *conditions)
+
+    def matches(self, query: FeedQuery, *, statuses: bool = True) -> Sequence[Expression] | None:
+        conditions: list[Expression | None] = []
+        if query.workflow_names:
+            conditions.append(self.has_workflow(query.workflow_names))
+        if query.user_id is not None:
+            conditions.append(self._of_user(query.user_id))
+        if statuses and query.statuses:
+            conditions.append(self.has_status(query.statuses))
+        if query.comfy_url is not None:
+            conditions.append(self.at_servers([query.comfy_url]))
+        if query.text:
+            conditions.append(self._contains(query.text))
+        known = [condition for condition in conditions if condition is not None]
+        return known if len(known) == len(conditions) else None
+
+    def has_workflow(self, names: Collection[str]) -> Expression | None:
+        """Whether the row is of one of these workflows."""
+        column = self._optional("workflow_name")
+        storable = [name for name in names if is_storable(name)]
+        return self._dialect.allowed(column, storable) if column is not None and storable else None
+
+    def _of_user(self, user_id: str) -> Expression | None:
+        column = self._optional("user_id")
+        if column is None:
+            return None
+        value = self._dialect.key(normal_uuid(user_id) or user_id, column.type)
+        return None if value is None else column == value
+
+    def _contains(self, text: str) -> Expression | None:
+        if not is_storable(text):
+            return None
+        conditions = [
+            self._dialect.contains(column, text)
+            for column in map(self._optional, _SEARCHED)
+            if column is not None
+        ]
+        parameters = self._optional("parameters")
+        if parameters is not None:
+            for field in _SEARCHED:
+                if self._optional(field) is None:
+                    path = (field,) if field in PLAIN else (OWN, field)
+                    conditions.append(self._dialect.contains(self._dialect.member(parameters, *path), text))
+        return or_(false(), *conditions)
+
+    def _has_mark(self, error: Expression) -> Expression:
+        return self._marked(error).is_not(None)
+
+    def _marked(self, error: Expression) -> Expression:
+        """Our mark where the message is it, else null."""
+        return case((self._dialect.text(error) == CANCELLED_BY_OPERATOR, CANCELLED_BY_OPERATOR))
+
+    def _column(self, field: str) -> Expression:
+        return self.table.columns[self.shape.columns[field].name]
+
+    def _optional(self, field: str) -> Expression | None:
+        shape = self.shape.columns.get(field)
+        return None if shape is None else self.table.columns.get(shape.name)
+
+    # Writing
+
+    def insertion(self, kind: JobKind, job: NewJob, clock: Clock) -> Mapping[str, Any]:
+        return self._writer(clock, strict=True).insertion(job)
+
+    def patching(self, patch: JobPatch, clock: Clock, *, strict: bool) -> Mapping[str, Any]:
+        return self._writer(clock, strict=strict).patching(patch)
+
+    def transition(
+        self, to: JobStatus, patch: JobPatch | None, run_seconds: float | None, clock: Clock, *, strict: bool
+    ) -> Mapping[str, Any]:
+        return self._writer(clock, strict=strict).transition(to, patch, run_seconds)
+
+    def _writer(self, clock: Clock, *, strict: bool) -> RowWriter:
+        return RowWriter(
+            self.shape,
+            self.table,
+            self._dialect,
+            clock,
+            allows_cancelled=self._allows_cancelled,
+            strict=strict,
+        )

@@ -1,0 +1,203 @@
+"""A row of texts, read as a job. Nothing in a row is trusted, and nothing in it is an error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from jobmonitor.db.sql.json_text import FORMER, OWN, loads
+from jobmonitor.db.times import parse_time
+from jobmonitor.domain.job import (
+    CANCELLED_BY_OPERATOR,
+    EMPTY,
+    JSON,
+    Job,
+    JobInputs,
+    JobKind,
+    JobRef,
+    JobStatus,
+    OutputFile,
+    System,
+)
+
+KNOWN = {status.value: status for status in JobStatus if status is not JobStatus.UNKNOWN}
+_SHOWN = 60
+
+
+def read_status(status: str | None, error_message: str | None) -> JobStatus:
+    """The status of a row of the new tables; a failure with our mark is a cancellation."""
+    if status == JobStatus.FAILED and error_message == CANCELLED_BY_OPERATOR:
+        return JobStatus.CANCELLED
+    return KNOWN.get(status or "", JobStatus.UNKNOWN)
+
+
+class RowReader:
+    """Reads the values of one row, and collects what it does not understand."""
+
+    def __init__(self, row: RowMapping) -> None:
+        self._row = row
+        self.flaws: list[str] = []
+        self.parameters = self._parameters()
+        own = self.parameters.get(OWN)
+        self._own: Mapping[str, JSON] = own if isinstance(own, Mapping) else EMPTY
+
+    def raw(self, name: str) -> str | None:
+        """The value as it stands, as text."""
+        value = self._row[name]
+        return None if value is None else str(value)
+
+    def text(self, name: str) -> str | None:
+        """The value; blank text is nothing. Without a column, what `parameters` have."""
+        text = self.raw(name)
+        if text is not None and text.strip():
+            return text
+        kept = self.kept(name)
+        return kept if isinstance(kept, str) and kept.strip() else None
+
+    def kept(self, name: str) -> JSON:
+        """What `parameters` keep for a field that the table has no column for."""
+        if name in self._own:
+            return self._own[name]
+        return self.parameters.get(name) if name in PLAIN else None
+
+    def time(self, name: str) -> datetime | None:
+        """An aware time."""
+        text = self.raw(name) or self.kept(name)
+        if not isinstance(text, str) or not text.strip():
+            return None
+        moment = parse_time(text)
+        if moment is None:
+            self._flaw(name, text, "no time")
+        return moment
+
+    def number(self, name: str) -> float | None:
+        """A finite number."""
+        value: Any = self.raw(name)
+        if value is None or not value.strip():
+            value = self.kept(name)
+        if value is None or isinstance(value, bool | list | dict):
+            return None
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            number = math.nan
+        if not math.isfinite(number):
+            self._flaw(name, str(value), "no number")
+            return None
+        return number
+
+    def integer(self, name: str) -> int | None:
+        """A whole number."""
+        number = self.number(name)
+        if number is None:
+            return None
+        if number != int(number):
+            self._flaw(name, str(number), "no whole number")
+            return None
+        return int(number)
+
+    def list(self, name: str) -> tuple[str, ...]:
+        """Texts of a list; a text that is no list is a list of one."""
+        value: Any = self.raw(name)
+        if value is None or not value.strip():
+            value = self.kept(name)
+        elif value.lstrip().startswith("["):
+            try:
+                value = loads(value)
+            except ValueError:
+                self._flaw(name, value, "no list")
+                return ()
+        if value is None:
+            return ()
+        items = value if isinstance(value, list) else [value]
+        texts = tuple(item for item in items if isinstance(item, str) and item.strip())
+        if any(item is not None and not isinstance(item, str) for item in items):
+            self._flaw(name, str(value), "no list of texts")
+        return texts
+
+    def _parameters(self) -> Mapping[str, JSON]:
+        text = self.raw("parameters")
+        if text is None or not text.strip():
+            return EMPTY
+        try:
+            value = loads(text)
+            if isinstance(value, str):
+                value = loads(value) if value.strip() else None
+        except ValueError:
+            value = text
+        if value is None:
+            return EMPTY
+        if not isinstance(value, dict):
+            self._flaw("parameters", text, "no JSON object")
+            return EMPTY
+        if FORMER in value:
+            self._flaw("parameters", str(value[FORMER]), "no JSON object")
+        return MappingProxyType(value)
+
+    def _flaw(self, name: str, text: str, what: str) -> None:
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        self.flaws.append(f"{name} holds “{shown}”, which is {what}.")
+
+
+PLAIN = frozenset({"prompt", "width", "height", "fps", "duration_seconds", "model_used"})
+"""Fields that `parameters` keep under their own name where a table has no column for them."""
+
+
+def read_job(row: RowMapping, *, source: str, kind: JobKind, system: System) -> Job:
+    """The job of a row of the new tables."""
+    reader = RowReader(row)
+    status_text = reader.raw("status") or ""
+    status = read_status(status_text, reader.raw("error_message"))
+    if status is JobStatus.UNKNOWN:
+        reader.flaws.append(f"The status “{status_text[:_SHOWN]}” is not known.")
+    workflow_name = reader.text("workflow_name") or ""
+    if not workflow_name:
+        reader.flaws.append("The row names no workflow.")
+    created_at = reader.time("created_at")
+    if created_at is None and not any(flaw.startswith("created_at") for flaw in reader.flaws):
+        reader.flaws.append("The row has no time of creation.")
+    started_at, completed_at = reader.time("started_at"), reader.time("completed_at")
+    if started_at is not None and completed_at is not None and completed_at < started_at:
+        reader.flaws.append("The job ended before it began.")
+    filename = reader.text("output_filename")
+    return Job(
+        ref=JobRef(source, reader.raw("key") or ""),
+        kind=kind,
+        system=system,
+        workflow_name=workflow_name,
+        status=status,
+        status_text=status_text,
+        created_at=created_at,
+        started_at=started_at,
+        completed_at=completed_at,
+        updated_at=reader.time("updated_at"),
+        processing_time_seconds=reader.number("processing_time_seconds"),
+        user_id=reader.text("user_id"),
+        comfy_job_id=reader.text("comfy_job_id"),
+        comfy_url=reader.text("comfy_url"),
+        prompt=reader.text("prompt"),
+        inputs=JobInputs(
+            reader.list("input_images"), reader.list("input_audios"), reader.list("input_videos")
+        ),
+        outputs=reader.list("outputs"),
+        output_file=None
+        if filename is None
+        else OutputFile(
+            filename, reader.text("output_subfolder") or "", reader.text("output_type") or "output"
+        ),
+        output_text=reader.text("output_text"),
+        parameters=reader.parameters,
+        width=reader.integer("width"),
+        height=reader.integer("height"),
+        fps=reader.integer("fps"),
+        duration_seconds=reader.number("duration_seconds"),
+        model_used=reader.text("model_used"),
+        thumbnail_url=reader.text("thumbnail_url"),
+        error_message=reader.text("error_message"),
+        flaws=tuple(reader.flaws),
+    )

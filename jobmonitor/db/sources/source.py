@@ -1,0 +1,134 @@
+"""What the repository needs to know of a table that holds jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnCollection, ColumnElement, RowMapping, Table
+
+from jobmonitor.db.sql.dialect import Clock
+from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.job import Job, JobKind, JobPatch, JobRef, JobStatus, NewJob
+
+Expression = ColumnElement[Any]
+Columns = ColumnCollection[str, Any]
+
+FIELDS = (
+    "key",
+    "created_at",
+    "started_at",
+    "completed_at",
+    "updated_at",
+    "processing_time_seconds",
+    "user_id",
+    "workflow_name",
+    "status",
+    "comfy_job_id",
+    "comfy_url",
+    "prompt",
+    "input_images",
+    "input_audios",
+    "input_videos",
+    "outputs",
+    "output_text",
+    "output_filename",
+    "output_subfolder",
+    "output_type",
+    "error_message",
+    "parameters",
+    "width",
+    "height",
+    "fps",
+    "duration_seconds",
+    "model_used",
+    "thumbnail_url",
+)
+"""What every source selects, in this order, each as text: so the arms of a feed fit below each other, and
+no value can break a page on its way through a driver."""
+
+
+class Source(Protocol):
+    """One table of one generation, as it was found.
+
+    Expressions are made over the table itself or over a selection of its native columns.
+    """
+
+    name: str
+    """The table's name; a job's `ref.source`."""
+    rank: int
+    """Place among all sources, in a feed's order. The same in every database."""
+    kinds: frozenset[JobKind]
+    """Kinds of the rows it can hold."""
+    table: Table
+    key: Expression
+    created_at: Expression | None
+    """None where the table has no column with times of creation."""
+    active_first: Expression
+    """What active rows are ordered by."""
+    is_view: bool
+    """Rows of a view carry no version."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is missing or odd, one sentence each, with what to do."""
+        ...
+
+    def describe(self) -> str:
+        """What the table was found to be, in words of an operator."""
+        ...
+
+    def native(self) -> Sequence[Expression]:
+        """The table's own columns that `fields` is made of; key and created_at are among them."""
+        ...
+
+    def fields(self, columns: Columns) -> Sequence[Expression]:
+        """One text expression for each of FIELDS, labelled so."""
+        ...
+
+    def to_job(self, row: RowMapping) -> Job:
+        """The job that a row of `fields` tells. Never fails: what is not understood is a flaw."""
+        ...
+
+    def matches(self, query: FeedQuery, *, statuses: bool = True) -> Sequence[Expression] | None:
+        """Conditions for the query but for kinds and times; None where no row can match.
+
+        With `statuses` false, those that the query names do not count.
+        """
+        ...
+
+    def has_key(self, keys: Collection[str]) -> Expression | None:
+        """Whether the row's key is one of these; None where none of them can be a key here."""
+        ...
+
+    def has_comfy_id(self, comfy_job_ids: Collection[str]) -> Expression | None: ...
+
+    def has_status(self, statuses: Collection[JobStatus]) -> Expression:
+        """Whether the row's status reads as one of these."""
+        ...
+
+    def at_servers(self, comfy_urls: Collection[str]) -> Expression | None:
+        """Whether the row names one of these servers, however it spells them."""
+        ...
+
+    def status_groups(self) -> Sequence[Expression]:
+        """Two expressions to count rows by, for `read_status`."""
+        ...
+
+    def read_status(self, status: str | None, error_message: str | None) -> JobStatus: ...
+
+    def insertion(self, kind: JobKind, job: NewJob, clock: Clock) -> Mapping[str, Any]:
+        """Column → value for a new pending row. SchemaMismatch, InvalidInput."""
+        ...
+
+    def patching(self, patch: JobPatch, clock: Clock, *, strict: bool) -> Mapping[str, Any]:
+        """Column → value; empty where the patch says nothing. `strict` as in `SqlDialect.merged`."""
+        ...
+
+    def transition(
+        self, to: JobStatus, patch: JobPatch | None, run_seconds: float | None, clock: Clock, *, strict: bool
+    ) -> Mapping[str, Any]:
+        """Column → value for a new status, its times, and `patch`."""
+        ...
+
+    def ref(self, key: str) -> JobRef: ...

@@ -1,0 +1,1 @@
+"""What PostgreSQL and SQLite each say in their own words."""

@@ -1,0 +1,112 @@
+"""The words in which the two databases differ, behind one interface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.types import TypeEngine
+
+from jobmonitor.domain.job import JSON
+
+Expression = ColumnElement[Any]
+
+
+class Clock(Protocol):
+    """The database's clock within one statement: each call tells the same time."""
+
+    def now(self, type_: TypeEngine[Any]) -> Expression:
+        """The time, as a column of this type takes it."""
+        ...
+
+    def before(self, seconds: float, type_: TypeEngine[Any]) -> Expression:
+        """The time less `seconds`."""
+        ...
+
+    def seconds_since(self, moment: Expression) -> Expression:
+        """Seconds from `moment` (a timestamp expression) until now, never negative; null where it is null."""
+        ...
+
+    def now_text(self) -> Expression:
+        """The time in ISO 8601, UTC, as JSON keeps it."""
+        ...
+
+    def text_before(self, seconds: float) -> Expression:
+        """The time less `seconds` in ISO 8601."""
+        ...
+
+    def moment(self, text: Expression) -> Expression:
+        """A timestamp from ISO 8601 text that this class wrote; null for any other text."""
+        ...
+
+
+class SqlDialect(Protocol):
+    """How one database writes what the other writes differently."""
+
+    name: str
+
+    def clock(self) -> Clock:
+        """A clock for one statement; ask for it inside the transaction."""
+        ...
+
+    def text(self, column: Expression) -> Expression:
+        """A column of any type as text (lists and objects as JSON text, times in ISO 8601)."""
+        ...
+
+    def moment(self, column: Expression) -> Expression:
+        """A timestamp column for sorting beside those of other tables."""
+        ...
+
+    def has_time(self, column: Expression) -> Expression:
+        """Whether the column holds a time of the calendar: not null, not infinite. Uses an index."""
+        ...
+
+    def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
+        """An aware time to compare a column of this type with."""
+        ...
+
+    def key(self, text: str, type_: TypeEngine[Any]) -> Expression | None:
+        """A key or id to compare a column of this type with; None where it cannot be one."""
+        ...
+
+    def is_timestamp(self, type_: TypeEngine[Any]) -> bool: ...
+
+    def value(self, value: Any, type_: TypeEngine[Any], kind: str) -> Any:
+        """A value to store into a column; `kind` is one of text, id, integer, number, list, json.
+
+        Raises TypeError where a column of this type cannot hold it, ValueError where the value is odd.
+        """
+        ...
+
+    def contains(self, column: Expression, needle: str) -> Expression:
+        """Whether a column of text, or of a list of texts, contains `needle`, whatever the case."""
+        ...
+
+    def member(self, parameters: Expression, *path: str) -> Expression:
+        """A member of a JSON column as text; null where it is not there, whatever the column holds."""
+        ...
+
+    def json(self, value: JSON) -> Expression:
+        """A JSON value, to be a member of `own` in `merged`."""
+        ...
+
+    def merged(
+        self,
+        parameters: Expression,
+        patch: Mapping[str, JSON],
+        own: Mapping[str, Expression],
+        *,
+        strict: bool,
+    ) -> Expression:
+        """`parameters` with the members of `patch` replaced, and those of `own` below `jobmonitor`.
+
+        JSON text in the column counts as the object that it holds; with `strict` false it is kept as
+        `former_parameters` instead (for text that begins like an object and is none).
+        """
+        ...
+
+    def allowed(self, column: Expression, values: Sequence[str]) -> Expression:
+        """Whether the column, whatever its type, holds one of these texts."""
+        ...

@@ -1,0 +1,212 @@
+"""PostgreSQL: native types inside, everything as text on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    DateTime,
+    Enum,
+    Float,
+    Integer,
+    Numeric,
+    String,
+    Text,
+    Uuid,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JSON of its own)
+from sqlalchemy.types import TypeEngine
+
+from jobmonitor.db.sql.json_text import FORMER, OWN, dumps
+from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, normal_uuid
+from jobmonitor.domain.job import JSON
+
+Expression = ColumnElement[Any]
+
+_FIRST = datetime(1, 1, 2, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, tzinfo=UTC)
+_ISO = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)$"
+
+
+class PostgresqlClock:
+    """The server's clock at the begin of the transaction."""
+
+    def now(self, type_: TypeEngine[Any]) -> Expression:
+        return func.now() if _has_zone(type_) else func.timezone("UTC", func.now())
+
+    def before(self, seconds: float, type_: TypeEngine[Any]) -> Expression:
+        moment = func.now() - _interval(seconds)
+        return moment if _has_zone(type_) else func.timezone("UTC", moment)
+
+    def seconds_since(self, moment: Expression) -> Expression:
+        elapsed = func.extract("epoch", func.now() - moment)
+        return case((moment.is_not(None), func.greatest(0, elapsed)))
+
+    def now_text(self) -> Expression:
+        return _iso(func.now())
+
+    def text_before(self, seconds: float) -> Expression:
+        return _iso(func.now() - _interval(seconds))
+
+    def moment(self, text: Expression) -> Expression:
+        return case((text.regexp_match(_ISO), cast(text, DateTime(timezone=True))))
+
+
+class PostgresqlDialect:
+    """`SqlDialect` for PostgreSQL."""
+
+    name = "postgresql"
+
+    def clock(self) -> PostgresqlClock:
+        return PostgresqlClock()
+
+    def text(self, column: Expression) -> Expression:
+        if isinstance(column.type, ARRAY):
+            return cast(func.array_to_json(column), Text)
+        return cast(column, Text)
+
+    def moment(self, column: Expression) -> Expression:
+        return column if _has_zone(column.type) else func.timezone("UTC", column)
+
+    def has_time(self, column: Expression) -> Expression:
+        return and_(column >= self.time(_FIRST, column.type), column < self.time(_LAST, column.type))
+
+    def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
+        utc = moment.astimezone(UTC)
+        if _has_zone(type_):
+            return literal(utc, DateTime(timezone=True))
+        return literal(utc.replace(tzinfo=None), DateTime())
+
+    def key(self, text: str, type_: TypeEngine[Any]) -> Expression | None:
+        if not is_storable(text):
+            return None
+        if isinstance(type_, Uuid):
+            normal = normal_uuid(text)
+            return None if normal is None else literal(UUID(normal), Uuid())
+        if isinstance(type_, Integer):
+            number = integer_key(text)
+            return None if number is None else literal(number, type_)
+        return literal(text, Text())
+
+    def is_timestamp(self, type_: TypeEngine[Any]) -> bool:
+        return isinstance(type_, DateTime)
+
+    def value(self, value: Any, type_: TypeEngine[Any], kind: str) -> Any:
+        match kind, type_:
+            case "text", Enum():
+                if value not in type_.enums:
+                    raise TypeError(kind)
+                return value
+            case (("id" | "text"), Uuid()):
+                return UUID(value)
+            case (("text" | "id"), String()):
+                return value
+            case "integer", (Integer() | Numeric() | Float()):
+                return value
+            case "number", Integer():
+                return round(value)
+            case "number", (Numeric() | Float()):
+                return value
+            case "list", ARRAY(item_type=String()):
+                return list(value)
+            case "list", JsonType():
+                return list(value)
+            case "json", JsonType():
+                dumps(value)
+                return dict(value)
+        raise TypeError(kind)
+
+    def contains(self, column: Expression, needle: str) -> Expression:
+        if not is_storable(needle):
+            return false()
+        if isinstance(column.type, ARRAY):
+            text: Expression = func.array_to_string(column, "\n")
+        else:
+            text = cast(column, Text)
+        # In the C locale ILIKE folds ASCII alone; the usual spellings of other letters are tried as well.
+        spellings = {needle} if needle.isascii() else {needle, needle.lower(), needle.upper(), needle.title()}
+        return or_(*(text.ilike(f"%{escape_like(s)}%", escape="\\") for s in sorted(spellings)))
+
+    def member(self, parameters: Expression, *path: str) -> Expression:
+        if not isinstance(parameters.type, JsonType):
+            return cast(null(), Text)
+        return func.jsonb_extract_path_text(cast(parameters, JSONB), *path)
+
+    def json(self, value: JSON) -> Expression:
+        return cast(literal(dumps(value), Text()), JSONB)
+
+    def merged(
+        self,
+        parameters: Expression,
+        patch: Mapping[str, JSON],
+        own: Mapping[str, Expression],
+        *,
+        strict: bool,
+    ) -> Expression:
+        value = cast(parameters, JSONB)
+        kind = func.jsonb_typeof(value)
+        kept = func.jsonb_build_object(_word(FORMER), value)
+        kept_text: Expression = kept
+        if strict:
+            text = func.jsonb_extract_path_text(func.jsonb_build_object(_word("v"), value), _word("v"))
+            kept_text = case((text.regexp_match(r"^\s*\{"), cast(text, JSONB)), else_=kept)
+        base = case(
+            (kind == "object", value),
+            (func.coalesce(kind, "null") == "null", self.json({})),
+            (kind == "string", kept_text),
+            else_=kept,
+        )
+        result = _joined(base, self.json(dict(patch)))
+        if not own:
+            return cast(result, parameters.type)
+        former = func.jsonb_extract_path(result, _word(OWN))
+        members = [part for name, item in own.items() for part in (_word(name), item)]
+        mine = _joined(
+            case((func.jsonb_typeof(former) == "object", former), else_=self.json({})),
+            func.jsonb_build_object(*members),
+        )
+        return cast(_joined(result, func.jsonb_build_object(_word(OWN), mine)), parameters.type)
+
+    def allowed(self, column: Expression, values: Sequence[str]) -> Expression:
+        if isinstance(column.type, Enum):
+            known = [value for value in values if value in column.type.enums]
+            return column.in_(known) if known else false()
+        if isinstance(column.type, String):
+            return column.in_(values)
+        return cast(column, Text).in_(values)
+
+
+def _word(text: str) -> Expression:
+    return literal(text, Text())
+
+
+def _joined(left: Expression, right: Expression) -> Expression:
+    return left.op("||", return_type=JSONB())(right)
+
+
+def _has_zone(type_: TypeEngine[Any]) -> bool:
+    return not isinstance(type_, Date) and bool(getattr(type_, "timezone", True))
+
+
+def _interval(seconds: float) -> Expression:
+    # Its arguments are years, months, weeks, days, hours, minutes and seconds.
+    return func.make_interval(0, 0, 0, 0, 0, 0, literal(seconds, Float()))
+
+
+def _iso(moment: Expression) -> Expression:
+    return func.to_char(func.timezone("UTC", moment), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')

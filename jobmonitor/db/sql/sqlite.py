@@ -1,0 +1,137 @@
+"""SQLite: text for times and lists, and a few functions of ours in each connection."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Text, case, cast, func, literal, or_, type_coerce
+from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JSON of its own)
+from sqlalchemy.types import TypeEngine
+
+from jobmonitor.db.sql.json_text import dumps, merge_objects
+from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, json_fragment, normal_uuid
+from jobmonitor.db.times import seconds_before, utc_text
+from jobmonitor.domain.job import JSON
+
+Expression = ColumnElement[Any]
+
+
+def register_functions(connection: sqlite3.Connection) -> None:
+    """The functions that the statements below call."""
+    connection.create_function("jobmonitor_merge", 3, merge_objects, deterministic=True)
+    connection.create_function("jobmonitor_fold", 1, _fold, deterministic=True)
+
+
+def _fold(value: object) -> str | None:
+    return None if value is None else str(value).casefold()
+
+
+class SqliteClock:
+    """This machine's clock is the clock of a file; read once for a statement."""
+
+    def __init__(self) -> None:
+        self._now = datetime.now(UTC)
+
+    def now(self, type_: TypeEngine[Any]) -> Expression:
+        return literal(utc_text(self._now), Text())
+
+    def before(self, seconds: float, type_: TypeEngine[Any]) -> Expression:
+        return literal(utc_text(seconds_before(self._now, seconds)), Text())
+
+    def seconds_since(self, moment: Expression) -> Expression:
+        days = func.julianday(literal(utc_text(self._now), Text())) - func.julianday(moment)
+        return case((moment.is_not(None), func.max(0.0, days * 86400.0)))
+
+    def now_text(self) -> Expression:
+        return literal(self._now.isoformat(), Text())
+
+    def text_before(self, seconds: float) -> Expression:
+        return literal(seconds_before(self._now, seconds).isoformat(), Text())
+
+    def moment(self, text: Expression) -> Expression:
+        return func.strftime("%Y-%m-%d %H:%M:%f", text)
+
+
+class SqliteDialect:
+    """`SqlDialect` for SQLite."""
+
+    name = "sqlite"
+
+    def clock(self) -> SqliteClock:
+        return SqliteClock()
+
+    def text(self, column: Expression) -> Expression:
+        # As it is stored: the declared type of a column here is a wish, and a driver's reading may fail.
+        return type_coerce(column, Text)
+
+    def moment(self, column: Expression) -> Expression:
+        return type_coerce(column, Text)
+
+    def has_time(self, column: Expression) -> Expression:
+        return column.is_not(None)
+
+    def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
+        return literal(utc_text(moment), Text())
+
+    def key(self, text: str, type_: TypeEngine[Any]) -> Expression | None:
+        if not is_storable(text):
+            return None
+        if isinstance(type_, Integer):
+            number = integer_key(text)
+            return None if number is None else literal(number)
+        return literal(text, Text())
+
+    def is_timestamp(self, type_: TypeEngine[Any]) -> bool:
+        return True
+
+    def value(self, value: Any, type_: TypeEngine[Any], kind: str) -> Any:
+        if kind in ("list", "json"):
+            plain = list(value) if kind == "list" else dict(value)
+            text = dumps(plain)
+            return plain if isinstance(type_, JsonType) else text
+        if kind == "id":
+            return normal_uuid(value) or value
+        return value
+
+    def contains(self, column: Expression, needle: str) -> Expression:
+        if not is_storable(needle):
+            return literal(False)
+        # LIKE ignores the case of ASCII alone; folding calls back into Python, so only where it must.
+        # A list is JSON text: there, quotes and backslashes are written in another way.
+        if needle.isascii():
+            spellings = {needle, json_fragment(needle)}
+            return or_(
+                *(cast(column, Text).like(f"%{escape_like(s)}%", escape="\\") for s in sorted(spellings))
+            )
+        folded = needle.casefold()
+        return or_(
+            *(
+                func.instr(func.jobmonitor_fold(column), s) > 0
+                for s in sorted({folded, json_fragment(folded)})
+            )
+        )
+
+    def member(self, parameters: Expression, *path: str) -> Expression:
+        place = "$" + "".join(f'."{name}"' for name in path)
+        return case((func.json_valid(parameters) == 1, func.json_extract(parameters, place)))
+
+    def json(self, value: JSON) -> Expression:
+        return func.json(literal(dumps(value), Text()))
+
+    def merged(
+        self,
+        parameters: Expression,
+        patch: Mapping[str, JSON],
+        own: Mapping[str, Expression],
+        *,
+        strict: bool,
+    ) -> Expression:
+        members = [part for name, value in own.items() for part in (literal(name, Text()), value)]
+        mine = func.json_object(*members) if members else literal("{}", Text())
+        return func.jobmonitor_merge(parameters, dumps(dict(patch)), mine)
+
+    def allowed(self, column: Expression, values: Sequence[str]) -> Expression:
+        return column.in_(values)

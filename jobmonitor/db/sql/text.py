@@ -1,0 +1,37 @@
+"""Text on its way into a statement."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+
+def is_storable(text: str) -> bool:
+    """Whether both databases can hold the text: no NUL, no half of a surrogate pair."""
+    return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text)
+
+
+def normal_uuid(text: str) -> str | None:
+    """The hyphenated lower-case spelling of a UUID; None where it is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
+
+
+def escape_like(text: str) -> str:
+    r"""Text for LIKE … ESCAPE '\' in which nothing is a wildcard."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def json_fragment(text: str) -> str:
+    """Text as it stands inside a JSON string."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def integer_key(text: str) -> int | None:
+    """The 64-bit number that the text writes in the plainest way; None where it does not."""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18 or str(int(text)) != text:
+        return None
+    return int(text)

@@ -1,0 +1,251 @@
+"""Journal and layout in one SQLite file, safe for several processes of this workstation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, case, delete, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from jobmonitor.db.engine import Database, Limits
+from jobmonitor.db.schema.upgrade import upgrade_state
+from jobmonitor.db.sql.json_text import dumps, loads
+from jobmonitor.db.state.tables import cancel_requests, layout, submissions, timings
+from jobmonitor.db.times import now_text, parse_time, utc_text
+from jobmonitor.db.urls import parse_address
+from jobmonitor.domain.errors import DatabaseError, InvalidInput, StorageError
+from jobmonitor.domain.job import EMPTY, JSON, JobRef
+from jobmonitor.services.ports import JournalEntry, Stage
+
+_ORDER = (Stage.INTENT, Stage.RECORDED, Stage.ACKNOWLEDGED, Stage.SETTLED)
+_CHUNK = 400
+MAX_VALUE = 16 * 2**20
+"""Bytes that one value of the layout may have."""
+
+
+class StateFile:
+    """`Journal` and `Layout`. What a call wrote is on the disk when it returns.
+
+    Raises StorageError. Usable from several threads; opens the file when first asked.
+    """
+
+    def __init__(self, path: Path | str, *, limits: Limits | None = None) -> None:
+        """`path`: the file; it and its folder are made where they are not there."""
+        self._address = parse_address(str(path))
+        self._database = Database(self._address, limits=limits, durable=True, prepare=upgrade_state)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._database.close()
+
+    # Journal
+
+    def record(self, entry: JournalEntry) -> None:
+        """Notes a submission; one that is there with the same prompt id is written anew."""
+        values = {
+            "prompt_id": entry.prompt_id,
+            "accepted_id": entry.accepted_id,
+            "server_url": entry.server_url,
+            "client_id": entry.client_id,
+            "workflow_name": entry.workflow_name,
+            "stage": str(entry.stage),
+            "created_at": utc_text(entry.created_at),
+            "database": entry.database,
+            "ref_source": None if entry.ref is None else entry.ref.source,
+            "ref_key": None if entry.ref is None else entry.ref.key,
+            "cancel_requested_at": None
+            if entry.cancel_requested_at is None
+            else utc_text(entry.cancel_requested_at),
+            "graph": dumps(dict(entry.graph)),
+        }
+        statement = upsert(submissions).values(values)
+        with self._write() as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["prompt_id"], set_=values))
+
+    def advance(
+        self,
+        prompt_id: str,
+        stage: Stage,
+        *,
+        ref: JobRef | None = None,
+        accepted_id: str | None = None,
+        graph: Mapping[str, JSON] | None = None,
+    ) -> None:
+        """Sets the stage, and what else is given. A stage never goes back: another process, or the
+        tracker, may have been faster."""
+        earlier = [str(each) for each in _ORDER[: _ORDER.index(stage)]]
+        values: dict[str, Any] = {
+            "stage": case((submissions.c.stage.in_(earlier), str(stage)), else_=submissions.c.stage)
+        }
+        if ref is not None:
+            values |= {"ref_source": ref.source, "ref_key": ref.key}
+        if accepted_id is not None:
+            values["accepted_id"] = accepted_id
+        if graph is not None:
+            values["graph"] = dumps(dict(graph))
+        with self._write() as connection:
+            connection.execute(update(submissions).where(submissions.c.prompt_id == prompt_id).values(values))
+
+    def request_cancel(self, comfy_job_id: str, server_url: str, at: datetime) -> None:
+        """Notes the wish to cancel; the first wish counts."""
+        with self._write() as connection:
+            connection.execute(
+                upsert(cancel_requests)
+                .values(comfy_job_id=comfy_job_id, server_url=server_url, requested_at=utc_text(at))
+                .on_conflict_do_nothing()
+            )
+            connection.execute(
+                update(submissions)
+                .where(_is(comfy_job_id), submissions.c.cancel_requested_at.is_(None))
+                .values(cancel_requested_at=utc_text(at))
+            )
+
+    def withdraw_cancel(self, comfy_job_id: str) -> None:
+        """Takes the wish to cancel back."""
+        with self._write() as connection:
+            connection.execute(delete(cancel_requests).where(cancel_requests.c.comfy_job_id == comfy_job_id))
+            connection.execute(update(submissions).where(_is(comfy_job_id)).values(cancel_requested_at=None))
+
+    def cancel_requests(self) -> Mapping[str, datetime]:
+        """ComfyUI id → when this workstation asked to cancel it; for jobs that are not settled."""
+        settled = (
+            select(submissions.c.prompt_id)
+            .where(
+                or_(
+                    submissions.c.prompt_id == cancel_requests.c.comfy_job_id,
+                    submissions.c.accepted_id == cancel_requests.c.comfy_job_id,
+                ),
+                submissions.c.stage == str(Stage.SETTLED),
+            )
+            .exists()
+        )
+        with self._read() as connection:
+            rows = connection.execute(
+                select(cancel_requests.c.comfy_job_id, cancel_requests.c.requested_at).where(~settled)
+            ).all()
+        return {key: _time(text) for key, text in rows}
+
+    def find(self, comfy_job_ids: Collection[str]) -> Mapping[str, JournalEntry]:
+        """Our submissions among these ids (chosen or accepted), by that id."""
+        ids = list(dict.fromkeys(comfy_job_ids))
+        wanted = frozenset(ids)
+        found: dict[str, JournalEntry] = {}
+        with self._read() as connection:
+            for start in range(0, len(ids), _CHUNK):
+                for row in connection.execute(
+                    select(submissions).where(_is(*ids[start : start + _CHUNK]))
+                ).mappings():
+                    entry = _entry(row)
+                    for each in (entry.prompt_id, entry.accepted_id):
+                        if each in wanted:
+                            found[each] = entry
+        return found
+
+    def unsettled(self) -> tuple[JournalEntry, ...]:
+        """Submissions that are not settled, oldest first."""
+        statement = (
+            select(submissions)
+            .where(submissions.c.stage != str(Stage.SETTLED))
+            .order_by(submissions.c.created_at, submissions.c.prompt_id)
+        )
+        with self._read() as connection:
+            return tuple(_entry(row) for row in connection.execute(statement).mappings())
+
+    def settle(self, comfy_job_id: str) -> None:
+        """The job is over: its stage is SETTLED and a wish to cancel is done with."""
+        with self._write() as connection:
+            connection.execute(update(submissions).where(_is(comfy_job_id)).values(stage=str(Stage.SETTLED)))
+            connection.execute(delete(cancel_requests).where(cancel_requests.c.comfy_job_id == comfy_job_id))
+
+    def record_timing(self, workflow_name: str, server_url: str, pixels: int | None, seconds: float) -> None:
+        """How long a run took."""
+        with self._write() as connection:
+            connection.execute(
+                insert(timings).values(
+                    workflow_name=workflow_name,
+                    server_url=server_url,
+                    pixels=pixels,
+                    seconds=seconds,
+                    recorded_at=now_text(),
+                )
+            )
+
+    # Layout
+
+    def load(self, name: str) -> bytes | None:
+        """The value with this name, None where there is none."""
+        with self._read() as connection:
+            value = connection.scalar(select(layout.c.value).where(layout.c.name == name))
+        return None if value is None else bytes(value)
+
+    def store(self, name: str, value: bytes) -> None:
+        """Keeps a value under a name. InvalidInput beyond MAX_VALUE bytes."""
+        if len(value) > MAX_VALUE:
+            raise InvalidInput(f"{name} is too large to be kept.")
+        with self._write() as connection:
+            connection.execute(
+                upsert(layout)
+                .values(name=name, value=value)
+                .on_conflict_do_update(index_elements=["name"], set_={"value": value})
+            )
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._as_storage(), self._database.read() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self._as_storage(), self._database.write() as connection:
+            yield connection
+
+    @contextmanager
+    def _as_storage(self) -> Iterator[None]:
+        """This is a file of the workstation, not the database that an operator knows of."""
+        assert self._address.path is not None
+        try:
+            self._address.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            yield
+        except OSError as error:
+            raise StorageError(
+                f"The folder {self._address.path.parent} cannot be made.",
+                remedy="Allow this account to write there.",
+                details=str(error.strerror),
+            ) from error
+        except DatabaseError as error:
+            raise StorageError(error.message, remedy=error.remedy, details=error.details) from error
+
+
+def _is(*comfy_job_ids: str) -> Any:
+    return or_(submissions.c.prompt_id.in_(comfy_job_ids), submissions.c.accepted_id.in_(comfy_job_ids))
+
+
+def _entry(row: RowMapping) -> JournalEntry:
+    source, key = row["ref_source"], row["ref_key"]
+    requested = row["cancel_requested_at"]
+    return JournalEntry(
+        prompt_id=row["prompt_id"],
+        server_url=row["server_url"],
+        client_id=row["client_id"],
+        workflow_name=row["workflow_name"],
+        stage=Stage(row["stage"]),
+        created_at=_time(row["created_at"]),
+        database=row["database"],
+        ref=None if source is None or key is None else JobRef(source, key),
+        accepted_id=row["accepted_id"],
+        cancel_requested_at=None if requested is None else _time(requested),
+        graph=_graph(row["graph"]),
+    )
+
+
+def _graph(text: str) -> Mapping[str, JSON]:
+    value = loads(text)
+    return value if isinstance(value, dict) and value else EMPTY
+
+
+def _time(text: str) -> datetime:
+    return parse_time(text) or datetime.fromtimestamp(0, UTC)

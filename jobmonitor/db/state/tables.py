@@ -1,0 +1,50 @@
+"""The state file's tables, as the last migration leaves them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("prompt_id", Text, primary_key=True),
+    Column("accepted_id", Text),
+    Column("server_url", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("workflow_name", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("database", Text, nullable=False),
+    Column("ref_source", Text),
+    Column("ref_key", Text),
+    Column("cancel_requested_at", Text),
+    Column("graph", Text, nullable=False),
+)
+
+cancel_requests = Table(
+    "cancel_requests",
+    metadata,
+    Column("comfy_job_id", Text, primary_key=True),
+    Column("server_url", Text, nullable=False),
+    Column("requested_at", Text, nullable=False),
+)
+
+timings = Table(
+    "timings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("workflow_name", Text, nullable=False),
+    Column("server_url", Text, nullable=False),
+    Column("pixels", Integer),
+    Column("seconds", Float, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+)
+
+layout = Table(
+    "layout",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)

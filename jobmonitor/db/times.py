@@ -1,0 +1,44 @@
+"""Times as databases write them: aware UTC in the domain, text on the way."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+SQLITE_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
+"""UTC with six digits: sorts as text, and SQLite's own functions read it."""
+
+_TIME = re.compile(r"^\d{4}-\d\d-\d\d")
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware time as the embedded file stores it.
+
+    Years before 1000 keep their four digits (strftime of some platforms drops the zeros).
+    """
+    utc = moment.astimezone(UTC)
+    return f"{utc.year:04d}-{utc.strftime('%m-%d %H:%M:%S.%f')}"
+
+
+def now_text() -> str:
+    """The time now, as the embedded file stores it."""
+    return utc_text(datetime.now(UTC))
+
+
+def parse_time(text: str) -> datetime | None:
+    """The aware UTC time that a database's text means; a time without zone is UTC. None where it is none."""
+    if not _TIME.match(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def seconds_before(moment: datetime, seconds: float) -> datetime:
+    """`moment` less `seconds`; `moment` itself where that leads out of the calendar."""
+    try:
+        return moment - timedelta(seconds=seconds)
+    except OverflowError:
+        return moment

@@ -1,0 +1,160 @@
+"""The journal and the layout of this workstation."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from jobmonitor.db.state import StateFile
+from jobmonitor.domain.errors import StorageError
+from jobmonitor.domain.job import JobRef
+from jobmonitor.services.ports import JournalEntry, Stage
+
+NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+SUBMISSION = JournalEntry(
+    prompt_id="",
+    server_url="http://gpu1:8188",
+    client_id="client",
+    workflow_name="img2img",
+    stage=Stage.INTENT,
+    created_at=NOON,
+    graph={"1": {"class_type": "KSampler", "inputs": {"seed": 2**64 - 1}}},
+)
+"""A submission whose intent is noted."""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "made on demand" / "state.db"
+
+
+@pytest.fixture
+def state(path: Path) -> Iterator[StateFile]:
+    state = StateFile(path)
+    yield state
+    state.close()
+
+
+def test_an_entry_comes_back_as_it_was_recorded(state: StateFile) -> None:
+    first = replace(SUBMISSION, prompt_id="one")
+    second = replace(
+        SUBMISSION,
+        prompt_id="two",
+        ref=JobRef("image_jobs", "7"),
+        accepted_id="other",
+        database="here",
+        created_at=NOON + timedelta(seconds=1),
+    )
+    state.record(second)
+    state.record(first)
+    assert state.unsettled() == (first, second)
+    assert state.find(["one", "other", "nobody"]) == {"one": first, "other": second}
+
+
+def test_a_stage_advances_and_never_goes_back(state: StateFile) -> None:
+    state.record(replace(SUBMISSION, prompt_id="one"))
+    ref = JobRef("image_jobs", "7")
+    state.advance("one", Stage.RECORDED, ref=ref)
+    state.advance("one", Stage.ACKNOWLEDGED, accepted_id="theirs")
+    found = state.find(["theirs"])["theirs"]
+    assert (found.stage, found.ref, found.comfy_job_id) == (Stage.ACKNOWLEDGED, ref, "theirs")
+    state.settle("theirs")
+    state.advance("one", Stage.ACKNOWLEDGED)
+    assert state.find(["one"])["one"].stage is Stage.SETTLED
+    assert state.unsettled() == ()
+
+
+def test_a_wish_to_cancel_lasts_until_the_job_is_settled(state: StateFile) -> None:
+    state.record(replace(SUBMISSION, prompt_id="ours"))
+    state.request_cancel("ours", "http://gpu1:8188", NOON)
+    state.request_cancel("ours", "http://gpu1:8188", NOON + timedelta(hours=1))
+    state.request_cancel("theirs", "http://gpu1:8188", NOON)
+    assert state.cancel_requests() == {"ours": NOON, "theirs": NOON}
+    assert state.find(["ours"])["ours"].cancel_requested_at == NOON
+    state.settle("ours")
+    state.settle("theirs")
+    assert state.cancel_requests() == {}
+    state.request_cancel("ours", "http://gpu1:8188", NOON)
+    assert state.cancel_requests() == {}
+
+
+def test_many_ids_are_found_at_once(state: StateFile) -> None:
+    for number in range(3):
+        state.record(replace(SUBMISSION, prompt_id=f"id-{number}"))
+    ids = [f"id-{number}" for number in range(2000)]
+    assert set(state.find(ids)) == {"id-0", "id-1", "id-2"}
+    assert state.find([]) == {}
+
+
+def test_layout_keeps_bytes(state: StateFile) -> None:
+    assert state.load("window") is None
+    state.store("window", b"\x00\xff")
+    state.store("window", b"again")
+    assert state.load("window") == b"again"
+
+
+def test_timings_are_kept(state: StateFile, path: Path) -> None:
+    state.record_timing("img2img", "http://gpu1:8188", 1024 * 1024, 12.5)
+    state.record_timing("img2img", "http://gpu1:8188", None, 3)
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT pixels, seconds FROM timings ORDER BY id").fetchall()
+    connection.close()
+    assert rows == [(1048576, 12.5), (None, 3.0)]
+
+
+def test_two_processes_share_the_file(state: StateFile, path: Path) -> None:
+    other = StateFile(path)
+    state.record(replace(SUBMISSION, prompt_id="one"))
+    other.advance("one", Stage.RECORDED)
+    assert state.find(["one"])["one"].stage is Stage.RECORDED
+    other.close()
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from itertools import count
+from jobmonitor.db.state import StateFile
+from jobmonitor.services.ports import JournalEntry, Stage
+state = StateFile(sys.argv[1])
+for number in count():
+    state.record(JournalEntry(prompt_id=f"id-{number}", server_url="s", client_id="c", workflow_name="w",
+                              stage=Stage.INTENT, created_at=datetime.now(UTC), graph={"n": "x" * 5000}))
+    print(number, flush=True)
+"""
+
+
+def test_what_was_recorded_survives_a_kill(state: StateFile, path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    told = [int(process.stdout.readline()) for _ in range(40)]
+    process.kill()
+    rest, _ = process.communicate()
+    told += [int(line) for line in rest.splitlines()]
+    kept = state.find([f"id-{number}" for number in told])
+    assert len(kept) == len(told)
+    assert all(each.graph == {"n": "x" * 5000} for each in kept.values())
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="folder"):
+        StateFile(tmp_path / "file" / "state.db").load("window")
+
+
+def test_a_file_of_others_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE timings (a)")
+    connection.close()
+    with pytest.raises(StorageError, match="not made by this program"):
+        StateFile(path).load("window")
