@@ -18,7 +18,6 @@ from jobmonitor.demo.simulator.routes.jobs import JobRoutes
 from jobmonitor.demo.simulator.routes.prompts import PromptRoutes
 from jobmonitor.demo.simulator.routes.userdata import UserRoutes
 from jobmonitor.demo.simulator.routes.websocket import WebsocketRoutes
-from jobmonitor.demo.simulator.versions import MAX_UPLOAD
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -82,7 +81,9 @@ def make_application(
             return web.Response(status=403)
         return await handler(request)
 
-    application = web.Application(client_max_size=MAX_UPLOAD, middlewares=[record, faulty, errors, origin])
+    application = web.Application(
+        client_max_size=engine.max_upload, middlewares=[record, faulty, errors, origin]
+    )
     tables = [
         PromptRoutes(engine).table(),
         FileRoutes(engine).table(),
@@ -113,7 +114,7 @@ def _add(application: web.Application, route: web.RouteDef, prefix: str) -> None
 async def _keep_post(request: web.Request, posts: list[Any]) -> None:
     try:
         posts.append(json.loads(await request.read()))
-    except (ValueError, web.HTTPException):
+    except ValueError:
         posts.append(None)
 
 

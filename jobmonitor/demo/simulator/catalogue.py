@@ -121,6 +121,9 @@ class Catalogue:
         info.setdefault("display_name", f"Test {name}" if test else name)
         info.setdefault("description", "")
         info.setdefault("python_module", "custom_nodes.test_nodes" if test else "nodes")
+        if _is_v3(info):
+            info.setdefault("output_tooltips", [None] * len(info["output"]))
+            info |= {"deprecated": False, "experimental": False, "api_node": False}
         if self.version.newer:
             info.setdefault("is_input_list", False)
             info.setdefault("has_intermediate_output", name in INTERMEDIATE)
@@ -130,3 +133,12 @@ class Catalogue:
     def everything(self) -> dict[str, Any]:
         """All classes, as `/object_info` gives them."""
         return {name: self.describe(name) for name in self._classes}
+
+
+def _is_v3(info: dict[str, Any]) -> bool:
+    """Whether a class is written in the newer way, whose description has more keys."""
+    sections = info["input"]
+    if any(isinstance(value, list) for value in (sections.get("hidden") or {}).values()):
+        return True
+    specs = [s for name in ("required", "optional") for s in (sections.get(name) or {}).values()]
+    return any(isinstance(s[0], str) and s[0].startswith(("COMBO", "COMFY_")) for s in specs)

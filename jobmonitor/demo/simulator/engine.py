@@ -35,11 +35,12 @@ class Engine:
         history_delay: float,
         previews: bool,
         cache: str,
+        max_upload: int,
     ) -> None:
         self.version, self.newer = version, version.newer
         self.folders, self.faults, self.gate = folders, faults, gate
         self.step_seconds, self.time_scale, self.previews = step_seconds, time_scale, previews
-        self.history_delay = history_delay
+        self.history_delay, self.max_upload = history_delay, max_upload
         self.catalogue = Catalogue(version, folders, lambda: faults.models_missing)
         self.sockets = Sockets()
         self.sockets.cut_after = lambda: faults.drop_websocket

@@ -21,7 +21,7 @@ class Gate:
         self.waiting = 0
 
     def hold(self, step: int | None = None, node: str | None = None, deaf: bool = False) -> None:
-        """From now on runs stop before their next step, or before step `step` (from 1), of any node or one."""
+        """Runs stop before their next step, or before step `step` (from 1), of any or one node."""
         self._open, self._step, self._node, self._deaf = False, step, node, deaf
 
     async def release(self) -> None:

@@ -51,7 +51,7 @@ class Progress:
 
     def finish(self, node_id: str) -> None:
         """A node is done."""
-        most = self.nodes[node_id]["max"] if node_id in self.nodes else 1.0
+        most = self.nodes[node_id]["max"] if node_id in self.nodes else 1
         self._set(node_id, most, most, "finished")
         self._tell()
 

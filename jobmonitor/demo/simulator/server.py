@@ -16,7 +16,7 @@ from jobmonitor.demo.simulator.engine import Engine
 from jobmonitor.demo.simulator.faults import Faults
 from jobmonitor.demo.simulator.gate import Gate
 from jobmonitor.demo.simulator.storage import Folders
-from jobmonitor.demo.simulator.versions import version
+from jobmonitor.demo.simulator.versions import MAX_UPLOAD, version
 
 
 class Simulator:
@@ -26,7 +26,7 @@ class Simulator:
     output and temp; without it a temporary one that lasts as long as this object. step_seconds: the time of a
     sampler step. time_scale: factor for the time that the test nodes take. history_delay: seconds between the
     last event of a run and its history entry. previews: whether samplers send pictures. cache: "classic",
-    "none" or "lru".
+    "none" or "lru". max_upload: the longest body of a request, in bytes.
     """
 
     def __init__(
@@ -41,13 +41,14 @@ class Simulator:
         history_delay: float = 0.002,
         previews: bool = True,
         cache: str = "classic",
+        max_upload: int = MAX_UPLOAD,
         faults: Faults | None = None,
     ) -> None:
         self.version = version(behave)
         self.host, self.port = host, port
         self.faults = faults if faults is not None else Faults()
         self.step_seconds, self.time_scale, self.history_delay = step_seconds, time_scale, history_delay
-        self.previews, self.cache = previews, cache
+        self.previews, self.cache, self.max_upload = previews, cache, max_upload
         self._temporary = tempfile.TemporaryDirectory(prefix="simulator-") if folder is None else None
         self.folder = Path(self._temporary.name if self._temporary else str(folder))
         #: What came in: (method, path with query, status), oldest first; status 0: no answer.
@@ -121,6 +122,7 @@ class Simulator:
             history_delay=self.history_delay,
             previews=self.previews,
             cache=self.cache,
+            max_upload=self.max_upload,
         )
         application = make_application(engine, self.requests, self.posts)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2, handler_cancellation=False)

@@ -17,10 +17,9 @@ class Version:
     catalogue: str
     newer: bool
 
-    @property
-    def features(self) -> dict[str, Any]:
-        """The answer of `/features`, which the websocket's handshake gives too."""
-        known: dict[str, Any] = {"supports_preview_metadata": True, "max_upload_size": MAX_UPLOAD}
+    def features(self, max_upload: float) -> dict[str, Any]:
+        """The answer of `/features`, which the websocket's handshake gives too; the limit is in bytes."""
+        known: dict[str, Any] = {"supports_preview_metadata": True, "max_upload_size": max_upload}
         if self.newer:
             known |= {
                 "supports_model_type_tags": True,

@@ -83,7 +83,7 @@ class InfoRoutes:
 
     async def features(self, request: web.Request) -> web.Response:
         """What the server supports."""
-        return web.json_response(self.engine.version.features)
+        return web.json_response(self.engine.version.features(self.engine.max_upload))
 
     async def models(self, request: web.Request) -> web.Response:
         """Names of the model folders."""

@@ -45,7 +45,8 @@ class PromptRoutes:
         if "number" in body:
             number: float = float(body["number"])
         else:
-            number = -engine.number if body.get("front") is True else engine.number
+            front = "front" in body and body["front"]
+            number = -engine.number if front else engine.number
             engine.number += 1
         if "prompt" not in body:
             text = "No prompt provided"

@@ -65,4 +65,5 @@ class WebsocketRoutes:
         if isinstance(frame, dict) and frame.get("type") == "feature_flags":
             flags = frame.get("data")
             self.engine.sockets.features[sid] = flags if isinstance(flags, dict) else {}
-            self.engine.sockets.put("feature_flags", self.engine.version.features, sid)
+            known = self.engine.version.features(self.engine.max_upload)
+            self.engine.sockets.put("feature_flags", known, sid)
