@@ -58,6 +58,8 @@ MOST_PATIENCE = 10.0
 _FEATURES = json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}})
 
 _log = logging.getLogger(__name__)
+_wire_log = logging.getLogger(f"{__name__}.wire")
+_wire_log.setLevel(logging.INFO)  # its debug messages hold the headers, and so passwords
 
 
 class _Closing(Exception):
@@ -134,7 +136,6 @@ class EventSocket:
             opened = loop.time()
             reason = ""
             try:
-                await socket.send(_FEATURES)
                 self._connected()
                 yield SocketOpened()
                 self._length = None
@@ -175,7 +176,7 @@ class EventSocket:
         return await self._unless_closing(self._connect())
 
     async def _connect(self) -> ClientConnection:
-        return await _DirectConnect(
+        socket = await _DirectConnect(
             self._url,
             additional_headers=self._headers,
             user_agent_header="jobmonitor",
@@ -189,7 +190,14 @@ class EventSocket:
             ping_timeout=PONG_SECONDS,
             max_size=LARGEST_FRAME,
             max_queue=64,
+            logger=_wire_log,
         )
+        try:
+            await socket.send(_FEATURES)  # before anything else: a later one is ignored
+        except ConnectionClosed:
+            await self._close(socket)
+            raise
+        return socket
 
     async def _close(self, socket: ClientConnection) -> None:
         # A clean end first: the server must have noticed it before the next connection comes.
@@ -269,6 +277,8 @@ class EventSocket:
     def _no_connection(self, error: Exception) -> str:
         if self._broken:
             return self._broken
+        if isinstance(error, ConnectionClosed):
+            return self._closed_because(error)
         if isinstance(error, InvalidStatus):
             status = error.response.status_code
             if status in (401, 403, 407):
