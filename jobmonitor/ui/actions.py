@@ -1,0 +1,275 @@
+"""Every action once: text, icon, shortcut, when it is enabled. Menus, toolbar and context menu derive
+from this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from jobmonitor.domain.job import Job
+from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.words import is_web_address
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What actions mean just now: the current job and what is seen of it."""
+
+    job: Job | None = None
+    live: LiveState | None = None
+    knows_me: bool = False
+
+    @property
+    def output(self) -> str | None:
+        """The address of the first output that a browser may open."""
+        outputs = self.job.outputs if self.job is not None else ()
+        return next((address for address in outputs if is_web_address(address)), None)
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether the job may be asked to end."""
+        if self.job is None or not self.job.status.is_active:
+            return False
+        return self.live is None or self.live.phase is not Phase.CANCELLING
+
+
+Enabled = Callable[[Context], bool]
+
+
+def _always(context: Context) -> bool:
+    return True
+
+
+def _with_job(context: Context) -> bool:
+    return context.job is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing an operator can do. `checked`: it is a choice that is on or off; `group`: one of several."""
+
+    key: str
+    text: str
+    menu: str
+    icon: str = ""
+    shortcuts: tuple[str, ...] = ()
+    tip: str = ""
+    enabled: Enabled = _always
+    checkable: bool = False
+    group: str = ""
+    in_context: bool = False
+    separated: bool = False
+    """A line stands above it in menus."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        key="submit",
+        text="Submit…",
+        menu="File",
+        icon="submit",
+        shortcuts=("Ctrl+N",),
+        tip="Submit a workflow",
+    ),
+    Action(key="quit", text="Quit", menu="File", shortcuts=("Ctrl+Q",), separated=True),
+    Action(
+        key="details",
+        text="Show details",
+        menu="Jobs",
+        icon="details",
+        shortcuts=("Ctrl+I",),
+        tip="Show everything that is known of the job",
+        enabled=_with_job,
+        in_context=True,
+    ),
+    Action(
+        key="open-output",
+        text="Open output",
+        menu="Jobs",
+        icon="open-external",
+        shortcuts=("Ctrl+O",),
+        tip="Open the output in the browser",
+        enabled=lambda context: context.output is not None,
+        in_context=True,
+    ),
+    Action(
+        key="copy-id",
+        text="Copy id",
+        menu="Jobs",
+        icon="copy",
+        shortcuts=("Ctrl+C",),
+        tip="Copy the job's id",
+        enabled=_with_job,
+        in_context=True,
+        separated=True,
+    ),
+    Action(
+        key="copy-comfy-id",
+        text="Copy ComfyUI id",
+        menu="Jobs",
+        shortcuts=("Ctrl+Shift+C",),
+        tip="Copy the id under which the server knows the job",
+        enabled=lambda context: context.job is not None and bool(context.job.comfy_job_id),
+        in_context=True,
+    ),
+    Action(
+        key="copy-output",
+        text="Copy output address",
+        menu="Jobs",
+        shortcuts=("Ctrl+Shift+O",),
+        tip="Copy the address of the output",
+        enabled=lambda context: context.job is not None and bool(context.job.outputs),
+        in_context=True,
+    ),
+    Action(
+        key="cancel",
+        text="Cancel job",
+        menu="Jobs",
+        icon="cancel",
+        shortcuts=("Ctrl+Backspace",),
+        tip="Ask the server to end this job, and no other",
+        enabled=lambda context: context.can_cancel,
+        in_context=True,
+        separated=True,
+    ),
+    Action(
+        key="refresh",
+        text="Refresh",
+        menu="View",
+        icon="refresh",
+        shortcuts=("F5",),
+        tip="Ask again for the list",
+    ),
+    Action(
+        key="search", text="Search", menu="View", icon="search", shortcuts=("Ctrl+F", "/"), tip="Search jobs"
+    ),
+    Action(
+        key="mine",
+        text="Only my jobs",
+        menu="View",
+        icon="user",
+        shortcuts=("Ctrl+M",),
+        tip="Show my jobs only, or everybody's",
+        enabled=lambda context: context.knows_me,
+        checkable=True,
+        separated=True,
+    ),
+    Action(
+        key="compact",
+        text="Compact rows",
+        menu="View",
+        tip="Lower rows with small thumbnails",
+        checkable=True,
+    ),
+    Action(
+        key="pane",
+        text="Details pane",
+        menu="View",
+        shortcuts=("Ctrl+D",),
+        tip="Show or hide the details pane",
+        checkable=True,
+    ),
+    Action(
+        key="tab-video",
+        text="Video",
+        menu="View",
+        icon="video",
+        shortcuts=("Ctrl+1",),
+        tip="Show video jobs",
+        checkable=True,
+        group="tab",
+        separated=True,
+    ),
+    Action(
+        key="tab-image",
+        text="Image",
+        menu="View",
+        icon="image",
+        shortcuts=("Ctrl+2",),
+        tip="Show image jobs",
+        checkable=True,
+        group="tab",
+    ),
+    Action(
+        key="tab-unified",
+        text="Unified",
+        menu="View",
+        icon="database",
+        shortcuts=("Ctrl+3",),
+        tip="Show all jobs",
+        checkable=True,
+        group="tab",
+    ),
+    Action(
+        key="theme-system", text="System colours", menu="View", checkable=True, group="theme", separated=True
+    ),
+    Action(key="theme-light", text="Light", menu="View", checkable=True, group="theme"),
+    Action(key="theme-dark", text="Dark", menu="View", checkable=True, group="theme"),
+    Action(key="about", text="About jobmonitor", menu="Help", icon="info"),
+)
+MENUS = ("File", "Jobs", "View", "Help")
+
+
+class Actions(QObject):
+    """The actions as Qt has them, and what they call."""
+
+    def __init__(self, theme: Theme, handlers: Mapping[str, Callable[[], None]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._groups: dict[str, QActionGroup] = {}
+        self._actions = {action.key: self._make(action, handlers[action.key], parent) for action in ACTIONS}
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+        self.update(Context())
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def _make(self, action: Action, call: Callable[[], None], parent: QWidget) -> QAction:
+        made = QAction(action.text, parent)
+        made.setObjectName(action.key)
+        made.setCheckable(action.checkable)
+        made.setShortcuts([QKeySequence(each) for each in action.shortcuts])
+        shortcut = f" ({action.shortcuts[0]})" if action.shortcuts else ""
+        made.setToolTip(f"{action.tip or action.text.rstrip('…')}{shortcut}")
+        if action.group:
+            if action.group not in self._groups:
+                self._groups[action.group] = QActionGroup(self)
+            self._groups[action.group].addAction(made)
+        made.triggered.connect(lambda _checked=False: call())
+        parent.addAction(made)
+        return made
+
+    def _paint_icons(self) -> None:
+        for action in ACTIONS:
+            if action.icon:
+                tone = "on_accent" if action.key == "submit" else "text"
+                self._actions[action.key].setIcon(self._theme.icon(action.icon, tone))
+
+    def update(self, context: Context) -> None:
+        """Enables what makes sense now."""
+        for action in ACTIONS:
+            self._actions[action.key].setEnabled(action.enabled(context))
+
+    def fill_menus(self, bar: QMenuBar) -> None:
+        """One menu for each name in MENUS."""
+        for name in MENUS:
+            self.fill(bar.addMenu(name), [action for action in ACTIONS if action.menu == name])
+
+    def context_menu(self, parent: QWidget) -> QMenu:
+        """The menu of a job in a list."""
+        menu = QMenu(parent)
+        self.fill(menu, [action for action in ACTIONS if action.in_context])
+        return menu
+
+    def fill(self, menu: QMenu, actions: list[Action]) -> None:
+        """Adds actions to a menu."""
+        for action in actions:
+            if action.separated:
+                menu.addSeparator()
+            menu.addAction(self._actions[action.key])

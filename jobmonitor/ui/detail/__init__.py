@@ -1,0 +1,1 @@
+"""The details pane: everything that is known of one job."""

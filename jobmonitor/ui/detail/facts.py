@@ -1,0 +1,96 @@
+"""What the details pane says of a job: names and values, in plain words. Without Qt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jobmonitor.domain.job import JSON, Job
+from jobmonitor.ui.words import absolute_time, bounded, duration_text, one_line
+
+MAX_FACTS = 80
+MAX_VALUE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and its value. `is_id`: elided in the middle and worth copying."""
+
+    name: str
+    value: str
+    is_id: bool = False
+
+
+def parameter_facts(job: Job) -> list[Fact]:
+    """What the job was made with: size, length, model, and what its row has as parameters."""
+    facts = []
+    if job.width and job.height:
+        facts.append(Fact("Size", f"{job.width} × {job.height}"))
+    if job.duration_seconds is not None:
+        facts.append(Fact("Length", f"{job.duration_seconds:g} s"))
+    if job.fps is not None:
+        facts.append(Fact("Frames per second", str(job.fps)))
+    if job.model_used:
+        facts.append(Fact("Model", one_line(job.model_used)))
+    for name, value in list(job.parameters.items())[:MAX_FACTS]:
+        if name == "jobmonitor" and isinstance(value, Mapping):
+            facts += [Fact(readable(key), value_text(each)) for key, each in list(value.items())[:MAX_FACTS]]
+        else:
+            facts.append(Fact(readable(name), value_text(value)))
+    return [fact for fact in facts if fact.value]
+
+
+def time_facts(job: Job) -> list[Fact]:
+    """When it was created, started and completed, and how long it ran."""
+    known = (("Created", job.created_at), ("Started", job.started_at), ("Completed", job.completed_at))
+    facts = [Fact(name, absolute_time(at)) for name, at in known if at is not None]
+    if job.duration is not None:
+        facts.append(Fact("Duration", duration_text(job.duration)))
+    return facts
+
+
+def id_facts(job: Job, server_title: str) -> list[Fact]:
+    """Which job it is, where it runs, and whose it is."""
+    facts = [
+        Fact("Id", one_line(job.ref.key), is_id=True),
+        Fact("ComfyUI id", one_line(job.comfy_job_id or ""), is_id=True),
+        Fact("Table", one_line(job.ref.source)),
+        Fact(
+            "Server", " · ".join(dict.fromkeys(filter(None, (server_title, one_line(job.comfy_url or "")))))
+        ),
+        Fact("User", one_line(job.user_id or ""), is_id=True),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def readable(name: str) -> str:
+    """`clip_skip` → "clip skip"."""
+    return one_line(str(name).replace("_", " "), 60)
+
+
+def value_text(value: JSON) -> str:
+    """A value of a row as text, bounded."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int):
+        return bounded(str(value), MAX_VALUE)
+    if isinstance(value, float):
+        return f"{value:g}"
+    try:
+        return bounded(json.dumps(value, ensure_ascii=False, default=_plain), MAX_VALUE)
+    except (TypeError, ValueError):
+        return bounded(str(value), MAX_VALUE)
+
+
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+def error_parts(message: str) -> tuple[str, str]:
+    """An error's first line for everybody, and the rest for those who repair it."""
+    first, _, rest = message.strip().partition("\n")
+    sentence = one_line(first, 600)
+    return sentence, bounded(rest.strip() if len(first) <= 600 else message.strip(), 20_000)

@@ -1,0 +1,246 @@
+"""The details pane: the current job, as its row and its server tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged
+from jobmonitor.domain.job import Job
+from jobmonitor.ui.actions import Actions
+from jobmonitor.ui.detail.facts import id_facts, parameter_facts, time_facts
+from jobmonitor.ui.detail.preview import Preview
+from jobmonitor.ui.detail.sections import ErrorBlock, Files, Section, fact_table
+from jobmonitor.ui.feed.delegates import KIND_ICONS
+from jobmonitor.ui.feed.status_words import progress_line, status_line
+from jobmonitor.ui.ports import Pictures
+from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.theme.theme import Theme, large
+from jobmonitor.ui.theme.tokens import GROUP, ICON, MARGIN, SPACE
+from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, TextBlock
+from jobmonitor.ui.words import absolute_time, bounded, relative_time
+
+if TYPE_CHECKING:
+    from jobmonitor.services.application import Application
+
+MINIMUM_WIDTH = 280
+PREVIEW_HEIGHT = 220
+MAX_PROMPT = 50_000
+BUTTONS = ("cancel", "open-output", "copy-output")
+
+
+class DetailsPane(QScrollArea):
+    """Everything that is known of one job. All text is plain and can be selected."""
+
+    problem = Signal(str)
+    updated = Signal()
+    """The job that is shown reads differently."""
+
+    def __init__(
+        self,
+        application: Application,
+        pictures: Pictures,
+        tasks: Tasks,
+        theme: Theme,
+        actions: Actions,
+        server_title: Callable[[str | None], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tracking, self._feeds, self._clock = application.tracking, application.feeds, application.clock
+        self._pictures, self._tasks, self._theme = pictures, tasks, theme
+        self._server_title = server_title
+        self._job: Job | None = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(MINIMUM_WIDTH)
+        self.setAccessibleName("Details")
+        self.preview = Preview(application, pictures, tasks, theme)
+        self.preview.setFixedHeight(PREVIEW_HEIGHT)
+        self.preview.problem.connect(self.problem)
+        self._build(actions)
+        self._unsubscribe = application.bus.subscribe(self._hear)
+        theme.changed.connect(self._show_live)
+        self.show_job(None)
+
+    def _build(self, actions: Actions) -> None:
+        self._icon = QLabel()
+        self._icon.setTextFormat(Qt.TextFormat.PlainText)
+        self._icon.setFixedSize(ICON, ICON)
+        self.status = ElidedLabel()
+        self.status.setFont(large(self.status.font()))
+        self.workflow = ElidedLabel(muted=True, mode=Qt.TextElideMode.ElideMiddle)
+        self.note = PlainLabel(muted=True)
+        self.note.setWordWrap(True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(SPACE)
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName("Progress")
+        self.step = ElidedLabel(muted=True)
+        self.buttons = []
+        for key in BUTTONS:
+            button = QToolButton()
+            button.setDefaultAction(actions[key])
+            button.setProperty("plain", True)
+            self.buttons.append(button)
+        self.error = ErrorBlock(self._theme)
+        self.prompt, self.inputs, self.outputs = Section("Prompt"), Section("Inputs"), Section("Outputs")
+        self.parameters, self.times, self.ids = Section("Parameters"), Section("Times"), Section("Identity")
+        self.empty = PlainLabel("Choose a job to see its details.", muted=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self._body = QWidget()
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MARGIN)
+        head = QHBoxLayout()
+        head.setSpacing(MARGIN)
+        head.addWidget(self._icon)
+        head.addWidget(self.status, 1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        for button in self.buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(self.workflow)
+        column.addWidget(self.note)
+        column.addWidget(self.preview)
+        column.addWidget(self.step)
+        column.addWidget(self.bar)
+        column.addLayout(row)
+        column.addWidget(self.error)
+        for section in self._sections():
+            column.addWidget(section)
+        page = QWidget()
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(GROUP - SPACE, GROUP - SPACE, GROUP - SPACE, GROUP)
+        whole.addWidget(self._body)
+        whole.addWidget(self.empty)
+        whole.addStretch(1)
+        self.setWidget(page)
+
+    def _sections(self) -> tuple[Section, ...]:
+        return (self.prompt, self.inputs, self.outputs, self.parameters, self.times, self.ids)
+
+    def close_pane(self) -> None:
+        """Hears nothing more."""
+        self._unsubscribe()
+        self.preview.close_preview()
+        self._feeds.follow(self, ())
+
+    @property
+    def job(self) -> Job | None:
+        """The job that is shown."""
+        return self._job
+
+    def show_job(self, job: Job | None) -> None:
+        """Shows a job; None: says that none is chosen."""
+        if job is not None and job == self._job:
+            return
+        former, self._job = self._job, job
+        another = former is None or job is None or former.ref != job.ref
+        self._feeds.follow(self, () if job is None else (job.ref,))
+        self._body.setVisible(job is not None)
+        self.empty.setVisible(job is None)
+        if another or _picture(former) != _picture(job):
+            self.preview.show_job(job)
+        if job is not None:
+            self._fill(job)
+            self._show_live()
+        if another:
+            self.verticalScrollBar().setValue(0)
+
+    def _fill(self, job: Job) -> None:
+        self.workflow.set_text(
+            f"{job.workflow_name} · {relative_time(job.created_at, self._clock.now())}",
+            tip=f"{job.workflow_name}\n{absolute_time(job.created_at)}",
+        )
+        self.error.show_error(job.error_message)
+        self.prompt.set_content(self._prompt(job))
+        self.inputs.set_content(self._files(job.inputs.all, "picture") if job.inputs.all else None)
+        chosen = self._show_output if len(job.outputs) > 1 else None
+        outputs = self._files(job.outputs, KIND_ICONS[job.kind], chosen) if job.outputs else None
+        self.outputs.set_content(outputs)
+        self.parameters.set_content(fact_table(parameter_facts(job)))
+        self.times.set_content(fact_table(time_facts(job)))
+        self.ids.set_content(fact_table(id_facts(job, self._server_title(job.comfy_url))))
+
+    def _prompt(self, job: Job) -> QWidget | None:
+        if not job.prompt or not job.prompt.strip():
+            return None
+        block = TextBlock(bounded(job.prompt, MAX_PROMPT), max_lines=14)
+        block.setAccessibleName("Prompt")
+        return block
+
+    def _files(
+        self, addresses: tuple[str, ...], icon: str, chosen: Callable[[str], None] | None = None
+    ) -> Files:
+        return Files(addresses, self._pictures, self._tasks, self._theme, icon=icon, chosen=chosen)
+
+    def _show_output(self, address: str) -> None:
+        self.preview.show_job(self._job, address)
+
+    # while it runs
+
+    def _hear(self, event: Event) -> None:
+        if self._job is None:
+            return
+        ref = self._job.ref
+        match event:
+            case JobChanged(job) if job.ref == ref:
+                self._renew(job)
+            case JobsChanged(changes):
+                for job in changes.jobs:
+                    if job.ref == ref:
+                        self._renew(job)
+            case LiveChanged(changed, _) if changed == ref:
+                self._show_live()
+                self.updated.emit()
+            case _:
+                pass
+
+    def _renew(self, job: Job) -> None:
+        self.show_job(job)
+        self.updated.emit()
+
+    def _show_live(self) -> None:
+        job = self._job
+        if job is None:
+            return
+        live = self._tracking.live(job.ref) if job.status.is_active else None
+        line = status_line(job, live)
+        self._icon.setPixmap(self._theme.pixmap(line.icon, line.tone, self.devicePixelRatioF()))
+        self.status.set_text(line.text)
+        self.status.setStyleSheet(f"color: {self._theme.tokens.tone(line.tone)};")
+        notes = dict.fromkeys(
+            part for part in (line.note, live.problem if live else "", *job.flaws[:6]) if part
+        )
+        self.note.setText("\n".join(notes))
+        self.note.setVisible(bool(notes))
+        progress = progress_line(job, live, self._clock.now())
+        self.bar.setVisible(progress is not None and progress.fraction is not None)
+        self.step.setVisible(progress is not None)
+        if progress is not None:
+            self.step.set_text(progress.text)
+            if progress.fraction is not None:
+                self.bar.setValue(round(progress.fraction * 1000))
+
+
+def _picture(job: Job | None) -> object:
+    """What the large picture depends on."""
+    return None if job is None else (job.status, job.outputs, job.output_text, job.thumbnail_url)

@@ -1,0 +1,198 @@
+"""How the cells of a list are painted: state, thumbnail, progress, text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from jobmonitor.domain.job import JobKind
+from jobmonitor.ui.feed.columns import COLUMNS, Row, about, column_of, error_line
+from jobmonitor.ui.feed.model import FeedModel
+from jobmonitor.ui.feed.status_words import progress_line, status_line
+from jobmonitor.ui.feed.thumbnails import Thumbnails
+from jobmonitor.ui.theme.theme import Theme, small, tabular
+from jobmonitor.ui.theme.tokens import ICON, MARGIN, RADIUS, ROW
+
+THUMBNAIL = QSize(48, 34)
+KIND_ICONS = {JobKind.VIDEO: "video", JobKind.IMAGE: "image", JobKind.TEXT: "text"}
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_BAR = 3
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Background, placeholder, and elided text; what all cells have in common."""
+
+    def __init__(self, theme: Theme, column: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.column = COLUMNS[column]
+        self.opacity = 1.0
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        assert isinstance(model, FeedModel)
+        tokens = self.theme.tokens
+        rect: QRect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.fillRect(rect, QColor(tokens.selected if selected else tokens.surface))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(tokens.line))
+        row = model.row(index.row())
+        if row is None:
+            self.paint_placeholder(painter, rect)
+        else:
+            painter.setFont(option.font)
+            painter.setOpacity(self.opacity)
+            self.paint_cell(painter, rect.adjusted(MARGIN, 0, -MARGIN, -1), row)
+        painter.restore()
+
+    def paint_placeholder(self, painter: QPainter, rect: QRect) -> None:
+        """A bar where the text will be."""
+        width = min(rect.width() - 2 * MARGIN, 72)
+        bar = QRectF(rect.x() + MARGIN, rect.center().y() - 4, width, 8)
+        if self.column.numeric:
+            bar.moveRight(rect.right() - MARGIN)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.tokens.raised))
+        painter.drawRoundedRect(bar, 4, 4)
+
+    def paint_cell(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        """The cell of a job; here its text on one line."""
+        font = tabular(painter.font()) if self.column.numeric else painter.font()
+        self.draw(painter, rect, self.column.text(row), "muted" if self.column.rank else "text", font)
+
+    def draw(self, painter: QPainter, rect: QRect, text: str, tone: str, font: QFont | None = None) -> None:
+        """One line of plain text, elided to the rectangle."""
+        if not text:
+            return
+        if font is not None:
+            painter.setFont(font)
+        mode = Qt.TextElideMode.ElideMiddle if self.column.elide_middle else Qt.TextElideMode.ElideRight
+        metrics = QFontMetrics(painter.font())
+        painter.setPen(QColor(self.theme.tokens.tone(tone)))
+        align = _RIGHT if self.column.numeric else _LEFT
+        painter.drawText(rect, int(align), metrics.elidedText(text, mode, rect.width()))
+
+    def draw_lines(self, painter: QPainter, rect: QRect, lines: list[tuple[str, str]]) -> None:
+        """Text on one line, or two where the row is high enough; (text, tone) each."""
+        shown = [line for line in lines if line[0]]
+        if len(shown) < 2 or rect.height() < ROW - 2:
+            for text, tone in shown[:1]:
+                self.draw(painter, rect, text, tone)
+            return
+        body, second = painter.font(), small(painter.font())
+        upper, lower = QFontMetrics(body).height(), QFontMetrics(second).height()
+        top = rect.y() + (rect.height() - upper - lower) // 2
+        self.draw(painter, QRect(rect.x(), top, rect.width(), upper), *shown[0], body)
+        self.draw(painter, QRect(rect.x(), top + upper, rect.width(), lower), *shown[1], second)
+
+
+class StatusDelegate(CellDelegate):
+    """Icon, word and colour; what is odd in a second line."""
+
+    def paint_cell(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        line = status_line(row.job, row.live)
+        pixmap = self.theme.pixmap(line.icon, line.tone, painter.device().devicePixelRatioF())
+        painter.drawPixmap(rect.x(), rect.y() + (rect.height() - ICON + 1) // 2, pixmap)
+        self.draw_lines(
+            painter, rect.adjusted(ICON + MARGIN, 0, 0, 0), [(line.text, line.tone), (line.note, "muted")]
+        )
+
+
+class AboutDelegate(CellDelegate):
+    """The prompt or the inputs' names, and below it the error of what failed."""
+
+    def paint_cell(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        text, error = about(row.job), error_line(row.job)
+        if rect.height() < ROW - 2 and text and error:
+            self.draw(painter, rect, f"{text} · {error}", "text")
+            return
+        self.draw_lines(painter, rect, [(text or ("" if error else "–"), "text"), (error, "failed")])
+
+
+class ThumbnailDelegate(CellDelegate):
+    """The picture, or the kind's icon where there is none."""
+
+    def __init__(self, theme: Theme, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(theme, column_of("thumbnail"), parent)
+        self._thumbnails = thumbnails
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        if option.state & QStyle.StateFlag.State_Selected and option.state & QStyle.StateFlag.State_Active:
+            rect: QRect = option.rect
+            painter.fillRect(rect.x(), rect.y(), _BAR, rect.height() - 1, QColor(self.theme.tokens.accent))
+
+    def _frame(self, rect: QRect) -> QRect:
+        size = THUMBNAIL
+        if rect.height() < THUMBNAIL.height():
+            size = THUMBNAIL.scaled(THUMBNAIL.width(), rect.height() - 4, Qt.AspectRatioMode.KeepAspectRatio)
+        frame = QRect(rect.topLeft(), size)
+        frame.moveCenter(rect.center())
+        return frame
+
+    def paint_cell(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        frame = self._frame(rect)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        pixmap = self._thumbnails.get(row.job, ratio)
+        if pixmap is not None:
+            painter.drawPixmap(frame, pixmap)
+            return
+        self._paint_frame(painter, frame)
+        icon = self.theme.pixmap(KIND_ICONS[row.job.kind], "muted", ratio)
+        painter.drawPixmap(frame.center().x() - ICON // 2 + 1, frame.center().y() - ICON // 2 + 1, icon)
+
+    def paint_placeholder(self, painter: QPainter, rect: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter, self._frame(rect.adjusted(MARGIN, 0, -MARGIN, -1)))
+
+    def _paint_frame(self, painter: QPainter, frame: QRect) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.tokens.raised))
+        painter.drawRoundedRect(frame, RADIUS, RADIUS)
+
+
+class ProgressDelegate(CellDelegate):
+    """A thin bar and what the run does; without a fraction the elapsed time alone."""
+
+    def paint_cell(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        line = progress_line(row.job, row.live, row.now)
+        if line is None:
+            return
+        painter.setFont(tabular(small(painter.font())))
+        if line.fraction is None:
+            self.draw(painter, rect, line.text, "muted")
+            return
+        metrics = QFontMetrics(painter.font())
+        height = metrics.height() + 4 + _BAR
+        top = rect.y() + (rect.height() - height) // 2
+        self.draw(painter, QRect(rect.x(), top, rect.width(), metrics.height()), line.text, "muted")
+        track = QRectF(rect.x(), top + metrics.height() + 4, rect.width(), _BAR)
+        paint_bar(painter, track, line.fraction, self.theme)
+
+
+def paint_bar(painter: QPainter, track: QRectF, fraction: float, theme: Theme) -> None:
+    """A thin bar, filled to `fraction`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.tokens.line))
+    painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+    done = QRectF(track)
+    done.setWidth(max(_BAR, track.width() * fraction))
+    painter.setBrush(QColor(theme.tokens.processing))
+    painter.drawRoundedRect(done, _BAR / 2, _BAR / 2)
+
+
+def delegate_for(
+    key: str, theme: Theme, thumbnails: Thumbnails, parent: QObject | None = None
+) -> CellDelegate:
+    """The delegate of the column called `key`."""
+    if key == "thumbnail":
+        return ThumbnailDelegate(theme, thumbnails, parent)
+    kinds = {"status": StatusDelegate, "about": AboutDelegate, "progress": ProgressDelegate}
+    return kinds.get(key, CellDelegate)(theme, column_of(key), parent)

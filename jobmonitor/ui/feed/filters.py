@@ -1,0 +1,239 @@
+"""What narrows a list: search, workflow, whose jobs; and chips that count the statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from jobmonitor.domain.feed import Counts
+from jobmonitor.domain.job import JobStatus
+from jobmonitor.ui.feed.search import HINT, MAX_SEARCH
+from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.tokens import MARGIN, SPACE
+from jobmonitor.ui.words import count_text, one_line
+
+TYPING_MS = 250
+CHIPS = (
+    JobStatus.PROCESSING,
+    JobStatus.PENDING,
+    JobStatus.COMPLETED,
+    JobStatus.FAILED,
+    JobStatus.CANCELLED,
+    JobStatus.UNKNOWN,
+)
+RARE = frozenset({JobStatus.CANCELLED, JobStatus.UNKNOWN})
+"""Shown only where there are such jobs."""
+
+
+class SearchField(QLineEdit):
+    """Tells what was typed when the typing rests. Escape clears, and leaves when there is nothing."""
+
+    typed = Signal(str)
+    left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setMaxLength(MAX_SEARCH)
+        self.setPlaceholderText("Search")
+        self.setToolTip(HINT)
+        self.setAccessibleName("Search jobs")
+        self.setMinimumWidth(96)
+        self.setClearButtonEnabled(True)
+        self._glass = QAction(self)
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(TYPING_MS)
+        self._rest.timeout.connect(lambda: self.typed.emit(self.text()))
+        self.textChanged.connect(lambda: self._rest.start())
+        theme.changed.connect(self._paint_icon)
+        self._paint_icon()
+
+    def _paint_icon(self) -> None:
+        self._glass.setIcon(self._theme.icon("search", "muted"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
+            self.left.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._rest.stop()
+            self.typed.emit(self.text())
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FilterLine(QWidget):
+    """Search field, workflow, Mine | All."""
+
+    changed = Signal()
+    left = Signal()
+    """The operator goes from the search field to the list."""
+    mine_chosen = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = SearchField(theme)
+        self.workflows = QComboBox()
+        self.workflows.setAccessibleName("Workflow")
+        self.workflows.setToolTip("Show the jobs of one workflow")
+        self.workflows.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.workflows.setMinimumContentsLength(14)
+        self.workflows.addItem("All workflows", None)
+        self.mine, self.all = QToolButton(), QToolButton()
+        group = QButtonGroup(self)
+        for button, text, side in ((self.mine, "Mine", "left"), (self.all, "All", "right")):
+            button.setText(text)
+            button.setCheckable(True)
+            button.setProperty("segment", side)
+            group.addButton(button)
+        self.all.setChecked(True)
+        self.mine.setToolTip("Show my jobs only (Ctrl+M)")
+        self.all.setToolTip("Show everybody's jobs (Ctrl+M)")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(MARGIN, MARGIN, MARGIN, SPACE)
+        line.setSpacing(MARGIN)
+        line.addWidget(self.search, 1)
+        line.addWidget(self.workflows)
+        sides = QHBoxLayout()
+        sides.setSpacing(0)
+        sides.addWidget(self.mine)
+        sides.addWidget(self.all)
+        line.addLayout(sides)
+        self.search.typed.connect(lambda _: self.changed.emit())
+        self.search.left.connect(self.left)
+        self.workflows.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.mine.clicked.connect(lambda: self.mine_chosen.emit(True))
+        self.all.clicked.connect(lambda: self.mine_chosen.emit(False))
+
+    @property
+    def workflow_name(self) -> str | None:
+        """The chosen workflow; None for all."""
+        name: str | None = self.workflows.currentData()
+        return name
+
+    def set_workflows(self, names: Sequence[str]) -> None:
+        """What may be chosen; the choice stays where it can."""
+        chosen = self.workflow_name
+        with QSignalBlocker(self.workflows):
+            self.workflows.clear()
+            self.workflows.addItem("All workflows", None)
+            for name in names:
+                self.workflows.addItem(one_line(name, 80), name)
+            self.workflows.setCurrentIndex(max(0, self.workflows.findData(chosen)))
+
+    def set_mine(self, mine: bool, known: bool) -> None:
+        """Whose jobs are shown. `known`: whether it is known who "me" is."""
+        (self.mine if mine else self.all).setChecked(True)
+        self.mine.setEnabled(known)
+        if not known:
+            self.mine.setToolTip("Who you are is not set: start with --user, or set JOBMONITOR_USER")
+
+    def clear(self) -> None:
+        """No search and no workflow."""
+        with QSignalBlocker(self.workflows), QSignalBlocker(self.search):
+            self.search.clear()
+            self.workflows.setCurrentIndex(0)
+        self.changed.emit()
+
+
+class StatusChips(QWidget):
+    """How many jobs have each status; a click shows these only, with Ctrl held several."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._counts: Counts | None = None
+        self._short = False
+        self._chips: dict[JobStatus, QToolButton] = {}
+        line = QHBoxLayout(self)
+        line.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
+        line.setSpacing(SPACE)
+        for status in CHIPS:
+            chip = QToolButton()
+            chip.setProperty("chip", True)
+            chip.setCheckable(True)
+            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            chip.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            chip.clicked.connect(lambda _checked, status=status: self._clicked(status))
+            self._chips[status] = chip
+            line.addWidget(chip)
+        line.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+        self._name()
+
+    def chip(self, status: JobStatus) -> QToolButton:
+        """The chip of one status."""
+        return self._chips[status]
+
+    @property
+    def statuses(self) -> frozenset[JobStatus]:
+        """What is shown only; empty for all."""
+        return frozenset(status for status, chip in self._chips.items() if chip.isChecked())
+
+    def clear(self) -> None:
+        """All statuses are shown."""
+        for chip in self._chips.values():
+            chip.setChecked(False)
+        self._name()
+
+    def set_counts(self, counts: Counts | None) -> None:
+        """Shows these numbers."""
+        self._counts = counts
+        self._name()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name()
+
+    def _clicked(self, status: JobStatus) -> None:
+        if not QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
+            for other, chip in self._chips.items():
+                chip.setChecked(chip.isChecked() and other is status)
+        self._name()
+        self.changed.emit()
+
+    def _name(self) -> None:
+        for short in (False, True):
+            for status, chip in self._chips.items():
+                self._name_chip(status, chip, short)
+            layout = self.layout()
+            assert layout is not None
+            if layout.sizeHint().width() <= self.width():
+                break
+
+    def _name_chip(self, status: JobStatus, chip: QToolButton, short: bool) -> None:
+        number = None if self._counts is None else self._counts.of(status)
+        told = "" if number is None else count_text(number)
+        text = f"{told} {status}".strip()
+        chip.setText(told if short and told else text)
+        chip.setAccessibleName(text)
+        chip.setToolTip(f"Show only {status} jobs ({text}); Ctrl+click for several")
+        chip.setVisible(status not in RARE or bool(number) or chip.isChecked())
+
+    def _paint_icons(self) -> None:
+        for status, chip in self._chips.items():
+            chip.setIcon(self._theme.icon(f"status-{status}", str(status)))

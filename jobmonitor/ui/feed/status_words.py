@@ -1,0 +1,75 @@
+"""How a job's state reads, from its row and from what is seen at its server. Without Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobmonitor.domain.job import Job, JobStatus
+from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.ui.words import duration_text, one_line, ordinal
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """An icon, a word, a tone (a colour token), and a quieter second line."""
+
+    icon: str
+    text: str
+    tone: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressLine:
+    """How far a run is: a fraction of it (None: not known, and not invented) and what it does."""
+
+    fraction: float | None
+    text: str
+
+
+def status_line(job: Job, live: LiveState | None) -> StatusLine:
+    """The state in words: "processing 62 %", "pending · 3rd", "cancelling…"."""
+    if job.status is JobStatus.UNKNOWN:
+        return StatusLine("status-unknown", one_line(job.status_text, 40) or "unknown", "unknown")
+    if not job.status.is_active or live is None:
+        return StatusLine(f"status-{job.status}", str(job.status), str(job.status))
+    return _seen(job, live)
+
+
+def _seen(job: Job, live: LiveState) -> StatusLine:
+    word = str(job.status)
+    match live.phase:
+        case Phase.CANCELLING:
+            return StatusLine("status-cancelled", "cancelling…", "cancelled", live.problem)
+        case Phase.UNREACHABLE:
+            return StatusLine(f"status-{word}", word, word, "server unreachable")
+        case Phase.UNSEEN:
+            return StatusLine(f"status-{word}", word, word, "not seen at the server")
+        case Phase.QUEUED:
+            place = f"pending · {ordinal(live.position)}" if live.position else "pending"
+            return StatusLine("status-pending", place, "pending", live.problem)
+        case Phase.RUNNING:
+            text = "processing"
+            if live.progress is not None:
+                text = f"processing {percent(live.progress.fraction)}"
+            return StatusLine("status-processing", text, "processing", live.problem)
+
+
+def percent(fraction: float) -> str:
+    """0.624 → "62 %"; never "100 %" before the end."""
+    return f"{min(99, int(max(0.0, fraction) * 100))} %"
+
+
+def progress_line(job: Job, live: LiveState | None, now: datetime) -> ProgressLine | None:
+    """The run's progress; None where nothing runs."""
+    if job.status.is_terminal or live is None or live.phase is not Phase.RUNNING:
+        return None
+    elapsed = duration_text(now - live.running_since) if live.running_since else ""
+    progress = live.progress
+    if progress is None:
+        return ProgressLine(None, elapsed)
+    text = one_line(progress.node_title, 80)
+    if progress.step is not None and progress.steps:
+        text = f"{text} {progress.step}/{progress.steps}".strip()
+    return ProgressLine(min(1.0, max(0.0, progress.fraction)), text or elapsed)

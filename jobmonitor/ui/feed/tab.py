@@ -1,0 +1,235 @@
+"""One tab: the list of some kinds of jobs, what narrows it, and what it says when there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.job import Job, JobKind
+from jobmonitor.ui.feed.delegates import THUMBNAIL
+from jobmonitor.ui.feed.filters import FilterLine, StatusChips
+from jobmonitor.ui.feed.loader import FeedLoader, FeedState
+from jobmonitor.ui.feed.model import FeedModel
+from jobmonitor.ui.feed.search import refine
+from jobmonitor.ui.feed.table import FeedTable
+from jobmonitor.ui.feed.thumbnails import Thumbnails
+from jobmonitor.ui.ports import Pictures
+from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.widgets.bars import NoticeBar
+from jobmonitor.ui.widgets.state_panel import Skeleton, StatePanel
+from jobmonitor.ui.words import clock_time, count_text
+
+if TYPE_CHECKING:
+    from jobmonitor.services.application import Application
+
+TICK_MS = 1000
+"""Between two looks at running times."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """A tab as data: its title, and which kinds of jobs it lists."""
+
+    key: str
+    title: str
+    icon: str
+    kinds: frozenset[JobKind]
+    nothing: str
+    """What an empty list says."""
+
+
+TABS: tuple[TabSpec, ...] = (
+    TabSpec("video", "Video", "video", frozenset({JobKind.VIDEO}), "No video jobs yet."),
+    TabSpec("image", "Image", "image", frozenset({JobKind.IMAGE}), "No image jobs yet."),
+    TabSpec("unified", "Unified", "database", frozenset(JobKind), "No jobs yet."),
+)
+
+
+class FeedTab(QWidget):
+    """A list with its filters. It is loaded when it is first seen."""
+
+    job_chosen = Signal()
+    opened = Signal()
+    previewed = Signal()
+    counted = Signal()
+    mine_chosen = Signal(bool)
+
+    def __init__(
+        self,
+        spec: TabSpec,
+        application: Application,
+        pictures: Pictures,
+        tasks: Tasks,
+        theme: Theme,
+        *,
+        submit: Callable[[], None],
+        server_title: Callable[[str | None], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self._user_id = application.user_id
+        self._submit = submit
+        self._mine = False
+        self.model = FeedModel(application.clock, application.tracking.live, server_title, self)
+        self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=spec.kinds))
+        self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
+        self.table = FeedTable(self.model, theme, self.thumbnails)
+        self.filters = FilterLine(theme)
+        self.chips = StatusChips(theme)
+        self.news = NoticeBar(theme, "info", "accent")
+        self.stale = NoticeBar(theme, "warning", "failed")
+        self.panel = StatePanel(theme)
+        self.skeleton = Skeleton(theme, "Loading jobs…")
+        self.stack = QStackedWidget()
+        for page in (self.table, self.panel, self.skeleton):
+            self.stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.filters, self.chips, self.stale, self.news):
+            column.addWidget(part)
+        column.addWidget(self.stack, 1)
+        self._connect()
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self.table.viewport().update)
+        self._show_state()
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._query)
+        self.filters.mine_chosen.connect(self.mine_chosen)
+        self.filters.left.connect(self.table.setFocus)
+        self.chips.changed.connect(self._query)
+        self.table.job_chosen.connect(self.job_chosen)
+        self.table.opened.connect(self.opened)
+        self.table.previewed.connect(self.previewed)
+        self.table.rows_shown.connect(self._rows_shown)
+        self.table.top_reached.connect(self.loader.set_at_top)
+        self.thumbnails.arrived.connect(lambda ref: self.model.tell_changed([ref]))
+        self.loader.state_changed.connect(self._show_state)
+        self.loader.counts_changed.connect(self._show_counts)
+        self.loader.pending_changed.connect(self._show_news)
+        self.loader.begun_anew.connect(self.table.scrollToTop)
+
+    # from the window
+
+    def activate(self) -> None:
+        """The tab is seen now."""
+        self.loader.activate()
+        self._tick.start()
+
+    def rest(self) -> None:
+        """The tab is not seen any more."""
+        self._tick.stop()
+        self.thumbnails.want((), 1.0)
+
+    def close_feed(self) -> None:
+        """Hears nothing more."""
+        self._tick.stop()
+        self.loader.close()
+
+    def refresh(self) -> None:
+        """Asks again for everything that is shown."""
+        self.thumbnails.forget_failures()
+        self.loader.reload()
+
+    def set_mine(self, mine: bool) -> None:
+        """Shows my jobs only, or everybody's."""
+        self._mine = mine and self._user_id is not None
+        self.filters.set_mine(self._mine, self._user_id is not None)
+        self._query()
+
+    def set_workflows(self, names: Sequence[str]) -> None:
+        """The workflows that may be chosen."""
+        self.filters.set_workflows(names)
+
+    @property
+    def current_job(self) -> Job | None:
+        """The job that actions mean."""
+        return self.table.current_job
+
+    # inside
+
+    def _query(self) -> None:
+        name = self.filters.workflow_name
+        query = FeedQuery(
+            kinds=self.spec.kinds,
+            workflow_names=frozenset({name} if name else ()),
+            user_id=self._user_id if self._mine else None,
+            statuses=self.chips.statuses,
+        )
+        self.loader.set_query(refine(query, self.filters.search.text(), self._user_id))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether fewer than all jobs of the tab are asked for."""
+        return self.loader.query != FeedQuery(kinds=self.spec.kinds)
+
+    def clear_filters(self) -> None:
+        """Shows all jobs of the tab."""
+        self.chips.clear()
+        if self._mine:
+            self.mine_chosen.emit(False)
+        self.filters.clear()
+
+    def _rows_shown(self, first: int, last: int) -> None:
+        self.loader.show_rows(first, last)
+        jobs = (self.model.job(row) for row in range(first, last + 1))
+        self.thumbnails.want((job for job in jobs if job is not None), self.devicePixelRatioF())
+
+    def _show_state(self) -> None:
+        loader = self.loader
+        match loader.state:
+            case FeedState.LOADING:
+                self.stack.setCurrentWidget(self.skeleton)
+            case FeedState.READY:
+                self.stack.setCurrentWidget(self.table)
+            case FeedState.EMPTY:
+                if self.is_narrowed:
+                    self.panel.show_state("search", "No job matches.", "Clear filters", self.clear_filters)
+                else:
+                    self.panel.show_state(self.spec.icon, self.spec.nothing, "Submit…", self._submit)
+                self.stack.setCurrentWidget(self.panel)
+            case FeedState.FAILED:
+                sentence = str(loader.error) if loader.error else "The list could not be loaded."
+                details = loader.error.details if loader.error else ""
+                self.panel.show_state(
+                    "warning", sentence, "Try again", self.refresh, tone="failed", tip=details
+                )
+                self.stack.setCurrentWidget(self.panel)
+        self._show_stale()
+
+    def _show_stale(self) -> None:
+        since, error = self.loader.stale_since, self.loader.error
+        self.table.set_greyed(since is not None)
+        if since is None or self.loader.state is not FeedState.READY:
+            self.stale.hide()
+            return
+        problem = f" {error}" if error else ""
+        self.stale.show_notice(
+            f"Not connected since {clock_time(since)}.{problem}", "Try again", self.refresh
+        )
+
+    def _show_counts(self) -> None:
+        self.chips.set_counts(self.loader.counts)
+        self.counted.emit()
+
+    def _show_news(self) -> None:
+        count = self.loader.pending_count
+        if not count and not self.loader.pending_overflow:
+            self.news.hide()
+            return
+        told = f"{count_text(count)}{' or more' if self.loader.pending_overflow else ''} new"
+        self.news.show_notice(told, "Show", self._go_to_news)
+
+    def _go_to_news(self) -> None:
+        self.table.scrollToTop()
+        self.loader.show_pending()
+        self.table.scrollToTop()

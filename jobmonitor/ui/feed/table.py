@@ -1,0 +1,228 @@
+"""The table of a list: keyboard as in a mail program, columns that give way, a view that never jumps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
+
+from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.ui.feed.columns import COLUMNS, fitting
+from jobmonitor.ui.feed.delegates import CellDelegate, delegate_for
+from jobmonitor.ui.feed.model import FeedModel
+from jobmonitor.ui.feed.thumbnails import Thumbnails
+from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.tokens import COMPACT_ROW, ROW
+
+Index = QModelIndex | QPersistentModelIndex
+GREYED = 0.55
+"""Opacity of rows that are out of date."""
+
+
+class FeedTable(QTableView):
+    """Rows of jobs. One row is current; actions mean the current row's job."""
+
+    job_chosen = Signal()
+    """Another job is current, or none."""
+    opened = Signal()
+    """Enter or a double click on a row."""
+    previewed = Signal()
+    """Space on a row."""
+    rows_shown = Signal(int, int)
+    """First and last visible row."""
+    top_reached = Signal(bool)
+
+    def __init__(
+        self, model: FeedModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._feed = model
+        self._current: JobRef | None = None
+        self._anchor: tuple[JobRef, int] | None = None
+        self._hidden: frozenset[str] = frozenset()
+        self.setModel(model)
+        self.setAccessibleName("Jobs")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        for at, column in enumerate(COLUMNS):
+            self.setItemDelegateForColumn(at, delegate_for(column.key, theme, thumbnails, self))
+        self._set_headers()
+        self._report_timer = QTimer(self)
+        self._report_timer.setSingleShot(True)
+        self._report_timer.timeout.connect(self._report)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+        model.rowsInserted.connect(self._rows_came)
+        model.rowsAboutToBeRemoved.connect(self._rows_leave)
+        model.rowsRemoved.connect(lambda *_: self._report_timer.start())
+        model.dataChanged.connect(lambda *_: self._report_timer.start())
+        theme.changed.connect(self.viewport().update)
+
+    def _set_headers(self) -> None:
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(COMPACT_ROW)
+        rows.setDefaultSectionSize(ROW)
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(False)
+        columns.setMinimumSectionSize(48)
+        for at, column in enumerate(COLUMNS):
+            mode = QHeaderView.ResizeMode.Interactive if column.width else QHeaderView.ResizeMode.Stretch
+            columns.setSectionResizeMode(at, mode)
+            if column.width:
+                columns.resizeSection(at, column.width)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether rows are low, with small thumbnails."""
+        return self.verticalHeader().defaultSectionSize() == COMPACT_ROW
+
+    def set_compact(self, compact: bool) -> None:
+        """Low rows, or high ones with a thumbnail. The rows on the screen stay where they were."""
+        self._remember()
+        self.verticalHeader().setDefaultSectionSize(COMPACT_ROW if compact else ROW)
+        self._restore()
+
+    def set_greyed(self, greyed: bool) -> None:
+        """Paints the rows quieter: they are out of date."""
+        for at in range(len(COLUMNS)):
+            delegate = self.itemDelegateForColumn(at)
+            assert isinstance(delegate, CellDelegate)
+            delegate.opacity = GREYED if greyed else 1.0
+        self.viewport().update()
+
+    # which job
+
+    @property
+    def current_job(self) -> Job | None:
+        """The job that actions mean; None where there is none, or it is not loaded."""
+        index = self.currentIndex()
+        return self._feed.job(index.row()) if index.isValid() else None
+
+    def choose(self, row: int) -> None:
+        """Makes a row current, as a click does."""
+        index = self._feed.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, flags)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        job = self._feed.job(current.row()) if current.isValid() else None
+        ref = job.ref if job else None
+        if ref != self._current or ref is None:
+            self._current = ref
+            self.job_chosen.emit()
+
+    # staying where one is
+
+    def at_top(self) -> bool:
+        """Whether the first row is the first visible."""
+        return self.verticalScrollBar().value() == 0
+
+    def visible_rows(self) -> tuple[int, int]:
+        """First and last visible row; (0, -1) where there are none."""
+        count = self._feed.rowCount()
+        if not count:
+            return 0, -1
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        return first, count - 1 if last < 0 else last
+
+    def _remember(self) -> None:
+        first, last = self.visible_rows()
+        job = self._feed.job(first) if last >= first and not self.at_top() else None
+        self._anchor = (job.ref, self.rowViewportPosition(first)) if job is not None else None
+
+    def _restore(self) -> None:
+        self.updateGeometries()
+        height = self.verticalHeader().defaultSectionSize()
+        if self._anchor is not None:
+            row = self._feed.window.row_of(self._anchor[0])
+            if row is not None:
+                self.verticalScrollBar().setValue(row * height - self._anchor[1])
+        current = self._feed.window.row_of(self._current) if self._current is not None else None
+        if current is not None:
+            self.choose_quietly(current)
+        elif self._current is not None:
+            self._current = None
+            self.job_chosen.emit()
+        self._report_timer.start()
+
+    def choose_quietly(self, row: int) -> None:
+        """Makes a row current without scrolling to it."""
+        auto = self.hasAutoScroll()
+        self.setAutoScroll(False)
+        self.choose(row)
+        self.setAutoScroll(auto)
+
+    def _rows_came(self, _parent: Index, first: int, last: int) -> None:
+        height = self.verticalHeader().defaultSectionSize()
+        bar = self.verticalScrollBar()
+        if not self.at_top() and first * height <= bar.value():
+            self.updateGeometries()
+            bar.setValue(bar.value() + (last - first + 1) * height)
+        self._report_timer.start()
+
+    def _rows_leave(self, _parent: Index, first: int, last: int) -> None:
+        height = self.verticalHeader().defaultSectionSize()
+        bar = self.verticalScrollBar()
+        if (last + 1) * height <= bar.value():
+            bar.setValue(bar.value() - (last - first + 1) * height)
+
+    def _scrolled(self, value: int) -> None:
+        self.top_reached.emit(value == 0)
+        self._report_timer.start()
+
+    def _report(self) -> None:
+        first, last = self.visible_rows()
+        if last >= first and self.isVisible():
+            self.rows_shown.emit(first, last)
+
+    # the widget
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._report_timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        fit = fitting(self.viewport().width())
+        for at, column in enumerate(COLUMNS):
+            if self.isColumnHidden(at) == (column.key in fit):
+                self.setColumnHidden(at, column.key not in fit)
+        super().resizeEvent(event)
+        self._report_timer.start()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing does not walk the list: that is what the search field is for."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, current = event.key(), self.currentIndex().isValid()
+        if current and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        elif current and key == Qt.Key.Key_Space:
+            self.previewed.emit()
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._feed.rowCount():
+            self.choose(0 if key == Qt.Key.Key_Home else self._feed.rowCount() - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        if self.currentIndex().isValid():
+            self.opened.emit()

@@ -1,0 +1,110 @@
+"""What the actions on a job do: cancel, copy, open."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from jobmonitor import __version__
+from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.job import Job
+from jobmonitor.ui.actions import Context
+from jobmonitor.ui.detail.sections import copy_text, open_address
+from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.widgets.bars import MessageBar
+
+if TYPE_CHECKING:
+    from jobmonitor.services.application import Application
+
+log = logging.getLogger(__name__)
+
+
+class JobActions:
+    """Each works on the job that is current when it is called."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        application: Application,
+        tasks: Tasks,
+        messages: MessageBar,
+        current: Callable[[], Job | None],
+    ) -> None:
+        self._window, self._application, self._tasks = window, application, tasks
+        self._messages, self._current = messages, current
+        self.question: QMessageBox | None = None
+        """What is asked just now."""
+
+    def copy_id(self) -> None:
+        """The id of the row."""
+        if job := self._current():
+            copy_text(job.ref.key)
+
+    def copy_comfy_id(self) -> None:
+        """The id under which the server knows the job."""
+        if (job := self._current()) and job.comfy_job_id:
+            copy_text(job.comfy_job_id)
+
+    def copy_output(self) -> None:
+        """The address of the first output."""
+        if (job := self._current()) and job.outputs:
+            copy_text(job.outputs[0])
+
+    def open_output(self) -> None:
+        """Opens the first output that is an http or https address in the browser."""
+        if address := Context(self._current()).output:
+            open_address(address)
+
+    def cancel(self) -> None:
+        """Asks, because it cannot be undone, and then asks the server."""
+        job = self._current()
+        if job is None or not job.status.is_active:
+            return
+        box = self._box(QMessageBox.Icon.Question, f"Cancel this {job.workflow_name} job?")
+        box.setInformativeText("What it has done so far is lost. Other jobs go on.")
+        yes = box.addButton("Cancel job", QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton("Let it run", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        yes.clicked.connect(partial(self._cancel, job))
+        self.question = box
+        box.finished.connect(lambda _: setattr(self, "question", None))
+        box.open()
+
+    def _cancel(self, job: Job, _checked: bool = False) -> None:
+        self._tasks.spawn(
+            self._application.cancelling.cancel(job),
+            f"cancel {job.ref}",
+            on_error=partial(self._tell, f"The {job.workflow_name} job was not cancelled."),
+        )
+
+    def _tell(self, what: str, error: Exception) -> None:
+        if isinstance(error, JobMonitorError):
+            self._messages.tell(f"{what} {error.message}", error.remedy, error.details)
+        else:
+            log.error("%s", what, exc_info=error)
+            self._messages.tell(what, details=repr(error))
+
+    def about(self) -> None:
+        """Which version this is."""
+        info = self._application.database
+        box = self._box(QMessageBox.Icon.NoIcon, f"jobmonitor {__version__}")
+        box.setInformativeText(
+            "Submits work to ComfyUI servers, watches it, and finds what was made.\n"
+            f"Database: {info.title if info else 'not connected'}"
+        )
+        box.addButton(QMessageBox.StandardButton.Close)
+        box.open()
+
+    def _box(self, icon: QMessageBox.Icon, text: str) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setIcon(icon)
+        box.setText(text)
+        return box

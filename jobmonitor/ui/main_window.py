@@ -1,0 +1,419 @@
+"""The main window: three lists, the details pane, toolbar, message bar, status bar."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, ProblemOccurred, ServerChanged
+from jobmonitor.domain.job import Job
+from jobmonitor.ui.actions import Actions, Context
+from jobmonitor.ui.detail.pane import DetailsPane
+from jobmonitor.ui.feed.tab import TABS, FeedTab
+from jobmonitor.ui.job_actions import JobActions
+from jobmonitor.ui.layout_state import NAME, LayoutState, load_layout
+from jobmonitor.ui.ports import Pictures
+from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.server_titles import ServerTitles
+from jobmonitor.ui.status_bar import StatusBar
+from jobmonitor.ui.submit_menu import SubmitMenu
+from jobmonitor.ui.theme.theme import Mode, Theme
+from jobmonitor.ui.widgets.bars import MessageBar
+from jobmonitor.ui.words import count_text
+
+if TYPE_CHECKING:
+    from jobmonitor.services.application import Application
+
+log = logging.getLogger(__name__)
+
+SIZE = QSize(1280, 800)
+MINIMUM = QSize(760, 480)
+PANE_WIDTH = 360
+STORE_MS = 1500
+"""After a change of the layout, before it is stored."""
+
+
+class MainWindow(QMainWindow):
+    """Lists, details, actions. Everything it does beyond painting goes through services, in tasks."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        application: Application,
+        pictures: Pictures,
+        tasks: Tasks,
+        open_submit: Callable[[str | None], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.application, self.pictures, self.tasks = application, pictures, tasks
+        self._open_submit = open_submit or self._open_dialog
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.theme = Theme(app)
+        self._titles = ServerTitles(application.servers)
+        self._layout_known = False
+        self._mine = False
+        self._pane_width = PANE_WIDTH
+        self._database_problem = ""
+        self.setMinimumSize(MINIMUM)
+        self.resize(SIZE)
+        self.message_bar = MessageBar(self.theme)
+        self.job_actions = JobActions(self, application, tasks, self.message_bar, lambda: self.current_job)
+        self.actions_ = Actions(self.theme, self._handlers(), self)
+        self.tabs = QTabWidget()
+        self.feed_tabs = tuple(self._make_tab(spec.key) for spec in TABS)
+        self.pane = DetailsPane(
+            application, pictures, tasks, self.theme, self.actions_, self._titles.title_of
+        )
+        self._build()
+        self._connect()
+        self._store_timer = QTimer(self)
+        self._store_timer.setSingleShot(True)
+        self._store_timer.setInterval(STORE_MS)
+        self._store_timer.timeout.connect(self._store_layout)
+        self.pane_shown(True)
+        self._tell_database()
+        self._context_changed()
+
+    # building
+
+    def _handlers(self) -> dict[str, Callable[[], None]]:
+        jobs = self.job_actions
+        return {
+            "submit": lambda: self._open_submit(None),
+            "quit": self._quit,
+            "details": self._show_details,
+            "open-output": jobs.open_output,
+            "copy-id": jobs.copy_id,
+            "copy-comfy-id": jobs.copy_comfy_id,
+            "copy-output": jobs.copy_output,
+            "cancel": jobs.cancel,
+            "refresh": self.refresh,
+            "search": self._search,
+            "mine": lambda: self.set_mine(self.actions_["mine"].isChecked()),
+            "compact": lambda: self.set_compact(self.actions_["compact"].isChecked()),
+            "pane": lambda: self.pane_shown(self.actions_["pane"].isChecked()),
+            **{f"tab-{spec.key}": partial(self.show_tab, spec.key) for spec in TABS},
+            **{f"theme-{mode}": partial(self.set_theme, mode) for mode in Mode},
+            "about": jobs.about,
+        }
+
+    def _make_tab(self, key: str) -> FeedTab:
+        spec = next(spec for spec in TABS if spec.key == key)
+        tab = FeedTab(
+            spec,
+            self.application,
+            self.pictures,
+            self.tasks,
+            self.theme,
+            submit=lambda: self._open_submit(None),
+            server_title=self._titles.title_of,
+        )
+        tab.job_chosen.connect(self._job_chosen)
+        tab.opened.connect(self._show_details)
+        tab.previewed.connect(self._preview)
+        tab.counted.connect(partial(self._name_tab, tab))
+        tab.mine_chosen.connect(self.set_mine)
+        tab.table.customContextMenuRequested.connect(partial(self._context_menu, tab))
+        self.tabs.addTab(tab, spec.title)
+        return tab
+
+    def _build(self) -> None:
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Jobs by kind")
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.tabs)
+        self.splitter.addWidget(self.pane)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setSizes([SIZE.width() - PANE_WIDTH, PANE_WIDTH])
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message_bar)
+        column.addWidget(self.splitter, 1)
+        self.setCentralWidget(middle)
+        self.actions_.fill_menus(self.menuBar())
+        self.submit_menu = SubmitMenu(self, self.application, self.tasks, self._open_submit)
+        self.addToolBar(self._make_toolbar())
+        self.status_bar = StatusBar(self.theme, self.application.clock)
+        self.setStatusBar(self.status_bar)
+        for status in self.application.tracking.server_statuses():
+            self._server_changed(ServerChanged(status))
+
+    def _make_toolbar(self) -> QToolBar:
+        bar = QToolBar("Toolbar")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setIconSize(QSize(16, 16))
+        self.submit_button = QToolButton()
+        self.submit_button.setDefaultAction(self.actions_["submit"])
+        self.submit_button.setText("Submit")
+        self.submit_button.setProperty("primary", True)
+        self.submit_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.submit_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.submit_button.setMenu(self.submit_menu)
+        bar.addWidget(self.submit_button)
+        for key in ("refresh", "cancel", "open-output", "details"):
+            button = QToolButton()
+            button.setDefaultAction(self.actions_[key])
+            beside = key in ("cancel", "open-output")
+            button.setToolButtonStyle(
+                Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+                if beside
+                else Qt.ToolButtonStyle.ToolButtonIconOnly
+            )
+            bar.addWidget(button)
+        return bar
+
+    def _connect(self) -> None:
+        self._unsubscribe = self.application.bus.subscribe(self._hear)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self.splitter.splitterMoved.connect(lambda *_: self._store_timer.start())
+        self.pane.problem.connect(lambda text: self.message_bar.tell(text))
+        self.pane.updated.connect(self._context_changed)
+        self.submit_menu.names_changed.connect(self._set_workflows)
+        self.theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+
+    def _paint_icons(self) -> None:
+        self.setWindowIcon(QIcon(self.theme.icon("jobmonitor", "accent")))
+
+    # beginning and end
+
+    def begin(self) -> None:
+        """Loads the layout, the lists and the workflows. Call once, in the running loop, after `show`."""
+        background, layout = self.application.background, self.application.layout
+        self.tasks.spawn(
+            background.run(layout.load, NAME),
+            "load the layout",
+            on_done=self._restore_layout,
+            on_error=lambda error: self._restore_layout(None),
+        )
+        self.submit_menu.load()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._store_timer.stop()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _quit(self) -> None:
+        self.close()
+
+    async def finish(self) -> None:
+        """Stores the layout and hears nothing more. Call after the window is closed."""
+        self._unsubscribe()
+        self.pane.close_pane()
+        for tab in self.feed_tabs:
+            tab.close_feed()
+        if self._layout_known:
+            state = self.layout_state()
+            try:
+                await self.application.background.run(self.application.layout.store, NAME, state.dump())
+            except JobMonitorError as error:
+                log.warning("The layout was not stored: %s", error.message)
+
+    # layout
+
+    def layout_state(self) -> LayoutState:
+        """How the window is now."""
+        widths = self.splitter.sizes()
+        return LayoutState(
+            geometry=base64.b64encode(self.saveGeometry().data()).decode(),
+            list_width=widths[0],
+            pane_width=widths[1] or self._pane_width,
+            pane_visible=not self.pane.isHidden(),
+            tab=self.current_tab.spec.key,
+            theme=str(self.theme.mode),
+            compact=self.current_tab.table.is_compact,
+            mine=self._mine,
+        )
+
+    def _restore_layout(self, stored: bytes | None) -> None:
+        state = load_layout(stored)
+        geometry = state.geometry_bytes
+        if geometry:
+            self.restoreGeometry(QByteArray(geometry))
+        if state.list_width and state.pane_width:
+            self.splitter.setSizes([state.list_width, state.pane_width])
+            self._pane_width = state.pane_width
+        self.pane_shown(state.pane_visible)
+        self.set_compact(state.compact)
+        if state.theme in set(Mode):
+            self.set_theme(Mode(state.theme))
+        if state.mine and self.application.user_id is not None:
+            self.set_mine(True)
+        else:
+            self.set_mine(False)
+        self.show_tab(state.tab)
+        self._layout_known = True
+        self.current_tab.activate()
+        for tab in self.feed_tabs:
+            if tab is not self.current_tab:
+                tab.loader.count_only()
+        self.current_tab.table.setFocus()
+
+    def _store_layout(self) -> None:
+        if self._layout_known:
+            background, layout = self.application.background, self.application.layout
+            self.tasks.spawn(
+                background.run(layout.store, NAME, self.layout_state().dump()),
+                "store the layout",
+                on_error=lambda error: log.warning("The layout was not stored: %s", error),
+            )
+
+    # what is shown
+
+    @property
+    def current_tab(self) -> FeedTab:
+        """The list that is seen."""
+        return self.feed_tabs[max(0, self.tabs.currentIndex())]
+
+    @property
+    def current_job(self) -> Job | None:
+        """The job that actions mean."""
+        return self.pane.job
+
+    def show_tab(self, key: str) -> None:
+        """Shows a list by its key; an unknown key shows nothing else."""
+        for at, tab in enumerate(self.feed_tabs):
+            if tab.spec.key == key:
+                self.tabs.setCurrentIndex(at)
+                self.actions_[f"tab-{key}"].setChecked(True)
+
+    def _tab_changed(self, _index: int) -> None:
+        for tab in self.feed_tabs:
+            if tab is not self.current_tab:
+                tab.rest()
+        self.actions_[f"tab-{self.current_tab.spec.key}"].setChecked(True)
+        if self._layout_known:
+            self.current_tab.activate()
+            self._store_timer.start()
+        self._job_chosen()
+
+    def _name_tab(self, tab: FeedTab) -> None:
+        counts = tab.loader.counts
+        number = "" if counts is None else f" {count_text(counts.total)}"
+        self.tabs.setTabText(self.feed_tabs.index(tab), f"{tab.spec.title}{number}")
+
+    def _job_chosen(self) -> None:
+        self.pane.show_job(self.current_tab.current_job)
+        self._context_changed()
+
+    def _context_changed(self) -> None:
+        job = self.pane.job
+        live = self.application.tracking.live(job.ref) if job is not None else None
+        self.actions_.update(Context(job, live, knows_me=self.application.user_id is not None))
+
+    def _context_menu(self, tab: FeedTab, at: QPoint) -> None:
+        index = tab.table.indexAt(at)
+        if index.isValid():
+            tab.table.choose(index.row())
+            menu = self.actions_.context_menu(self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(tab.table.viewport().mapToGlobal(at))
+
+    def set_theme(self, mode: Mode) -> None:
+        """Follows the system's colours, or keeps to light or dark."""
+        self.actions_[f"theme-{mode}"].setChecked(True)
+        self.theme.set_mode(mode)
+        self._store_soon()
+
+    def set_mine(self, mine: bool) -> None:
+        """Shows my jobs only, or everybody's, in all lists."""
+        self._mine = mine and self.application.user_id is not None
+        self.actions_["mine"].setChecked(self._mine)
+        for tab in self.feed_tabs:
+            tab.set_mine(self._mine)
+        self._store_soon()
+
+    def set_compact(self, compact: bool) -> None:
+        """Low rows, or high ones with a thumbnail."""
+        self.actions_["compact"].setChecked(compact)
+        for tab in self.feed_tabs:
+            tab.table.set_compact(compact)
+        self._store_soon()
+
+    def pane_shown(self, shown: bool) -> None:
+        """Shows or hides the details pane."""
+        self.actions_["pane"].setChecked(shown)
+        self.pane.setVisible(shown)
+        self._store_soon()
+
+    def _store_soon(self) -> None:
+        if self._layout_known:
+            self._store_timer.start()
+
+    def _show_details(self) -> None:
+        self.pane_shown(True)
+        self.pane.setFocus()
+
+    def _preview(self) -> None:
+        self.pane_shown(True)
+        self.pane.preview.play()
+
+    def _search(self) -> None:
+        field = self.current_tab.filters.search
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field.selectAll()
+
+    def refresh(self) -> None:
+        """Asks again for what is shown; a lost database is tried at once."""
+        self.application.feeds.look_now()
+        for tab in self.feed_tabs:
+            tab.refresh()
+
+    def _set_workflows(self) -> None:
+        for tab in self.feed_tabs:
+            tab.set_workflows(self.submit_menu.names_of(tab.spec.kinds))
+
+    def _open_dialog(self, workflow_name: str | None) -> None:
+        from jobmonitor.ui.submit.dialog import SubmitDialog  # as late as it is needed
+
+        SubmitDialog(self.application, self.pictures, self.tasks, workflow_name, self).open()
+
+    # events
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case ServerChanged():
+                self._server_changed(event)
+            case DatabaseChanged(problem, remedy):
+                self._database_problem = f"{problem} {remedy}".strip()
+                self._tell_database()
+            case ProblemOccurred(message, remedy, details):
+                self.message_bar.tell(message, remedy, details)
+            case LiveChanged(ref, _) if self.pane.job is not None and ref == self.pane.job.ref:
+                self._context_changed()
+            case _:
+                pass
+
+    def _server_changed(self, event: ServerChanged) -> None:
+        self._titles.know(event.status.server)
+        self.status_bar.show_server(event.status)
+
+    def _tell_database(self) -> None:
+        info, lost = self.application.database, self.application.feeds.lost_since
+        self.status_bar.show_database(info, lost, self._database_problem)
+        self.setWindowTitle(f"jobmonitor · {info.title}" if info is not None else "jobmonitor")

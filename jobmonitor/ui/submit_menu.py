@@ -1,0 +1,80 @@
+"""The menu of workflows that can be submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.events import ProblemOccurred
+from jobmonitor.domain.job import JobKind
+from jobmonitor.domain.workflow import Workflow
+from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.words import one_line
+
+if TYPE_CHECKING:
+    from jobmonitor.services.application import Application
+    from jobmonitor.services.ports import WorkflowLibrary
+
+
+class SubmitMenu(QMenu):
+    """One entry for each workflow of the library; it is read in the background."""
+
+    names_changed = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        application: Application,
+        tasks: Tasks,
+        submit: Callable[[str | None], None],
+    ) -> None:
+        super().__init__(parent)
+        self._application, self._tasks, self._submit = application, tasks, submit
+        self._workflows: tuple[Workflow, ...] = ()
+        self.addAction("Reading the workflows…").setEnabled(False)
+
+    def load(self) -> None:
+        """Reads the library."""
+        self._tasks.spawn(
+            self._application.background.run(read_library, self._application.workflows),
+            "read the workflows",
+            on_done=self._show,
+        )
+
+    def names_of(self, kinds: Collection[JobKind]) -> tuple[str, ...]:
+        """The workflows that make jobs of these kinds."""
+        return tuple(workflow.name for workflow in self._workflows if workflow.kind in kinds)
+
+    def _show(self, answer: tuple[tuple[Workflow, ...], tuple[JobMonitorError, ...]]) -> None:
+        self._workflows, problems = answer
+        self.clear()
+        for workflow in self._workflows:
+            action = self.addAction(one_line(workflow.title, 80).replace("&", "&&"))
+            action.setObjectName(workflow.name)
+            action.triggered.connect(partial(self._chosen, workflow.name))
+        if not self._workflows:
+            self.addAction("There are no workflows").setEnabled(False)
+        for problem in problems:
+            self._application.bus.publish(
+                ProblemOccurred(problem.message, problem.remedy, details=problem.details)
+            )
+        self.names_changed.emit()
+
+    def _chosen(self, name: str, _checked: bool = False) -> None:
+        self._submit(name)
+
+
+def read_library(library: WorkflowLibrary) -> tuple[tuple[Workflow, ...], tuple[JobMonitorError, ...]]:
+    """All workflows that can be read, and what is wrong with the others. Blocking."""
+    workflows, problems = [], []
+    for name in library.names():
+        try:
+            workflows.append(library.get(name))
+        except JobMonitorError as error:
+            problems.append(error)
+    return tuple(workflows), tuple(problems)

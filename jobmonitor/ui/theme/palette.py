@@ -1,0 +1,128 @@
+"""Tokens as Qt's palette, and the little that the palette cannot say as a stylesheet."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+
+from jobmonitor.ui.theme.tokens import Tokens
+
+_ROLES = (
+    (QPalette.ColorRole.Window, "base"),
+    (QPalette.ColorRole.WindowText, "text"),
+    (QPalette.ColorRole.Base, "surface"),
+    (QPalette.ColorRole.AlternateBase, "raised"),
+    (QPalette.ColorRole.Text, "text"),
+    (QPalette.ColorRole.PlaceholderText, "muted"),
+    (QPalette.ColorRole.Button, "raised"),
+    (QPalette.ColorRole.ButtonText, "text"),
+    (QPalette.ColorRole.BrightText, "failed"),
+    (QPalette.ColorRole.ToolTipBase, "raised"),
+    (QPalette.ColorRole.ToolTipText, "text"),
+    (QPalette.ColorRole.Highlight, "accent"),
+    (QPalette.ColorRole.HighlightedText, "on_accent"),
+    (QPalette.ColorRole.Accent, "accent"),
+    (QPalette.ColorRole.Link, "accent"),
+    (QPalette.ColorRole.LinkVisited, "unknown"),
+    (QPalette.ColorRole.Light, "surface"),
+    (QPalette.ColorRole.Midlight, "raised"),
+    (QPalette.ColorRole.Mid, "line"),
+    (QPalette.ColorRole.Dark, "line"),
+    (QPalette.ColorRole.Shadow, "line"),
+)
+_DISABLED = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
+
+
+def palette_of(tokens: Tokens) -> QPalette:
+    """The palette that shows `tokens`."""
+    palette = QPalette()
+    for role, token in _ROLES:
+        palette.setColor(role, QColor(tokens.tone(token)))
+    for role in _DISABLED:
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.muted))
+    palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, QColor(tokens.line))
+    return palette
+
+
+def stylesheet_of(tokens: Tokens) -> str:
+    """What the palette cannot say: flat bars and tabs, hairlines, chips, the one filled button."""
+    t = tokens
+    return f"""
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+QMainWindow::separator, QSplitter::handle {{ background: {t.line}; }}
+QMenuBar {{ background: {t.base}; border-bottom: 1px solid {t.line}; padding: 1px 4px; }}
+QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {t.raised}; }}
+QMenu {{ background: {t.surface}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 8px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QMenu::item:disabled {{ color: {t.muted}; }}
+QMenu::icon {{ padding-left: 6px; }}
+QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
+QToolBar {{ background: {t.base}; border: none; border-bottom: 1px solid {t.line}; padding: 6px 8px;
+  spacing: 4px; }}
+QStatusBar {{ background: {t.base}; border-top: 1px solid {t.line}; }}
+QStatusBar::item {{ border: none; }}
+QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
+QTabWidget::tab-bar {{ left: 8px; }}
+QTabBar {{ background: {t.base}; qproperty-drawBase: 0; }}
+QTabBar::tab {{ background: transparent; color: {t.muted}; border: none; padding: 8px 12px 6px 12px;
+  border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.accent}; }}
+QTabBar::tab:hover {{ color: {t.text}; }}
+QTabBar::tab:focus {{ color: {t.accent}; }}
+QHeaderView {{ background: {t.surface}; }}
+QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
+  border-bottom: 1px solid {t.line}; padding: 0 8px; height: 27px; }}
+QTableView {{ background: {t.surface}; border: none; outline: none; }}
+QScrollArea {{ background: {t.base}; border: none; }}
+QLineEdit, QComboBox {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 4px;
+  padding: 0 6px; min-height: 26px; color: {t.text}; selection-background-color: {t.accent};
+  selection-color: {t.on_accent}; }}
+QLineEdit:focus, QComboBox:focus {{ border: 1px solid {t.accent}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line};
+  selection-background-color: {t.selected}; selection-color: {t.text}; }}
+QPushButton, QToolButton[plain="true"] {{ background: {t.surface}; border: 1px solid {t.line};
+  border-radius: 4px; padding: 0 10px; min-height: 26px; color: {t.text}; }}
+QPushButton:hover, QToolButton[plain="true"]:hover {{ background: {t.raised}; }}
+QPushButton:focus, QToolButton[plain="true"]:focus {{ border: 1px solid {t.accent}; }}
+QPushButton:disabled, QToolButton[plain="true"]:disabled {{ color: {t.muted}; background: {t.raised}; }}
+QPushButton[primary="true"], QPushButton:default {{ background: {t.accent}; color: {t.on_accent};
+  border: 1px solid {t.accent}; }}
+QToolBar QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px 8px;
+  min-height: 20px; }}
+QToolBar QToolButton:hover {{ background: {t.raised}; }}
+QToolBar QToolButton:focus {{ border: 1px solid {t.accent}; }}
+QToolBar QToolButton[primary="true"] {{ background: {t.accent}; color: {t.on_accent}; padding-right: 26px; }}
+QToolBar QToolButton[primary="true"]::menu-button {{ border: none; width: 22px;
+  border-left: 1px solid {t.base}; }}
+QToolBar QToolButton[primary="true"]::menu-arrow {{ image: none; }}
+QToolButton[chip="true"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
+  padding: 0 6px; min-height: 24px; color: {t.text}; }}
+QToolButton[chip="true"]:hover {{ background: {t.raised}; }}
+QToolButton[chip="true"]:focus {{ border: 1px solid {t.accent}; }}
+QToolButton[chip="true"]:checked {{ background: {t.selected}; border: 1px solid {t.accent}; }}
+QToolButton[segment="left"], QToolButton[segment="right"] {{ background: {t.surface};
+  border: 1px solid {t.line}; padding: 0 12px; min-height: 26px; color: {t.muted}; }}
+QToolButton[segment="left"] {{ border-top-left-radius: 4px; border-bottom-left-radius: 4px; }}
+QToolButton[segment="right"] {{ border-top-right-radius: 4px; border-bottom-right-radius: 4px;
+  border-left: none; }}
+QToolButton[segment]:checked {{ background: {t.selected}; color: {t.text}; }}
+QToolButton[segment]:focus {{ border: 1px solid {t.accent}; }}
+QToolButton[link="true"] {{ border: none; background: transparent; color: {t.accent}; padding: 0 2px; }}
+QToolButton[link="true"]:hover, QToolButton[link="true"]:focus {{ text-decoration: underline; }}
+QPlainTextEdit[block="true"] {{ background: transparent; border: none; }}
+QProgressBar {{ background: {t.line}; border: none; border-radius: 2px; }}
+QProgressBar::chunk {{ background: {t.processing}; border-radius: 2px; }}
+QLabel[muted="true"] {{ color: {t.muted}; }}
+QLabel[tone="failed"] {{ color: {t.failed}; }}
+QFrame[bar="true"] {{ background: {t.raised}; border: none; border-bottom: 1px solid {t.line}; }}
+QFrame[news="true"] {{ background: {t.selected}; border: none; border-bottom: 1px solid {t.line}; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {t.line}; min-height: 32px; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle:vertical:hover {{ background: {t.muted}; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {t.line}; min-width: 32px; border-radius: 4px; margin: 2px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""

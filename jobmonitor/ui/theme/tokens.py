@@ -1,0 +1,95 @@
+"""Every colour and measure of the window, for light and for dark. Without Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+SPACE = 4
+"""The grid, in pixels. Margins are two of it, groups four apart."""
+MARGIN = 8
+GROUP = 16
+ROW = 44
+"""Height of a row with a thumbnail."""
+COMPACT_ROW = 28
+RADIUS = 8
+"""Corner radius, of pictures only; controls have half of it."""
+ICON = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Colours as #rrggbb."""
+
+    base: str
+    surface: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    selected: str
+    """Background of the selected row."""
+    pending: str
+    processing: str
+    completed: str
+    failed: str
+    cancelled: str
+    unknown: str
+
+    def tone(self, name: str) -> str:
+        """The colour called `name`: a status, or any other token."""
+        value: str = getattr(self, name)
+        return value
+
+
+LIGHT = Tokens(
+    base="#FBFBFC",
+    surface="#FFFFFF",
+    raised="#F2F3F5",
+    line="#DCDFE4",
+    text="#1B1F24",
+    muted="#5B6570",
+    accent="#2F5FD0",
+    on_accent="#FFFFFF",
+    selected="#E4ECFB",
+    pending="#6A5B00",
+    processing="#1D5FBF",
+    completed="#1B7A3D",
+    failed="#B3261E",
+    cancelled="#5B6570",
+    unknown="#7A3E9D",
+)
+DARK = Tokens(
+    base="#15171B",
+    surface="#1B1E23",
+    raised="#24282F",
+    line="#343A43",
+    text="#E6E9EE",
+    muted="#9BA5B1",
+    accent="#7FA2FF",
+    on_accent="#10141C",
+    selected="#26344F",
+    pending="#D9C25A",
+    processing="#7DB2FF",
+    completed="#6FCF8E",
+    failed="#FF8A80",
+    cancelled="#9BA5B1",
+    unknown="#CF9BEA",
+)
+SURFACES = ("base", "surface", "raised", "selected")
+"""What text may stand on."""
+TEXTS = tuple(each.name for each in fields(Tokens) if each.name not in (*SURFACES, "line", "on_accent"))
+"""What text may be written in, on any of the surfaces."""
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours as WCAG 2 defines it: 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,126 @@
+"""Bars above a view: a problem with its details folded, and news that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
+from jobmonitor.ui.widgets.plain import PlainLabel, TextBlock
+
+MAX_MESSAGES = 20
+
+
+def link_button(text: str, call: Callable[[], None], parent: QWidget | None = None) -> QToolButton:
+    """A quiet button that looks like a link."""
+    button = QToolButton(parent)
+    button.setProperty("link", True)
+    button.setText(text)
+    button.clicked.connect(call)
+    return button
+
+
+class MessageBar(QFrame):
+    """Tells problems one after another, without covering anything. The technical part is folded."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._messages: list[tuple[str, str]] = []
+        self.setProperty("bar", True)
+        self._icon = QLabel()
+        self.sentence = PlainLabel()
+        self.sentence.setWordWrap(True)
+        self.fold = link_button("Details", self._toggle)
+        self.copy = link_button("Copy", self._copy)
+        self.dismiss = link_button("Dismiss", self.next)
+        self.details = TextBlock(max_lines=8)
+        self.details.setAccessibleName("Technical details")
+        line = QHBoxLayout()
+        line.setSpacing(MARGIN)
+        line.addWidget(self._icon)
+        line.addWidget(self.sentence, 1)
+        for button in (self.fold, self.copy, self.dismiss):
+            line.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, SPACE, MARGIN, SPACE)
+        column.addLayout(line)
+        column.addWidget(self.details)
+        theme.changed.connect(self._paint_icon)
+        self.hide()
+
+    def tell(self, message: str, remedy: str = "", details: str = "") -> None:
+        """Shows a problem, after those that were not dismissed yet; the same one only once."""
+        told = (f"{message} {remedy}".strip(), details)
+        if told in self._messages:
+            return
+        self._messages = [*self._messages[-MAX_MESSAGES + 1 :], told]
+        self._show()
+
+    def next(self) -> None:
+        """The next problem; the bar goes with the last."""
+        self._messages = self._messages[1:]
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(bool(self._messages))
+        if not self._messages:
+            return
+        sentence, details = self._messages[0]
+        more = len(self._messages) - 1
+        self.sentence.setText(sentence)
+        self.dismiss.setText(f"Dismiss ({more} more)" if more else "Dismiss")
+        self.details.set_text(details)
+        self.details.hide()
+        self.fold.setVisible(bool(details))
+        self.copy.setVisible(bool(details))
+        self.fold.setText("Details")
+        self._paint_icon()
+
+    def _paint_icon(self) -> None:
+        self._icon.setPixmap(self._theme.pixmap("warning", "failed", self.devicePixelRatioF()))
+        self._icon.setFixedWidth(ICON)
+
+    def _toggle(self) -> None:
+        self.details.setVisible(self.details.isHidden())
+        self.fold.setText("Details" if self.details.isHidden() else "Hide details")
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText("\n\n".join(self._messages[0]))
+
+
+class NoticeBar(QFrame):
+    """One sentence and one button, above a list: new jobs on top, or a list that is out of date."""
+
+    def __init__(self, theme: Theme, icon: str, tone: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._name, self._tone = theme, icon, tone
+        self._call: Callable[[], None] = lambda: None
+        self.setProperty("news", True)
+        self._icon = QLabel()
+        self._icon.setFixedWidth(ICON)
+        self.sentence = PlainLabel()
+        self.sentence.setWordWrap(True)
+        self.button = link_button("", lambda: self._call())
+        line = QHBoxLayout(self)
+        line.setContentsMargins(MARGIN, SPACE, MARGIN, SPACE)
+        line.setSpacing(MARGIN)
+        line.addWidget(self._icon)
+        line.addWidget(self.sentence, 1)
+        line.addWidget(self.button)
+        theme.changed.connect(self._paint_icon)
+        self._paint_icon()
+        self.hide()
+
+    def show_notice(self, sentence: str, button: str, call: Callable[[], None]) -> None:
+        """Shows this sentence; the button does `call`."""
+        self._call = call
+        self.sentence.setText(sentence)
+        self.button.setText(button)
+        self.show()
+
+    def _paint_icon(self) -> None:
+        self._icon.setPixmap(self._theme.pixmap(self._name, self._tone, self.devicePixelRatioF()))

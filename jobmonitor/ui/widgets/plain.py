@@ -1,0 +1,116 @@
+"""Text that is only ever plain: labels, tooltips, blocks that can be selected. Nothing is read as HTML."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidget
+
+from jobmonitor.ui.words import bounded
+
+_LONG_TIP = 80
+
+
+def tooltip(text: str) -> str:
+    """The text as a tooltip shows it literally; long ones are wrapped."""
+    text = bounded(text)
+    if len(text) > _LONG_TIP or "<" in text or "&" in text:
+        return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
+    return text
+
+
+class PlainLabel(QLabel):
+    """A label that shows its text literally."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, muted: bool = False) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        if muted:
+            self.setProperty("muted", True)
+
+
+class ElidedLabel(PlainLabel):
+    """A label of one line that gives way: what does not fit is elided, the tooltip holds the whole."""
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        muted: bool = False,
+    ) -> None:
+        super().__init__(text, parent, muted=muted)
+        self._mode = mode
+        self._tip = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_text(self, text: str, tip: str = "") -> None:
+        """Shows `text`; the tooltip is `tip`, else the whole text where it does not fit."""
+        self._tip = tip
+        self.setText(text)
+        self.updateGeometry()
+        self._update_tip()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(QFontMetrics(self.font()).averageCharWidth() * 3, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._update_tip()
+
+    def _update_tip(self) -> None:
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        self.setToolTip(tooltip(self._tip or (self.text() if cut else "")))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(rect, int(self.alignment() | Qt.TextFlag.TextSingleLine), text)
+        painter.end()
+
+
+class TextBlock(QPlainTextEdit):
+    """Text that wraps anywhere, can be selected and copied, and is as high as it needs to be."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, max_lines: int = 0) -> None:
+        super().__init__(parent)
+        self._max_lines = max_lines
+        self.setProperty("block", True)
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if max_lines else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.setTabChangesFocus(True)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setViewportMargins(0, 0, 0, 0)
+        self.document().setDocumentMargin(0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Shows `text`."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(1, int(self.document().size().height()))
+        if self._max_lines:
+            lines = min(lines, self._max_lines)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)

@@ -1,0 +1,111 @@
+"""How values read: times, lengths, numbers, names. Plain text, without Qt."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, unquote, urlsplit
+
+MAX_TEXT = 2000
+"""Characters of one text that are put before an operator at once."""
+DASH = "–"
+
+
+def count_text(number: int) -> str:
+    """1204 → "1,204"."""
+    return f"{number:,}"
+
+
+def ordinal(number: int) -> str:
+    """3 → "3rd"."""
+    if 10 <= number % 100 <= 20:
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def duration_text(length: timedelta | None) -> str:
+    """ "0:14", "1:32", "1:02:03"; a dash for None."""
+    if length is None:
+        return DASH
+    minutes, seconds = divmod(max(0, int(length.total_seconds())), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def span_text(length: timedelta) -> str:
+    """A rough length in words: "40 s", "3 min", "2 h", "5 d"."""
+    seconds = max(0, int(length.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 48 * 3600:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 86400} d"
+
+
+def relative_time(then: datetime | None, now: datetime) -> str:
+    """ "just now", "2 min ago", "3 h ago", "yesterday", "12 Mar", "12 Mar 2024"; a dash for None."""
+    if then is None:
+        return DASH
+    age = now - then
+    if age < timedelta(minutes=1):
+        return "just now" if age > -timedelta(minutes=5) else absolute_time(then)
+    if age < timedelta(hours=24):
+        return f"{span_text(age)} ago"
+    here, today = then.astimezone(), now.astimezone()
+    days = (today.date() - here.date()).days
+    if days <= 1:
+        return "yesterday"
+    if days < 7:
+        return f"{days} d ago"
+    return f"{here.day} {here:%b}" if here.year == today.year else f"{here.day} {here:%b} {here.year}"
+
+
+def absolute_time(then: datetime | None) -> str:
+    """The time at this workstation: "2026-03-12 14:05:09"; a dash for None."""
+    return DASH if then is None else f"{then.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def clock_time(then: datetime) -> str:
+    """Hours and minutes at this workstation."""
+    return f"{then.astimezone():%H:%M}"
+
+
+def one_line(text: str, limit: int = 400) -> str:
+    """The beginning of a text without line breaks and control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[: limit * 2]).split())[:limit]
+
+
+def bounded(text: str, limit: int = MAX_TEXT) -> str:
+    """The text, cut with a mark where it is longer than `limit`."""
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def file_name(address: str) -> str:
+    """The name of the file that an address (a server's /view, a plain one, a path) means."""
+    try:
+        parts = urlsplit(address)
+        names = parse_qs(parts.query).get("filename")
+    except ValueError:
+        return one_line(address, 120)
+    name = names[0] if names else unquote(parts.path.rstrip("/").rpartition("/")[2])
+    return one_line(name or address, 120)
+
+
+def is_web_address(address: str) -> bool:
+    """Whether an address may be handed to a browser: http or https with a host, nothing else."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def host_name(url: str | None) -> str:
+    """The server in an address, as far as it needs telling: host and port."""
+    if not url:
+        return ""
+    try:
+        return one_line(urlsplit(url).netloc.rpartition("@")[2] or url, 120)
+    except ValueError:
+        return one_line(url, 120)
