@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ from jobmonitor.workflows.resources import resources_folder
 
 if TYPE_CHECKING:
     from jobmonitor.media.pictures import MediaPictures
+    from jobmonitor.ui.main_window import MainWindow
 
 OWN_USER = "user"
 """The name under which the state file keeps who "me" is on a database that is a file."""
@@ -148,8 +150,38 @@ def build_pictures(paths: Paths, application: Application) -> MediaPictures:
     return make_pictures(application.fetcher, application.background, paths.cache / "media")
 
 
-def run_window(paths: Paths, settings: Settings) -> int:
-    """Opens the window and returns the exit code when it was closed."""
-    from jobmonitor.ui.start import run_window as run
+def run_window(
+    paths: Paths,
+    settings: Settings,
+    *,
+    pace: TrackingPace | None = None,
+    on_shown: Callable[[MainWindow], None] | None = None,
+) -> int:
+    """Opens the window and returns the exit code when it was closed.
 
-    return run(partial(build_application, paths, settings), partial(build_pictures, paths))
+    `on_shown` is called with the window, in the event loop, when it is on the screen. What has to be read
+    before (keyring, state file) is read in another thread.
+    """
+    import sys
+
+    from PySide6.QtWidgets import QApplication
+
+    from jobmonitor.ui.runtime import run
+    from jobmonitor.ui.shell import present
+
+    qt = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("jobmonitor")
+    qt.setApplicationDisplayName("jobmonitor")
+    qt.setDesktopFileName("jobmonitor")
+
+    async def main() -> int:
+        build = partial(build_application, paths, settings, pace=pace)
+        application = await asyncio.get_running_loop().run_in_executor(None, build)
+        pictures = build_pictures(paths, application)
+        try:
+            return await present(application, pictures, on_shown)
+        finally:
+            await pictures.aclose()
+
+    return run(main, qt)

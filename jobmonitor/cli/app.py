@@ -80,6 +80,7 @@ def demo(
 
     Opens the window; without a display, or with --headless, drives the same window through the main job.
     """
+    from jobmonitor.cli.system import has_display
     from jobmonitor.demo.run import run_demo
 
-    raise typer.Exit(run_demo(headless=headless, out=out))
+    raise typer.Exit(run_demo(headless=headless or not has_display(), out=out))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from jobmonitor.domain.errors import DatabaseError
 from jobmonitor.domain.events import DatabaseChanged, FeedInvalidated, JobsChanged
-from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page
+from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.bus import EventBus
@@ -33,6 +33,7 @@ class FeedService:
         self._clock = clock
         self._followed: dict[int, frozenset[JobRef]] = {}
         self._wake = asyncio.Event()
+        self._looking: asyncio.Future[Changes] | None = None
         self.database: DatabaseInfo | None = None
         """What the database was found to be; None until it was reached."""
         self.lost_since: datetime | None = None
@@ -73,7 +74,7 @@ class FeedService:
             try:
                 self.database = await self._background.run(self._repository.info)
                 watch = await self._background.run(self._repository.watch)
-                await self._background.run(watch.look)
+                await self._look(watch)
                 self.lost_since = None
                 self._bus.publish(DatabaseChanged())
                 self._bus.publish(FeedInvalidated())
@@ -83,16 +84,28 @@ class FeedService:
                 self._lose(error)
             finally:
                 if watch is not None:
-                    await asyncio.shield(self._background.run(watch.close))
+                    await asyncio.shield(self._end(watch))
             await self._pause(backoff.next())
 
     async def _follow_changes(self, watch: JobWatch) -> None:
         while True:
             await self._pause(LOOK_SECONDS)
             watch.follow(frozenset[JobRef]().union(*self._followed.values()))
-            changes = await self._background.run(watch.look)
+            changes = await self._look(watch)
             if changes:
                 self._bus.publish(JobsChanged(changes))
+
+    async def _look(self, watch: JobWatch) -> Changes:
+        self._looking = asyncio.ensure_future(self._background.run(watch.look))
+        return await asyncio.shield(self._looking)
+
+    async def _end(self, watch: JobWatch) -> None:
+        """Closes the watch, after the look that may still be under way in its thread."""
+        if self._looking is not None:
+            await asyncio.wait([self._looking])
+            if not self._looking.cancelled():
+                self._looking.exception()  # who asked was told, or has gone
+        await self._background.run(watch.close)
 
     async def _pause(self, seconds: float) -> None:
         try:
