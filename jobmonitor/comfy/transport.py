@@ -19,6 +19,7 @@ from jobmonitor.comfy.tls import Verify, tls_context
 from jobmonitor.domain.errors import (
     JobMonitorError,
     ServerNonsense,
+    ServerRefused,
     ServerSilent,
     ServerUnreachable,
 )
@@ -145,7 +146,15 @@ class Transport:
     async def _sent(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
         if self._client.is_closed:
             raise ServerUnreachable(f"The connection to {self._title} was closed by this program.")
-        response = await self._client.send(request, stream=True)
+        try:
+            response = await self._client.send(request, stream=True)
+        except httpx.InvalidURL as error:
+            # httpx looks at the target of a redirect, though it is not followed.
+            raise ServerRefused(
+                f"{self._title} sends this program on to something that is no http or https address.",
+                remedy="Check that the address is the right one.",
+                details=str(error),
+            ) from error
         try:
             yield response
         finally:
