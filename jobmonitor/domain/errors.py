@@ -158,6 +158,20 @@ class CancelRefused(ServerError):
     """A cancel was not sent, because it could hit somebody else's job."""
 
 
+class ArrivalUnknown(ServerError):
+    """The connection broke while a prompt was sent, and nobody can tell yet whether it arrived.
+
+    Its row stays pending, and whoever tracks it finds out: `job_id` is the row's id.
+    """
+
+    def __init__(self, job_id: str, reason: str) -> None:
+        super().__init__(
+            f"Whether the job arrived is not known: {reason}",
+            remedy="It is followed, and not sent again. Look at it in a moment.",
+        )
+        self.job_id = job_id
+
+
 # This workstation
 
 
