@@ -112,11 +112,12 @@ class WorkflowForm(QWidget):
         policy = QFormLayout.RowWrapPolicy.WrapAllRows if narrow else QFormLayout.RowWrapPolicy.DontWrapRows
         if policy is not self._layout.rowWrapPolicy():
             self._layout.setRowWrapPolicy(policy)
-            self._layout.setVerticalSpacing(8 if narrow else 16)
+            self._layout.setVerticalSpacing(4 if narrow else 16)
         for row in self.rows.values():
             row.head.setMinimumWidth(0 if narrow else LABEL_WIDTH)
             row.head.setMaximumWidth(QWIDGETSIZE_MAX if narrow else LABEL_WIDTH)
             row.head.setContentsMargins(0, 0 if narrow else LABEL_DROP, 0, 0)
+            row.body.setContentsMargins(0, 0, 0, 12 if narrow else 0)
 
     def _row_changed(self) -> None:
         shape = self.image_shape()

@@ -32,7 +32,7 @@ class Notice(QFrame):
         self._details.setFixedHeight(108)
         self._details.setAccessibleName("Details")
         links = QHBoxLayout()
-        links.setContentsMargins(-4, 0, 0, 0)  # the words of the links begin where the sentence does
+        links.setContentsMargins(0, 0, 0, 0)
         links.setSpacing(16)
         for button in (self._fold, self._copy, self._dismiss):
             links.addWidget(button)
@@ -71,7 +71,7 @@ class Notice(QFrame):
 
     def _unfold(self, open_: bool) -> None:
         self._details.setVisible(open_)
-        self._fold.setText("Hide details" if open_ else "Details")
+        _name(self._fold, "Hide details" if open_ else "Details")
 
     def _copy_details(self) -> None:
         texts = (self._sentence.text(), self._remedy.text(), self._details.toPlainText())
@@ -87,11 +87,17 @@ class Notice(QFrame):
 
     def _button(self, text: str) -> QToolButton:
         button = QToolButton(self)
-        button.setText(text)
+        _name(button, text)
         button.setProperty("link", "true")
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+
+def _name(button: QToolButton, text: str) -> None:
+    """Names a link; it is as wide as its words, which then begin where the sentence does."""
+    button.setText(text)
+    button.setFixedWidth(button.fontMetrics().horizontalAdvance(text) + 6)
 
 
 def details_of(error: JobMonitorError) -> str:

@@ -41,7 +41,7 @@ class PastedFiles:
         except OSError as error:
             raise _not_saved(str(error)) from error
         path = self._folder / f"pasted-{number}.png"
-        if not image.save(str(path), b"PNG"):
+        if not image.save(str(path)):  # a PNG, by its name
             raise _not_saved(str(path))
         return path
 

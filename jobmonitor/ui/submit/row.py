@@ -32,7 +32,7 @@ class FieldRow(QObject):
         self.head = QWidget(parent)
         self.label = self._make_label(self.head)
         self.body = QWidget(parent)
-        self._reset = self._make_reset()
+        self.reset_button = self._make_reset()
         self._message = _line("failed")
         self._hint = _line("")
         self._advice = _line("pending")
@@ -105,7 +105,7 @@ class FieldRow(QObject):
             entry.setProperty("invalid", bool(problem))
             entry.style().polish(entry)
         entry.setAccessibleDescription(" ".join(filter(None, (problem, self.field.help))))
-        self._reset.setVisible(self.value() != self._default)
+        self.reset_button.setVisible(self.value() != self._default)
 
     def _make_label(self, parent: QWidget) -> QLabel:
         label = QLabel(parent)
@@ -143,7 +143,7 @@ class FieldRow(QObject):
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(4)
         top.addWidget(self.label, 1, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
