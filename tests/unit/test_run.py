@@ -29,6 +29,14 @@ def test_each_node_counts_as_one_and_the_running_one_by_its_steps() -> None:
     assert (progress.node_title, progress.step, progress.steps) == ("KSampler", 5, 20)
 
 
+def test_a_node_with_steps_is_so_much_work() -> None:
+    run = Run(GRAPH | {"2": {"class_type": "KSampler", "inputs": {"steps": 20}}})
+    run.started("1")
+    run.started("2")
+    run.progressed([NodeState("2", 2, 20, finished=False)], complete=False)
+    assert run.progress.fraction == (1 + 2) / 23
+
+
 def test_cached_nodes_are_done() -> None:
     run = Run(GRAPH)
     run.cached(["1", "2", "3"])

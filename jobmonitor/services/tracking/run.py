@@ -10,13 +10,20 @@ from jobmonitor.domain.server import NodeFailure, NodeOutput, PromptRecord, Prom
 from jobmonitor.domain.server_events import NodeState
 from jobmonitor.domain.workflow import node_title
 
+MAX_STEPS = 1000
+"""Steps that a node may have and be believed."""
+
 
 class Run:
-    """Gathers the events of one prompt. The overall fraction counts nodes: those that are cached or done
-    as one each, the running one by its own steps. It never runs backwards."""
+    """Gathers the events of one prompt.
+
+    The overall fraction counts work: a node with an input `steps` as so many pieces, any other as one;
+    what is cached or done as a whole, the running node by its own steps. It never runs backwards.
+    """
 
     def __init__(self, graph: Mapping[str, JSON]) -> None:
         self._graph = graph
+        self._work = {node_id: _pieces(node) for node_id, node in graph.items()}
         self._done: dict[str, float] = {}
         self._current = ""
         self._steps: dict[str, tuple[float, float]] = {}
@@ -61,8 +68,10 @@ class Run:
     @property
     def progress(self) -> Progress:
         """How far it is by now."""
-        nodes = max(len(self._graph), len(self._done), 1)
-        self._fraction = max(self._fraction, min(1.0, sum(self._done.values()) / nodes))
+        unknown = sum(1 for node_id in self._done if node_id not in self._work)
+        work = sum(self._work.values()) + unknown
+        done = sum(self._work.get(node_id, 1) * part for node_id, part in self._done.items())
+        self._fraction = max(self._fraction, min(1.0, done / max(work, 1)))
         value, most = self._steps.get(self._current, (0.0, 0.0))
         stepped = most > 1
         return Progress(
@@ -88,3 +97,10 @@ class Run:
 
 def _part(value: float, maximum: float) -> float:
     return min(1.0, max(0.0, value / maximum)) if maximum > 0 else 0.0
+
+
+def _pieces(node: JSON) -> int:
+    """How much work a node is, in steps."""
+    inputs = node.get("inputs") if isinstance(node, Mapping) else None
+    steps = inputs.get("steps") if isinstance(inputs, Mapping) else None
+    return steps if isinstance(steps, int) and 1 <= steps <= MAX_STEPS else 1
