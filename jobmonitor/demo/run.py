@@ -6,7 +6,9 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,18 @@ STEP_SECONDS = 0.2
 
 PACE = TrackingPace(connected=3.0, idle=5.0)
 
-Drive = Callable[["MainWindow", Path], Awaitable[bool]]
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the demo plays on: folders, settings that name the simulated server, pictures by scene."""
+
+    paths: Paths
+    settings: Settings
+    pictures: dict[str, Path]
+
+    def open_window(self, on_shown: Callable[[MainWindow], None] | None = None) -> int:
+        """The window on this stage; its exit code."""
+        return run_window(self.paths, self.settings, pace=PACE, on_shown=on_shown)
 
 
 def run_demo(*, headless: bool, out: Path) -> int:
@@ -36,40 +49,42 @@ def run_demo(*, headless: bool, out: Path) -> int:
     Headless: drives the window offscreen through the main job, leaves `summary.json` and pictures of the
     tabs in `out`; 1 where a job did not complete.
     """
-    with tempfile.TemporaryDirectory(prefix="jobmonitor-demo-") as name:
+    with set_stage() as stage:
+        if headless:
+            return _run_headless(stage, out)
+        folder = next(iter(stage.pictures.values())).parent
+        sys.stderr.write(f"Pictures to work on are in {folder} until the window is closed.\n")
+        return stage.open_window()
+
+
+@contextmanager
+def set_stage() -> Iterator[Stage]:
+    """A simulated server and a temporary database with some sample jobs, until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="jobmonitor-demo-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         pictures = {scene: paint(scene, folder / f"{scene}.png") for scene in PALETTES}
         with simulated_server(folder / "server", step_seconds=STEP_SECONDS) as url:
-            paths = Paths.below(folder / "home")
             settings = Settings(servers=(Server(url, "simulator"),))
+            stage = Stage(Paths.below(folder / "home"), settings, pictures)
             sys.stderr.write("Making some sample jobs …\n")
-            asyncio.run(_prepare(paths, settings, pictures))
-            if headless:
-                return _run_headless(paths, settings, pictures, out)
-            _keep_at_hand(pictures)
-            return run_window(paths, settings, pace=PACE)
+            asyncio.run(_prepare(stage))
+            yield stage
 
 
-async def _prepare(paths: Paths, settings: Settings, pictures: dict[str, Path]) -> None:
-    application = build_application(paths, settings, pace=PACE)
+async def _prepare(stage: Stage) -> None:
+    application = build_application(stage.paths, stage.settings, pace=PACE)
     try:
         await application.start()
-        await make_samples(application, pictures)
+        await make_samples(application, stage.pictures)
     finally:
         await application.close()
 
 
-def _run_headless(paths: Paths, settings: Settings, pictures: dict[str, Path], out: Path) -> int:
+def _run_headless(stage: Stage, out: Path) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from jobmonitor.demo.drive import Driver
 
     out.mkdir(parents=True, exist_ok=True)
-    driver = Driver(pictures, out)
-    ended = run_window(paths, settings, pace=PACE, on_shown=driver.begin)
+    driver = Driver(stage.pictures, out)
+    ended = stage.open_window(driver.begin)
     return ended or driver.report()
-
-
-def _keep_at_hand(pictures: dict[str, Path]) -> None:
-    """Says where there are pictures to submit."""
-    folder = next(iter(pictures.values())).parent
-    sys.stderr.write(f"Pictures to work on are in {folder} until the window is closed.\n")

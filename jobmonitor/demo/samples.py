@@ -90,9 +90,7 @@ async def _fail_one(application: Application, picture: Path) -> None:
                 "traceback": [],
             }
         },
-        run_seconds=41.0,
     )
     videos = application.jobs[JobKind.VIDEO]
     await application.background.run(videos.create_job, new)
-    await application.background.run(videos.update_to_processing, prompt_id)
     await application.background.run(videos.complete_job, prompt_id, result)

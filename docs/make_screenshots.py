@@ -1,0 +1,110 @@
+"""Makes the pictures of the guide: the real window on the demo's stage, offscreen, light and dark.
+
+make screenshots
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_SCALE_FACTOR"] = "2"
+
+from jobmonitor.demo.drive import at_rest, fill, open_dialog, show_tab, submit, until
+from jobmonitor.demo.endings import until_ended
+from jobmonitor.demo.run import set_stage
+from jobmonitor.domain.progress import Phase
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from jobmonitor.demo.run import Stage
+    from jobmonitor.domain.job import Job
+    from jobmonitor.ui.main_window import MainWindow
+
+PICTURES = Path(__file__).parent / "pictures"
+HALF = 0.5
+"""Progress at which a running job is shown."""
+
+
+class Photographer:
+    """Goes through the window and takes the pictures."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._task: asyncio.Task[None] | None = None
+        self.problem: Exception | None = None
+
+    def begin(self, window: MainWindow) -> None:
+        """Starts; the window is closed at the end."""
+        self._task = asyncio.get_running_loop().create_task(self._run(window))
+
+    async def _run(self, window: MainWindow) -> None:
+        try:
+            await self._take(window)
+        except Exception as error:  # noqa: BLE001 - told by main, and the window must close
+            self.problem = error
+        finally:
+            window.close()
+
+    async def _take(self, window: MainWindow) -> None:
+        from jobmonitor.ui.theme.theme import Mode
+
+        scenes = self._stage.pictures
+        await until(lambda: bool(window.submit_menu.actions()[0].objectName()), "the workflows")
+        for mode in (Mode.LIGHT, Mode.DARK):
+            window.set_theme(mode)
+            dialog = await open_dialog(window, "wan-i2v")
+            fill(dialog, scenes["coast"], "waves roll in, the camera drifts to the left")
+            assert dialog.form is not None
+            await dialog.form.settle()
+            await at_rest(window)
+            self._keep(dialog, f"submit-{mode}")
+            dialog.close()
+            first = await submit(window, "img2img", scenes["dawn"], "a valley at sunrise, watercolour")
+            second = await submit(window, "wan-i2v", scenes["coast"], "waves roll in, slow camera")
+            await show_tab(window, "unified")
+            window.current_tab.table.choose(1)
+            await until(partial(_is_half_way, window, first), "a job that runs")
+            self._keep(window, f"running-{mode}")
+            await until_ended(window.application, [first, second], seconds=120)
+            for key in ("video", "image", "unified"):
+                await show_tab(window, key)
+                self._keep(window, f"{key}-{mode}")
+        window.resize(900, 560)
+        await at_rest(window)
+        self._keep(window, "small-dark")
+
+    @staticmethod
+    def _keep(widget: QWidget, name: str) -> None:
+        widget.grab().save(str(PICTURES / f"{name}.png"))
+
+
+def _is_half_way(window: MainWindow, job: Job) -> bool:
+    """Whether a job runs, is half done, and has sent an unfinished picture."""
+    tracking = window.application.tracking
+    live = tracking.live(job.ref)
+    if live is None or live.phase is not Phase.RUNNING or live.progress is None:
+        return False
+    return live.progress.fraction > HALF and tracking.preview(job.ref) is not None
+
+
+def main() -> int:
+    """Makes all pictures; 1 where that failed."""
+    PICTURES.mkdir(exist_ok=True)
+    with set_stage() as stage:
+        photographer = Photographer(stage)
+        stage.open_window(photographer.begin)
+    if photographer.problem is not None:
+        sys.stderr.write(f"The pictures were not made: {photographer.problem!r}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
