@@ -56,6 +56,8 @@ class Action:
     key: str
     text: str
     menu: str
+    short: str = ""
+    """On buttons."""
     icon: str = ""
     shortcuts: tuple[str, ...] = ()
     tip: str = ""
@@ -71,6 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         key="submit",
         text="Submit…",
+        short="Submit",
         menu="File",
         icon="submit",
         shortcuts=("Ctrl+N",),
@@ -81,7 +84,6 @@ ACTIONS: tuple[Action, ...] = (
         key="details",
         text="Show details",
         menu="Jobs",
-        icon="details",
         shortcuts=("Ctrl+I",),
         tip="Show everything that is known of the job",
         enabled=_with_job,
@@ -120,6 +122,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         key="copy-output",
         text="Copy output address",
+        short="Copy address",
         menu="Jobs",
         shortcuts=("Ctrl+Shift+O",),
         tip="Copy the address of the output",
@@ -170,6 +173,7 @@ ACTIONS: tuple[Action, ...] = (
         key="pane",
         text="Details pane",
         menu="View",
+        icon="details",
         shortcuts=("Ctrl+D",),
         tip="Show or hide the details pane",
         checkable=True,
@@ -233,6 +237,7 @@ class Actions(QObject):
     def _make(self, action: Action, call: Callable[[], None], parent: QWidget) -> QAction:
         made = QAction(action.text, parent)
         made.setObjectName(action.key)
+        made.setIconText(f" {action.short or action.text}")  # a little air between icon and word
         made.setCheckable(action.checkable)
         made.setShortcuts([QKeySequence(each) for each in action.shortcuts])
         shortcut = f" ({action.shortcuts[0]})" if action.shortcuts else ""

@@ -9,14 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtGui import QCloseEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
+    QSizePolicy,
     QSplitter,
     QTabWidget,
     QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +25,7 @@ from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, ProblemOccurred, ServerChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.actions import Actions, Context
-from jobmonitor.ui.detail.pane import DetailsPane
+from jobmonitor.ui.detail.pane import MINIMUM_WIDTH, DetailsPane
 from jobmonitor.ui.feed.tab import TABS, FeedTab
 from jobmonitor.ui.job_actions import JobActions
 from jobmonitor.ui.layout_state import NAME, LayoutState, load_layout
@@ -33,9 +33,10 @@ from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.server_titles import ServerTitles
 from jobmonitor.ui.status_bar import StatusBar
-from jobmonitor.ui.submit_menu import SubmitMenu
+from jobmonitor.ui.submit_menu import SubmitButton, SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.widgets.bars import MessageBar
+from jobmonitor.ui.widgets.buttons import tool_button
 from jobmonitor.ui.words import count_text
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ log = logging.getLogger(__name__)
 
 SIZE = QSize(1280, 800)
 MINIMUM = QSize(760, 480)
-PANE_WIDTH = 360
+PANE_WIDTH = 348
+PANE_SHARE = 0.36
+"""Of the window's width, that the pane has at most when the window is resized."""
 STORE_MS = 1500
 """After a change of the layout, before it is stored."""
 
@@ -167,30 +170,19 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setIconSize(QSize(16, 16))
-        self.submit_button = QToolButton()
-        self.submit_button.setDefaultAction(self.actions_["submit"])
-        self.submit_button.setText("Submit")
-        self.submit_button.setProperty("primary", True)
-        self.submit_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.submit_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self.submit_button.setMenu(self.submit_menu)
-        bar.addWidget(self.submit_button)
-        for key in ("refresh", "cancel", "open-output", "details"):
-            button = QToolButton()
-            button.setDefaultAction(self.actions_[key])
-            beside = key in ("cancel", "open-output")
-            button.setToolButtonStyle(
-                Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-                if beside
-                else Qt.ToolButtonStyle.ToolButtonIconOnly
-            )
-            bar.addWidget(button)
+        bar.addWidget(SubmitButton(self.actions_["submit"], self.submit_menu, self.theme))
+        for key in ("refresh", "cancel", "open-output"):
+            bar.addWidget(tool_button(self.actions_[key], with_text=key != "refresh"))
+        spacer = QWidget()
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(spacer)
+        bar.addWidget(tool_button(self.actions_["pane"], with_text=False))
         return bar
 
     def _connect(self) -> None:
         self._unsubscribe = self.application.bus.subscribe(self._hear)
         self.tabs.currentChanged.connect(self._tab_changed)
-        self.splitter.splitterMoved.connect(lambda *_: self._store_timer.start())
+        self.splitter.splitterMoved.connect(self._splitter_moved)
         self.pane.problem.connect(lambda text: self.message_bar.tell(text))
         self.pane.updated.connect(self._context_changed)
         self.submit_menu.names_changed.connect(self._set_workflows)
@@ -212,6 +204,21 @@ class MainWindow(QMainWindow):
             on_error=lambda error: self._restore_layout(None),
         )
         self.submit_menu.load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_pane()
+
+    def _fit_pane(self) -> None:
+        """The pane has the width that was chosen, but never so much that the list becomes narrow."""
+        whole = self.splitter.width()
+        width = min(self._pane_width, max(MINIMUM_WIDTH, int(whole * PANE_SHARE)))
+        if not self.pane.isHidden() and width != self.pane.width():
+            self.splitter.setSizes([whole - width, width])
+
+    def _splitter_moved(self, _at: int, _index: int) -> None:
+        self._pane_width = self.pane.width()
+        self._store_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._store_timer.stop()
@@ -242,7 +249,7 @@ class MainWindow(QMainWindow):
         return LayoutState(
             geometry=base64.b64encode(self.saveGeometry().data()).decode(),
             list_width=widths[0],
-            pane_width=widths[1] or self._pane_width,
+            pane_width=self._pane_width,
             pane_visible=not self.pane.isHidden(),
             tab=self.current_tab.spec.key,
             theme=str(self.theme.mode),
@@ -256,8 +263,8 @@ class MainWindow(QMainWindow):
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
         if state.list_width and state.pane_width:
-            self.splitter.setSizes([state.list_width, state.pane_width])
             self._pane_width = state.pane_width
+            self._fit_pane()
         self.pane_shown(state.pane_visible)
         self.set_compact(state.compact)
         if state.theme in set(Mode):
@@ -272,7 +279,6 @@ class MainWindow(QMainWindow):
         for tab in self.feed_tabs:
             if tab is not self.current_tab:
                 tab.loader.count_only()
-        self.current_tab.table.setFocus()
 
     def _store_layout(self) -> None:
         if self._layout_known:
@@ -359,6 +365,7 @@ class MainWindow(QMainWindow):
         """Shows or hides the details pane."""
         self.actions_["pane"].setChecked(shown)
         self.pane.setVisible(shown)
+        self._fit_pane()
         self._store_soon()
 
     def _store_soon(self) -> None:

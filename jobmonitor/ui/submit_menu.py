@@ -7,13 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.widgets.buttons import tool_button
 from jobmonitor.ui.words import one_line
 
 if TYPE_CHECKING:
@@ -67,6 +71,34 @@ class SubmitMenu(QMenu):
 
     def _chosen(self, name: str, _checked: bool = False) -> None:
         self._submit(name)
+
+
+class SubmitButton(QWidget):
+    """The one filled button: submits, and beside it a menu of what can be submitted."""
+
+    def __init__(
+        self, action: QAction, menu: SubmitMenu, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.submit = tool_button(action)
+        self.submit.setProperty("primary", "left")
+        self.choose = QToolButton()
+        self.choose.setProperty("primary", "right")
+        self.choose.setAccessibleName("Choose a workflow to submit")
+        self.choose.setToolTip("Choose a workflow")
+        self.choose.setMenu(menu)
+        self.choose.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, MARGIN, 0)
+        line.setSpacing(1)
+        line.addWidget(self.submit)
+        line.addWidget(self.choose)
+        theme.changed.connect(self._paint_icon)
+        self._paint_icon()
+
+    def _paint_icon(self) -> None:
+        self.choose.setIcon(self._theme.icon("chevron-down", "on_accent"))
 
 
 def read_library(library: WorkflowLibrary) -> tuple[tuple[Workflow, ...], tuple[JobMonitorError, ...]]:

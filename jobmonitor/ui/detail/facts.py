@@ -30,7 +30,7 @@ def parameter_facts(job: Job) -> list[Fact]:
     if job.duration_seconds is not None:
         facts.append(Fact("Length", f"{job.duration_seconds:g} s"))
     if job.fps is not None:
-        facts.append(Fact("Frames per second", str(job.fps)))
+        facts.append(Fact("Frame rate", f"{job.fps} fps"))
     if job.model_used:
         facts.append(Fact("Model", one_line(job.model_used)))
     for name, value in list(job.parameters.items())[:MAX_FACTS]:
@@ -65,8 +65,9 @@ def id_facts(job: Job, server_title: str) -> list[Fact]:
 
 
 def readable(name: str) -> str:
-    """`clip_skip` → "clip skip"."""
-    return one_line(str(name).replace("_", " "), 60)
+    """`clip_skip` → "Clip skip"."""
+    text = one_line(str(name).replace("_", " "), 60)
+    return text[:1].upper() + text[1:]
 
 
 def value_text(value: JSON) -> str:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,14 +20,16 @@ from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.actions import Actions
 from jobmonitor.ui.detail.facts import id_facts, parameter_facts, time_facts
+from jobmonitor.ui.detail.files import Files, OutputStrip
 from jobmonitor.ui.detail.preview import Preview
-from jobmonitor.ui.detail.sections import ErrorBlock, Files, Section, fact_table
+from jobmonitor.ui.detail.sections import ErrorBlock, Section, fact_table
 from jobmonitor.ui.feed.delegates import KIND_ICONS
 from jobmonitor.ui.feed.status_words import progress_line, status_line
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme, large
 from jobmonitor.ui.theme.tokens import GROUP, ICON, MARGIN, SPACE
+from jobmonitor.ui.widgets.buttons import tool_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, TextBlock
 from jobmonitor.ui.words import absolute_time, bounded, relative_time
 
@@ -93,10 +94,12 @@ class DetailsPane(QScrollArea):
         self.step = ElidedLabel(muted=True)
         self.buttons = []
         for key in BUTTONS:
-            button = QToolButton()
-            button.setDefaultAction(actions[key])
+            button = tool_button(actions[key])
             button.setProperty("plain", True)
+            actions[key].enabledChanged.connect(button.setVisible)
+            button.setVisible(actions[key].isEnabled())
             self.buttons.append(button)
+        self.strip = Section("")
         self.error = ErrorBlock(self._theme)
         self.prompt, self.inputs, self.outputs = Section("Prompt"), Section("Inputs"), Section("Outputs")
         self.parameters, self.times, self.ids = Section("Parameters"), Section("Times"), Section("Identity")
@@ -120,6 +123,7 @@ class DetailsPane(QScrollArea):
         column.addWidget(self.workflow)
         column.addWidget(self.note)
         column.addWidget(self.preview)
+        column.addWidget(self.strip)
         column.addWidget(self.step)
         column.addWidget(self.bar)
         column.addLayout(row)
@@ -172,10 +176,11 @@ class DetailsPane(QScrollArea):
         )
         self.error.show_error(job.error_message)
         self.prompt.set_content(self._prompt(job))
-        self.inputs.set_content(self._files(job.inputs.all, "picture") if job.inputs.all else None)
-        chosen = self._show_output if len(job.outputs) > 1 else None
-        outputs = self._files(job.outputs, KIND_ICONS[job.kind], chosen) if job.outputs else None
-        self.outputs.set_content(outputs)
+        self.inputs.set_content(self._inputs(job))
+        icon = KIND_ICONS[job.kind]
+        outputs = [(address, icon, True) for address in job.outputs]
+        self.outputs.set_content(self._files(outputs) if outputs else None)
+        self.strip.set_content(self._strip(job))
         self.parameters.set_content(fact_table(parameter_facts(job)))
         self.times.set_content(fact_table(time_facts(job)))
         self.ids.set_content(fact_table(id_facts(job, self._server_title(job.comfy_url))))
@@ -187,10 +192,21 @@ class DetailsPane(QScrollArea):
         block.setAccessibleName("Prompt")
         return block
 
-    def _files(
-        self, addresses: tuple[str, ...], icon: str, chosen: Callable[[str], None] | None = None
-    ) -> Files:
-        return Files(addresses, self._pictures, self._tasks, self._theme, icon=icon, chosen=chosen)
+    def _inputs(self, job: Job) -> QWidget | None:
+        files = [(address, "image", True) for address in job.inputs.images]
+        files += [(address, "video", True) for address in job.inputs.videos]
+        files += [(address, "play", False) for address in job.inputs.audios]
+        return self._files(files) if files else None
+
+    def _files(self, files: list[tuple[str, str, bool]]) -> Files:
+        return Files(files, self._pictures, self._tasks, self._theme)
+
+    def _strip(self, job: Job) -> QWidget | None:
+        if len(job.outputs) < 2:
+            return None
+        strip = OutputStrip(job.outputs, self._pictures, self._tasks, self._theme, KIND_ICONS[job.kind])
+        strip.chosen.connect(self._show_output)
+        return strip
 
     def _show_output(self, address: str) -> None:
         self.preview.show_job(self._job, address)

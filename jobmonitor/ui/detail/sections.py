@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from jobmonitor.ui.detail.facts import Fact, error_parts
-from jobmonitor.ui.feed.thumbnails import rounded
-from jobmonitor.ui.ports import Pictures
-from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme, small
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, TextBlock
-from jobmonitor.ui.words import file_name, is_web_address
+from jobmonitor.ui.words import is_web_address
 
-FILE_PICTURE = QSize(40, 28)
-MAX_FILES = 24
 _NAME_WIDTH = 104
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 
@@ -46,10 +40,10 @@ class Section(QWidget):
         self.title.setFont(small(self.title.font()))
         self._content: QWidget | None = None
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, GROUP - MARGIN, 0, 0)
+        self._column.setContentsMargins(0, GROUP - MARGIN if title else 0, 0, 0)
         self._column.setSpacing(SPACE)
-        if title:
-            self._column.addWidget(self.title)
+        self._column.addWidget(self.title)
+        self.title.setVisible(bool(title))
 
     def set_content(self, content: QWidget | None) -> None:
         """Shows another content; None hides the section."""
@@ -100,69 +94,6 @@ def _copyable(value: str, name: str) -> QWidget:
     button.setAccessibleName(f"Copy {name}")
     line.addWidget(button)
     return whole
-
-
-class Files(QWidget):
-    """Addresses of files, each with a small picture, its name, and what can be done with it."""
-
-    def __init__(
-        self,
-        addresses: Sequence[str],
-        pictures: Pictures,
-        tasks: Tasks,
-        theme: Theme,
-        *,
-        icon: str,
-        chosen: Callable[[str], None] | None = None,
-    ) -> None:
-        super().__init__()
-        self._tasks = tasks
-        self._pictures = pictures
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE)
-        for address in addresses[:MAX_FILES]:
-            column.addLayout(self._line(address, theme, icon, chosen))
-        if len(addresses) > MAX_FILES:
-            column.addWidget(PlainLabel(f"and {len(addresses) - MAX_FILES} more", muted=True))
-
-    def _line(
-        self, address: str, theme: Theme, icon: str, chosen: Callable[[str], None] | None
-    ) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(MARGIN)
-        picture = QLabel()
-        picture.setTextFormat(Qt.TextFormat.PlainText)
-        picture.setFixedSize(FILE_PICTURE)
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        picture.setPixmap(theme.pixmap(icon, "muted", self.devicePixelRatioF()))
-        name = ElidedLabel(mode=_MIDDLE)
-        name.set_text(file_name(address), tip=address)
-        name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        line.addWidget(picture)
-        line.addWidget(name, 1)
-        if chosen is not None:
-            line.addWidget(link_button("Show", partial(chosen, address)))
-        if is_web_address(address):
-            line.addWidget(link_button("Open", partial(open_address, address)))
-        line.addWidget(link_button("Copy", partial(copy_text, address)))
-        if is_web_address(address):
-            self._ask_picture(address, picture)
-        return line
-
-    def _ask_picture(self, address: str, label: QLabel) -> None:
-        ratio = self.devicePixelRatioF()
-
-        def show(image: QImage) -> None:
-            if isValid(label) and not image.isNull():  # the pane may show another job by now
-                label.setPixmap(rounded(image, FILE_PICTURE, ratio, 4))
-
-        self._tasks.spawn(
-            self._pictures.picture(address, round(64 * ratio)),
-            "picture of a file",
-            on_done=show,
-            on_error=lambda _: None,
-        )
 
 
 class ErrorBlock(QWidget):

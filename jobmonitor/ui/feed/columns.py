@@ -91,14 +91,14 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key="status",
         title="Status",
-        width=156,
+        width=172,
         text=lambda row: status_line(row.job, row.live).text,
         tooltip=_status_tip,
     ),
     Column(
         key="workflow",
         title="Workflow",
-        width=112,
+        width=104,
         rank=2,
         elide_middle=True,
         text=lambda row: one_line(row.job.workflow_name, 120),
@@ -108,7 +108,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key="created",
         title="Created",
-        width=88,
+        width=84,
         rank=1,
         numeric=True,
         text=lambda row: relative_time(row.job.created_at, row.now),
@@ -117,17 +117,17 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key="duration",
         title="Duration",
-        width=76,
+        width=68,
         rank=4,
         numeric=True,
         text=lambda row: duration_text(row.job.duration),
         tooltip=lambda row: "",
     ),
-    Column(key="progress", title="Progress", width=136, rank=3, text=_progress_text, tooltip=_progress_text),
+    Column(key="progress", title="Progress", width=124, rank=3, text=_progress_text, tooltip=_progress_text),
     Column(
         key="server",
         title="Server",
-        width=104,
+        width=76,
         rank=5,
         elide_middle=True,
         text=_server,
@@ -135,7 +135,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
 )
 KEYS = tuple(column.key for column in COLUMNS)
-MINIMUM_FREE = 160
+MINIMUM_FREE = 200
 """Pixels that the column of free width has at least."""
 
 

@@ -47,7 +47,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._theme = theme
         self.setMaxLength(MAX_SEARCH)
-        self.setPlaceholderText("Search")
+        self.setPlaceholderText("Search prompts, names, ids, errors; or status:failed, workflow:wan-i2v")
         self.setToolTip(HINT)
         self.setAccessibleName("Search jobs")
         self.setMinimumWidth(96)
@@ -229,7 +229,7 @@ class StatusChips(QWidget):
         number = None if self._counts is None else self._counts.of(status)
         told = "" if number is None else count_text(number)
         text = f"{told} {status}".strip()
-        chip.setText(told if short and told else text)
+        chip.setText(f" {told if short and told else text}")  # a little air between icon and word
         chip.setAccessibleName(text)
         chip.setToolTip(f"Show only {status} jobs ({text}); Ctrl+click for several")
         chip.setVisible(status not in RARE or bool(number) or chip.isChecked())

@@ -77,14 +77,15 @@ class FeedTab(QWidget):
         self._user_id = application.user_id
         self._submit = submit
         self._mine = False
+        self._focus_due = True
         self.model = FeedModel(application.clock, application.tracking.live, server_title, self)
         self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=spec.kinds))
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
         self.table = FeedTable(self.model, theme, self.thumbnails)
         self.filters = FilterLine(theme)
         self.chips = StatusChips(theme)
-        self.news = NoticeBar(theme, "info", "accent")
-        self.stale = NoticeBar(theme, "warning", "failed")
+        self.news = NoticeBar(theme, "info", "accent", "news")
+        self.stale = NoticeBar(theme, "warning", "failed", "bar")
         self.panel = StatePanel(theme)
         self.skeleton = Skeleton(theme, "Loading jobs…")
         self.stack = QStackedWidget()
@@ -191,6 +192,7 @@ class FeedTab(QWidget):
                 self.stack.setCurrentWidget(self.skeleton)
             case FeedState.READY:
                 self.stack.setCurrentWidget(self.table)
+                self._take_focus()
             case FeedState.EMPTY:
                 if self.is_narrowed:
                     self.panel.show_state("search", "No job matches.", "Clear filters", self.clear_filters)
@@ -205,6 +207,12 @@ class FeedTab(QWidget):
                 )
                 self.stack.setCurrentWidget(self.panel)
         self._show_stale()
+
+    def _take_focus(self) -> None:
+        """The list has the keyboard when it first comes, unless the operator is elsewhere already."""
+        if self._focus_due:
+            self._focus_due = False
+            self.table.setFocus()
 
     def _show_stale(self) -> None:
         since, error = self.loader.stale_since, self.loader.error

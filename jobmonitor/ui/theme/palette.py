@@ -93,10 +93,15 @@ QToolBar QToolButton {{ border: 1px solid transparent; border-radius: 4px; paddi
   min-height: 20px; }}
 QToolBar QToolButton:hover {{ background: {t.raised}; }}
 QToolBar QToolButton:focus {{ border: 1px solid {t.accent}; }}
-QToolBar QToolButton[primary="true"] {{ background: {t.accent}; color: {t.on_accent}; padding-right: 26px; }}
-QToolBar QToolButton[primary="true"]::menu-button {{ border: none; width: 22px;
-  border-left: 1px solid {t.base}; }}
-QToolBar QToolButton[primary="true"]::menu-arrow {{ image: none; }}
+QToolBar QToolButton[primary] {{ background: {t.accent}; color: {t.on_accent}; }}
+QToolBar QToolButton[primary]:hover, QToolBar QToolButton[primary]:pressed {{ background: {t.processing}; }}
+QToolBar QToolButton[primary]:focus {{ border: 1px solid {t.text}; }}
+QToolBar QToolButton[primary="left"] {{ border-top-right-radius: 0; border-bottom-right-radius: 0; }}
+QToolBar QToolButton[primary="right"] {{ border-top-left-radius: 0; border-bottom-left-radius: 0;
+  padding: 4px; }}
+QToolBar QToolButton::menu-indicator {{ image: none; }}
+QToolBar QToolButton:checked {{ background: {t.selected}; }}
+QToolBar QToolButton:disabled {{ color: {t.muted}; }}
 QToolButton[chip="true"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
   padding: 0 6px; min-height: 24px; color: {t.text}; }}
 QToolButton[chip="true"]:hover {{ background: {t.raised}; }}
@@ -109,8 +114,9 @@ QToolButton[segment="right"] {{ border-top-right-radius: 4px; border-bottom-righ
   border-left: none; }}
 QToolButton[segment]:checked {{ background: {t.selected}; color: {t.text}; }}
 QToolButton[segment]:focus {{ border: 1px solid {t.accent}; }}
-QToolButton[link="true"] {{ border: none; background: transparent; color: {t.accent}; padding: 0 2px; }}
-QToolButton[link="true"]:hover, QToolButton[link="true"]:focus {{ text-decoration: underline; }}
+QPushButton[link="true"] {{ border: none; background: transparent; color: {t.accent}; padding: 0;
+  min-height: 20px; text-align: left; }}
+QPushButton[link="true"]:hover, QPushButton[link="true"]:focus {{ text-decoration: underline; }}
 QPlainTextEdit[block="true"] {{ background: transparent; border: none; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 2px; }}
 QProgressBar::chunk {{ background: {t.processing}; border-radius: 2px; }}

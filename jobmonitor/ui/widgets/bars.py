@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
@@ -14,11 +14,11 @@ from jobmonitor.ui.widgets.plain import PlainLabel, TextBlock
 MAX_MESSAGES = 20
 
 
-def link_button(text: str, call: Callable[[], None], parent: QWidget | None = None) -> QToolButton:
+def link_button(text: str, call: Callable[[], None], parent: QWidget | None = None) -> QPushButton:
     """A quiet button that looks like a link."""
-    button = QToolButton(parent)
+    button = QPushButton(text, parent)
     button.setProperty("link", True)
-    button.setText(text)
+    button.setAutoDefault(False)
     button.clicked.connect(call)
     return button
 
@@ -95,11 +95,11 @@ class MessageBar(QFrame):
 class NoticeBar(QFrame):
     """One sentence and one button, above a list: new jobs on top, or a list that is out of date."""
 
-    def __init__(self, theme: Theme, icon: str, tone: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, icon: str, tone: str, look: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._name, self._tone = theme, icon, tone
         self._call: Callable[[], None] = lambda: None
-        self.setProperty("news", True)
+        self.setProperty(look, True)
         self._icon = QLabel()
         self._icon.setFixedWidth(ICON)
         self.sentence = PlainLabel()

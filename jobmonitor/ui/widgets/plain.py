@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextOption
@@ -113,4 +114,6 @@ class TextBlock(QPlainTextEdit):
         lines = max(1, int(self.document().size().height()))
         if self._max_lines:
             lines = min(lines, self._max_lines)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
+        first = self.document().firstBlock()
+        line = self.blockBoundingRect(first).height() / max(1, first.lineCount())
+        self.setFixedHeight(math.ceil(lines * (line or self.fontMetrics().lineSpacing())))

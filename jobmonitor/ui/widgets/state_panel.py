@@ -56,6 +56,7 @@ class StatePanel(QWidget):
         """Shows this sentence; the button does `call`."""
         self._icon_name, self._tone, self._call = icon, tone, call
         self.sentence.setText(sentence)
+        self.sentence.setFixedHeight(self.sentence.heightForWidth(_TEXT_WIDTH))
         self.sentence.setToolTip(tooltip(tip))
         self.button.setText(button)
         self._paint_icon()
