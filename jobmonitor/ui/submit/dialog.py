@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QDialog,
-    QFrame,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import InvalidAddress, InvalidField, InvalidSubmission, JobMonitorError
 from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged, ServerChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Server
-from jobmonitor.domain.workflow import Submission, Value, Workflow
-from jobmonitor.ui.submit import catalogue, memory
+from jobmonitor.domain.workflow import Submission, Workflow
+from jobmonitor.ui.submit import catalogue
+from jobmonitor.ui.submit.area import FormArea
+from jobmonitor.ui.submit.checking import Checked, check_form
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form import WorkflowForm
 from jobmonitor.ui.submit.header import Header
+from jobmonitor.ui.submit.keeper import Keeper
 from jobmonitor.ui.submit.outgoing import Outgoing
 from jobmonitor.ui.submit.pasted import PastedFiles
 from jobmonitor.ui.submit.style import form_style
@@ -67,17 +59,15 @@ class SubmitDialog(QDialog):
         self._application = application
         self._tasks = tasks
         self._wanted = workflow_name
-        self._habits = memory.Habits()
-        self._form: WorkflowForm | None = None
         self._question = 0
-        self._storing: asyncio.Task[None] | None = None
         self._outgoing: Outgoing | None = None
         self._checking = False
         self._closed = False
+        self._keeper = Keeper(application, tasks)
         self._pasted = PastedFiles(application.background)
         self.header = Header(application.servers, self)
         self.footer = Footer(self)
-        self._area = QScrollArea(self)
+        self._area = FormArea(self)
         self._surroundings = Surroundings(
             application=application,
             pictures=pictures,
@@ -89,14 +79,13 @@ class SubmitDialog(QDialog):
         )
         self._lay_out()
         self._connect()
-        self._unsubscribe = application.bus.subscribe(self._heard)
         self._show_servers()
         tasks.spawn(self._load(), "load the workflows", on_error=self._not_loaded)
 
     @property
     def form(self) -> WorkflowForm | None:
         """The form of the chosen workflow, once it is there."""
-        return self._form
+        return self._area.form
 
     def _lay_out(self) -> None:
         self.setWindowTitle("Submit a job")
@@ -104,11 +93,7 @@ class SubmitDialog(QDialog):
         self.setMinimumSize(LEAST_SIZE)
         available = self.screen().availableGeometry().size() * 0.92
         self.resize(USUAL_SIZE.boundedTo(available).expandedTo(LEAST_SIZE))
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._show_placeholder("Loading the workflows …")
+        self._show_text("Loading the workflows …")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -126,6 +111,9 @@ class SubmitDialog(QDialog):
         self.footer.close_button.clicked.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.submit)
+        unsubscribe = self._application.bus.subscribe(self._heard)
+        self._unsubscribe = unsubscribe
+        self.destroyed.connect(lambda: unsubscribe())  # also where its parent is deleted with it open
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -139,6 +127,8 @@ class SubmitDialog(QDialog):
             focused = self.focusWidget()
             if isinstance(focused, QAbstractButton):
                 focused.click()
+            elif self.form is not None:
+                self.form.commit_focused()
             event.accept()
             return
         super().keyPressEvent(event)
@@ -147,73 +137,52 @@ class SubmitDialog(QDialog):
 
     async def _load(self) -> None:
         application = self._application
-        self._habits = await application.background.run(memory.load_habits, application.layout)
+        habits = await self._keeper.load_habits()
         entries = await application.background.run(catalogue.load, application.workflows)
         if self._closed:
             return
-        self.footer.close_after.setChecked(self._habits.close_after)
-        self.header.servers.choose(self._habits.server)
+        self.footer.close_after.setChecked(habits.close_after)
+        self.header.servers.choose(habits.server)
         if not entries:
-            self._show_placeholder("There is no workflow. Add a folder that has some in Settings.")
+            self._show_text("There is no workflow. Add a folder that has some in Settings.")
             return
-        self.header.show_entries(entries, self._wanted or self._habits.workflow)
+        self.header.show_entries(entries, self._wanted or habits.workflow)
 
     def _not_loaded(self, error: Exception) -> None:
-        log.error("The workflows could not be loaded", exc_info=error)
-        if not self._closed:
-            sentence = (
-                error.message if isinstance(error, JobMonitorError) else "The workflows cannot be loaded."
-            )
-            remedy = error.remedy if isinstance(error, JobMonitorError) else ""
-            self._show_placeholder("There is no form to fill.")
-            self.footer.notice.show_problem(sentence, remedy, repr(error))
+        log.error("The form could not be loaded", exc_info=error)
+        if self._closed:
+            return
+        self._show_text("There is no form to fill.")
+        if isinstance(error, JobMonitorError):
+            self.footer.notice.show_error(error)
+        else:
+            self.footer.notice.show_problem("The form could not be loaded.", details=repr(error))
 
     def _workflow_chosen(self, entry: catalogue.Entry) -> None:
         self._remember()
         self._question += 1
         self.footer.say("")
         if entry.workflow is None:
-            self._show_placeholder(entry.problem)
+            self._show_text(entry.problem)
             return
         work = self._show_workflow(entry.workflow, self._question)
         self._tasks.spawn(work, f"show the form of {entry.name}", on_error=self._not_loaded)
 
     async def _show_workflow(self, workflow: Workflow, question: int) -> None:
-        application = self._application
-        if self._storing is not None:
-            await asyncio.wait([self._storing])  # it may hold this workflow's values
-        values = await application.background.run(memory.load_values, application.layout, workflow)
+        values = await self._keeper.load_values(workflow)
         if self._closed or question != self._question:
             return
         form = WorkflowForm(workflow, self._surroundings)
         form.restore(values)
-        for button in form.findChildren(QPushButton):
-            button.setAutoDefault(False)
-        self._show_content(form)
-        self._form = form
-        form.changed.connect(self._form_changed)
+        self._area.show_form(form)
+        form.changed.connect(lambda: self.footer.say(""))
         form.server_changed()
         self._refresh_submit()
         form.focus_first()
 
-    def _show_placeholder(self, text: str) -> None:
-        label = QLabel(text)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        label.setMargin(32)
-        label.setProperty("muted", "true")
-        self._show_content(label)
+    def _show_text(self, text: str) -> None:
+        self._area.show_text(text)
         self._refresh_submit()
-
-    def _show_content(self, content: QWidget) -> None:
-        if self._form is not None:
-            self._form.abandon()
-            self._form = None
-        self._area.setWidget(content)
-
-    def _form_changed(self) -> None:
-        self.footer.say("")
 
     # Which server
 
@@ -225,8 +194,16 @@ class SubmitDialog(QDialog):
 
     def _server_changed(self) -> None:
         self._show_servers()
-        if self._form is not None:
-            self._form.server_changed()
+        if self.form is not None:
+            self.form.server_changed()
+
+    def _required_server(self) -> Server | None:
+        try:
+            return self.header.servers.require()
+        except InvalidAddress as error:
+            self.header.show_server_problem(str(error))
+            self.header.mark_address(invalid=True)
+            return None
 
     def _heard(self, event: Event) -> None:
         sent = self.footer.sent
@@ -245,74 +222,48 @@ class SubmitDialog(QDialog):
 
     def submit(self) -> None:
         """Checks the form and sends it; shows all that is wrong, where something is."""
-        if self._form is None or self._outgoing is not None or self._checking:
+        if self.form is None or self._outgoing is not None or self._checking:
             return
         self._checking = True
         self.footer.notice.hide()
         self.footer.say("Checking …")
         self._refresh_submit()
-        self._tasks.spawn(self._check(self._form), "check the form", self._checked, self._check_failed)
+        work = check_form(self._application, self.form, self._required_server())
+        self._tasks.spawn(work, "check the form", self._checked, self._check_failed)
 
-    async def _check(self, form: WorkflowForm) -> Submission | None:
-        """The submission; None where something is wrong, which is then shown."""
-        await form.settle()
-        background, workflow, values = self._application.background, form.workflow, form.values()
-        problems = form.problems()
-        used, more = await background.run(catalogue.checked_values, workflow, values)
-        problems = {**more, **problems}
-        server = self._required_server()
-        submission = None
-        if server is not None:
-            user = self._application.user_id
-            submission = Submission(workflow=workflow, server=server, values=used, user_id=user)
-            if not problems:
-                service = self._application.submission
-                problems = await background.run(catalogue.problems_of, service, submission)
-        if problems or submission is None:
-            self._show_problems(form, problems)
-            return None
-        return submission
-
-    def _required_server(self) -> Server | None:
-        try:
-            return self.header.servers.require()
-        except InvalidAddress as error:
-            self.header.show_server_problem(str(error))
-            self.header.mark_address(invalid=True)
-            return None
-
-    def _show_problems(self, form: WorkflowForm, problems: dict[str, str]) -> None:
-        no_server = self.header.servers.current() is None
-        count = len(problems) + no_server
-        self.footer.say(
-            "One field needs attention." if count == 1 else f"{count} fields need attention.", "failed"
-        )
-        if form is self._form:
-            form.tell(problems)
-        if no_server:
-            self.header.servers.focus()
-        elsewhere = [
-            text for name, text in problems.items() if form is not self._form or name not in form.rows
-        ]
-        if elsewhere:
-            self.footer.notice.show_problem(" ".join(elsewhere))
-
-    def _checked(self, submission: Submission | None) -> None:
+    def _checked(self, checked: Checked) -> None:
         self._checking = False
-        if submission is not None:
-            self._send(submission)
-        self._refresh_submit()
-        if self._closed:
-            self._retire()
+        if checked.submission is not None:
+            self._send(checked.submission)
+        elif not checked.form.is_abandoned:
+            self._show_problems(checked.form, checked.problems)
+        self._after_check()
 
     def _check_failed(self, error: Exception) -> None:
         self._checking = False
         log.error("The form could not be checked", exc_info=error)
         self.footer.say("")
         self.footer.notice.show_problem("The form could not be checked.", details=repr(error))
+        self._after_check()
+
+    def _after_check(self) -> None:
         self._refresh_submit()
         if self._closed:
             self._retire()
+
+    def _show_problems(self, form: WorkflowForm | None, problems: Mapping[str, str]) -> None:
+        no_server = self.header.servers.current() is None
+        count = len(problems) + no_server
+        text = "One field needs attention." if count == 1 else f"{count} fields need attention."
+        shown = form.rows if form is not None and form is self.form else {}
+        if form is not None and shown:
+            form.tell(problems)
+        if no_server:
+            self.header.servers.focus()
+        self.footer.say(text, "failed")
+        elsewhere = [problem for name, problem in problems.items() if name not in shown]
+        if elsewhere:
+            self.footer.notice.show_problem(" ".join(elsewhere))
 
     def _send(self, submission: Submission) -> None:
         self._remember()
@@ -341,10 +292,9 @@ class SubmitDialog(QDialog):
         self._outgoing = None
         self.footer.end_steps()
         self._refresh_submit()
-        found = error.problems if isinstance(error, InvalidSubmission) else ()
-        found = (error,) if isinstance(error, InvalidField) else found
-        if found and self._form is not None:
-            self._show_problems(self._form, {each.field: str(each) for each in found})
+        if isinstance(error, InvalidSubmission | InvalidField):
+            found = error.problems if isinstance(error, InvalidSubmission) else (error,)
+            self._show_problems(self.form, {each.field: str(each) for each in found})
         else:
             self.footer.notice.show_error(error)
 
@@ -352,32 +302,20 @@ class SubmitDialog(QDialog):
         busy = self._checking or self._outgoing is not None
         again = bool(self.footer.sent.refs())
         self.footer.submit.setText("Sending …" if busy else "Submit another" if again else "Submit")
-        self.footer.submit.setEnabled(self._form is not None and not busy)
+        self.footer.submit.setEnabled(self.form is not None and not busy)
 
     # Closing
 
     def _remember(self) -> None:
         """Keeps what is in the form and what was chosen, for the next time."""
-        if self._form is None:
-            return
-        workflow, values = self._form.workflow, self._form.values()
-        server = self.header.servers.current()
-        self._habits = replace(
-            self._habits,
-            workflow=workflow.name,
-            server=server.url if server else self._habits.server,
-            close_after=self.footer.close_after.isChecked(),
-        )
-        work = self._store(workflow, values, self._habits)
-        self._storing = self._tasks.spawn(work, "remember the form's values")
-
-    async def _store(self, workflow: Workflow, values: dict[str, Value], habits: memory.Habits) -> None:
-        run, layout = self._application.background.run, self._application.layout
-        try:
-            await run(memory.store_values, layout, workflow, values)
-            await run(memory.store_habits, layout, habits)
-        except JobMonitorError as error:
-            log.warning("The form's values are not remembered: %s", error)
+        if self.form is not None:
+            server = self.header.servers.current()
+            self._keeper.keep(
+                self.form.workflow,
+                self.form.values(),
+                server=server.url if server else "",
+                close_after=self.footer.close_after.isChecked(),
+            )
 
     def done(self, result: int) -> None:
         """Closes; what is on its way goes on."""
@@ -392,8 +330,7 @@ class SubmitDialog(QDialog):
         """Lets go of everything. Called once, when nothing of this dialog is awaited any more."""
         self._unsubscribe()
         self._application.feeds.follow(self, ())
-        if self._form is not None:
-            self._form.abandon()
+        self._area.abandon()
         pasted = self._pasted
         if self._outgoing is not None:
             self._outgoing.leave_alone()

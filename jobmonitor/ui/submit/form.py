@@ -32,6 +32,7 @@ class WorkflowForm(QWidget):
     def __init__(self, workflow: Workflow, surroundings: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.workflow = workflow
+        self.is_abandoned = False
         own = replace(surroundings, image_shape=self.image_shape, fps=workflow.fps)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,6 +77,13 @@ class WorkflowForm(QWidget):
         if first is not None:
             first.editor.entry().setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def commit_focused(self) -> None:
+        """Takes what is in the field with the focus as finished, as if it had been left."""
+        focused = self.focusWidget()
+        for row in self.rows.values():
+            if focused is not None and row.body.isAncestorOf(focused):
+                row.leave()
+
     def focus_first(self) -> None:
         """Puts the focus on the first field."""
         for row in self.rows.values():
@@ -94,6 +102,7 @@ class WorkflowForm(QWidget):
 
     def abandon(self) -> None:
         """The form will be deleted: answers that come later are dropped."""
+        self.is_abandoned = True
         for row in self.rows.values():
             row.editor.abandon()
 

@@ -62,7 +62,8 @@ class ServerChooser(QWidget):
         return known or Server(url)
 
     def choose(self, address: str) -> None:
-        """Chooses the server at `address`, as remembered; nothing where it is empty or not an address."""
+        """Chooses the server at `address`, as remembered. One that is not configured is put into the line,
+        and chosen only where no server is configured."""
         try:
             url = canonical_url(address)
         except InvalidAddress:
@@ -72,7 +73,6 @@ class ServerChooser(QWidget):
                 self.box.setCurrentIndex(index)
                 return
         self.address.setText(url)
-        self.box.setCurrentIndex(self.box.count() - 1)
         self._tell()
 
     def show_statuses(self, statuses: Iterable[ServerStatus]) -> None:

@@ -310,7 +310,7 @@ async def test_another_address_may_be_typed(tmp_path: Path) -> None:
         play.submit()
         await until(play.dialog.header.server_problem)
         assert "is not the address of a server" in play.dialog.header.server_problem()
-        assert servers.address.hasFocus()
+        await until(servers.address.hasFocus)
         servers.address.selectAll()
         QTest.keyClicks(servers.address, "GPU9:8188/")
         play.submit()
