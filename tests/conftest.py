@@ -1,7 +1,8 @@
-"""Databases for every test that asks for one."""
+"""Databases for every test that asks for one; windows without a screen."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from jobmonitor.db.repository import SqlJobRepository
     from tests.support.postgres import PostgresServer
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +27,8 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def empty_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """A PostgreSQL database without any table."""
-    with postgres_server.database() as name:
+    """A PostgreSQL database without any table: its tables are made in a schema of the test's own."""
+    with postgres_server.schema() as name:
         yield postgres_server.url(name)
 
 

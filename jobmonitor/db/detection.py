@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +36,9 @@ def detect(
     found: list[Source] = []
     views = _views(inspector, dialect)
     problems: list[str] = []
+    tables = _reflect(connection, [shape.table for shape in SHAPES])
     for shape in SHAPES:
-        table = _reflect(connection, shape.table)
+        table = tables.get(shape.table)
         if table is None:
             problems.append(_missing(shape, address))
             continue
@@ -70,14 +72,14 @@ def detect(
     return Detected(tuple(found), info)
 
 
-def _reflect(connection: Connection, name: str) -> Table | None:
-    try:
-        with warnings.catch_warnings():
-            # Columns of types that SQLAlchemy does not know are none of ours, or are read as text.
-            warnings.simplefilter("ignore", exc.SAWarning)
-            return Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
-    except exc.NoSuchTableError:
-        return None
+def _reflect(connection: Connection, names: Collection[str]) -> Mapping[str, Table]:
+    """Those of the tables that are there, with their columns; all in one go, for a server may be far."""
+    metadata = MetaData()
+    with warnings.catch_warnings():
+        # Columns of types that SQLAlchemy does not know are none of ours, or are read as text.
+        warnings.simplefilter("ignore", exc.SAWarning)
+        metadata.reflect(connection, views=True, only=lambda name, _: name in names, resolve_fks=False)
+    return metadata.tables
 
 
 def _views(inspector: Inspector, dialect: SqlDialect) -> set[str]:

@@ -18,8 +18,6 @@ from jobmonitor.db.rows_of import select_jobs
 from jobmonitor.db.schema.upgrade import upgrade_jobs
 from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
-from jobmonitor.db.sql.postgresql import PostgresqlDialect
-from jobmonitor.db.sql.sqlite import SqliteDialect
 from jobmonitor.db.urls import parse_address
 from jobmonitor.db.versions import open_watch
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
@@ -53,9 +51,7 @@ class SqlJobRepository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._dialect: SqlDialect = (
-            SqliteDialect() if database.address.dialect == "sqlite" else PostgresqlDialect()
-        )
+        self._dialect = _dialect(database)
         self._detected: Detected | None = None
         self._lock = threading.Lock()
 
@@ -223,6 +219,17 @@ class SqlJobRepository:
                         file_read_only=self._database.file_read_only,
                     )
             return self._detected
+
+
+def _dialect(database: Database) -> SqlDialect:
+    """Imports only what this database needs: the window's first rows wait for it."""
+    if database.address.dialect == "sqlite":
+        from jobmonitor.db.sql.sqlite import SqliteDialect
+
+        return SqliteDialect()
+    from jobmonitor.db.sql.postgresql import PostgresqlDialect
+
+    return PostgresqlDialect()
 
 
 def _age(job: Job) -> tuple[bool, float, JobRef]:

@@ -199,7 +199,8 @@ class NewJob:
 class JobPatch:
     """Values to write into a row; None leaves a value as it is.
 
-    `parameters` are merged key by key into those of the row: keys that are not named stay.
+    `parameters` are merged key by key into those of the row: keys that are not named stay, also those
+    below its member `jobmonitor`.
     The status is not here: it changes only by compare-and-set (`JobRepository.transition`).
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from jobmonitor.db.engine import Database
 from jobmonitor.domain.errors import DatabaseError, SchemaMismatch
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+_alembic = threading.Lock()
+"""Alembic keeps what it runs on in its module: two files cannot be upgraded side by side in one process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ def _run_alembic(connection: Connection, database: Database, history: History) -
     config.set_main_option("script_location", str(history.location).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        with _alembic:
+            command.upgrade(config, "head")
     except CommandError as error:
         raise DatabaseError(
             f"The tables of {database.address.title} could not be brought up to date.",

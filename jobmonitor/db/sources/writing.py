@@ -12,7 +12,7 @@ from jobmonitor.db.sources.rows import PLAIN
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import Expression
 from jobmonitor.db.sql.dialect import Clock, SqlDialect
-from jobmonitor.db.sql.json_text import OWN
+from jobmonitor.db.sql.json_text import OWN, dumps
 from jobmonitor.db.sql.text import is_storable
 from jobmonitor.domain.errors import InvalidField, SchemaMismatch
 from jobmonitor.domain.job import (
@@ -49,28 +49,30 @@ class RowWriter:
         self._strict = strict
         self._values: dict[str, Any] = {}
         self._plain: dict[str, JSON] = {}
-        self._own: dict[str, Expression] = {}
+        self._own: dict[str, JSON] = {}
+        # What the database itself computes, also for below `jobmonitor`.
+        self._computed: dict[str, Expression] = {}
 
     def insertion(self, job: NewJob) -> Mapping[str, Any]:
         """A new pending row, but for its key."""
-        own: dict[str, JSON] = {}
         self._set("workflow_name", job.workflow_name)
         self._set("status", str(JobStatus.PENDING))
         for field, value in _given(job):
             if self._set(field, value):
                 continue
-            (self._plain if field in PLAIN else own)[field] = value
+            (self._plain if field in PLAIN else self._own)[field] = value
         created = self._column("created_at")
         if created is not None:
             self._values[created.name] = self._clock.now(created.type)
         self._touch()
         parameters = {**self._plain, **job.parameters}
-        if own:
-            former = parameters.get(OWN)
-            parameters[OWN] = {**(former if isinstance(former, Mapping) else {}), **own}
+        if self._own:
+            given = parameters.get(OWN)
+            parameters[OWN] = {**(given if isinstance(given, Mapping) else {}), **self._own}
         column = self._column("parameters")
         if column is not None or parameters:
             self._check("parameters", parameters)
+            self._check_json(parameters)
             self._store("parameters", self._needed("parameters"), parameters)
         return self._values
 
@@ -129,7 +131,7 @@ class RowWriter:
                 )
             elif self._column("parameters") is not None:
                 former = self._dialect.member(self._needed("parameters"), OWN, "started_at")
-                self._own["started_at"] = func.coalesce(former, self._clock.text_before(run_seconds))
+                self._computed["started_at"] = func.coalesce(former, self._clock.text_before(run_seconds))
         self._set_time("completed_at")
         column = self._column("processing_time_seconds")
         if column is not None:
@@ -137,7 +139,7 @@ class RowWriter:
             rounded = func.round(cast(seconds, Numeric)) if whole else seconds
             self._values[column.name] = cast(rounded, column.type)
         elif self._column("parameters") is not None:
-            self._own["processing_time_seconds"] = func.round(cast(seconds, Numeric), 3)
+            self._computed["processing_time_seconds"] = func.round(cast(seconds, Numeric), 3)
 
     def _started(self) -> Expression:
         """When the row says that the job began, in its column or in `parameters`."""
@@ -155,32 +157,41 @@ class RowWriter:
         if column is not None:
             self._values[column.name] = self._clock.now(column.type)
         elif self._column("parameters") is not None:
-            self._own[field] = self._clock.now_text()
+            self._computed[field] = self._clock.now_text()
 
     def _patch(self, patch: JobPatch) -> None:
         for field, value in _given(patch):
             if self._set(field, value) or value == []:
                 continue
-            if field in PLAIN:
-                self._plain[field] = value
-            else:
-                self._own[field] = self._dialect.json(value)
+            (self._plain if field in PLAIN else self._own)[field] = value
         if patch.parameters is not None:
             self._check("parameters", patch.parameters)
-            self._plain.update(patch.parameters)
+            parameters = dict(patch.parameters)
+            own = parameters.pop(OWN, None)
+            if isinstance(own, Mapping):
+                self._own |= own
+            elif own is not None:
+                parameters[OWN] = own
+            self._plain |= parameters
 
     def _merge_parameters(self) -> None:
-        if not self._plain and not self._own:
+        if not (self._plain or self._own or self._computed):
             return
         column = self._needed("parameters")
+        self._check_json(self._plain)
+        self._check_json(self._own)
         try:
-            self._dialect.value(self._plain, column.type, "json")
-            self._values[column.name] = self._dialect.merged(
-                column, self._plain, self._own, strict=self._strict
-            )
+            self._dialect.value({}, column.type, "json")
         except TypeError:
             raise self._mismatch(column) from None
-        except ValueError as error:
+        self._values[column.name] = self._dialect.merged(
+            column, self._plain, self._own, self._computed, strict=self._strict
+        )
+
+    def _check_json(self, value: Mapping[str, JSON]) -> None:
+        try:
+            dumps(value)
+        except (TypeError, ValueError, RecursionError) as error:
             raise InvalidField("parameters", f"parameters cannot be stored: {error}.") from None
 
     def _touch(self) -> None:

@@ -88,19 +88,17 @@ class SqlDialect(Protocol):
         """A member of a JSON column as text; null where it is not there, whatever the column holds."""
         ...
 
-    def json(self, value: JSON) -> Expression:
-        """A JSON value, to be a member of `own` in `merged`."""
-        ...
-
     def merged(
         self,
         parameters: Expression,
         patch: Mapping[str, JSON],
-        own: Mapping[str, Expression],
+        own: Mapping[str, JSON],
+        computed: Mapping[str, Expression],
         *,
         strict: bool,
     ) -> Expression:
-        """`parameters` with the members of `patch` replaced, and those of `own` below `jobmonitor`.
+        """`parameters` with the members of `patch` replaced, and those of `own` and `computed` below
+        `jobmonitor`.
 
         JSON text in the column counts as the object that it holds; with `strict` false it is kept as
         `former_parameters` instead (for text that begins like an object and is none).

@@ -26,12 +26,12 @@ def loads(text: str) -> Any:
         raise ValueError("nested too deeply") from None
 
 
-def merge_objects(base: str | None, patch: str, own: str) -> str:
-    """The object in `base` with the members of `patch` in place of its own, and those of `own` within
-    its member `jobmonitor`. JSON text within JSON text counts as the object that it holds."""
+def merge_objects(base: str | None, patch: str, own: str, computed: str) -> str:
+    """The object in `base` with the members of `patch` in place of its own, and those of `own` and
+    `computed` within its member `jobmonitor`. JSON text in JSON text counts as the object that it holds."""
     result = as_object(base)
     result.update(json.loads(patch))
-    mine = json.loads(own)
+    mine = {**json.loads(own), **json.loads(computed)}
     if mine:
         former = result.get(OWN)
         result[OWN] = {**former, **mine} if isinstance(former, dict) else mine

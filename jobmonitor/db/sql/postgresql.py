@@ -147,40 +147,25 @@ class PostgresqlDialect:
             return cast(null(), Text)
         return func.jsonb_extract_path_text(cast(parameters, JSONB), *path)
 
-    def json(self, value: JSON) -> Expression:
-        return cast(literal(dumps(value), Text()), JSONB)
-
     def merged(
         self,
         parameters: Expression,
         patch: Mapping[str, JSON],
-        own: Mapping[str, Expression],
+        own: Mapping[str, JSON],
+        computed: Mapping[str, Expression],
         *,
         strict: bool,
     ) -> Expression:
-        value = cast(parameters, JSONB)
-        kind = func.jsonb_typeof(value)
-        kept = func.jsonb_build_object(_word(FORMER), value)
-        kept_text: Expression = kept
-        if strict:
-            text = func.jsonb_extract_path_text(func.jsonb_build_object(_word("v"), value), _word("v"))
-            kept_text = case((text.regexp_match(r"^\s*\{"), cast(text, JSONB)), else_=kept)
-        base = case(
-            (kind == "object", value),
-            (func.coalesce(kind, "null") == "null", self.json({})),
-            (kind == "string", kept_text),
-            else_=kept,
-        )
-        result = _joined(base, self.json(dict(patch)))
-        if not own:
-            return cast(result, parameters.type)
-        former = func.jsonb_extract_path(result, _word(OWN))
-        members = [part for name, item in own.items() for part in (_word(name), item)]
-        mine = _joined(
-            case((func.jsonb_typeof(former) == "object", former), else_=self.json({})),
-            func.jsonb_build_object(*members),
-        )
-        return cast(_joined(result, func.jsonb_build_object(_word(OWN), mine)), parameters.type)
+        result = _joined(_as_object(cast(parameters, JSONB), strict=strict), _json(patch))
+        if own or computed:
+            former = func.jsonb_extract_path(result, _word(OWN))
+            mine: Expression = case((func.jsonb_typeof(former) == "object", former), else_=_json({}))
+            mine = _joined(mine, _json(own))
+            members = [part for name, item in computed.items() for part in (_word(name), item)]
+            if members:
+                mine = _joined(mine, func.jsonb_build_object(*members))
+            result = _joined(result, func.jsonb_build_object(_word(OWN), mine))
+        return cast(result, parameters.type)
 
     def allowed(self, column: Expression, values: Sequence[str]) -> Expression:
         if isinstance(column.type, Enum):
@@ -189,6 +174,26 @@ class PostgresqlDialect:
         if isinstance(column.type, String):
             return column.in_(values)
         return cast(column, Text).in_(values)
+
+
+def _as_object(value: Expression, *, strict: bool) -> Expression:
+    """What `parameters` holds, as an object: text as the object in it, anything else as a member."""
+    kind = func.jsonb_typeof(value)
+    kept = func.jsonb_build_object(_word(FORMER), value)
+    kept_text: Expression = kept
+    if strict:
+        text = func.jsonb_extract_path_text(func.jsonb_build_object(_word("text"), value), _word("text"))
+        kept_text = case((text.regexp_match(r"^\s*\{"), cast(text, JSONB)), else_=kept)
+    return case(
+        (kind == "object", value),
+        (func.coalesce(kind, "null") == "null", _json({})),
+        (kind == "string", kept_text),
+        else_=kept,
+    )
+
+
+def _json(value: Mapping[str, JSON]) -> Expression:
+    return cast(literal(dumps(dict(value)), Text()), JSONB)
 
 
 def _word(text: str) -> Expression:

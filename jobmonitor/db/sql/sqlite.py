@@ -21,7 +21,7 @@ Expression = ColumnElement[Any]
 
 def register_functions(connection: sqlite3.Connection) -> None:
     """The functions that the statements below call."""
-    connection.create_function("jobmonitor_merge", 3, merge_objects, deterministic=True)
+    connection.create_function("jobmonitor_merge", 4, merge_objects, deterministic=True)
     connection.create_function("jobmonitor_fold", 1, _fold, deterministic=True)
 
 
@@ -118,20 +118,19 @@ class SqliteDialect:
         place = "$" + "".join(f'."{name}"' for name in path)
         return case((func.json_valid(parameters) == 1, func.json_extract(parameters, place)))
 
-    def json(self, value: JSON) -> Expression:
-        return func.json(literal(dumps(value), Text()))
-
     def merged(
         self,
         parameters: Expression,
         patch: Mapping[str, JSON],
-        own: Mapping[str, Expression],
+        own: Mapping[str, JSON],
+        computed: Mapping[str, Expression],
         *,
         strict: bool,
     ) -> Expression:
-        members = [part for name, value in own.items() for part in (literal(name, Text()), value)]
-        mine = func.json_object(*members) if members else literal("{}", Text())
-        return func.jobmonitor_merge(parameters, dumps(dict(patch)), mine)
+        members = [part for name, value in computed.items() for part in (literal(name, Text()), value)]
+        return func.jobmonitor_merge(
+            parameters, dumps(dict(patch)), dumps(dict(own)), func.json_object(*members)
+        )
 
     def allowed(self, column: Expression, values: Sequence[str]) -> Expression:
         return column.in_(values)
