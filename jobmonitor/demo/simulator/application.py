@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from jobmonitor.demo.simulator.catalogue import DATA
 from jobmonitor.demo.simulator.engine import Engine
 from jobmonitor.demo.simulator.routes.files import FileRoutes
 from jobmonitor.demo.simulator.routes.info import InfoRoutes
@@ -20,6 +21,8 @@ from jobmonitor.demo.simulator.routes.userdata import UserRoutes
 from jobmonitor.demo.simulator.routes.websocket import WebsocketRoutes
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+FRONT_CACHING = web.AppKey("front_caching", str)
 
 SERVER_ERROR = "500 Internal Server Error\n\nServer got itself in trouble"
 
@@ -99,6 +102,7 @@ def make_application(
                 _add(application, route, prefix)
     for route in InternalRoutes(engine).table():
         _add(application, route, "")
+    application[FRONT_CACHING] = "no-store, must-revalidate" if engine.newer else "no-cache"
     application.router.add_get("/", _front)
     application.router.add_get("/{tail:.+}", _nothing)
     return application
@@ -130,8 +134,8 @@ def _foreign(host: str, origin: str) -> bool:
     return here.hostname != there.hostname or not same_port
 
 
-async def _front(request: web.Request) -> web.Response:
-    return web.Response(text="<html><body>no frontend</body></html>\n", content_type="text/html")
+async def _front(request: web.Request) -> web.FileResponse:
+    return web.FileResponse(DATA / "index.html", headers={"Cache-Control": request.app[FRONT_CACHING]})
 
 
 async def _nothing(request: web.Request) -> web.Response:

@@ -39,6 +39,17 @@ FILE_INPUTS = {
     ("LoadVideo", "file"): {".mp4", ".webm", ".mkv", ".mov", ".avi", ".gif"},
 }
 
+#: Model folders of the newer version alone, each after one that both have; all empty here.
+NEWER_FOLDERS = {
+    "latent_upscale_models": "upscale_models",
+    "datasets": "custom_nodes",
+    "background_removal": "audio_encoders",
+    "frame_interpolation": "background_removal",
+    "geometry_estimation": "frame_interpolation",
+    "optical_flow": "geometry_estimation",
+    "detection": "optical_flow",
+}
+
 #: Nodes that send their results although they are no output nodes.
 INTERMEDIATE = {"ImageCropV2"}
 
@@ -57,6 +68,8 @@ class Catalogue:
         self._classes |= tests
         self._tests = set(tests)
         self._models: dict[str, list[str]] = json.loads((DATA / "models.json").read_text("utf-8"))
+        if version.newer:
+            self._models = _with_newer_folders(self._models)
 
     def __contains__(self, name: object) -> bool:
         return name in self._classes
@@ -133,6 +146,13 @@ class Catalogue:
     def everything(self) -> dict[str, Any]:
         """All classes, as `/object_info` gives them."""
         return {name: self.describe(name) for name in self._classes}
+
+
+def _with_newer_folders(models: dict[str, list[str]]) -> dict[str, list[str]]:
+    names = list(models)
+    for name, before in NEWER_FOLDERS.items():
+        names.insert(names.index(before) + 1, name)
+    return {name: models.get(name, []) for name in names}
 
 
 def _is_v3(info: dict[str, Any]) -> bool:

@@ -127,7 +127,7 @@ class Run:
         for class_name, key in FILE_INPUTS:
             if node.get("class_type") == class_name:
                 path = self.engine.folders.annotated(str(node["inputs"].get(key)), confined=False)
-                if path is not None:
+                if path is not None and path.is_file():
                     return digest(path)
         return ""
 

@@ -61,11 +61,14 @@ class PromptQueue:
         self._changed()
 
     def delete(self, prompt_id: Any) -> bool:
-        """Take one pending prompt out, without a trace."""
+        """Take one pending prompt out, without a trace; of the last one the sockets are told twice."""
         for index, item in enumerate(self.pending):
             if item[1] == prompt_id:
-                self.pending.pop(index)
-                heapq.heapify(self.pending)
+                if len(self.pending) == 1:
+                    self.clear()
+                else:
+                    self.pending.pop(index)
+                    heapq.heapify(self.pending)
                 self._changed()
                 return True
         return False

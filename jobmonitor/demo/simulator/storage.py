@@ -50,13 +50,13 @@ class Folders:
         return (match[1], match[2]) if match else (name, default)
 
     def annotated(self, name: str, confined: bool) -> Path | None:
-        """The file that an input value names; None if there is none, or, if confined, if it lies outside."""
+        """What an input value names; None if there is nothing, or, if confined, if it lies outside."""
         plain, kind = self.split_annotation(name, "input")
         folder = self.path(kind)
         path = Path(os.path.normpath(folder / plain))
         if confined and not path.is_relative_to(folder):
             return None
-        return path if path.is_file() else None
+        return path if path.exists() else None
 
     def inside(self, kind: str, subfolder: str) -> Path:
         """A folder below the folder of a kind. OutsideError if it is not below it."""

@@ -17,6 +17,8 @@ from jobmonitor.demo.simulator.values import Pictures, Result
 def input_file(call: Call, name: str) -> Path:
     """The file that an input names. NodeError if it is gone."""
     path = call.server.folders.annotated(name, confined=False)
+    if path is not None and path.is_dir():
+        raise NodeError("IsADirectoryError", f"[Errno 21] Is a directory: {str(path)!r}")
     if path is None:
         raise NodeError("FileNotFoundError", f"[Errno 2] No such file or directory: {name!r}")
     return path

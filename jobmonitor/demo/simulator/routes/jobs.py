@@ -25,7 +25,8 @@ class JobRoutes:
             web.post("/api/jobs/cancel", self.cancel_many),
             web.get("/api/jobs/{job_id}", self.one),
             web.post("/api/jobs/{job_id}/cancel", self.cancel),
-            web.get("/api/assets", self.assets),
+            web.route("*", "/api/assets", self.assets),
+            web.route("*", "/api/assets/{tail:.+}", self.assets),
         ]
 
     async def listed(self, request: web.Request) -> web.Response:
