@@ -117,7 +117,7 @@ class SubmitDialog(QDialog):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
+        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange):
             style = form_style(QApplication.palette())
             if style != self.styleSheet():
                 self.setStyleSheet(style)

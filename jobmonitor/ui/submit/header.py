@@ -11,6 +11,7 @@ from jobmonitor.domain.server import Server
 from jobmonitor.ui.submit.catalogue import Entry
 from jobmonitor.ui.submit.controls import ComboBox
 from jobmonitor.ui.submit.servers import ServerChooser
+from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import bounded, one_line
 
 
@@ -54,7 +55,9 @@ class Header(QFrame):
                 title = one_line(entry.title, 100)
                 self.workflows.addItem(title if entry.workflow else f"{title} (cannot be used)", entry.name)
                 self.workflows.setItemData(
-                    self.workflows.count() - 1, one_line(entry.name, 100), Qt.ItemDataRole.ToolTipRole
+                    self.workflows.count() - 1,
+                    tooltip(one_line(entry.name, 100)),
+                    Qt.ItemDataRole.ToolTipRole,
                 )
             self.workflows.setCurrentIndex(max(0, self.workflows.findData(wanted)))
         self._chosen(self.workflows.currentIndex())

@@ -10,6 +10,7 @@ from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Value
 from jobmonitor.services.forms import check_value
 from jobmonitor.ui.submit.fields.base import FieldEditor, text_of
+from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import one_line
 
 RESET_KEYS = "Ctrl+R"
@@ -125,7 +126,7 @@ class FieldRow(QObject):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from value to value; the keys do the same
         default = one_line(text_of(self.field.default), 60)
         what = f"“{default}”" if default else "a new one" if self.field.type == "seed" else "nothing"
-        button.setToolTip(f"Back to {what} ({RESET_KEYS})")
+        button.setToolTip(tooltip(f"Back to {what} ({RESET_KEYS})"))
         button.setAccessibleName(f"Reset {self.field.label}")
         button.setFixedHeight(self.label.fontMetrics().height() + 2)
         policy = button.sizePolicy()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import one_line, ordinal
 
 MOST_LINES = 3
@@ -67,7 +68,7 @@ class SentLines(QWidget):
                 label.setProperty("tone", tone)
                 label.style().polish(label)
             label.setText(one_line(text, 160))
-            label.setToolTip(f"Job {one_line(job.ref.key, 80)}")
+            label.setToolTip(tooltip(f"Job {one_line(job.ref.key, 80)}"))
 
 
 def sent_text(title: str, job: Job, live: LiveState | None) -> str:

@@ -19,6 +19,8 @@ QLineEdit[invalid="true"], QComboBox[invalid="true"],
 QPlainTextEdit[invalid="true"] {{ border: 1px solid {t.failed}; }}
 QComboBox QLineEdit {{ border: none; min-height: 0; background: transparent; padding: 0; }}
 QLineEdit:disabled {{ background: {t.raised}; }}
+QToolButton[link="true"] {{ border: none; background: transparent; color: {t.accent}; padding: 0 2px; }}
+QToolButton[link="true"]:hover, QToolButton[link="true"]:focus {{ text-decoration: underline; }}
 QLabel[tone="failed"] {{ color: {t.failed}; }}
 QLabel[tone="pending"] {{ color: {t.pending}; }}
 QLabel[tone="completed"] {{ color: {t.completed}; }}

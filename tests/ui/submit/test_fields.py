@@ -15,6 +15,8 @@ from jobmonitor.services.forms import parse_value
 from jobmonitor.ui.submit.fields.choice import ModelEditor
 from jobmonitor.ui.submit.fields.number import NumberEditor
 from jobmonitor.ui.submit.fields.size import fitted
+from jobmonitor.ui.theme.palette import palette_of
+from jobmonitor.ui.theme.tokens import DARK, LIGHT
 from tests.support.fake_submission import GPU1, GPU2, FakeApplication, FakeLibrary
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import EVERYTHING, PAINT, picture, stage
@@ -269,3 +271,18 @@ async def test_prompts_grow_and_tab_leaves_them() -> None:
         play.press(Qt.Key.Key_Tab)
         assert not box.hasFocus()
         assert play.row("prompt").value() == "\n" * 5
+
+
+@on_qt_loop
+async def test_colours_follow_the_palette() -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = app.palette()
+    async with stage() as play:
+        try:
+            app.setPalette(palette_of(DARK))
+            await until(lambda: DARK.failed in play.dialog.styleSheet())
+            app.setPalette(palette_of(LIGHT))
+            await until(lambda: LIGHT.failed in play.dialog.styleSheet())
+        finally:
+            app.setPalette(before)

@@ -25,7 +25,8 @@ from jobmonitor.services.forms import check_value
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
 from jobmonitor.ui.submit.fields.file_preview import FilePreview, describe
 from jobmonitor.ui.submit.fields.incoming import Incoming, path_of, read, takes
-from jobmonitor.ui.words import is_web_address, one_line
+from jobmonitor.ui.widgets.plain import tooltip
+from jobmonitor.ui.words import file_name, is_web_address, one_line
 
 log = logging.getLogger(__name__)
 
@@ -203,12 +204,14 @@ class FileEditor(FieldEditor):
 
     async def _find_out(self, text: str, question: int) -> None:
         pictures, background = self._surroundings.pictures, self._surroundings.application.background
-        path = await pictures.local_file(text) if is_web_address(text) else path_of(text)
+        fetched = is_web_address(text)
+        path = await pictures.local_file(text) if fetched else path_of(text)
+        name = file_name(text) if fetched else one_line(path.name, 120)
         await background.run(check_value, self.field, path)
         info = await pictures.probe(path)
         if info.kind != self.field.type.value:
             kind = KINDS.get(info.kind, "something else")
-            wanted, name = NAMES[self.field.type], one_line(path.name, 80)
+            wanted = NAMES[self.field.type]
             raise InvalidField(
                 self.field.name,
                 f"{self.field.label} takes {wanted}, and “{name}” is {kind}.",
@@ -218,8 +221,8 @@ class FileEditor(FieldEditor):
         if question != self._question:
             return
         self._path, self._shape = path, info.size
-        self._line.setToolTip(str(path))
-        self._preview.tell(f"{one_line(path.name, 120)}\n{describe(info, length)}")
+        self._line.setToolTip(tooltip(str(path)))
+        self._preview.tell(f"{name}\n{describe(info, length)}")
         self.changed.emit()
         image = None
         try:
