@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from jobmonitor.comfy.backoff import Backoff
+from jobmonitor.comfy.capabilities import Capabilities
 from jobmonitor.comfy.failures import details_of, too_large
 from jobmonitor.comfy.history import parse_history
 from jobmonitor.comfy.limits import LARGEST_ANSWER, LARGEST_INFO, LARGEST_LIST, Timeouts
@@ -20,7 +21,6 @@ from jobmonitor.comfy.multipart import MultipartFile
 from jobmonitor.comfy.offload import Offload
 from jobmonitor.comfy.parsing import (
     parse_cancelled,
-    parse_info,
     parse_names,
     parse_object,
     parse_queue,
@@ -28,15 +28,15 @@ from jobmonitor.comfy.parsing import (
     parse_receipt,
     parse_upload,
 )
-from jobmonitor.comfy.refusals import refusal
+from jobmonitor.comfy.refusals import explained, refusal
+from jobmonitor.comfy.session import Session
 from jobmonitor.comfy.tls import Verify
-from jobmonitor.comfy.versions import can_interrupt_one
 from jobmonitor.domain.errors import (
     CancelRefused,
     InvalidInput,
+    ServerFault,
     ServerNonsense,
     ServerRefused,
-    ServerUnreachable,
 )
 from jobmonitor.domain.job import JSON, OutputFile
 from jobmonitor.domain.server import (
@@ -54,7 +54,7 @@ from jobmonitor.services.ports import Upload
 if TYPE_CHECKING:
     import httpx
 
-    from jobmonitor.comfy.transport import Answer, Transport
+    from jobmonitor.comfy.transport import Answer
     from jobmonitor.comfy.websocket import EventSocket
 
 _TRIES_TO_DEQUEUE = 3
@@ -86,19 +86,23 @@ class HttpComfyServer:
         self._client_id = client_id or uuid.uuid4().hex
         self._headers = dict(headers or {})
         self._verify = verify
-        self._timeouts = timeouts or Timeouts()
-        self._own_offload = Offload() if offload is None else None
-        self._offload = offload or self._own_offload or Offload()
+        self._offload = offload or Offload()
+        self._own_offload = self._offload if offload is None else None
         self._backoff = backoff
         self._silence = silence
-        self._network = transport
-        self._opening = asyncio.Lock()
-        self._opened: Transport | None = None
+        self._capabilities = Capabilities()
+        self._session = Session(
+            server,
+            headers=self._headers,
+            verify=verify,
+            timeouts=timeouts or Timeouts(),
+            offload=self._offload,
+            network=transport,
+            gone=self._capabilities.forget,
+        )
         self._socket: EventSocket | None = None
+        self._listening = False
         self._closed = False
-        self._version: str | None = None
-        self._has_jobs_api: bool | None = None
-        self._max_upload_size: int | None = None
 
     @property
     def server(self) -> Server:
@@ -111,43 +115,29 @@ class HttpComfyServer:
     # What the server is
 
     async def info(self) -> ServerInfo:
-        stats = await self._get("/system_stats", limit=LARGEST_ANSWER)
-        features = await self._get("/features", limit=LARGEST_ANSWER, accept=frozenset({404}))
-        info = parse_info(stats.body, features.body if features.status == 200 else None)
-        self._version = info.version
-        self._max_upload_size = info.max_upload_size
-        return replace(info, has_jobs_api=await self.has_jobs_api())
-
-    async def has_jobs_api(self) -> bool:
-        """Whether the server has `/api/jobs`; asked once for each connection."""
-        if self._has_jobs_api is None:
-            answer = await self._get(
-                "/api/jobs", params={"limit": "1"}, limit=LARGEST_LIST, accept=frozenset({404, 405, 500})
-            )
-            # One bad job makes the whole list fail with 500: the route is there.
-            self._has_jobs_api = answer.status in (200, 500)
-        return self._has_jobs_api
+        return await self._capabilities.info(self._session)
 
     async def object_info(self, class_type: str | None = None) -> Mapping[str, JSON]:
         path = "/object_info" if class_type is None else f"/object_info/{quote(class_type, safe='')}"
-        answer = await self._get(path, limit=LARGEST_INFO)
-        return await self._offload.parse(parse_object, answer.body)
+        answer = await self._session.get(path, limit=LARGEST_INFO)
+        return await self._session.parse(parse_object, answer.body)
 
     async def models(self, folder: str) -> tuple[str, ...]:
         path = f"/models/{quote(folder, safe='')}"
-        answer = await self._get(path, limit=LARGEST_ANSWER, accept=frozenset({404}))
-        return () if answer.status == 404 else await self._offload.parse(parse_names, answer.body)
+        answer = await self._session.get(path, limit=LARGEST_ANSWER, accept=frozenset({404}))
+        return () if answer.status == 404 else await self._session.parse(parse_names, answer.body)
 
     # Files
 
     async def upload(self, file: Upload, *, progress: Callable[[int, int], None] | None = None) -> OutputFile:
         # No `overwrite`: another file of the same name keeps it, and ours gets a new one in the answer.
         body = MultipartFile(file.path, file.name, fields={"type": "input"}, progress=progress)
-        transport = await self._transport()
+        transport = await self._session.transport()
         source = await body.open()
         try:
-            if self._max_upload_size is not None and body.length > self._max_upload_size:
-                raise too_large(self.server.title, body.file_size, self._max_upload_size)
+            largest = self._capabilities.max_upload_size
+            if largest is not None and body.length > largest:
+                raise too_large(self.server.title, body.file_size, largest)
             answer = await transport.upload(
                 "/upload/image",
                 body.pieces(source),
@@ -157,20 +147,20 @@ class HttpComfyServer:
             )
         finally:
             await asyncio.to_thread(source.close)
-        return parse_upload(answer.body)
+        return await self._session.parse(parse_upload, answer.body)
 
     async def view(self, file: OutputFile, *, limit: int) -> bytes:
         """The content of a file on the server, of at most `limit` bytes."""
         from jobmonitor.comfy.downloads import read_body
 
-        transport = await self._transport()
+        transport = await self._session.transport()
         return await read_body(transport, view_url(self._server.url, file), self.server.title, limit)
 
     async def download(self, file: OutputFile, target: Path, *, limit: int) -> None:
         """The content of a file on the server into `target`, which exists only when it is whole."""
         from jobmonitor.comfy.downloads import save_body
 
-        transport = await self._transport()
+        transport = await self._session.transport()
         await save_body(transport, view_url(self._server.url, file), self.server.title, limit, target)
 
     # Prompts
@@ -192,10 +182,14 @@ class HttpComfyServer:
                 remedy="Look for values that are no numbers (NaN, infinity) in the workflow.",
                 details=str(error),
             ) from error
-        answer = await self._post("/prompt", content, accept=frozenset({400}))
+        answer = await self._session.post("/prompt", content, accept=frozenset({400}))
         if answer.status == 400:
             raise self._refusal(answer, graph)
-        return await self._offload.parse(parse_receipt, answer.body)
+        receipt = await self._session.parse(parse_receipt, answer.body)
+        if receipt.node_errors:
+            found = parse_object(answer.body).get("node_errors")
+            receipt = replace(receipt, node_errors=explained(found, graph))
+        return receipt
 
     def _refusal(self, answer: Answer, graph: Mapping[str, JSON]) -> ServerRefused:
         details = details_of("POST", "/prompt", answer.status, answer.body)
@@ -212,39 +206,46 @@ class HttpComfyServer:
         return refusal(self.server.title, reasons, graph, details=details)
 
     async def queue_length(self) -> int:
-        return parse_queue_length((await self._get("/prompt", limit=LARGEST_ANSWER)).body)
+        answer = await self._session.get("/prompt", limit=LARGEST_ANSWER)
+        return await self._session.parse(parse_queue_length, answer.body)
 
     async def queue(self) -> QueueState:
-        answer = await self._get("/queue", limit=LARGEST_LIST)
-        return await self._offload.parse(parse_queue, answer.body)
+        answer = await self._session.get("/queue", limit=LARGEST_LIST)
+        return await self._session.parse(parse_queue, answer.body)
 
     async def history(self, prompt_id: str) -> PromptRecord | None:
-        answer = await self._get(f"/history/{quote(prompt_id, safe='')}", limit=LARGEST_LIST)
-        return await self._offload.parse(parse_history, answer.body, prompt_id)
+        path = f"/history/{quote(prompt_id, safe='')}"
+        answer = await self._session.get(path, limit=LARGEST_LIST, accept=frozenset({500}))
+        if answer.status == 500:
+            raise ServerFault(
+                f"{self.server.title} cannot tell what became of the job: most likely one of its nodes left "
+                "something in the history that cannot be sent.",
+                remedy="The files that it saved are in the server's output folder; its log names the node.",
+                details=details_of("GET", path, answer.status, answer.body),
+            )
+        return await self._session.parse(parse_history, answer.body, prompt_id)
 
     async def dequeue(self, prompt_id: str) -> None:
-        await self._post("/queue", _encoded({"delete": [prompt_id]}))
+        await self._session.post("/queue", _encoded({"delete": [prompt_id]}))
 
     async def interrupt(self, prompt_id: str) -> None:
-        if self._version is None:
-            stats = await self._get("/system_stats", limit=LARGEST_ANSWER)
-            self._version = parse_info(stats.body, None).version
-        if not can_interrupt_one(self._version):
+        possible, version = await self._capabilities.can_interrupt_one(self._session)
+        if not possible:
             raise CancelRefused(
-                f"{self.server.title} (ComfyUI {self._version or 'of an unknown version'}) cannot interrupt "
+                f"{self.server.title} (ComfyUI {version or 'of an unknown version'}) cannot interrupt "
                 "one job only: it would end whatever runs.",
                 remedy="Update ComfyUI to 0.3.57 or newer, or let the job run to its end.",
             )
-        await self._post("/interrupt", _encoded({"prompt_id": prompt_id}))
+        await self._session.post("/interrupt", _encoded({"prompt_id": prompt_id}))
 
     async def cancel(self, prompt_id: str) -> None:
-        if await self.has_jobs_api():
+        if await self._capabilities.has_jobs_api(self._session):
             # The cancel route came half a year after the list: a server may have the one without the other.
-            answer = await self._post(
+            answer = await self._session.post(
                 f"/api/jobs/{quote(prompt_id, safe='')}/cancel", b"", accept=frozenset({404, 405})
             )
             if answer.status == 200:
-                parse_cancelled(answer.body)
+                await self._session.parse(parse_cancelled, answer.body)
                 return
         for _ in range(_TRIES_TO_DEQUEUE):
             await self.dequeue(prompt_id)
@@ -260,17 +261,19 @@ class HttpComfyServer:
 
     async def events(self) -> AsyncGenerator[ServerEvent, None]:
         """See ComfyServer. One iteration at a time: of two sockets the server talks to the newer only."""
-        if self._socket is not None:
+        if self._listening:
             raise RuntimeError("the events of this server are already iterated")
-        if self._closed:
-            return
-        self._socket = await asyncio.to_thread(self._open_socket)
+        self._listening = True
         try:
+            self._socket = await asyncio.to_thread(self._open_socket)
+            if self._closed:
+                return
             async with aclosing(self._socket.events()) as events:
                 async for event in events:
                     yield event
         finally:
             self._socket = None
+            self._listening = False
 
     def _open_socket(self) -> EventSocket:
         from jobmonitor.comfy.websocket import EventSocket
@@ -282,84 +285,17 @@ class HttpComfyServer:
             verify=self._verify,
             probe=self.queue_length,
             offload=self._offload,
-            connected=self._forget_server,
+            connected=self._capabilities.forget,
             backoff=self._backoff or Backoff(),
             silence=self._silence,
         )
-
-    def _forget_server(self) -> None:
-        """After a break another version may run there."""
-        self._version = None
-        self._has_jobs_api = None
-        self._max_upload_size = None
-
-    # HTTP
-
-    async def _transport(self) -> Transport:
-        if self._opened is None:
-            async with self._opening:
-                if self._closed:
-                    raise ServerUnreachable(
-                        f"The connection to {self.server.title} was closed by this program."
-                    )
-                if self._opened is None:
-                    # In a thread: the import and the certificates take a tenth of a second.
-                    self._opened = await asyncio.to_thread(self._open_transport)
-        return self._opened
-
-    def _open_transport(self) -> Transport:
-        from jobmonitor.comfy.transport import Transport
-
-        return Transport(
-            self._server.url,
-            self._server.title,
-            headers=self._headers,
-            verify=self._verify,
-            timeouts=self._timeouts,
-            transport=self._network,
-        )
-
-    async def _get(
-        self,
-        path: str,
-        *,
-        limit: int,
-        params: Mapping[str, str] | None = None,
-        accept: frozenset[int] = frozenset(),
-    ) -> Answer:
-        return await self._ask("GET", path, limit=limit, params=params, accept=accept)
-
-    async def _post(self, path: str, content: bytes, *, accept: frozenset[int] = frozenset()) -> Answer:
-        return await self._ask("POST", path, limit=LARGEST_ANSWER, content=content, accept=accept)
-
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        limit: int,
-        params: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        accept: frozenset[int] = frozenset(),
-    ) -> Answer:
-        transport = await self._transport()
-        try:
-            return await transport.ask(
-                method, path, limit=limit, params=params, content=content, accept=accept
-            )
-        except ServerUnreachable:
-            self._forget_server()
-            raise
 
     async def aclose(self) -> None:
         """Ends the events and closes every connection. Later calls raise ServerUnreachable."""
         self._closed = True
         if self._socket is not None:
             await self._socket.aclose()
-        async with self._opening:
-            opened, self._opened = self._opened, None
-        if opened is not None:
-            await opened.aclose()
+        await self._session.aclose()
         if self._own_offload is not None:
             await self._own_offload.aclose()
 

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from jobmonitor.comfy.failures import LONGEST_DETAILS, megabytes, status_error
+from jobmonitor.comfy.limits import PATIENCE, SLOWEST
 from jobmonitor.comfy.transport import Transport
 from jobmonitor.domain.errors import ServerError, ServerRefused, ServerSilent, StorageError
 
@@ -130,10 +131,16 @@ async def _bounded(response: httpx.Response, title: str, limit: int) -> AsyncIte
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
         raise too_long(title, limit)
     size = 0
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     async for piece in response.aiter_bytes():
         size += len(piece)
         if size > limit:
             raise too_long(title, limit)
+        if loop.time() - began > PATIENCE + size / SLOWEST:
+            raise ServerSilent(
+                f"{title} sends the file too slowly.", remedy="Try again when the network is less busy."
+            )
         yield piece
     if "content-encoding" not in response.headers and announced.isdigit() and size != int(announced[:20]):
         raise ServerSilent(f"{title} broke off in the middle of the file.", remedy="Try again.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jobmonitor.comfy.limits import Timeouts
+from jobmonitor.comfy.plain import shown
 from jobmonitor.comfy.tls import Verify, tls_context
 from jobmonitor.domain.errors import InvalidInput
 
@@ -84,7 +85,7 @@ def _host(address: str) -> str:
         host, port, parts = None, None, urlsplit("")
     if parts.scheme not in ("http", "https") or not host:
         raise InvalidInput(
-            f"“{address[:200]}” is not an address that can be read.",
+            f"“{shown(address.rpartition('@')[2])}” is not an address that can be read.",
             remedy="It must begin with http:// or https://.",
         )
     host = f"[{host}]" if ":" in host else host

@@ -22,6 +22,11 @@ LARGEST_FRAME = LARGEST_LIST
 """Bytes of a websocket frame: a text output that fits into no history entry fits into no frame either."""
 
 
+PATIENCE = 120.0
+SLOWEST = 16 * 1024
+"""A file may take PATIENCE seconds, and one more for each SLOWEST bytes of it that came."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
     """Seconds. Reading is generous: a node that holds the interpreter holds the answers up as well."""

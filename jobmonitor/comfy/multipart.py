@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import BinaryIO
 from jobmonitor.comfy.outputs import is_plain_name
 from jobmonitor.comfy.plain import shown
 from jobmonitor.domain.errors import InvalidInput, StorageError
+
+LONGEST_NAME = 240
+"""Bytes of a name; a longer one is cut before its suffix."""
 
 PIECE = 256 * 1024
 """Bytes that are read, sent and told at once."""
@@ -28,6 +32,10 @@ def header_name(name: str) -> str:
             f"“{shown(name, 100)}” cannot be the name of an uploaded file.",
             remedy="Rename the file; a name has no slashes, colon after a drive or control characters.",
         )
+    # A file system takes 255 bytes; the server may have to add a number.
+    stem, suffix = os.path.splitext(name)
+    if len(name.encode("utf-8", "replace")) > LONGEST_NAME and len(suffix) < 20:
+        name = stem.encode("utf-8", "replace")[: LONGEST_NAME - 80].decode("utf-8", "ignore") + suffix
     # aiohttp splits the header at semicolons first, and mends one at most.
     if name.count(";") > 1:
         name = name.replace(";", "_")

@@ -43,6 +43,11 @@ def refusal(
     )
 
 
+def explained(node_errors: JSON, graph: Mapping[str, JSON]) -> tuple[NodeError, ...]:
+    """Every fault that a server found, each with a sentence for an operator, causes first."""
+    return tuple(replace(found.error, message=found.message) for found in _findings(node_errors, graph))
+
+
 def _findings(node_errors: JSON, graph: Mapping[str, JSON]) -> list[Finding]:
     findings: list[Finding] = []
     for node_id, node in mapping(node_errors).items():

@@ -126,8 +126,10 @@ class Transport:
             timeout=self._limits(self._timeouts.upload, self._timeouts.upload),
         )
         try:
-            async with self._sent(request) as response:
+            async with self._sent(request) as response, asyncio.timeout(self._timeouts.whole):
                 answer = await self._read(response, limit)
+        except TimeoutError as error:
+            raise self._silent("did not finish its answer in time") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self.failure(error) from error
         return self._checked(answer, "POST", path, frozenset())

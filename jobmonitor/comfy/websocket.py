@@ -15,18 +15,13 @@ from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import (
-    ConnectionClosed,
-    InvalidHandshake,
-    InvalidStatus,
-    InvalidURI,
-    WebSocketException,
-)
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from jobmonitor.comfy.backoff import Backoff
 from jobmonitor.comfy.frames import parse_binary_frame, parse_text_frame
 from jobmonitor.comfy.limits import LARGEST_FRAME
 from jobmonitor.comfy.offload import Offload
+from jobmonitor.comfy.socket_reasons import closed_because, no_connection
 from jobmonitor.comfy.tls import Verify, tls_context
 from jobmonitor.domain.errors import ServerError, ServerNonsense
 from jobmonitor.domain.server import Server, is_loopback
@@ -125,7 +120,7 @@ class EventSocket:
                 return
             except (OSError, WebSocketException, EOFError, ImportError, ValueError) as error:
                 # ImportError and ValueError come from proxy settings that cannot be used.
-                reason = self._no_connection(error)
+                reason = self._broken or no_connection(self._title, error)
                 if reason != told:
                     told = reason
                     yield SocketLost(reason)
@@ -149,7 +144,7 @@ class EventSocket:
                         self._note(event)
                         yield event
             except ConnectionClosed as error:
-                reason = self._closed_because(error)
+                reason = closed_because(self._title, error)
             except _Closing:
                 return
             finally:
@@ -271,41 +266,6 @@ class EventSocket:
             greeting = isinstance(event, NodeStarted) and event.prompt_id is None
         if not greeting:
             self._patience = self._silence
-
-    # Words
-
-    def _no_connection(self, error: Exception) -> str:
-        if self._broken:
-            return self._broken
-        if isinstance(error, ConnectionClosed):
-            return self._closed_because(error)
-        if isinstance(error, InvalidStatus):
-            status = error.response.status_code
-            if status in (401, 403, 407):
-                return f"{self._title} does not let this program listen (HTTP {status})."
-            return f"{self._title} has no websocket at this address (HTTP {status})."
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return f"The certificate of {self._title} is not trusted: {error.verify_message}."
-        if isinstance(error, ssl.SSLError):
-            return f"No secure connection to {self._title} can be made; perhaps it is http, not https."
-        if isinstance(error, TimeoutError):
-            return f"{self._title} does not answer."
-        if isinstance(error, InvalidHandshake | EOFError):
-            return f"What answers at the address of {self._title} does not speak the websocket protocol."
-        if isinstance(error, InvalidURI | ImportError | ValueError):
-            return f"The address or the proxy settings cannot be used for {self._title}."
-        return f"{self._title} cannot be reached."
-
-    def _closed_because(self, error: ConnectionClosed) -> str:
-        code = error.rcvd.code if error.rcvd is not None else None
-        sent = error.sent.code if error.sent is not None else None
-        if sent == 1009:
-            return f"{self._title} sent a message that is too large to be read."
-        if sent == 1011:
-            return f"{self._title} no longer answers."
-        if code is not None:
-            return f"{self._title} closed the connection."
-        return f"The connection to {self._title} broke."
 
 
 async def _as_coroutine(awaitable: Awaitable[T]) -> T:

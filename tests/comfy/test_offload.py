@@ -118,7 +118,7 @@ async def main(url):
     servers = HttpComfyServers()
     client = servers.get(Server.at(url))
     body = b'{"queue_running": [], "queue_pending": [[1, "a", "' + b"x" * 600_000 + b'"]]}'
-    assert (await client._offload.parse(parse_queue, body)).pending == ("a",)
+    assert (await client._session.parse(parse_queue, body)).pending == ("a",)
     assert (await client.info()).version == "0.3.64"
     events = client.events()
     assert await anext(events) == SocketOpened()
