@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -144,6 +145,10 @@ async def test_names_that_could_do_harm_are_not_sent(name: str, tmp_path: Path) 
 
 
 def test_names_that_the_header_cannot_hold_are_mended() -> None:
+    long = header_name("日" * 300 + ".png")
+    assert long.startswith("日日")
+    assert long.endswith(".png")
+    assert len(long.encode()) <= 240
     assert header_name("a;b;c.png") == "a_b_c.png"
     assert header_name('say "x"') == 'say \\"x\\"'
     with pytest.raises(InvalidInput):
@@ -318,6 +323,27 @@ async def test_only_http_addresses_are_read(address: str) -> None:
     with pytest.raises(InvalidInput):
         await fetcher.fetch(address, limit=100)
     await fetcher.aclose()
+
+
+async def test_a_file_that_comes_too_slowly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("jobmonitor.comfy.downloads.PATIENCE", 0.01)
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await response.write(b"x")
+                await asyncio.sleep(0.005)
+        return response
+
+    async with web_server(handler) as url:
+        fetcher = HttpFetcher()
+        with pytest.raises(ServerSilent) as caught:
+            await fetcher.download(url, tmp_path / "x", limit=10**6)
+        assert "too slowly" in caught.value.message
+        await fetcher.aclose()
+    assert names(tmp_path) == []
 
 
 async def test_errors_of_a_fetch_are_those_of_the_domain(tmp_path: Path) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
+from aiohttp import web
 
 from jobmonitor.comfy.client import HttpComfyServer
 from jobmonitor.comfy.limits import Timeouts
@@ -28,6 +31,8 @@ from jobmonitor.domain.errors import (
 from jobmonitor.domain.job import OutputFile
 from jobmonitor.domain.server import Server
 from jobmonitor.services.ports import ComfyServer
+
+from . import recordings as rec
 
 ID = "6abe4ea6-694b-41af-b300-ca0da1351cb8"
 Answers = Callable[[httpx.Request], httpx.Response]
@@ -487,3 +492,97 @@ async def test_what_was_learnt_is_forgotten_when_the_server_goes() -> None:
         down, version = False, "0.3.50"
         with pytest.raises(CancelRefused):
             await server.interrupt(ID)
+
+
+# TLS
+
+
+@contextlib.asynccontextmanager
+async def tls_server() -> AsyncIterator[str]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(rec.DATA / "tls" / "loopback.pem")
+
+    async def handler(request: web.Request) -> web.Response:
+        return web.json_response({"exec_info": {"queue_remaining": 7}})
+
+    application = web.Application()
+    application.router.add_get("/prompt", handler)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    try:
+        yield f"https://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # aiohttp leaves a refused TLS connection to the loop
+async def test_https_with_the_studios_own_certificate() -> None:
+    async with tls_server() as url:
+        for verify in (str(rec.DATA / "tls" / "loopback.pem"), False):
+            server = HttpComfyServer(Server.at(url), verify=verify)
+            assert await server.queue_length() == 7
+            await server.aclose()
+        stranger = HttpComfyServer(Server.at(url))
+        with pytest.raises(ServerUnreachable) as caught:
+            await stranger.queue_length()
+        assert "not trusted" in caught.value.message
+        assert "certificate authority" in caught.value.remedy
+        await stranger.aclose()
+
+
+# What is told of it
+
+
+async def test_a_history_that_cannot_be_sent_is_explained() -> None:
+    async with client(lambda request: httpx.Response(500, text="500 Internal Server Error")) as server:
+        with pytest.raises(ServerFault) as caught:
+            await server.history(ID)
+        assert "cannot tell what became of the job" in caught.value.message
+
+
+async def test_nonsense_names_the_server() -> None:
+    async with client(lambda request: httpx.Response(200, text="<html>")) as server:
+        with pytest.raises(ServerNonsense) as caught:
+            await server.queue()
+        assert caught.value.message.startswith("gpu1:8188: ")
+
+
+async def test_what_is_dropped_from_a_half_valid_prompt_is_said_in_words() -> None:
+    error = {
+        "type": "custom_validation_failed",
+        "message": "Custom validation failed for node",
+        "details": "image - Invalid image file: no_such.png",
+        "extra_info": {"input_name": "image"},
+    }
+    answer = {
+        "prompt_id": ID,
+        "number": 1,
+        "node_errors": {"1": {"class_type": "LoadImage", "dependent_outputs": ["4"], "errors": [error]}},
+    }
+    async with client(lambda request: httpx.Response(200, json=answer)) as server:
+        receipt = await submit(server)
+    assert receipt.bad_outputs == {"4"}
+    assert "no image file “no_such.png”" in receipt.node_errors[0].message
+
+
+async def test_passwords_stay_out_of_logs_and_errors(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        assert request.headers["authorization"] == "Basic c2VjcmV0"
+        return httpx.Response(401, text="who are you")
+
+    server = HttpComfyServer(
+        Server.at("http://user:secret@127.0.0.1:9"),
+        headers={"Authorization": "Basic c2VjcmV0"},
+        transport=httpx.MockTransport(answers),
+    )
+    with pytest.raises(ServerRefused) as caught:
+        await server.queue()
+    async with contextlib.aclosing(server.events()) as events:
+        lost = await anext(events)
+    await server.aclose()
+    told = f"{caught.value!r} {caught.value.details} {lost} {caplog.text}"
+    assert "secret" not in told
+    assert "c2VjcmV0" not in told
