@@ -50,6 +50,9 @@ NEWER_FOLDERS = {
     "detection": "optical_flow",
 }
 
+#: Classes that the newer version counts among the basics.
+ESSENTIAL = {"LoadImage", "SaveImage", "SaveVideo"}
+
 #: Nodes that send their results although they are no output nodes.
 INTERMEDIATE = {"ImageCropV2"}
 
@@ -137,10 +140,15 @@ class Catalogue:
         if _is_v3(info):
             info.setdefault("output_tooltips", [None] * len(info["output"]))
             info |= {"deprecated": False, "experimental": False, "api_node": False}
+            if self.version.newer:
+                info |= {"dev_only": False, "output_matchtypes": None, "price_badge": None}
+                info["essentials_category"] = None
         if self.version.newer:
             info.setdefault("is_input_list", False)
             info.setdefault("has_intermediate_output", name in INTERMEDIATE)
             info.setdefault("search_aliases", [])
+            if name in ESSENTIAL:
+                info["essentials_category"] = "Basics"
         return info
 
     def everything(self) -> dict[str, Any]:

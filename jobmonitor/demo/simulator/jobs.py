@@ -8,9 +8,6 @@ from jobmonitor.demo.simulator.prompt_queue import Item, PromptQueue
 
 STATUSES = ("pending", "in_progress", "completed", "failed", "cancelled")
 
-#: Keys under which files are shown; text is not counted.
-FILE_KEYS = ("images", "gifs", "video", "audio", "3d")
-
 TEXT_LIMIT = 1024
 
 Job = dict[str, Any]
@@ -44,7 +41,7 @@ def over(entry: dict[str, Any], whole: bool = False) -> Job:
     if entry["status"]["status_str"] == "error":
         status = "cancelled" if "execution_interrupted" in messages else "failed"
     ends = ("execution_success", "execution_error", "execution_interrupted")
-    count, preview = _outputs(entry["outputs"])
+    count, previewable, preview = _outputs(entry["outputs"])
     job = {
         "id": prompt_id,
         "status": status,
@@ -54,7 +51,7 @@ def over(entry: dict[str, Any], whole: bool = False) -> Job:
         "execution_end_time": next((messages[e]["timestamp"] for e in ends if e in messages), None),
         "execution_error": messages.get("execution_error"),
         "outputs_count": count,
-        "previewable_outputs_count": count,
+        "previewable_outputs_count": previewable,
         "preview_output": preview,
         "workflow_id": _workflow_id(extra),
     }
@@ -69,9 +66,9 @@ def _without_none(job: Job) -> Job:
     return {key: value for key, value in job.items() if value is not None}
 
 
-def _outputs(outputs: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
-    """(number of files, the one to show first): an output, else temp, else text."""
-    count = 0
+def _outputs(outputs: dict[str, Any]) -> tuple[int, int, dict[str, Any] | None]:
+    """(number of objects, of files, the one to show first): an output, else temp, else text."""
+    count = files = 0
     best: dict[str, Any] | None = None
     rank = 0
     for node_id, shown in outputs.items():
@@ -80,8 +77,11 @@ def _outputs(outputs: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
                 continue
             for item in items:
                 about = {"nodeId": node_id, "mediaType": key}
-                if isinstance(item, dict) and (key in FILE_KEYS or "filename" in item):
+                if isinstance(item, dict):
                     count += 1
+                    if "filename" not in item:
+                        continue
+                    files += 1
                     value = 3 if item.get("type") == "output" else 2
                     if value > rank:
                         best, rank = {**item, **about}, value
@@ -89,7 +89,7 @@ def _outputs(outputs: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
                     best, rank = {"content": item[:TEXT_LIMIT], **about}, 1
                     if len(item) > TEXT_LIMIT:
                         best = {"content": item[:TEXT_LIMIT], "truncated": True, **about}
-    return count, best
+    return count, files, best
 
 
 def find(queue: PromptQueue, prompt_id: str) -> Job | None:

@@ -31,7 +31,8 @@ async def replace_text(call: Call, inputs: dict[str, Any]) -> Result:
 @node("PreviewAny")
 async def preview_any(call: Call, inputs: dict[str, Any]) -> Result:
     """Any value as text."""
-    return Result((), {"text": [await call.off_loop(as_text, inputs["source"])]})
+    text = await call.off_loop(as_text, inputs["source"])
+    return Result((text,), {"text": [text]})
 
 
 def as_text(value: Any) -> str:

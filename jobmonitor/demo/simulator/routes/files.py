@@ -85,6 +85,7 @@ class FileRoutes:
         risky = kind in RISKY
         if self.engine.newer and kind == "image/svg+xml":
             risky = request.headers.get("Sec-Fetch-Dest") != "image"
+            headers = {**headers, "Cache-Control": "no-store"}
         if risky:
             kind = "application/octet-stream"
             if self.engine.newer:

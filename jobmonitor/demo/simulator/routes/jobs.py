@@ -27,6 +27,7 @@ class JobRoutes:
             web.post("/api/jobs/{job_id}/cancel", self.cancel),
             web.route("*", "/api/assets", self.assets),
             web.route("*", "/api/assets/{tail:.+}", self.assets),
+            web.get("/api/tags", self.assets),
         ]
 
     async def listed(self, request: web.Request) -> web.Response:
