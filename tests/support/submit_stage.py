@@ -122,15 +122,18 @@ class Stage:
         QTest.keyClick(self.focus(name), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
     def drop(self, name: str, mime: QMimeData) -> bool:
-        """Whether the field took what was dragged over it; then it was dropped."""
-        editor = self.row(name).editor
-        point = editor.rect().center()
+        """Drags something over a field; see `drag`."""
+        return self.drag(self.row(name).editor, mime)
+
+    def drag(self, target: QWidget, mime: QMimeData) -> bool:
+        """Whether the widget took what was dragged over it; then it was dropped."""
+        point = target.rect().center()
         keys = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         enter = QDragEnterEvent(QPoint(point), *keys)
         enter.ignore()
-        QApplication.sendEvent(editor, enter)
+        QApplication.sendEvent(target, enter)
         if enter.isAccepted():
-            QApplication.sendEvent(editor, QDropEvent(QPointF(point), *keys))
+            QApplication.sendEvent(target, QDropEvent(QPointF(point), *keys))
         return enter.isAccepted()
 
     def texts(self, name: str) -> list[str]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFormLayout, QVBoxLayout, QWidget
 
 from jobmonitor.domain.workflow import FieldType, Size, Value, Workflow
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.factory import make_editor
 from jobmonitor.ui.submit.fields.file import FileEditor
+from jobmonitor.ui.submit.fields.incoming import kind_of
 from jobmonitor.ui.submit.row import FieldRow
 
 NARROW = 480
@@ -51,6 +52,7 @@ class WorkflowForm(QWidget):
             self._layout.addRow(row.head, row.body)
             row.changed.connect(self._row_changed)
         self._shape: Size | None = None
+        self.setAcceptDrops(True)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_changed)
@@ -114,6 +116,24 @@ class WorkflowForm(QWidget):
                 if shape is not None:
                     return shape
         return None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._target(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        target = self._target(event.mimeData())
+        if target is not None:
+            event.acceptProposedAction()
+            target.take_mime(event.mimeData())
+
+    def _target(self, mime: QMimeData) -> FileEditor | None:
+        """Where a file goes that is dropped beside the fields: the first free one of its kind, else the
+        first of its kind."""
+        kind = kind_of(mime)
+        editors = [row.editor for row in self.rows.values() if row.field.type.value == kind]
+        files = [editor for editor in editors if isinstance(editor, FileEditor)]
+        return next((each for each in files if each.value() is None), next(iter(files), None))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

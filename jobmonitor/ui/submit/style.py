@@ -17,6 +17,8 @@ QPlainTextEdit {{ background: {t.surface}; color: {t.text};
 QPlainTextEdit:focus {{ border: 1px solid {t.accent}; }}
 QLineEdit[invalid="true"], QComboBox[invalid="true"],
 QPlainTextEdit[invalid="true"] {{ border: 1px solid {t.failed}; }}
+QLineEdit[invalid="true"]:focus, QComboBox[invalid="true"]:focus {{ border: 2px solid {t.failed};
+  min-height: 24px; padding: 0 5px; }}
 QComboBox QLineEdit {{ border: none; min-height: 0; background: transparent; padding: 0; }}
 QLineEdit:disabled {{ background: {t.raised}; }}
 QToolButton[link="true"] {{ border: none; background: transparent; color: {t.accent}; padding: 0 2px; }}

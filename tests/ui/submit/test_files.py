@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton
 
 from jobmonitor.ui.submit.fields.file import FileEditor
 from jobmonitor.ui.submit.fields.file_preview import bytes_text
@@ -38,6 +38,25 @@ async def test_a_dropped_image_is_shown(tmp_path: Path) -> None:
         assert editor(play, "image").preview().text().startswith("a & b 😀.png\n")
         assert play.row("image").value() == path
         assert editor(play, "image").preview().isVisible()
+
+
+@on_qt_loop
+async def test_what_is_dropped_beside_the_fields_goes_where_it_fits(tmp_path: Path) -> None:
+    first, second = picture(tmp_path / "1.png"), picture(tmp_path / "2.png")
+    sound = tmp_path / "voice.wav"
+    sound.write_bytes(b"RIFF")
+    async with stage(EVERYTHING) as play:
+        assert play.dialog.form is not None
+        for each in (first, sound):
+            assert play.drag(play.dialog.form, files(each))
+        assert play.row("image").value() == first
+        assert play.row("voice").value() == sound
+        prompt = play.entry("prompt")
+        assert isinstance(prompt, QPlainTextEdit)
+        assert not prompt.canInsertFromMimeData(files(second))
+        assert play.drag(play.dialog.form, files(second))
+        assert play.row("image").value() == second
+        assert not play.drag(play.dialog.form, files(tmp_path / "notes.txt"))
 
 
 @on_qt_loop

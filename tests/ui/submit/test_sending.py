@@ -337,3 +337,12 @@ async def test_a_broken_workflow_says_why() -> None:
         workflows.setCurrentIndex(0)
         await until(lambda: play.dialog.form is not None)
         assert play.dialog.footer.submit.isEnabled()
+
+
+@on_qt_loop
+async def test_a_dialog_that_goes_with_its_window_hears_nothing_more() -> None:
+    async with stage() as play:
+        listeners = play.application.bus._listeners
+        assert len(listeners) == 1
+        shiboken6.delete(play.dialog)
+        assert listeners == []

@@ -247,6 +247,10 @@ class FileEditor(FieldEditor):
         self.take(Incoming(text=path))
         self._line.setFocus()
 
+    def take_mime(self, mime: QMimeData) -> None:
+        """Takes what was dropped, or says why not."""
+        self._take_mime(mime, "What was dropped is")
+
     def _paste_clipboard(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()
         self._take_mime(mime if mime is not None else QMimeData(), "The clipboard holds")
@@ -291,7 +295,7 @@ class FileEditor(FieldEditor):
     def dropEvent(self, event: QDropEvent) -> None:
         self._mark_target(False)
         event.acceptProposedAction()
-        self._take_mime(event.mimeData(), "What was dropped is")
+        self.take_mime(event.mimeData())
 
     def _mark_target(self, over: bool) -> None:
         self._line.setPlaceholderText("Drop it here" if over else "Path, or drop a file here")

@@ -7,10 +7,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QMimeDatabase
 from PySide6.QtGui import QImage
 
-from jobmonitor.ui.words import is_web_address
+from jobmonitor.ui.words import file_name, is_web_address
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,19 @@ def read(mime: QMimeData) -> Incoming | None:
         return Incoming(text=texts[0], others=len(texts) - 1)
     lines = mime.text().strip().splitlines() if mime.hasText() else []
     return Incoming(text=lines[0].strip(), others=len(lines) - 1) if lines else None
+
+
+def kind_of(mime: QMimeData) -> str:
+    """`image`, `audio` or `video`, judged by the name of the file alone; empty where that does not tell."""
+    incoming = read(mime) if takes(mime) else None
+    if incoming is None:
+        return ""
+    if incoming.image is not None:
+        return "image"
+    name = file_name(incoming.text)
+    kind = QMimeDatabase().mimeTypeForFile(name, QMimeDatabase.MatchMode.MatchExtension).name()
+    kind = kind.partition("/")[0]
+    return kind if kind in ("image", "audio", "video") else ""
 
 
 def path_of(text: str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
@@ -27,6 +27,10 @@ class GrowingTextEdit(QPlainTextEdit):
     def text(self) -> str:
         """The text exactly as typed or pasted (`toPlainText` would turn hard spaces into common ones)."""
         return self.document().toRawText().replace(_PARAGRAPH, "\n")
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Files that are dragged over the box are the form's, not text."""
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
