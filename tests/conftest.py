@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,10 +57,21 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def repository(database_url: str) -> Iterator[SqlJobRepository]:
-    """The repository of each kind of database in turn, empty."""
+def opened() -> Iterator[Callable[[str], SqlJobRepository]]:
+    """Opens the database at an address; all are closed at the end."""
     from jobmonitor.db.repository import open_database
 
-    repository = open_database(database_url)
-    yield repository
-    repository.close()
+    with ExitStack() as stack:
+
+        def open_one(url: str) -> SqlJobRepository:
+            repository = open_database(url)
+            stack.callback(repository.close)
+            return repository
+
+        yield open_one
+
+
+@pytest.fixture
+def repository(database_url: str, opened: Callable[[str], SqlJobRepository]) -> SqlJobRepository:
+    """The repository of each kind of database in turn, empty."""
+    return opened(database_url)

@@ -15,8 +15,10 @@ from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.actions import Context
 from jobmonitor.ui.detail.sections import copy_text, open_address
+from jobmonitor.ui.feed.columns import about
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.widgets.bars import MessageBar
+from jobmonitor.ui.words import one_line
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -65,8 +67,10 @@ class JobActions:
         job = self._current()
         if job is None or not job.status.is_active:
             return
-        box = self._box(QMessageBox.Icon.Question, f"Cancel this {job.workflow_name} job?")
-        box.setInformativeText("What it has done so far is lost. Other jobs go on.")
+        box = self._box(f"Cancel this {one_line(job.workflow_name, 60)} job?")
+        subject = one_line(about(job), 80)
+        told = f"“{subject}”\n\n" if subject else ""
+        box.setInformativeText(f"{told}What it has done so far is lost. Other jobs go on.")
         yes = box.addButton("Cancel job", QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton("Let it run", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
@@ -93,7 +97,7 @@ class JobActions:
     def about(self) -> None:
         """Which version this is."""
         info = self._application.database
-        box = self._box(QMessageBox.Icon.NoIcon, f"jobmonitor {__version__}")
+        box = self._box(f"jobmonitor {__version__}")
         box.setInformativeText(
             "Submits work to ComfyUI servers, watches it, and finds what was made.\n"
             f"Database: {info.title if info else 'not connected'}"
@@ -101,10 +105,9 @@ class JobActions:
         box.addButton(QMessageBox.StandardButton.Close)
         box.open()
 
-    def _box(self, icon: QMessageBox.Icon, text: str) -> QMessageBox:
+    def _box(self, text: str) -> QMessageBox:
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setIcon(icon)
         box.setText(text)
         return box

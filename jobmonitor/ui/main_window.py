@@ -72,7 +72,8 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         self.theme = Theme(app)
         self._titles = ServerTitles(application.servers)
-        self._layout_known = False
+        self.layout_known = False
+        """Whether the stored layout was read: nothing is stored before."""
         self._mine = False
         self._pane_width = PANE_WIDTH
         self._database_problem = ""
@@ -234,7 +235,7 @@ class MainWindow(QMainWindow):
         self.pane.close_pane()
         for tab in self.feed_tabs:
             tab.close_feed()
-        if self._layout_known:
+        if self.layout_known:
             state = self.layout_state()
             try:
                 await self.application.background.run(self.application.layout.store, NAME, state.dump())
@@ -274,14 +275,14 @@ class MainWindow(QMainWindow):
         else:
             self.set_mine(False)
         self.show_tab(state.tab)
-        self._layout_known = True
+        self.layout_known = True
         self.current_tab.activate()
         for tab in self.feed_tabs:
             if tab is not self.current_tab:
                 tab.loader.count_only()
 
     def _store_layout(self) -> None:
-        if self._layout_known:
+        if self.layout_known:
             background, layout = self.application.background, self.application.layout
             self.tasks.spawn(
                 background.run(layout.store, NAME, self.layout_state().dump()),
@@ -313,7 +314,7 @@ class MainWindow(QMainWindow):
             if tab is not self.current_tab:
                 tab.rest()
         self.actions_[f"tab-{self.current_tab.spec.key}"].setChecked(True)
-        if self._layout_known:
+        if self.layout_known:
             self.current_tab.activate()
             self._store_timer.start()
         self._job_chosen()
@@ -369,7 +370,7 @@ class MainWindow(QMainWindow):
         self._store_soon()
 
     def _store_soon(self) -> None:
-        if self._layout_known:
+        if self.layout_known:
             self._store_timer.start()
 
     def _show_details(self) -> None:
@@ -398,7 +399,16 @@ class MainWindow(QMainWindow):
     def _open_dialog(self, workflow_name: str | None) -> None:
         from jobmonitor.ui.submit.dialog import SubmitDialog  # as late as it is needed
 
-        SubmitDialog(self.application, self.pictures, self.tasks, workflow_name, self).open()
+        dialog = SubmitDialog(self.application, self.pictures, self.tasks, workflow_name, self)
+        dialog.submitted.connect(self.reveal)
+        dialog.open()
+
+    def reveal(self, job: Job) -> None:
+        """Shows a job that was just submitted, on top of a list that has it."""
+        if job.kind not in self.current_tab.spec.kinds:
+            fitting = next(spec.key for spec in TABS if job.kind in spec.kinds)
+            self.show_tab(fitting)
+        self.current_tab.reveal(job)
 
     # events
 

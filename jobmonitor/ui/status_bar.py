@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
 
 from jobmonitor.domain.server import Connection, ServerStatus
@@ -73,7 +73,7 @@ class StatusItem(QWidget):
         self._told = Told("info", "", "muted")
         self._icon = QLabel()
         self._icon.setFixedSize(ICON, ICON)
-        self.label = ElidedLabel()
+        self.label = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE)

@@ -156,6 +156,11 @@ class FeedLoader(QObject):
         self._arrive(jobs)
 
     @property
+    def is_busy(self) -> bool:
+        """Whether the list is being asked for."""
+        return self._reloading
+
+    @property
     def pending_count(self) -> int:
         """How many new jobs wait to be shown on top."""
         return len(self._pending)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from jobmonitor.domain.feed import FeedQuery
-from jobmonitor.domain.job import Job, JobKind
+from jobmonitor.domain.job import Job, JobKind, JobRef
 from jobmonitor.ui.feed.delegates import THUMBNAIL
 from jobmonitor.ui.feed.filters import FilterLine, StatusChips
 from jobmonitor.ui.feed.loader import FeedLoader, FeedState
@@ -78,6 +78,7 @@ class FeedTab(QWidget):
         self._submit = submit
         self._mine = False
         self._focus_due = True
+        self._revealed: JobRef | None = None
         self.model = FeedModel(application.clock, application.tracking.live, server_title, self)
         self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=spec.kinds))
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
@@ -118,6 +119,8 @@ class FeedTab(QWidget):
         self.loader.counts_changed.connect(self._show_counts)
         self.loader.pending_changed.connect(self._show_news)
         self.loader.begun_anew.connect(self.table.scrollToTop)
+        self.model.rowsInserted.connect(lambda *_: self._reveal())
+        self.model.modelReset.connect(self._reveal)
 
     # from the window
 
@@ -156,7 +159,19 @@ class FeedTab(QWidget):
         """The job that actions mean."""
         return self.table.current_job
 
+    def reveal(self, job: Job) -> None:
+        """Makes a new job current, as soon as it is in the list."""
+        self.table.scrollToTop()
+        self._revealed = job.ref
+        self._reveal()
+
     # inside
+
+    def _reveal(self) -> None:
+        row = None if self._revealed is None else self.model.window.row_of(self._revealed)
+        if row is not None:
+            self._revealed = None
+            self.table.choose(row)
 
     def _query(self) -> None:
         name = self.filters.workflow_name

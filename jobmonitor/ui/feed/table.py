@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -70,7 +78,7 @@ class FeedTable(QTableView):
         model.rowsInserted.connect(self._rows_came)
         model.rowsAboutToBeRemoved.connect(self._rows_leave)
         model.rowsRemoved.connect(lambda *_: self._report_timer.start())
-        model.dataChanged.connect(lambda *_: self._report_timer.start())
+        model.dataChanged.connect(self._rows_changed)
         theme.changed.connect(self.viewport().update)
 
     def _set_headers(self) -> None:
@@ -112,8 +120,14 @@ class FeedTable(QTableView):
     @property
     def current_job(self) -> Job | None:
         """The job that actions mean; None where there is none, or it is not loaded."""
+        row = self._chosen_row()
+        return None if row is None else self._feed.job(row)
+
+    def _chosen_row(self) -> int | None:
+        """The current row; None where it is so by focus alone, and not highlighted."""
         index = self.currentIndex()
-        return self._feed.job(index.row()) if index.isValid() else None
+        chosen = index.isValid() and self.selectionModel().isSelected(index)
+        return index.row() if chosen else None
 
     def choose(self, row: int) -> None:
         """Makes a row current, as a click does."""
@@ -123,11 +137,27 @@ class FeedTable(QTableView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        job = self._feed.job(current.row()) if current.isValid() else None
+        self._tell_chosen()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        model = self.selectionModel()
+        if not model.hasSelection() or model.isSelected(self.currentIndex()):
+            self._tell_chosen()  # else the row is about to become current, and is told then
+
+    def _tell_chosen(self) -> None:
+        job = self.current_job
         ref = job.ref if job else None
         if ref != self._current or ref is None:
             self._current = ref
             self.job_chosen.emit()
+
+    def _rows_changed(self, *_: object) -> None:
+        """A current row that was a placeholder may have its job now."""
+        if self._current is None and (job := self.current_job) is not None:
+            self._current = job.ref
+            self.job_chosen.emit()
+        self._report_timer.start()
 
     # staying where one is
 
@@ -212,8 +242,10 @@ class FeedTable(QTableView):
         """Typing does not walk the list: that is what the search field is for."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, current = event.key(), self.currentIndex().isValid()
-        if current and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        key, current = event.key(), self._chosen_row() is not None
+        if not current and key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._feed.rowCount():
+            self.choose(max(0, self.currentIndex().row()))
+        elif current and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
         elif current and key == Qt.Key.Key_Space:
             self.previewed.emit()
@@ -224,5 +256,5 @@ class FeedTable(QTableView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
-        if self.currentIndex().isValid():
+        if self._chosen_row() is not None:
             self.opened.emit()
