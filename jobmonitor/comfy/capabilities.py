@@ -1,4 +1,4 @@
-"""What a server can do: asked once for each connection, since another version may run there afterwards."""
+"""What a server can do: asked once, and again after a break, since another version may run there."""
 
 from __future__ import annotations
 

@@ -285,7 +285,7 @@ class HttpComfyServer:
             verify=self._verify,
             probe=self.queue_length,
             offload=self._offload,
-            connected=self._capabilities.forget,
+            lost=self._capabilities.forget,
             backoff=self._backoff or Backoff(),
             silence=self._silence,
         )

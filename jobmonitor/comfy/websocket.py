@@ -80,14 +80,14 @@ class EventSocket:
         verify: Verify,
         probe: Callable[[], Awaitable[int]],
         offload: Offload,
-        connected: Callable[[], None],
+        lost: Callable[[], None],
         backoff: Backoff,
         silence: float,
     ) -> None:
         """Reads certificate files: not in the event loop.
 
-        `probe` asks the server by HTTP how many prompts run or wait. `connected` is called with each new
-        connection. `silence` is in seconds.
+        `probe` asks the server by HTTP how many prompts run or wait. `lost` is called when an open
+        connection ends: another server may come back. `silence` is in seconds.
         """
         self._title = server.title
         self._url = f"ws{server.url.removeprefix('http')}/ws?clientId={quote(client_id, safe='')}"
@@ -101,7 +101,7 @@ class EventSocket:
             self._broken = f"The certificate file of the settings cannot be used ({type(error).__name__})."
         self._probe = probe
         self._offload = offload
-        self._connected = connected
+        self._lost = lost
         self._backoff = backoff
         self._silence = silence
         self._patience = silence
@@ -131,7 +131,6 @@ class EventSocket:
             opened = loop.time()
             reason = ""
             try:
-                self._connected()
                 yield SocketOpened()
                 self._length = None
                 while True:
@@ -154,6 +153,7 @@ class EventSocket:
                 return
             if loop.time() - opened >= STABLE_SECONDS:
                 self._backoff.reset()
+            self._lost()
             yield SocketLost(reason)
             await self._pause()
 
@@ -189,7 +189,7 @@ class EventSocket:
         )
         try:
             await socket.send(_FEATURES)  # before anything else: a later one is ignored
-        except ConnectionClosed:
+        except BaseException:  # also where it is cancelled: nobody else knows of the socket yet
             await self._close(socket)
             raise
         return socket
@@ -208,18 +208,19 @@ class EventSocket:
         """The result of `work`; raises _Closing, and ends `work`, as soon as this socket is being closed."""
         task = asyncio.create_task(work)
         closing = asyncio.create_task(self._closing.wait())
+        taken = False
         try:
             await asyncio.wait((task, closing), return_when=asyncio.FIRST_COMPLETED)
             if self._closing.is_set():
                 raise _Closing
+            taken = True
             return task.result()
         finally:
             closing.cancel()
-            if not task.done():
-                task.cancel()
-            results = await asyncio.gather(task, closing, return_exceptions=True)
-            if self._closing.is_set() and isinstance(results[0], ClientConnection):
-                await self._close(results[0])
+            task.cancel()
+            result, _ = await asyncio.gather(task, closing, return_exceptions=True)
+            if not taken and isinstance(result, ClientConnection):
+                await self._close(result)
 
     # Listening
 

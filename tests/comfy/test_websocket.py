@@ -475,6 +475,67 @@ async def test_cancelling_leaves_no_task_and_no_socket_behind() -> None:
     assert asyncio.all_tasks() <= before
 
 
+async def test_cancelling_while_connecting_leaves_nothing_behind() -> None:
+    before = asyncio.all_tasks()
+    for turns in range(0, 60, 3):
+        gone = asyncio.Event()
+        came = False
+
+        async def handler(socket: ServerConnection) -> None:
+            nonlocal came
+            came = True
+            await socket.wait_closed()
+            gone.set()  # noqa: B023 - the server ends within the turn
+
+        async with serve(handler, "127.0.0.1", 0) as server:
+            port = next(iter(server.sockets)).getsockname()[1]
+            client = HttpComfyServer(Server.at(f"127.0.0.1:{port}"))
+            task = asyncio.create_task(_all(client))
+            for _ in range(turns):
+                await asyncio.sleep(0.0005)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            if came:
+                async with asyncio.timeout(5):
+                    await gone.wait()
+            await client.aclose()
+    assert asyncio.all_tasks() <= before
+
+
+async def test_what_was_learnt_lasts_until_the_connection_breaks() -> None:
+    cut = asyncio.Event()
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        if request.url.path == "/system_stats":
+            return httpx.Response(200, json={"system": {"comfyui_version": "0.3.64"}, "devices": []})
+        return httpx.Response(200)
+
+    async def handler(socket: ServerConnection) -> None:
+        await socket.send(status(0, "me"))
+        await cut.wait()
+        await socket.close()
+
+    async with serve(handler, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        client = HttpComfyServer(
+            Server.at(f"127.0.0.1:{port}"), backoff=Waits(), transport=httpx.MockTransport(answer)
+        )
+        await client.interrupt("p")
+        async with contextlib.aclosing(client.events()) as events:
+            assert await anext(events) == SocketOpened()
+            await client.interrupt("p")
+            assert asked == ["/system_stats", "/interrupt", "/interrupt"]
+            cut.set()
+            while not isinstance(await anext(events), SocketLost):
+                pass
+            await client.interrupt("p")
+        assert asked[3:] == ["/system_stats", "/interrupt"]
+        await client.aclose()
+
+
 async def test_closing_while_connecting_and_while_waiting() -> None:
     async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked.set()
