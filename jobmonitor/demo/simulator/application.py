@@ -85,7 +85,7 @@ def make_application(
         return await handler(request)
 
     application = web.Application(
-        client_max_size=engine.max_upload, middlewares=[record, faulty, errors, origin]
+        client_max_size=int(engine.max_upload), middlewares=[record, faulty, errors, origin]
     )
     tables = [
         PromptRoutes(engine).table(),

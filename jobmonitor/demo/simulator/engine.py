@@ -35,7 +35,7 @@ class Engine:
         history_delay: float,
         previews: bool,
         cache: str,
-        max_upload: int,
+        max_upload: float,
     ) -> None:
         self.version, self.newer = version, version.newer
         self.folders, self.faults, self.gate = folders, faults, gate

@@ -79,6 +79,11 @@ class Run:
         )
         for target in self.targets:
             order.add(target)
+        if engine.newer:
+            # what they show is told again although nothing waits for them
+            for node_id in cached:
+                if self._class(node_id) in INTERMEDIATE:
+                    order.add(node_id)
         busy: dict[str, asyncio.Task[bool]] = {}
         try:
             await self._all(order, busy)
@@ -302,7 +307,7 @@ class Run:
     def _reached(self) -> list[str]:
         """The nodes of this run that may have shown something."""
         outputs = [t for t in self.targets if self.engine.cache.get(t) is not None or t in self.shown]
-        between = [n for n in self.shown if n not in outputs and self._class(n) in INTERMEDIATE]
+        between = [n for n in self.original if self._class(n) in INTERMEDIATE and n not in outputs]
         expanding = [n for n in self.shown if n not in outputs and n not in between]
         return [*outputs, *between, *expanding]
 

@@ -15,13 +15,14 @@ def nested_inputs(
 ) -> Iterator[tuple[str, bool, list[Any]]]:
     """(input, required, [type, options]) of a class as far as the given values bring them in.
 
-    A choice that is not offered brings in nothing; it is not refused here, the run fails instead.
+    A choice that is missing or not offered brings in nothing; it is not refused here: the run fails instead,
+    or takes a default.
     """
     for name, required, spec in catalogue.inputs(class_name):
         if spec[0] == GROWING:
             yield from _grown(name, spec[1])
         elif spec[0] == CHOOSING:
-            yield from _chosen(name, required, spec[1], given)
+            yield from _chosen(name, spec[1], given)
         else:
             yield name, required, spec
 
@@ -39,9 +40,9 @@ def _grown(name: str, options: dict[str, Any]) -> Iterator[tuple[str, bool, list
 
 
 def _chosen(
-    name: str, required: bool, options: dict[str, Any], given: dict[str, Any]
+    name: str, options: dict[str, Any], given: dict[str, Any]
 ) -> Iterator[tuple[str, bool, list[Any]]]:
-    yield name, required and not options.get("hidden"), ["COMFY_DYNAMICCOMBO", {}]
+    yield name, False, ["COMFY_DYNAMICCOMBO", {}]
     for option in options.get("options", []):
         if option["key"] != given.get(name):
             continue
@@ -50,7 +51,6 @@ def _chosen(
                 full = f"{name}.{key}"
                 inner = spec[1] if len(spec) > 1 else {}
                 if spec[0] == CHOOSING:
-                    # a nested choice that is not given falls back to its default
-                    yield from _chosen(full, False, inner, given)
+                    yield from _chosen(full, inner, given)
                 else:
                     yield full, section == "required", [spec[0], inner]

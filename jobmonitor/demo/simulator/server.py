@@ -41,7 +41,7 @@ class Simulator:
         history_delay: float = 0.002,
         previews: bool = True,
         cache: str = "classic",
-        max_upload: int = MAX_UPLOAD,
+        max_upload: float = MAX_UPLOAD,
         faults: Faults | None = None,
     ) -> None:
         self.version = version(behave)

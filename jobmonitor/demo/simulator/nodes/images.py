@@ -122,7 +122,8 @@ async def crop(call: Call, inputs: dict[str, Any]) -> Result:
     made = pictures.mapped(source, lambda frame: pictures.through(frame, chain), width, height)
     if call.class_name == "ImageCrop":
         return Result((made,))
-    return Result((made,), {"images": await save(call, made, "temp", temp_prefix(call))})
+    items = await save(call, made, "temp", temp_prefix(call))
+    return Result((made,), {"images": items, "animated": [False]})
 
 
 @node("ImageFlip")

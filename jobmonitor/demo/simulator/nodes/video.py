@@ -62,7 +62,7 @@ _CODECS = {"auto": "libx264", "h264": "libx264", "av1": "libsvtav1", "vp9": "lib
 @node("SaveVideo")
 async def save_video(call: Call, inputs: dict[str, Any]) -> Result:
     """A file in the output folder."""
-    container = inputs.get("format", "auto")
+    container = inputs.get("format")
     codec = inputs.get("format.codec", inputs.get("codec", "auto"))
     if container not in ("auto", "mp4", "mkv", "webm"):
         raise NodeError("TypeError", "SaveVideo.execute() missing 1 required positional argument: 'format'")
