@@ -175,6 +175,9 @@ class Database:
 def open_sqlite(path: Path, busy: float, *, durable: bool, read_only: bool) -> sqlite3.Connection:
     """A connection with our settings and functions; `busy` is in seconds."""
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    if read_only and not path.with_name(f"{path.name}-wal").exists():
+        # Nobody has it open for writing; and the files that readers share cannot be made beside it.
+        uri += "&immutable=1"
     connection = sqlite3.connect(uri, uri=True, timeout=busy, isolation_level=None, check_same_thread=False)
     try:
         if not read_only:

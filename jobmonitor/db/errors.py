@@ -178,6 +178,12 @@ def _from_postgresql(error: BaseException, title: str) -> JobMonitorError:
     for prefix, (kind, sentence, remedy) in _POSTGRESQL.items():
         if state.startswith(prefix):
             return kind(sentence.format(title=title), remedy=remedy, details=f"{state}: {primary}")
+    if not state and ("connection option" in primary or re.match(r"invalid \w+ value", primary)):
+        return InvalidInput(
+            f"The address of {title} has options that cannot be used.",
+            remedy="Look at what follows the question mark.",
+            details=primary,
+        )
     if not state and ("NUL" in primary or type(error).__name__ == "DataError"):
         return InvalidInput("A text has characters that cannot be stored.", remedy="Type it again.")
     if not state and type(error).__name__ in ("OperationalError", "ConnectionTimeout", "InterfaceError"):

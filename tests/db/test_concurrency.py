@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 
-from jobmonitor.db.repository import SqlJobRepository, open_database
+from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.domain.job import ACTIVE, JobKind, JobPatch, JobRef, JobStatus, NewJob
+from tests.support.opener import Opener
 
 NEW = NewJob(workflow_name="img2img", comfy_url="http://gpu1:8188", comfy_job_id=None)
 
 
 @pytest.fixture
-def others(database_url: str) -> Iterator[list[SqlJobRepository]]:
+def others(database_url: str, opened: Opener) -> list[SqlJobRepository]:
     """Four more that have the same database open."""
-    opened = [open_database(database_url) for _ in range(4)]
-    yield opened
-    for each in opened:
-        each.close()
+    return [opened(database_url) for _ in range(4)]
 
 
 def test_exactly_one_completes_a_job(repository: SqlJobRepository, others: list[SqlJobRepository]) -> None:

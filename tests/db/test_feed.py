@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobmonitor.db.repository import SqlJobRepository, open_database
+from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.feed import Cursor, FeedQuery
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
+from tests.support.opener import Opener
 from tests.support.rows import drop_rules, execute, insert, insert_many
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -25,15 +25,13 @@ places = st.tuples(st.sampled_from(TABLES), st.none() | st.integers(0, 3))
 
 
 @pytest.fixture
-def lax(repository: SqlJobRepository, database_url: str) -> Iterator[SqlJobRepository]:
+def lax(repository: SqlJobRepository, database_url: str, opened: Opener) -> SqlJobRepository:
     """A repository on tables that take anything."""
     repository.info()
     for table in TABLES:
         drop_rules(database_url, table)
     repository.close()
-    opened = open_database(database_url)
-    yield opened
-    opened.close()
+    return opened(database_url)
 
 
 def moment(minutes: int | None) -> str | None:
@@ -145,23 +143,22 @@ def _as_text(url: str) -> str:
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("size", [1, 2, 50])
-def test_times_that_no_calendar_has_come_last(postgres_url: str, size: int) -> None:
+def test_times_that_no_calendar_has_come_last(postgres_url: str, size: int, opened: Opener) -> None:
     drop_rules(postgres_url, "image_jobs")
     odd = ("infinity", "-infinity", "20000-01-01", "0044-03-15 BC", None)
     for number, created in enumerate(("2026-01-01", *odd, "2026-01-02")):
         insert(postgres_url, "image_jobs", id=str(uuid.UUID(int=number)), created_at=created, status="failed")
-    repository = open_database(postgres_url)
+    repository = opened(postgres_url)
     found = walk(repository, FeedQuery(), size)
     assert [uuid.UUID(ref.key).int for ref in found] == [6, 0, 1, 2, 3, 4, 5]
     jobs = repository.get_many(found)
     assert {job.ref for job in jobs if job.flaws} >= set(found[2:])
     assert all(job.created_at is None for job in jobs if job.ref in found[2:])
-    repository.close()
 
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("key", ["bigint", "text", "uuid"])
-def test_keys_and_times_of_other_types(postgres_url: str, key: str) -> None:
+def test_keys_and_times_of_other_types(postgres_url: str, key: str, opened: Opener) -> None:
     """Tables that were altered by hand: another key, and timestamps without a zone, which are UTC."""
     drop_rules(postgres_url, "image_jobs")
     execute(postgres_url, "ALTER TABLE image_jobs ALTER COLUMN id DROP DEFAULT")
@@ -183,14 +180,13 @@ def test_keys_and_times_of_other_types(postgres_url: str, key: str) -> None:
         workflow_name="w",
         comfy_url="u",
     )
-    repository = open_database(postgres_url)
+    repository = opened(postgres_url)
     found = walk(repository, FeedQuery(), 2)
     assert found[0].source == "video_jobs"
     assert [ref.key for ref in found[1:]] == (texts if key != "text" else sorted(texts))
     assert {job.created_at for job in repository.get_many(found)} == {NOON}
     assert refs(repository.page(FeedQuery(created_from=NOON), after=None, limit=9).jobs) == found
     assert walk(repository, FeedQuery(created_before=NOON), 9) == []
-    repository.close()
 
 
 def test_a_place_that_is_nowhere_is_refused(repository: SqlJobRepository) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobmonitor.db.repository import SqlJobRepository, open_database
+from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import (
     ACTIVE,
@@ -15,6 +15,7 @@ from jobmonitor.domain.job import (
     NewJob,
     OutputFile,
 )
+from tests.support.opener import Opener
 from tests.support.rows import drop_rules, execute, insert
 
 ANNA = "0b4e7a52-8d0c-4f4e-9d3a-4a1e0c8c1b2d"
@@ -139,11 +140,11 @@ def test_by_a_part_of_the_key(repository: SqlJobRepository) -> None:
     assert found(repository, text=key[4:20].upper()) == {key}
 
 
-def test_statuses_that_nobody_knows(repository: SqlJobRepository, database_url: str) -> None:
+def test_statuses_that_nobody_knows(repository: SqlJobRepository, database_url: str, opened: Opener) -> None:
     repository.info()
     drop_rules(database_url, "image_jobs")
     repository.close()
-    lax = open_database(database_url)
+    lax = opened(database_url)
     known = make(lax)
     odd = ("COMPLETED", "done", "", None)
     for number, status in enumerate(odd):
@@ -162,11 +163,10 @@ def test_statuses_that_nobody_knows(repository: SqlJobRepository, database_url: 
     assert found(lax, statuses=frozenset(set(JobStatus) - {JobStatus.UNKNOWN})) == {known}
     assert found(lax, statuses=frozenset({JobStatus.UNKNOWN, JobStatus.PENDING})) == unknown | {known}
     assert lax.counts(FeedQuery()).of(JobStatus.UNKNOWN) == len(odd)
-    lax.close()
 
 
 @pytest.mark.postgresql
-def test_a_status_that_is_a_number_is_unknown(postgres_url: str) -> None:
+def test_a_status_that_is_a_number_is_unknown(postgres_url: str, opened: Opener) -> None:
     drop_rules(postgres_url, "image_jobs")
     for statement in (
         "DROP INDEX image_jobs_active",
@@ -175,15 +175,14 @@ def test_a_status_that_is_a_number_is_unknown(postgres_url: str) -> None:
         "INSERT INTO image_jobs (status, workflow_name) VALUES (3, 'w')",
     ):
         execute(postgres_url, statement)
-    repository = open_database(postgres_url)
+    repository = opened(postgres_url)
     assert len(found(repository, statuses=frozenset({JobStatus.UNKNOWN}))) == 1
     assert found(repository, statuses=frozenset({JobStatus.PENDING})) == set()
     assert repository.active() == ()
-    repository.close()
 
 
 @pytest.mark.postgresql
-def test_a_status_that_is_an_enum(postgres_url: str) -> None:
+def test_a_status_that_is_an_enum(postgres_url: str, opened: Opener) -> None:
     drop_rules(postgres_url, "image_jobs")
     for statement in (
         "DROP INDEX image_jobs_active",
@@ -192,7 +191,7 @@ def test_a_status_that_is_an_enum(postgres_url: str) -> None:
         "ALTER TABLE image_jobs ALTER COLUMN status TYPE job_status USING status::job_status",
     ):
         execute(postgres_url, statement)
-    repository = open_database(postgres_url)
+    repository = opened(postgres_url)
     key = make(repository)
     (job,) = repository.find(key)
     assert found(repository, statuses=frozenset({JobStatus.PENDING, JobStatus.UNKNOWN})) == {key}
@@ -201,4 +200,3 @@ def test_a_status_that_is_an_enum(postgres_url: str) -> None:
     assert cancelled.status_text == "cancelled"
     assert found(repository, statuses=frozenset({JobStatus.CANCELLED})) == {key}
     assert repository.counts(FeedQuery()).of(JobStatus.CANCELLED) == 1
-    repository.close()

@@ -22,6 +22,7 @@ from jobmonitor.domain.job import (
     OutputFile,
     System,
 )
+from tests.support.opener import Opener
 from tests.support.rows import execute
 
 USER = "0b4e7a52-8d0c-4f4e-9d3a-4a1e0c8c1b2d"
@@ -267,15 +268,12 @@ def test_a_column_that_needs_a_value_is_named(repository: SqlJobRepository) -> N
 
 
 @pytest.mark.postgresql
-def test_a_user_that_is_no_uuid_is_refused_where_the_column_is_one(postgres_url: str) -> None:
-    from jobmonitor.db.repository import open_database
-
-    repository = open_database(postgres_url)
+def test_a_user_that_is_no_uuid_is_refused_where_the_column_is_one(postgres_url: str, opened: Opener) -> None:
+    repository = opened(postgres_url)
     with pytest.raises(InvalidInput, match="user_id"):
         repository.create(
             JobKind.IMAGE, NewJob(workflow_name="w", comfy_url="u", comfy_job_id=None, user_id="me")
         )
-    repository.close()
 
 
 def test_a_cancelled_job_reads_as_cancelled_whatever_the_table_allows(

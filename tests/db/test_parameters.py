@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobPatch, JobStatus, NewJob
+from tests.support.opener import Opener
 from tests.support.rows import execute
 
 NEW = NewJob(workflow_name="img2img", comfy_url="http://gpu1:8188", comfy_job_id=None)
@@ -79,16 +80,13 @@ def test_odd_parameters_are_kept_and_merged(
 
 
 @pytest.mark.postgresql
-def test_no_parameters_at_all_are_an_empty_object(postgres_url: str) -> None:
-    from jobmonitor.db.repository import open_database
-
-    repository = open_database(postgres_url)
+def test_no_parameters_at_all_are_an_empty_object(postgres_url: str, opened: Opener) -> None:
+    repository = opened(postgres_url)
     job = repository.create(JobKind.IMAGE, NEW)
     execute(postgres_url, "UPDATE image_jobs SET parameters = NULL")
     patched = repository.patch(job.ref, JobPatch(parameters={"a": 1}))
     assert patched is not None
     assert patched.parameters == {"a": 1}
-    repository.close()
 
 
 @pytest.mark.parametrize(

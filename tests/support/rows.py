@@ -35,8 +35,13 @@ def drop_rules(url: str, table: str) -> None:
             url, "SELECT conname FROM pg_constraint WHERE conrelid = ?::regclass AND contype = 'c'", table
         ):
             execute(url, f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-        for column in ("created_at", "status", "workflow_name", "comfy_url"):
-            execute(url, f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL")
+        for (column,) in execute(
+            url,
+            "SELECT attname FROM pg_attribute WHERE attrelid = ?::regclass AND attnotnull AND attnum > 0",
+            table,
+        ):
+            if column != "id":
+                execute(url, f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL")
         return
     columns = [row[1] for row in execute(url, f"PRAGMA table_info({table})")]
     types = {row[1]: row[2] for row in execute(url, f"PRAGMA table_info({table})")}
