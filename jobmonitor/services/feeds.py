@@ -25,12 +25,19 @@ class FeedService:
     """What the feeds show. Reads in the background; `run` tells what changes."""
 
     def __init__(
-        self, repository: JobRepository, background: Background, bus: EventBus, clock: Clock
+        self,
+        repository: JobRepository,
+        background: Background,
+        bus: EventBus,
+        clock: Clock,
+        *,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         self._repository = repository
         self._background = background
         self._bus = bus
         self._clock = clock
+        self._look_seconds = look_seconds
         self._followed: dict[int, frozenset[JobRef]] = {}
         self._wake = asyncio.Event()
         self._looking: asyncio.Future[Changes] | None = None
@@ -89,7 +96,7 @@ class FeedService:
 
     async def _follow_changes(self, watch: JobWatch) -> None:
         while True:
-            await self._pause(LOOK_SECONDS)
+            await self._pause(self._look_seconds)
             watch.follow(frozenset[JobRef]().union(*self._followed.values()))
             changes = await self._look(watch)
             if changes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jobmonitor.domain.errors import InvalidField, InvalidSubmission
+from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.job import EMPTY, JSON, JobInputs, JobKind, NewJob, OutputFile
 from jobmonitor.domain.server import view_url
 from jobmonitor.domain.workflow import Field, FieldType, Size, Submission, Value, Workflow
@@ -95,14 +95,11 @@ def check(submission: Submission) -> tuple[Filled, tuple[InvalidField, ...]]:
     return Filled(workflow, used), tuple(problems)
 
 
-def checked(submission: Submission, new_seed: Callable[[], int] | None = None) -> Filled:
-    """As `check`, with new seeds drawn where a seed is None. Raises InvalidSubmission.
+def with_seeds(filled: Filled, new_seed: Callable[[], int] | None = None) -> Filled:
+    """The same with new seeds drawn where a seed is None.
 
     `new_seed` gives a number of 64 bits; by default a random one.
     """
-    filled, problems = check(submission)
-    if problems:
-        raise InvalidSubmission(problems)
     values = dict(filled.values)
     for each in filled.workflow.fields:
         if each.type is FieldType.SEED and values.get(each.name) is None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from jobmonitor import __version__
 from jobmonitor.domain.errors import (
     ArrivalUnknown,
+    DatabaseError,
     InvalidField,
+    InvalidInput,
     InvalidSubmission,
     JobMonitorError,
     MediaError,
@@ -110,6 +112,9 @@ class SubmissionService:
         except ServerError as error:
             await self._record_failure(submission, filled, prompt_id, error)
             raise
+        except JobMonitorError:
+            await self._background.run(self._journal.settle, prompt_id)
+            raise
         tell(SubmissionStep("Recording"))
         new = filled.job(submission.server.url, prompt_id, submission.user_id, uploaded)
         try:
@@ -126,17 +131,21 @@ class SubmissionService:
 
     def _checked(self, submission: Submission) -> Filled:
         self._repository.info()
-        filled = recording.checked(submission)
+        filled, problems = recording.check(submission)
+        problems += tuple(self._file_problems(filled))
+        if problems:
+            raise InvalidSubmission(problems)
+        filled = recording.with_seeds(filled)
+        names = {field.name: OutputFile(path.name, type="input") for field, path in filled.files}
+        filled.graph(names)
+        return filled
+
+    def _file_problems(self, filled: Filled) -> Iterator[InvalidField]:
         for field, path in filled.files:
             try:
                 self._check_file(path, field.type)
             except MediaError as error:
-                raise InvalidSubmission(
-                    [InvalidField(field.name, f"{field.label}: {error.message}", remedy=error.remedy)]
-                ) from error
-        names = {field.name: OutputFile(path.name, type="input") for field, path in filled.files}
-        filled.graph(names)
-        return filled
+                yield InvalidField(field.name, f"{field.label}: {error.message}", remedy=error.remedy)
 
     def _record_intent(self, submission: Submission, client: ComfyServer, prompt_id: str) -> None:
         self._journal.record(
@@ -182,7 +191,7 @@ class SubmissionService:
         }
         try:
             receipt = await client.submit(graph, prompt_id=prompt_id, extra_data=extra_data)
-        except (ServerRefused, ServerUnreachable) as error:
+        except (ServerRefused, ServerUnreachable, InvalidInput) as error:
             await self._fail(job, error)
             raise
         except (ServerSilent, ServerFault, ServerNonsense) as error:
@@ -193,9 +202,7 @@ class SubmissionService:
         prompt_id = job.comfy_job_id or ""
         if receipt.prompt_id != prompt_id:
             log.info("The server chose the prompt id %s in place of ours", receipt.prompt_id)
-            patch = JobPatch(comfy_job_id=receipt.prompt_id)
-            job = await self._background.run(self._jobs[job.kind].update_job, prompt_id, patch)
-            await self._acknowledge(prompt_id, job, receipt.prompt_id)
+            job = await self._rename(job, receipt.prompt_id)
         if self._is_spoiled(filled, receipt):
             await self._take_out(client, receipt)
             error = PromptRefused(
@@ -206,8 +213,20 @@ class SubmissionService:
             )
             await self._fail(job, error)
             raise error
-        await self._acknowledge(prompt_id, job, receipt.prompt_id)
+        await self._acknowledge(job, receipt.prompt_id)
+        self._bus.publish(JobChanged(job))
         return job
+
+    async def _rename(self, job: Job, accepted_id: str) -> Job:
+        """The row gets the id that the server gave. Where the database does not answer, the tracker writes
+        it: the journal has it."""
+        await self._acknowledge(job, accepted_id)
+        patch = JobPatch(comfy_job_id=accepted_id)
+        try:
+            return await self._background.run(self._repository.patch, job.ref, patch) or job
+        except DatabaseError as error:
+            log.warning("The row of %s gets its id later: %s", accepted_id, error.message)
+            return job
 
     @staticmethod
     def _is_spoiled(filled: Filled, receipt: PromptReceipt) -> bool:
@@ -235,7 +254,8 @@ class SubmissionService:
             await asyncio.sleep(pause)
             try:
                 if (await client.queue()).state(prompt_id) or await client.history(prompt_id):
-                    await self._acknowledge(prompt_id, job, prompt_id)
+                    await self._acknowledge(job, prompt_id)
+                    self._bus.publish(JobChanged(job))
                     return job
                 looked = True
             except ServerError as silence:
@@ -246,24 +266,29 @@ class SubmissionService:
         log.info("Whether %s arrived is not known: %s", prompt_id, error.message)
         raise ArrivalUnknown(job.ref.key, error.message) from error
 
-    async def _acknowledge(self, prompt_id: str, job: Job, accepted_id: str) -> None:
+    async def _acknowledge(self, job: Job, accepted_id: str) -> None:
+        prompt_id = job.comfy_job_id or ""
+        accepted = accepted_id if accepted_id != prompt_id else None
+
         def advance() -> None:
-            accepted = accepted_id if accepted_id != prompt_id else None
             self._journal.advance(prompt_id, Stage.ACKNOWLEDGED, accepted_id=accepted)
 
         await self._background.run(advance)
-        self._bus.publish(JobChanged(job))
 
-    async def _fail(self, job: Job, error: ServerError) -> None:
-        """Writes why the job will not run."""
+    async def _fail(self, job: Job, error: JobMonitorError) -> None:
+        """Writes why the job will not run. What the server said is told even where it cannot be written."""
         result = JobResult(error_message=str(error), details=_refusal(error))
-        failed = await self._background.run(self._jobs[job.kind].complete_job, job.comfy_job_id, result)
+        try:
+            failed = await self._background.run(self._jobs[job.kind].complete_job, job.comfy_job_id, result)
+        except DatabaseError as lost:
+            log.warning("Why %s failed cannot be written: %s", job.comfy_job_id, lost.message)
+            return
         await self._background.run(self._journal.settle, job.comfy_job_id)
         if failed is not None:
             self._bus.publish(JobChanged(failed))
 
 
-def _refusal(error: ServerError) -> dict[str, JSON]:
+def _refusal(error: JobMonitorError) -> dict[str, JSON]:
     """What is kept of a refusal: which nodes and inputs."""
     if not isinstance(error, PromptRefused) or not error.node_errors:
         return {"error": {"message": error.message, "details": error.details[:4000]}}

@@ -8,10 +8,15 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import aclosing
 
 from jobmonitor.domain.errors import (
+    DatabaseBusy,
     DatabaseError,
+    DatabaseUnreachable,
+    InvalidInput,
     JobMonitorError,
     ServerError,
     ServerFault,
+    ServerNonsense,
+    ServerRefused,
     StorageError,
     UnknownJob,
 )
@@ -39,7 +44,11 @@ from jobmonitor.services.tracking.context import Assignment, LiveBoard, Tracking
 from jobmonitor.services.tracking.link import ServerLink
 from jobmonitor.services.tracking.result import LOST, NEVER_ARRIVED, UNREADABLE, result_of
 from jobmonitor.services.tracking.run import Run
-from jobmonitor.services.tracking.tracked import TrackedJob
+from jobmonitor.services.tracking.tracked import (
+    FAULTS_BEFORE_UNREADABLE,
+    MOST_LOOKS_LEFT_OUT,
+    TrackedJob,
+)
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +56,6 @@ HISTORY_RETRIES = (0.0, 0.1, 0.3, 0.6, 1.2)
 """Seconds before each question for the history of a run that just ended: it may come a moment later."""
 
 NOT_SEEN = "Not seen at the server: neither its queue nor its history has the job."
-
-FAULTS_BEFORE_UNREADABLE = 5
-"""Looks in which the history of a job that left the queue answered with an error."""
 
 
 class ServerTracker:
@@ -181,7 +187,7 @@ class ServerTracker:
         pace = self._context.pace
         if not self._tracked:
             return pace.idle
-        if any(each.missing or each.faults for each in self._tracked.values()):
+        if any(each.is_in_doubt for each in self._tracked.values()):
             return pace.lost
         return pace.connected if self.link.socket_open else pace.polling
 
@@ -198,7 +204,13 @@ class ServerTracker:
             queue = await self._client.queue()
             self.link.answers(queue.length)
             for tracked in asked:
-                await self._look_at(tracked, queue)
+                try:
+                    await self._look_at(tracked, queue)
+                except (DatabaseUnreachable, DatabaseBusy):
+                    raise
+                except (DatabaseError, InvalidInput) as error:  # of this row alone: the others go on
+                    log.warning("A report on %s cannot be written: %s", tracked.job.ref, error)
+                    self._show(tracked, tracked.live.phase, problem=error.message)
             await self._ask_info()
 
     async def _ask_info(self) -> None:
@@ -209,19 +221,22 @@ class ServerTracker:
         if tracked.settling or tracked.comfy_job_id not in self._tracked:
             return
         state = queue.state(tracked.comfy_job_id)
+        if state is not None:
+            tracked.missing = tracked.left_out = 0
         if state is PromptState.PENDING:
-            tracked.seen, tracked.missing = True, 0
+            tracked.seen = True
             self._show(tracked, Phase.QUEUED, position=queue.position(tracked.comfy_job_id))
         elif state is PromptState.RUNNING:
-            tracked.missing = 0
             await self._runs(tracked)
+        elif tracked.left_out and not tracked.cancel_requested:
+            tracked.left_out -= 1
         else:
             await self._look_in_history(tracked)
 
     async def _look_in_history(self, tracked: TrackedJob) -> None:
         try:
             record = await self._client.history(tracked.comfy_job_id)
-        except ServerFault as error:
+        except (ServerFault, ServerNonsense, ServerRefused) as error:
             await self._history_fails(tracked, error)
             return
         tracked.faults = 0
@@ -231,7 +246,7 @@ class ServerTracker:
         else:
             await self._miss(tracked)
 
-    async def _history_fails(self, tracked: TrackedJob, error: ServerFault) -> None:
+    async def _history_fails(self, tracked: TrackedJob, error: ServerError) -> None:
         tracked.faults += 1
         record = tracked.run.record(tracked.comfy_job_id) if tracked.run else None
         if record is not None:
@@ -251,6 +266,8 @@ class ServerTracker:
             sentence = LOST if tracked.was_sent else NEVER_ARRIVED
             await self._write_end(tracked, JobResult(error_message=sentence))
         elif not tracked.is_on_its_way(now):
+            if not tracked.is_in_doubt:
+                tracked.left_out = min(tracked.missing, MOST_LOOKS_LEFT_OUT)
             self._show(tracked, Phase.UNSEEN, problem=NOT_SEEN)
 
     async def _runs(self, tracked: TrackedJob) -> None:

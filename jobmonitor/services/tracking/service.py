@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
 from jobmonitor.domain.errors import DatabaseError, InvalidInput, StorageError
 from jobmonitor.domain.events import (
@@ -21,15 +20,14 @@ from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase, Preview
 from jobmonitor.domain.server import Server, ServerStatus, canonical_url, is_loopback
 from jobmonitor.domain.workflow import Workflow
-from jobmonitor.services.ports import ComfyServers, JobRepository, JournalEntry, Stage, WorkflowLibrary
+from jobmonitor.services.ports import ComfyServers, JobRepository, JournalEntry, WorkflowLibrary
 from jobmonitor.services.tracking.context import Assignment, TrackingContext
 from jobmonitor.services.tracking.server import ServerTracker
+from jobmonitor.services.tracking.upkeep import JournalUpkeep
 
 log = logging.getLogger(__name__)
 
 ELSEWHERE = "Submitted at another workstation to a server of its own; only that one can follow it."
-ABANDONED = timedelta(minutes=10)
-"""Age at which a submission that got no row is taken as given up."""
 
 
 class TrackingService:
@@ -55,6 +53,7 @@ class TrackingService:
         self._trackers: dict[str, ServerTracker] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._live: dict[JobRef, LiveState] = {}
+        self._upkeep = JournalUpkeep(repository, context)
         self._wake = asyncio.Event()
         self._local = False
 
@@ -104,7 +103,7 @@ class TrackingService:
         try:
             for server in self._servers:
                 self._tracker(server)
-            await self._report_abandoned()
+            await self._upkeep.report_abandoned()
             while True:
                 await self._assign()
                 await self._pause()
@@ -146,13 +145,17 @@ class TrackingService:
             entries = await background.run(self._context.journal.find, ids) if ids else {}
             cancels = await background.run(self._context.journal.cancel_requests) if ids else {}
             workflows = await background.run(self._known_workflows, {job.workflow_name for job in jobs})
+            await self._upkeep.settle_ended(jobs)
+            followed = []
+            for job in jobs:
+                entry = entries.get(job.comfy_job_id or "")
+                followed.append((await self._upkeep.renamed(job, entry), entry))
         except (DatabaseError, StorageError) as error:
             log.info("The active jobs are not to be had: %s", error)
             return
         by_server: dict[Server, list[Assignment]] = {}
         elsewhere: set[JobRef] = set()
-        for job in jobs:
-            entry = entries.get(job.comfy_job_id or "")
+        for job, entry in followed:
             server = self._server_of(job, entry)
             if server is None:
                 elsewhere.add(job.ref)
@@ -218,21 +221,3 @@ class TrackingService:
             except InvalidInput:
                 continue
         return known
-
-    async def _report_abandoned(self) -> None:
-        """Says which submissions ended before anything was sent, because this program was ended."""
-        background, journal = self._context.background, self._context.journal
-        try:
-            entries = await background.run(journal.unsettled)
-            for entry in entries:
-                age = self._context.clock.now() - entry.created_at
-                if entry.stage is Stage.INTENT and entry.ref is None and age > ABANDONED:
-                    await background.run(journal.settle, entry.prompt_id)
-                    self._context.bus.publish(
-                        ProblemOccurred(
-                            f"A submission of {entry.workflow_name} was interrupted before it was sent.",
-                            "Nothing reached the server; submit it again.",
-                        )
-                    )
-        except (DatabaseError, StorageError) as error:
-            log.warning("The journal cannot be read: %s", error)

@@ -18,6 +18,12 @@ IN_FLIGHT = timedelta(seconds=120)
 LOOKS_BEFORE_LOST = 2
 """Looks that must find a job nowhere before it is called lost."""
 
+FAULTS_BEFORE_UNREADABLE = 5
+"""Looks in which the history of a job that left the queue answered with an error."""
+
+MOST_LOOKS_LEFT_OUT = 30
+"""Looks that leave out a job which is nowhere to be found, and of which nobody here may judge."""
+
 
 @dataclass(slots=True)
 class TrackedJob:
@@ -37,6 +43,8 @@ class TrackedJob:
     cancel_requested: bool = False
     missing: int = 0
     """Looks in a row that found it neither in the queue nor in the history."""
+    left_out: int = 0
+    """Looks that shall still leave it out."""
     faults: int = 0
     """Looks in a row in which the server could not tell its history."""
     settling: bool = False
@@ -45,6 +53,11 @@ class TrackedJob:
     @property
     def comfy_job_id(self) -> str:
         return self.job.comfy_job_id or ""
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether another look soon may settle what the last one left open."""
+        return 0 < self.missing < LOOKS_BEFORE_LOST or 0 < self.faults < FAULTS_BEFORE_UNREADABLE
 
     def may_be_lost(self, now: datetime, *, local_database: bool) -> bool:
         """Whether we may say that a job, found nowhere, is lost.

@@ -1,0 +1,82 @@
+"""Keeps this workstation's journal in step with rows that others write, too."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from jobmonitor.domain.errors import DatabaseError, StorageError
+from jobmonitor.domain.events import ProblemOccurred
+from jobmonitor.domain.job import Job, JobPatch, JobRef
+from jobmonitor.services.ports import JobRepository, JournalEntry, Stage
+from jobmonitor.services.tracking.context import TrackingContext
+
+log = logging.getLogger(__name__)
+
+ABANDONED = timedelta(minutes=10)
+"""Age at which a submission that got no row is taken as given up."""
+
+
+class JournalUpkeep:
+    """What has to be written when a program ended in the middle, or another one was faster."""
+
+    def __init__(self, repository: JobRepository, context: TrackingContext) -> None:
+        self._repository = repository
+        self._context = context
+        self._followed: dict[JobRef, str] | None = None
+
+    async def renamed(self, job: Job, entry: JournalEntry | None) -> Job:
+        """The row with the id that the server gave its prompt, where only our journal has that so far."""
+        if entry is None or entry.comfy_job_id == job.comfy_job_id:
+            return job
+        patch = JobPatch(comfy_job_id=entry.comfy_job_id)
+        return await self._context.background.run(self._repository.patch, job.ref, patch) or job
+
+    async def settle_ended(self, active: Iterable[Job]) -> None:
+        """Closes our records of jobs that ended without our doing since the last call, or before the first:
+        another program wrote their end, or deleted them."""
+        background, journal = self._context.background, self._context.journal
+        now = {job.ref: job.comfy_job_id or "" for job in active}
+        if self._followed is None:
+            database = (await background.run(self._repository.info)).title
+            entries = await background.run(journal.unsettled)
+            former = {
+                each.ref: each.comfy_job_id for each in entries if each.ref and each.database == database
+            }
+        else:
+            former = self._followed
+        self._followed = now
+        gone = {ref: comfy_job_id for ref, comfy_job_id in former.items() if ref not in now and comfy_job_id}
+        ours = await self._open_records(gone) if gone else {}
+        if not ours:
+            return
+        rows = await background.run(self._repository.get_many, list(ours))
+        still_open = {job.ref for job in rows if not job.status.is_terminal}
+        for ref in ours.keys() - still_open:
+            await background.run(journal.settle, ours[ref])
+
+    async def _open_records(self, jobs: Mapping[JobRef, str]) -> dict[JobRef, str]:
+        """Those of which our journal still has something to do."""
+        background, journal = self._context.background, self._context.journal
+        wishes = await background.run(journal.cancel_requests)
+        entries = await background.run(journal.find, list(jobs.values()))
+        unsettled = {each for each, entry in entries.items() if entry.stage is not Stage.SETTLED}
+        return {ref: each for ref, each in jobs.items() if each in unsettled or each in wishes}
+
+    async def report_abandoned(self) -> None:
+        """Says which submissions ended before anything was sent, because this program was ended."""
+        background, journal = self._context.background, self._context.journal
+        try:
+            for entry in await background.run(journal.unsettled):
+                age = self._context.clock.now() - entry.created_at
+                if entry.stage is Stage.INTENT and entry.ref is None and age > ABANDONED:
+                    await background.run(journal.settle, entry.prompt_id)
+                    self._context.bus.publish(
+                        ProblemOccurred(
+                            f"A submission of {entry.workflow_name} was interrupted before it was sent.",
+                            "Nothing reached the server; submit it again.",
+                        )
+                    )
+        except (DatabaseError, StorageError) as error:
+            log.warning("The journal cannot be read: %s", error)

@@ -1,0 +1,36 @@
+"""A PostgreSQL database that goes away and comes back, as one does behind a network."""
+
+from __future__ import annotations
+
+from tests.support.postgres import PostgresServer
+
+
+class RoleDatabase:
+    """What one role of the tests' server may reach: it alone is kept out, or cut off."""
+
+    def __init__(self, server: PostgresServer, schema: str) -> None:
+        self._server = server
+        self.role = schema
+        server.execute(f"CREATE ROLE {self.role} SUPERUSER LOGIN")
+        self.url = server.url(schema, user=self.role)
+
+    def take_away(self) -> None:
+        """Ends every connection, and takes no new one."""
+        self._server.execute(f"ALTER ROLE {self.role} NOLOGIN")
+        self.cut()
+
+    def give_back(self) -> None:
+        """Takes connections again."""
+        self._server.execute(f"ALTER ROLE {self.role} LOGIN")
+
+    def cut(self) -> None:
+        """Ends every connection; new ones are taken."""
+        self._server.execute(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{self.role}'"
+        )
+
+    def drop(self) -> None:
+        """Removes the role, with what it owns."""
+        self.cut()
+        self._server.execute(f"DROP OWNED BY {self.role} CASCADE")
+        self._server.execute(f"DROP ROLE {self.role}")

@@ -1,0 +1,138 @@
+"""One copy of the application as a workstation runs it: real adapters, a state file of its own, no window."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from jobmonitor.bootstrap import build_application
+from jobmonitor.config.paths import Paths
+from jobmonitor.config.settings import Settings
+from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged
+from jobmonitor.domain.job import Job, JobRef, JobStatus
+from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.domain.server import Server
+from jobmonitor.domain.workflow import Submission, Value
+from jobmonitor.services.tracking.context import TrackingPace
+
+T = TypeVar("T")
+
+QUICK = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.5, lost=0.1)
+PATIENCE = 20.0
+"""Seconds until a condition that does not come true fails the test."""
+
+
+class Workstation:
+    """`async with Workstation(home, database, server) as here:` – started and closed by the block.
+
+    `events` has what was told on the bus, oldest first.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        database: str,
+        *servers: Server,
+        user: str | None = None,
+        pace: TrackingPace = QUICK,
+        started: bool = True,
+    ) -> None:
+        self.paths = Paths.below(home)
+        settings = Settings(database=database, servers=servers, user=user)
+        self.application = build_application(self.paths, settings, pace=pace)
+        self.events: list[Event] = []
+        self._started = started
+        self._news = asyncio.Event()
+        self.application.bus.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        self.events.append(event)
+        self._news.set()
+
+    async def until(self, condition: Callable[[], T], seconds: float = PATIENCE) -> T:
+        """What `condition` returns as soon as that is true; it is asked after each event."""
+        async with asyncio.timeout(seconds):
+            while not (value := condition()):
+                self._news.clear()
+                await self._news.wait()
+        return value
+
+    # Submitting
+
+    def submission(self, workflow: str = "img2img", **values: Value) -> Submission:
+        """A workflow with these values, for the first server."""
+        application = self.application
+        return Submission(
+            workflow=application.workflows.get(workflow),
+            server=application.servers[0],
+            values=values,
+            user_id=application.user_id,
+        )
+
+    async def submit(self, workflow: str = "img2img", **values: Value) -> Job:
+        """Submits, and returns the row."""
+        return await self.application.submission.submit(self.submission(workflow, **values))
+
+    # Looking
+
+    async def row(self, ref: JobRef) -> Job:
+        """The row as the database has it now."""
+        job = await self.application.feeds.get(ref)
+        assert job is not None
+        return job
+
+    def jobs(self, ref: JobRef) -> list[Job]:
+        """How the row was told to be, by whoever wrote it, oldest first."""
+        return [job for job in self._told() if job.ref == ref]
+
+    def _told(self) -> list[Job]:
+        told: list[Job] = []
+        for event in self.events:
+            if isinstance(event, JobChanged):
+                told.append(event.job)
+            elif isinstance(event, JobsChanged):
+                told.extend(event.changes.jobs)
+        return told
+
+    def own_changes(self, ref: JobRef) -> list[JobStatus]:
+        """The statuses of the row that this copy itself wrote or saw accepted, oldest first."""
+        return [
+            event.job.status
+            for event in self.events
+            if isinstance(event, JobChanged) and event.job.ref == ref
+        ]
+
+    def lives(self, ref: JobRef) -> list[LiveState]:
+        """How the job was seen at its server, oldest first."""
+        return [
+            event.state
+            for event in self.events
+            if isinstance(event, LiveChanged) and event.ref == ref and event.state is not None
+        ]
+
+    async def seen(self, ref: JobRef, phase: Phase) -> LiveState:
+        """Until the job is seen like this."""
+
+        def now() -> LiveState | None:
+            live = self.application.tracking.live(ref)
+            return live if live is not None and live.phase is phase else None
+
+        return await self.until(now)
+
+    async def ended(self, ref: JobRef) -> Job:
+        """Until the row is told to have ended; the row as the database has it then."""
+        await self.until(lambda: [job for job in self.jobs(ref) if job.status.is_terminal])
+        return await self.row(ref)
+
+    async def __aenter__(self) -> Workstation:
+        if self._started:
+            await self.application.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.application.close()
