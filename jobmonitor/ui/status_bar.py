@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.ports import Clock, DatabaseInfo
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import GROUP, ICON, MARGIN, SPACE
-from jobmonitor.ui.widgets.plain import ElidedLabel, tooltip
+from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, tooltip
 from jobmonitor.ui.words import clock_time, count_text, span_text
 
 REPAINT_MS = 20_000
@@ -71,7 +71,7 @@ class StatusItem(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._told = Told("info", "", "muted")
-        self._icon = QLabel()
+        self._icon = PlainLabel()
         self._icon.setFixedSize(ICON, ICON)
         self.label = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         line = QHBoxLayout(self)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -74,8 +73,7 @@ class Files(QWidget):
     def _line(self, address: str, icon: str, has_picture: bool) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(MARGIN)
-        picture = QLabel()
-        picture.setTextFormat(Qt.TextFormat.PlainText)
+        picture = PlainLabel()
         picture.setFixedSize(ROW_PICTURE)
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         picture.setPixmap(self._theme.pixmap(icon, "muted", self.devicePixelRatioF()))

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QScrollArea,
     QVBoxLayout,
@@ -78,8 +77,7 @@ class DetailsPane(QScrollArea):
         self.show_job(None)
 
     def _build(self, actions: Actions) -> None:
-        self._icon = QLabel()
-        self._icon.setTextFormat(Qt.TextFormat.PlainText)
+        self._icon = PlainLabel()
         self._icon.setFixedSize(ICON, ICON)
         self.status = ElidedLabel()
         self.status.setFont(large(self.status.font()))

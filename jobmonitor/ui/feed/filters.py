@@ -52,7 +52,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName("Search jobs")
         self.setMinimumWidth(96)
         self.setClearButtonEnabled(True)
-        self._glass = QAction(self)
+        self._glass = QAction("Search", self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
@@ -31,7 +31,7 @@ class MessageBar(QFrame):
         self._theme = theme
         self._messages: list[tuple[str, str]] = []
         self.setProperty("bar", True)
-        self._icon = QLabel()
+        self._icon = PlainLabel()
         self.sentence = PlainLabel()
         self.sentence.setWordWrap(True)
         self.fold = link_button("Details", self._toggle)
@@ -100,7 +100,7 @@ class NoticeBar(QFrame):
         self._theme, self._name, self._tone = theme, icon, tone
         self._call: Callable[[], None] = lambda: None
         self.setProperty(look, True)
-        self._icon = QLabel()
+        self._icon = PlainLabel()
         self._icon.setFixedWidth(ICON)
         self.sentence = PlainLabel()
         self.sentence.setWordWrap(True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN, ROW
@@ -24,8 +24,7 @@ class StatePanel(QWidget):
         self._theme = theme
         self._icon_name, self._tone = "info", "muted"
         self._call: Callable[[], None] | None = None
-        self._icon = QLabel()
-        self._icon.setTextFormat(Qt.TextFormat.PlainText)
+        self._icon = PlainLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence = PlainLabel()
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,217 @@
+"""The details pane: everything that is known of a job, kept up to date, in plain text."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
+
+from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
+from jobmonitor.domain.progress import LiveState, Phase, Preview, Progress
+from jobmonitor.ui.detail.facts import error_parts, id_facts, parameter_facts, value_text
+from jobmonitor.ui.detail.files import OutputStrip
+from tests.support.fake_application import painted
+from tests.support.fake_jobs import ERRORS, NOON, make_job
+from tests.support.qt_loop import on_qt_loop, until
+from tests.support.window_stage import Stage, stage
+
+OUTPUT = "http://gpu1:8188/view?filename=out_00001_.png&subfolder=&type=output"
+INPUT = "http://gpu1:8188/view?filename=anna.png&subfolder=&type=input"
+COMPLETED = make_job(
+    1,
+    outputs=(OUTPUT,),
+    inputs=JobInputs(images=(INPUT,), audios=("http://gpu1:8188/view?filename=v2.wav",)),
+    parameters={"seed": 2**64 - 1, "negative_prompt": "<b>blurry</b>"},
+    width=1024,
+    height=768,
+    started_at=NOON - timedelta(seconds=50),
+    completed_at=NOON - timedelta(seconds=8),
+)
+FAILED = make_job(2, status=JobStatus.FAILED, error_message=ERRORS[0])
+RUNNING = make_job(3, status=JobStatus.PROCESSING)
+
+
+def texts(play: Stage) -> list[str]:
+    """All that can be read in the pane."""
+    pane = play.window.pane
+    labels = [label.text() for label in pane.findChildren(QLabel) if label.isVisibleTo(pane)]
+    return labels + [
+        block.toPlainText() for block in pane.findChildren(QPlainTextEdit) if block.isVisibleTo(pane)
+    ]
+
+
+async def choose(play: Stage, job: Job) -> None:
+    await play.ready()
+    row = play.tab.model.window.row_of(job.ref)
+    assert row is not None
+    play.click_row(row)
+    await until(lambda: play.window.pane.job == job)
+
+
+@on_qt_loop
+async def test_a_completed_job_is_told_in_full() -> None:
+    async with stage([COMPLETED, FAILED]) as play:
+        await choose(play, COMPLETED)
+        await until(lambda: "prompt 1" in texts(play))
+        told = texts(play)
+        for text in (
+            "completed",
+            "prompt 1",
+            "anna.png",
+            "v2.wav",
+            "out_00001_.png",
+            str(2**64 - 1),
+            "1024 × 768",
+            "0:42",
+            "<b>blurry</b>",
+            COMPLETED.ref.key,
+            COMPLETED.comfy_job_id,
+            "gpu1 · http://gpu1:8188",
+        ):
+            assert text in told
+        await until(lambda: play.window.pane.preview.view.picture is not None)
+        assert OUTPUT in play.pictures.addresses
+
+
+@on_qt_loop
+async def test_a_failed_job_says_why_and_folds_what_is_technical() -> None:
+    async with stage([FAILED]) as play:
+        await choose(play, FAILED)
+        block = play.window.pane.error
+        assert block.sentence.toPlainText() == ERRORS[0].partition("\n")[0]
+        assert not block.details.isVisible()
+        play.click(block.fold)
+        assert block.details.isVisible()
+        assert "OutOfMemoryError" in block.details.toPlainText()
+        play.click(block.copy)
+        assert QGuiApplication.clipboard().text() == ERRORS[0]
+
+
+@on_qt_loop
+async def test_a_running_job_shows_progress_and_unfinished_pictures() -> None:
+    async with stage([RUNNING]) as play:
+        await choose(play, RUNNING)
+        pane = play.window.pane
+        progress = Progress(0.25, "3", "KSampler", 5, 20)
+        play.application.tracking.see(LiveState(ref=RUNNING.ref, phase=Phase.RUNNING, progress=progress))
+        assert pane.status.text() == "processing 25 %"
+        assert pane.step.text() == "KSampler 5/20"
+        assert pane.bar.value() == 250
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        painted(1, 64, 36).save(buffer, "PNG")
+        picture = Preview(bytes(buffer.data().data()), "image/png")
+        play.application.tracking.send_preview(RUNNING.ref, picture)
+        await until(lambda: pane.preview.view.picture is not None)
+        assert pane.preview.view.picture is not None
+        assert pane.preview.view.picture.width() == 64
+        done = replace(RUNNING, status=JobStatus.COMPLETED, outputs=(OUTPUT,))
+        await play.write(done)
+        await until(lambda: OUTPUT in play.pictures.addresses)
+        assert pane.status.text() == "completed"
+        assert not pane.bar.isVisible()
+
+
+@on_qt_loop
+async def test_an_answer_for_another_job_is_dropped() -> None:
+    slow = replace(COMPLETED, ref=make_job(7).ref, outputs=(OUTPUT + "&slow",))
+    async with stage([slow, FAILED]) as play:
+        await play.ready()
+        gate = play.pictures.gate = asyncio.Event()
+        await choose(play, slow)
+        await choose(play, replace(FAILED))
+        gate.set()
+        await until(lambda: not len(play.tasks))
+        shown = play.window.pane.preview.view.picture
+        assert shown is None
+
+
+@on_qt_loop
+async def test_a_picture_that_cannot_be_shown_says_so() -> None:
+    async with stage([COMPLETED]) as play:
+        play.pictures.problems.add(OUTPUT)
+        await choose(play, COMPLETED)
+        view = play.window.pane.preview.view
+        await until(lambda: view.accessibleDescription() == "The picture cannot be read.")
+
+
+@on_qt_loop
+async def test_several_outputs_can_be_looked_at() -> None:
+    outputs = tuple(f"http://gpu1:8188/view?filename=out_{number}.png" for number in range(3))
+    job = make_job(1, outputs=outputs)
+    async with stage([job]) as play:
+        await choose(play, job)
+        strip = play.window.pane.findChild(OutputStrip)
+        assert strip is not None
+        strip.chosen.emit(outputs[2])
+        assert play.window.pane.preview.address == outputs[2]
+
+
+@on_qt_loop
+async def test_a_picture_can_be_seen_pixel_by_pixel() -> None:
+    async with stage([COMPLETED]) as play:
+        await choose(play, COMPLETED)
+        preview = play.window.pane.preview
+        await until(lambda: preview.view.picture is not None)
+        play.tab.table.setFocus()
+        play.key(Qt.Key.Key_Space)
+        assert not preview.view.is_fitted
+        await until(lambda: preview.view.picture is not None and preview.view.picture.width() == 4096)
+        play.key(Qt.Key.Key_Space)
+        assert preview.view.is_fitted
+
+
+@on_qt_loop
+async def test_a_text_is_shown_as_text() -> None:
+    job = make_job(1, kind=JobKind.TEXT, output_text="A <b>lighthouse</b>.")
+    async with stage([job]) as play:
+        await choose(play, job)
+        await until(lambda: "A <b>lighthouse</b>." in texts(play))
+
+
+@on_qt_loop
+async def test_copy_buttons_copy_the_whole() -> None:
+    async with stage([COMPLETED]) as play:
+        await choose(play, COMPLETED)
+        named = {button.accessibleName(): button for button in play.window.pane.findChildren(QPushButton)}
+        named["Copy ComfyUI id"].click()
+        assert QGuiApplication.clipboard().text() == COMPLETED.comfy_job_id
+        named["Copy out_00001_.png"].click()
+        assert QGuiApplication.clipboard().text() == OUTPUT
+
+
+def test_addresses_that_a_browser_may_not_open_have_no_open_button() -> None:
+    from jobmonitor.ui.words import is_web_address
+
+    assert is_web_address(OUTPUT)
+    for address in (
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "out.png",
+        "http://",
+        "ftp://gpu1/x",
+        "http://[bad",
+    ):
+        assert not is_web_address(address)
+
+
+def test_parameters_are_readable() -> None:
+    job = make_job(
+        1, width=64, height=32, fps=24, parameters={"clip_skip": 2, "on": True, "none": None, "x": [1, {}]}
+    )
+    told = {fact.name: fact.value for fact in parameter_facts(job)}
+    assert told == {"Size": "64 × 32", "Frame rate": "24 fps", "Clip skip": "2", "On": "yes", "X": "[1, {}]"}
+    assert len(value_text("x" * 10_000)) < 1000
+    assert all(fact.value for fact in id_facts(job, "gpu1"))
+
+
+def test_errors_are_split_into_sentence_and_details() -> None:
+    assert error_parts("one\ntwo\nthree") == ("one", "two\nthree")
+    assert error_parts("") == ("", "")
+    sentence, details = error_parts("x" * 2000)
+    assert len(sentence) == 600
+    assert details == "x" * 2000

@@ -1,0 +1,281 @@
+"""The window as a whole: actions, tabs, status bar, messages, layout, and nothing that is read as HTML."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QTableView,
+)
+
+from jobmonitor.domain.errors import CancelRefused
+from jobmonitor.domain.events import ProblemOccurred
+from jobmonitor.domain.job import JobKind, JobStatus
+from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.domain.server import Connection, ServerStatus
+from jobmonitor.ui.actions import ACTIONS, MENUS
+from jobmonitor.ui.layout_state import MAX_BYTES, NAME, LayoutState, load_layout
+from jobmonitor.ui.theme.theme import Mode
+from tests.support.fake_application import GPU1, GPU3, fake_application
+from tests.support.fake_jobs import NOON, make_job, sample_jobs
+from tests.support.qt_loop import on_qt_loop, until
+from tests.support.window_stage import Stage, stage
+
+OUTPUT = "http://gpu1:8188/view?filename=out.png"
+JOB = make_job(1, outputs=(OUTPUT,))
+ACTIVE = make_job(2, status=JobStatus.PROCESSING, prompt="<h1>big</h1>")
+
+
+async def choose(play: Stage, row: int) -> None:
+    await play.ready()
+    play.click_row(row)
+
+
+@on_qt_loop
+async def test_tabs_by_keyboard() -> None:
+    jobs = [make_job(1), make_job(2, kind=JobKind.VIDEO)]
+    async with stage(jobs, tab="video") as play:
+        await until(lambda: play.shown() == ["prompt 2"])
+        play.key(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        assert play.tab.spec.key == "image"
+        await until(lambda: play.shown() == ["prompt 1"])
+        play.key(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: play.shown() == ["prompt 1", "prompt 2"])
+
+
+@on_qt_loop
+async def test_cancel_asks_first_and_means_the_current_job() -> None:
+    async with stage([JOB, ACTIVE]) as play:
+        await choose(play, 0)
+        cancel = play.window.actions_["cancel"]
+        assert not cancel.isEnabled()
+        play.click_row(1)
+        assert cancel.isEnabled()
+        cancel.trigger()
+        question = play.window.job_actions.question
+        assert question is not None
+        assert question.textFormat() is Qt.TextFormat.PlainText
+        assert question.informativeText().startswith("“<h1>big</h1>”")
+        question.reject()
+        assert play.application.cancelling.cancelled == []
+        cancel.trigger()
+        await answer(play, "Cancel job")
+        await until(lambda: play.application.cancelling.cancelled == [ACTIVE.ref])
+        play.application.tracking.see(LiveState(ref=ACTIVE.ref, phase=Phase.CANCELLING))
+        assert play.window.pane.status.text() == "cancelling…"
+        assert not cancel.isEnabled()
+
+
+async def answer(play: Stage, text: str) -> None:
+    question = play.window.job_actions.question
+    assert isinstance(question, QMessageBox)
+    next(button for button in question.buttons() if button.text() == text).click()
+
+
+@on_qt_loop
+async def test_a_cancel_that_is_refused_is_told() -> None:
+    async with stage([ACTIVE]) as play:
+        play.application.cancelling.problem = CancelRefused(
+            "The server is too old.", remedy="Update it.", details="0.3.40"
+        )
+        await choose(play, 0)
+        play.window.actions_["cancel"].trigger()
+        await answer(play, "Cancel job")
+        bar = play.window.message_bar
+        await until(bar.isVisible)
+        told = "The img2img job was not cancelled. The server is too old. Update it."
+        assert bar.sentence.text() == told
+        assert not bar.details.isVisible()
+        play.click(bar.fold)
+        assert bar.details.toPlainText() == "0.3.40"
+        play.click(bar.dismiss)
+        assert not bar.isVisible()
+
+
+@on_qt_loop
+async def test_copy_and_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    bad = make_job(2, outputs=("file:///etc/passwd",))
+    async with stage([JOB, bad]) as play:
+        await choose(play, 0)
+        actions, clipboard = play.window.actions_, QGuiApplication.clipboard()
+        for key, text in (
+            ("copy-id", JOB.ref.key),
+            ("copy-comfy-id", JOB.comfy_job_id),
+            ("copy-output", OUTPUT),
+        ):
+            actions[key].trigger()
+            assert clipboard.text() == text
+        actions["open-output"].trigger()
+        assert opened == [OUTPUT]
+        play.click_row(1)
+        assert not actions["open-output"].isEnabled()
+        play.window.job_actions.open_output()
+        assert opened == [OUTPUT]
+
+
+@on_qt_loop
+async def test_submit_by_shortcut_and_by_workflow() -> None:
+    async with stage([JOB]) as play:
+        await play.ready()
+        play.key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        menu = play.window.submit_menu
+        await until(lambda: len(menu.actions()) == 2)
+        next(action for action in menu.actions() if action.text() == "Image to image").trigger()
+        assert play.submitted == [None, "img2img"]
+
+
+@on_qt_loop
+async def test_a_submitted_job_is_shown() -> None:
+    async with stage([JOB], tab="video") as play:
+        fresh = make_job(800, created_at=NOON + timedelta(seconds=1), status=JobStatus.PENDING)
+        play.window.reveal(fresh)
+        await play.arrive(fresh)
+        assert play.tab.spec.key == "image"
+        await until(lambda: play.window.current_job == fresh)
+
+
+@on_qt_loop
+async def test_the_status_bar_tells_how_it_stands() -> None:
+    async with stage([JOB]) as play:
+        await play.ready()
+        bar = play.window.status_bar
+        await until(lambda: bar.database.text == "studio-prod · connected")
+        assert play.window.windowTitle() == "jobmonitor · studio-prod"
+        tracking = play.application.tracking
+        status = ServerStatus(server=GPU1, connection=Connection.CONNECTED, since=NOON, queue_length=2)
+        tracking.server(status)
+        assert bar.server(GPU1.url).text == "gpu1 · 2 waiting"
+        tracking.server(ServerStatus(server=GPU1, connection=Connection.POLLING, since=NOON, queue_length=0))
+        assert bar.server(GPU1.url).text == "gpu1 · idle · polling"
+        lost = NOON - timedelta(minutes=3)
+        problem = "gpu3 does not answer <b>at all</b>."
+        tracking.server(
+            ServerStatus(server=GPU3, connection=Connection.UNREACHABLE, since=lost, problem=problem)
+        )
+        item = bar.server(GPU3.url)
+        assert item.text == "gpu3 unreachable for 3 min"
+        assert "<b>" not in item.toolTip()
+        assert problem in item.accessibleDescription()
+
+
+@on_qt_loop
+async def test_problems_are_told_one_after_another() -> None:
+    async with stage([JOB]) as play:
+        bar = play.window.message_bar
+        for message in ("One.", "Two.", "One."):
+            play.application.bus.publish(ProblemOccurred(message))
+        assert bar.sentence.text() == "One."
+        play.click(bar.dismiss)
+        assert bar.sentence.text() == "Two."
+        play.click(bar.dismiss)
+        assert not bar.isVisible()
+
+
+@on_qt_loop
+async def test_the_layout_is_kept() -> None:
+    application = fake_application([JOB])
+    async with stage(application=application) as play:
+        play.window.show_tab("image")
+        play.window.set_theme(Mode.DARK)
+        play.window.set_compact(True)
+        play.window.pane_shown(False)
+    async with stage(application=application, wait=False) as play:
+        await until(lambda: play.window.layout_known)
+        assert play.tab.spec.key == "image"
+        assert play.window.theme.mode is Mode.DARK
+        assert play.tab.table.is_compact
+        assert play.window.pane.isHidden()
+        play.window.set_theme(Mode.SYSTEM)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        None,
+        b"",
+        b"\xff\x00",
+        b"[]",
+        b"[" * 100_000,
+        b'{"tab": 3, "pane_width": -1, "geometry": "?"}',
+        b"x" * MAX_BYTES * 2,
+    ],
+)
+def test_a_layout_of_garbage_is_the_usual_one(stored: bytes | None) -> None:
+    state = load_layout(stored)
+    assert (state.tab, state.pane_width, state.geometry_bytes) == ("video", 0, b"")
+
+
+def test_a_layout_reads_as_it_was_stored() -> None:
+    state = LayoutState(geometry="AAEC", pane_width=300, tab="unified", mine=True)
+    assert load_layout(state.dump()) == state
+    assert state.geometry_bytes == b"\x00\x01\x02"
+
+
+@on_qt_loop
+async def test_a_window_with_a_broken_layout_opens() -> None:
+    application = fake_application([make_job(1, kind=JobKind.VIDEO)])
+    application.layout.held[NAME] = json.dumps({"tab": "none", "theme": "pink", "geometry": "AAAA"}).encode()
+    async with stage(application=application, wait=False) as play:
+        await play.ready()
+        assert play.shown() == ["prompt 1"]
+
+
+@on_qt_loop
+async def test_nothing_is_read_as_html() -> None:
+    async with stage(sample_jobs()) as play:
+        await play.ready()
+        play.window.message_bar.tell("<b>bold</b>", details="<i>x</i>")
+        for row in range(8):
+            play.tab.table.choose(row)
+            for label in play.window.findChildren(QLabel):
+                assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
+            assert all(isinstance(each, QPlainTextEdit) for each in play.window.findChildren(QPlainTextEdit))
+
+
+@on_qt_loop
+async def test_everything_that_can_be_used_has_a_name() -> None:
+    async with stage(sample_jobs()) as play:
+        await play.ready()
+        play.tab.table.choose(0)
+        own = (QAbstractButton, QLineEdit, QComboBox, QTableView, QPlainTextEdit)
+        for kind in own:
+            for widget in play.window.findChildren(kind):
+                if widget.isVisible() and not widget.objectName().startswith("qt_"):
+                    named = widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text())
+                    assert named, widget
+
+
+@on_qt_loop
+async def test_every_action_is_in_a_menu_and_no_shortcut_means_two_things() -> None:
+    async with stage([JOB]) as play:
+        bar = play.window.menuBar()
+        assert [action.text() for action in bar.actions()] == list(MENUS)
+        in_menus = {each.objectName() for top in bar.actions() for each in top.menu().actions()}
+        assert {action.key for action in ACTIONS} <= in_menus
+        shortcuts = [each for action in ACTIONS for each in action.shortcuts]
+        assert len(shortcuts) == len({QKeySequence(each).toString() for each in shortcuts})
+        assert all(isinstance(play.window.actions_[action.key], QAction) for action in ACTIONS)
+
+
+@on_qt_loop
+async def test_the_window_is_usable_when_it_is_small() -> None:
+    async with stage(sample_jobs()) as play:
+        await play.ready()
+        play.window.resize(900, 560)
+        await until(lambda: play.window.width() == 900)
+        table = play.tab.table
+        await until(lambda: table.viewport().width() <= 620)
+        assert table.horizontalHeader().length() <= table.viewport().width()
+        assert play.window.pane.width() >= 280
