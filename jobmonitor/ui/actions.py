@@ -123,6 +123,7 @@ ACTIONS: tuple[Action, ...] = (
         key="copy-output",
         text="Copy output address",
         short="Copy address",
+        icon="copy",
         menu="Jobs",
         shortcuts=("Ctrl+Shift+O",),
         tip="Copy the address of the output",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -111,9 +111,10 @@ class OutputStrip(QWidget):
         group = QButtonGroup(self)
         for at, address in enumerate(addresses[:MAX_FILES]):
             button = QToolButton()
-            button.setProperty("chip", True)
+            button.setProperty("picture", True)
             button.setCheckable(True)
             button.setChecked(at == 0)
+            button.setFixedSize(STRIP_PICTURE.grownBy(QMargins(SPACE, SPACE, SPACE, SPACE)))
             button.setIconSize(STRIP_PICTURE)
             button.setIcon(theme.icon(icon, "muted"))
             button.setAccessibleName(f"Show {file_name(address)}")

@@ -71,7 +71,10 @@ def fact_table(facts: Sequence[Fact]) -> QWidget | None:
     for row, fact in enumerate(facts):
         name = ElidedLabel(fact.name, muted=True)
         name.setFixedWidth(_NAME_WIDTH)
-        grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        # an id stands beside a button, other values may have several lines
+        grid.addWidget(
+            name, row, 0, Qt.AlignmentFlag.AlignVCenter if fact.is_id else Qt.AlignmentFlag.AlignTop
+        )
         if fact.is_id:
             grid.addWidget(_copyable(fact.value, fact.name), row, 1)
         else:

@@ -107,6 +107,10 @@ QToolButton[chip="true"] {{ background: transparent; border: 1px solid transpare
 QToolButton[chip="true"]:hover {{ background: {t.raised}; }}
 QToolButton[chip="true"]:focus {{ border: 1px solid {t.accent}; }}
 QToolButton[chip="true"]:checked {{ background: {t.selected}; border: 1px solid {t.accent}; }}
+QToolButton[picture="true"] {{ background: transparent; border: 2px solid transparent; border-radius: 6px;
+  padding: 0; }}
+QToolButton[picture="true"]:hover {{ background: {t.raised}; }}
+QToolButton[picture="true"]:checked, QToolButton[picture="true"]:focus {{ border: 2px solid {t.accent}; }}
 QToolButton[segment="left"], QToolButton[segment="right"] {{ background: {t.surface};
   border: 1px solid {t.line}; padding: 0 12px; min-height: 26px; color: {t.muted}; }}
 QToolButton[segment="left"] {{ border-top-left-radius: 4px; border-bottom-left-radius: 4px; }}

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidg
 from jobmonitor.ui.words import bounded
 
 _LONG_TIP = 80
+_NO_BAR = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
 def tooltip(text: str) -> str:
@@ -89,10 +90,8 @@ class TextBlock(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAsNeeded if max_lines else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )
+        self.setHorizontalScrollBarPolicy(_NO_BAR)
+        self.setVerticalScrollBarPolicy(_NO_BAR)
         self.setTabChangesFocus(True)
         self.setContentsMargins(0, 0, 0, 0)
         self.setViewportMargins(0, 0, 0, 0)
@@ -103,6 +102,7 @@ class TextBlock(QPlainTextEdit):
     def set_text(self, text: str) -> None:
         """Shows `text`."""
         if text != self.toPlainText():
+            self.setVerticalScrollBarPolicy(_NO_BAR)
             self.setPlainText(text)
         self._fit()
 
@@ -112,8 +112,9 @@ class TextBlock(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = max(1, int(self.document().size().height()))
-        if self._max_lines:
-            lines = min(lines, self._max_lines)
+        if self._max_lines and lines > self._max_lines:
+            lines = self._max_lines
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         first = self.document().firstBlock()
         line = self.blockBoundingRect(first).height() / max(1, first.lineCount())
         self.setFixedHeight(math.ceil(lines * (line or self.fontMetrics().lineSpacing())))
