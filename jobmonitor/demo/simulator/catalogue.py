@@ -61,7 +61,11 @@ class Catalogue:
     """Class name → description, in the shape of `/object_info`."""
 
     def __init__(
-        self, version: Version, folders: Folders, models_missing: Callable[[], bool] = lambda: False
+        self,
+        version: Version,
+        folders: Folders,
+        models_missing: Callable[[], bool] = lambda: False,
+        further: dict[str, Any] | None = None,
     ) -> None:
         self.version = version
         self.folders = folders
@@ -69,6 +73,7 @@ class Catalogue:
         self._classes: dict[str, Any] = json.loads((DATA / version.catalogue).read_text("utf-8"))
         tests: dict[str, Any] = json.loads((DATA / "test_nodes.json").read_text("utf-8"))
         self._classes |= tests
+        self._classes |= further or {}
         self._tests = set(tests)
         self._models: dict[str, list[str]] = json.loads((DATA / "models.json").read_text("utf-8"))
         if version.newer:

@@ -36,12 +36,13 @@ class Engine:
         previews: bool,
         cache: str,
         max_upload: float,
+        classes: dict[str, Any],
     ) -> None:
         self.version, self.newer = version, version.newer
         self.folders, self.faults, self.gate = folders, faults, gate
         self.step_seconds, self.time_scale, self.previews = step_seconds, time_scale, previews
         self.history_delay, self.max_upload = history_delay, max_upload
-        self.catalogue = Catalogue(version, folders, lambda: faults.models_missing)
+        self.catalogue = Catalogue(version, folders, lambda: faults.models_missing, classes)
         self.sockets = Sockets()
         self.sockets.cut_after = lambda: faults.drop_websocket
         self.queue = PromptQueue(self._queue_changed, secrets_in_queue=not version.newer)
@@ -55,6 +56,7 @@ class Engine:
         self._wake = asyncio.Event()
         self._free = False
         self._letters: dict[str, str] = {}
+        self._telling: set[asyncio.Task[None]] = set()
 
     def sampler_fails(self) -> bool:
         """Whether samplers run out of memory."""
@@ -77,12 +79,18 @@ class Engine:
     def _queue_changed(self) -> None:
         self.sockets.put("status", self.status())
         self._wake.set()
-        asyncio.get_running_loop().create_task(self.gate.notify())
+        self._notify()
+
+    def _notify(self) -> None:
+        """Tell those who wait for a change, soon; the loop itself keeps tasks only weakly."""
+        task = asyncio.get_running_loop().create_task(self.gate.notify())
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
 
     def interrupt(self) -> None:
         """Set the flag."""
         self.interrupted = True
-        asyncio.get_running_loop().create_task(self.gate.notify())
+        self._notify()
 
     def free_memory(self) -> None:
         """Forget the cache as soon as nothing runs."""

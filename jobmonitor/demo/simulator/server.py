@@ -23,10 +23,11 @@ class Simulator:
     """A ComfyUI server without models: `async with Simulator() as sim: sim.url`.
 
     behave: "0.3.64" or "0.33". port: 0 takes a free one, and keeps it over restarts. folder: for input,
-    output and temp; without it a temporary one that lasts as long as this object. step_seconds: the time of a
-    sampler step. time_scale: factor for the time that the test nodes take. history_delay: seconds between the
-    last event of a run and its history entry. previews: whether samplers send pictures. cache: "classic",
-    "none" or "lru". max_upload: the longest body of a request, in bytes.
+    output and temp; without it a temporary one that lasts until `close` or the end of `async with`.
+    step_seconds: the time of a sampler step. time_scale: factor for the time that the test nodes take.
+    history_delay: seconds between the last event of a run and its history entry. previews: whether samplers
+    send pictures. cache: "classic", "none" or "lru". max_upload: the longest body of a request, in bytes.
+    classes: further node classes, in the shape of `/object_info`; they pass on what goes in.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Simulator:
         previews: bool = True,
         cache: str = "classic",
         max_upload: float = MAX_UPLOAD,
+        classes: dict[str, Any] | None = None,
         faults: Faults | None = None,
     ) -> None:
         self.version = version(behave)
@@ -49,8 +51,9 @@ class Simulator:
         self.faults = faults if faults is not None else Faults()
         self.step_seconds, self.time_scale, self.history_delay = step_seconds, time_scale, history_delay
         self.previews, self.cache, self.max_upload = previews, cache, max_upload
-        self._temporary = tempfile.TemporaryDirectory(prefix="simulator-") if folder is None else None
-        self.folder = Path(self._temporary.name if self._temporary else str(folder))
+        self.classes = dict(classes or {})
+        self._folder = Path(folder) if folder is not None else None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
         #: What came in: (method, path with query, status), oldest first; status 0: no answer.
         self.requests: list[tuple[str, str, int]] = []
         #: Bodies of the prompts that were accepted or refused, oldest first.
@@ -61,6 +64,14 @@ class Simulator:
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._dying: asyncio.Task[None] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where input, output and temp are; a temporary folder is made here."""
+        if self._folder is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="simulator-")
+            self._folder = Path(self._temporary.name)
+        return self._folder
 
     @property
     def url(self) -> str:
@@ -123,12 +134,17 @@ class Simulator:
             previews=self.previews,
             cache=self.cache,
             max_upload=self.max_upload,
+            classes=self.classes,
         )
         application = make_application(engine, self.requests, self.posts)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2, handler_cancellation=False)
         await runner.setup()
         site = web.TCPSite(runner, self.host, self.port, reuse_address=True)
-        await site.start()
+        try:
+            await site.start()
+        except OSError:
+            await runner.cleanup()
+            raise
         if self.port == 0:
             self.port = runner.addresses[0][1]
         self._engine, self._runner = engine, runner
@@ -203,18 +219,27 @@ class Simulator:
         await self.wait_for(lambda: prompt_id in self.history, seconds)
         return self.history[prompt_id]
 
-    async def __aenter__(self) -> Simulator:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def close(self) -> None:
+        """Stop for good; a temporary folder goes."""
         if self._dying is not None:
             await self._dying
         await self.stop()
         if self._temporary is not None:
             self._temporary.cleanup()
+            self._temporary, self._folder = None, None
+
+    async def __aenter__(self) -> Simulator:
+        try:
+            await self.start()
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
 
 
 def _look(task: asyncio.Task[None]) -> None:
