@@ -23,9 +23,15 @@ def ordinal(number: int) -> str:
 
 
 def duration_text(length: timedelta | None) -> str:
-    """ "0:14", "1:32", "1:02:03"; a dash for None."""
+    """How long something took: "0.7 s", "0:14", "1:02:03"; a dash for None."""
     if length is None:
         return DASH
+    seconds = length.total_seconds()
+    return f"{seconds:.1f} s" if 0 <= seconds < 9.95 else clock_text(length)
+
+
+def clock_text(length: timedelta) -> str:
+    """How long something goes on: "0:07", "1:32", "1:02:03"."""
     minutes, seconds = divmod(max(0, int(length.total_seconds())), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
@@ -44,7 +50,7 @@ def span_text(length: timedelta) -> str:
 
 
 def relative_time(then: datetime | None, now: datetime) -> str:
-    """ "just now", "2 min ago", "3 h ago", "yesterday", "12 Mar", "12 Mar 2024"; a dash for None."""
+    """How long ago: "just now", "2 min ago", "3 h ago", "yesterday", "12 Mar", "12 Mar 2024"; a dash for None."""
     if then is None:
         return DASH
     age = now - then

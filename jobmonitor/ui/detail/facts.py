@@ -33,7 +33,10 @@ def parameter_facts(job: Job) -> list[Fact]:
         facts.append(Fact("Frame rate", f"{job.fps} fps"))
     if job.model_used:
         facts.append(Fact("Model", one_line(job.model_used)))
+    shown = {"prompt": job.prompt, "model_used": job.model_used, "width": job.width, "height": job.height}
     for name, value in list(job.parameters.items())[:MAX_FACTS]:
+        if name in shown and shown[name] == value:
+            continue  # it stands in the row's own column, and is told already
         if name == "jobmonitor" and isinstance(value, Mapping):
             facts += [Fact(readable(key), value_text(each)) for key, each in list(value.items())[:MAX_FACTS]]
         else:

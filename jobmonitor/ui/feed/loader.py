@@ -348,7 +348,7 @@ class FeedLoader(QObject):
             read = self._take(changed)
             self._model.tell_changed(read | live)
             self._set_state(FeedState.READY if self._model.window.count else FeedState.EMPTY)
-        if changed or removed:
+        if (changed or removed) and not self._count_timer.isActive():
             self._count_timer.start()
 
     def _take(self, changed: dict[JobRef, Job]) -> set[JobRef]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
-from jobmonitor.ui.words import duration_text, one_line, ordinal
+from jobmonitor.ui.words import clock_text, one_line, ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def progress_line(job: Job, live: LiveState | None, now: datetime) -> ProgressLi
     """The run's progress; None where nothing runs."""
     if job.status.is_terminal or live is None or live.phase is not Phase.RUNNING:
         return None
-    elapsed = duration_text(now - live.running_since) if live.running_since else ""
+    elapsed = clock_text(now - live.running_since) if live.running_since else ""
     progress = live.progress
     if progress is None:
         return ProgressLine(None, elapsed)
