@@ -62,8 +62,8 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
     repository = open_database(database)
     state = StateFile(paths.state_file)
     jobs = job_services(repository)
-    comfy = HttpComfyServers()
-    fetcher = HttpFetcher()
+    comfy = HttpComfyServers(verify=settings.verify)
+    fetcher = HttpFetcher(verify=settings.verify)
     workflows = FileWorkflowLibrary(
         [resources_folder() / "workflows", paths.workflow_folder, *settings.workflow_folders]
     )

@@ -52,6 +52,24 @@ def _folders(value: object) -> tuple[Path, ...]:
     return tuple(Path(_text(each)).expanduser() for each in many)
 
 
+def _file(value: object) -> Path:
+    path = Path(_text(value)).expanduser()
+    if not path.is_file():
+        raise InvalidInput(f"names {path}, which is not a file")
+    return path
+
+
+def _yes_or_no(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = _text(value).lower()
+    if word in ("yes", "true", "1"):
+        return True
+    if word in ("no", "false", "0"):
+        return False
+    raise InvalidInput("takes true or false")
+
+
 def setting(read: Callable[[object], Any], default: Any, key: str) -> Any:
     """Declares a setting: how its value is read, and what it is called in file and environment."""
     return field(default=default, metadata={"read": read, "key": key})
@@ -69,6 +87,17 @@ class Settings:
     """Who "me" is: a user's id as the jobs have it."""
     workflow_folders: tuple[Path, ...] = setting(_folders, (), "workflow_folders")
     """Folders with workflows of the operator's own."""
+    certificates: Path | None = setting(_file, None, "certificates")
+    """A file of certificate authorities (PEM) to trust, in place of those that this computer trusts."""
+    verify_certificates: bool = setting(_yes_or_no, True, "verify_certificates")
+    """Whether a server's certificate is checked at all. Turning it off trusts whoever answers."""
+
+    @property
+    def verify(self) -> bool | str:
+        """Whom https connections trust: True for this computer's authorities, a file's, False for anybody."""
+        if not self.verify_certificates:
+            return False
+        return True if self.certificates is None else str(self.certificates)
 
 
 def load_settings(

@@ -73,6 +73,7 @@ class Application:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        await self.fetcher.aclose()
         await self.comfy.aclose()
         self.release()
 

@@ -322,6 +322,8 @@ class Fetcher(Protocol):
         """The body into a file that exists only when it is whole."""
         ...
 
+    async def aclose(self) -> None: ...
+
 
 class WorkflowLibrary(Protocol):
     """The workflows of the application and of the operator's own folders. Blocking."""

@@ -1,0 +1,63 @@
+"""Passwords from the keyring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import keyring
+import keyring.backend
+import keyring.errors
+import pytest
+
+from jobmonitor.config.secrets import with_password
+
+
+class Ring(keyring.backend.KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1.0
+
+    def __init__(self, locked: bool = False) -> None:
+        super().__init__()
+        self.locked = locked
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise keyring.errors.KeyringLocked("locked")
+        known = {("jobmonitor", "op@db.example:5433/studio"): "p@ss/word"}
+        return known.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise keyring.errors.PasswordSetError("read only")
+
+
+@pytest.fixture
+def ring() -> Iterator[Ring]:
+    before, ring = keyring.get_keyring(), Ring()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+def test_a_password_that_is_left_out_comes_from_the_keyring(ring: Ring) -> None:
+    url = "postgresql://op@db.example:5433/studio?sslmode=require"
+    assert with_password(url) == "postgresql://op:p%40ss%2Fword@db.example:5433/studio?sslmode=require"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://op:given@db.example:5433/studio",
+        "postgresql://db.example:5433/studio",
+        "postgresql://other@db.example/studio",
+        "/home/op/jobs.sqlite",
+    ],
+)
+def test_other_addresses_stay_as_they_are(ring: Ring, url: str) -> None:
+    assert with_password(url) == url
+
+
+def test_a_locked_keyring_is_no_reason_to_stop(ring: Ring) -> None:
+    ring.locked = True
+    url = "postgresql://op@db.example:5433/studio"
+    assert with_password(url) == url

@@ -1,0 +1,74 @@
+"""Where settings come from, and what is said of wrong ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jobmonitor.config.paths import Paths
+from jobmonitor.config.settings import Settings, load_settings
+from jobmonitor.domain.errors import InvalidInput
+from jobmonitor.domain.server import Server
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    paths = Paths.below(tmp_path)
+    paths.config.mkdir()
+    return paths
+
+
+def test_without_anything_there_are_the_defaults(paths: Paths) -> None:
+    assert load_settings(paths, {}) == Settings()
+
+
+def test_the_file_declares_servers_with_names_and_aliases(paths: Paths) -> None:
+    paths.settings_file.write_text(
+        'user = "me"\n[[server]]\nurl = "GPU1:8188/"\nname = "gpu1"\naliases = ["http://10.0.0.3:8188"]\n'
+    )
+    settings = load_settings(paths, {})
+    assert settings.user == "me"
+    assert settings.servers == (Server("http://gpu1:8188", "gpu1", ("http://10.0.0.3:8188",)),)
+
+
+def test_the_command_line_wins_over_the_environment_over_the_file(paths: Paths) -> None:
+    paths.settings_file.write_text('database = "a"\nuser = "a"\nserver = "http://a"\n')
+    environment = {"JOBMONITOR_USER": "b", "JOBMONITOR_SERVER": "http://b", "JOBMONITOR_DATABASE": " "}
+    settings = load_settings(paths, environment, {"server": "http://c", "user": None})
+    assert settings.database == "a"
+    assert settings.user == "b"
+    assert settings.servers == (Server("http://c"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('databse = "x"', "databse"),
+        ("user = 3", "user"),
+        ('[[server]]\nurl = "ftp://x"', "http://gpu1:8188"),
+        ('[[server]]\nurl = "http://x"\nport = 3', "port"),
+        ("user = ", "not valid TOML"),
+        ('certificates = "/nowhere.pem"', "certificates"),
+        ('verify_certificates = "perhaps"', "true or false"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_place(paths: Paths, text: str, says: str) -> None:
+    paths.settings_file.write_text(text)
+    with pytest.raises(InvalidInput) as caught:
+        load_settings(paths, {})
+    assert says in str(caught.value)
+    assert str(paths.settings_file) in str(caught.value)
+
+
+def test_certificates_are_checked_unless_the_operator_says_so(paths: Paths, tmp_path: Path) -> None:
+    authority = tmp_path / "studio.pem"
+    authority.write_text("…")
+    assert Settings().verify is True
+    assert load_settings(paths, {"JOBMONITOR_CERTIFICATES": str(authority)}).verify == str(authority)
+    assert load_settings(paths, {"JOBMONITOR_VERIFY_CERTIFICATES": "no"}).verify is False
+
+
+def test_one_folder_can_hold_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("JOBMONITOR_HOME", str(tmp_path))
+    assert Paths.of_this_user().jobs_database == tmp_path / "data" / "jobs.sqlite"
