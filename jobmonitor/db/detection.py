@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Enum, Inspector, MetaData, Table, exc, inspect, text
 
+from jobmonitor.db.feed import Feed
 from jobmonitor.db.sources.generation_b import SHAPES
 from jobmonitor.db.sources.jobs_table import JobsTable
 from jobmonitor.db.sources.shape import TableShape
@@ -22,9 +23,10 @@ from jobmonitor.services.ports import DatabaseInfo
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """The sources that were found, and what the database is, in words."""
+    """The sources that were found, the feed over them, and what the database is, in words."""
 
     sources: tuple[Source, ...]
+    feed: Feed
     info: DatabaseInfo
 
 
@@ -69,7 +71,7 @@ def detect(
         tables=tuple((source.name, source.describe()) for source in found),
         problems=tuple(problems),
     )
-    return Detected(tuple(found), info)
+    return Detected(tuple(found), Feed(found, dialect), info)
 
 
 def _reflect(connection: Connection, names: Collection[str]) -> Mapping[str, Table]:

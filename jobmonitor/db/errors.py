@@ -179,7 +179,7 @@ def _from_postgresql(error: BaseException, title: str) -> JobMonitorError:
         if state.startswith(prefix):
             return kind(sentence.format(title=title), remedy=remedy, details=f"{state}: {primary}")
     if not state and ("connection option" in primary or re.match(r"invalid \w+ value", primary)):
-        return InvalidInput(
+        return DatabaseUnreachable(
             f"The address of {title} has options that cannot be used.",
             remedy="Look at what follows the question mark.",
             details=primary,

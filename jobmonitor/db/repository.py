@@ -13,7 +13,6 @@ from sqlalchemy import Integer
 from jobmonitor.db.detection import Detected, detect
 from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.errors import is_broken_json
-from jobmonitor.db.feed import Feed
 from jobmonitor.db.rows_of import select_jobs
 from jobmonitor.db.schema.upgrade import upgrade_jobs
 from jobmonitor.db.sources.source import Expression, Source
@@ -69,7 +68,7 @@ class SqlJobRepository:
             values = dict(source.insertion(kind, job, self._dialect.clock()))
             if not isinstance(source.key.type, Integer):  # a number is given by the database
                 values[source.key.name] = self._dialect.value(str(uuid.uuid4()), source.key.type, "id")
-            statement = source.table.insert().values(values).returning(*source.fields(source.table.c))
+            statement = source.table.insert().values(values).returning(*source.fields())
             return source.to_job(connection.execute(statement).mappings().one())
 
     def patch(self, ref: JobRef, patch: JobPatch) -> Job | None:
@@ -127,12 +126,12 @@ class SqlJobRepository:
         return self._find(kinds, lambda source: source.has_comfy_id([comfy_job_id]))
 
     def page(self, query: FeedQuery, *, after: Cursor | None, limit: int, skip: int = 0) -> Page:
-        feed = self._feed()
+        feed = self._connected().feed
         with self._database.read() as connection:
             return feed.page(connection, query, after=after, limit=limit, skip=skip)
 
     def counts(self, query: FeedQuery) -> Counts:
-        feed = self._feed()
+        feed = self._connected().feed
         with self._database.read() as connection:
             return feed.counts(connection, query)
 
@@ -192,14 +191,9 @@ class SqlJobRepository:
             changes = values(strict)
             if not changes:
                 return next(iter(select_jobs(connection, source, *where)), None)
-            statement = (
-                source.table.update().where(*where).values(changes).returning(*source.fields(source.table.c))
-            )
+            statement = source.table.update().where(*where).values(changes).returning(*source.fields())
             row = connection.execute(statement).mappings().one_or_none()
             return None if row is None else source.to_job(row)
-
-    def _feed(self) -> Feed:
-        return Feed(self._connected().sources, self._dialect)
 
     def _source(self, ref: JobRef) -> Source | None:
         return next((source for source in self._sources() if source.name == ref.source), None)

@@ -21,7 +21,7 @@ def select_jobs(
     known = [condition for condition in where if condition is not None]
     if len(known) < len(where):
         return ()
-    statement = select(*source.fields(source.table.c)).where(*known).limit(limit)
+    statement = select(*source.fields()).where(*known).limit(limit)
     if order is not None:
         statement = statement.order_by(order)
     return [source.to_job(row) for row in connection.execute(statement).mappings()]

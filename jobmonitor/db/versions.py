@@ -34,7 +34,7 @@ class PostgresqlVersions:
 
     def version(self, source: Source) -> Expression:
         if source.is_view:
-            return func.md5(func.concat_ws("|", *source.fields(source.table.c)))
+            return func.md5(func.concat_ws("|", *source.fields()))
         return cast(_xmin(source), Text)
 
     def swept(self, connection: Connection, source: Source) -> list[str]:
@@ -89,7 +89,7 @@ class SqliteVersions:
 
     def version(self, source: Source) -> Expression:
         # A row has no version here; a file is near enough to compare what is in it.
-        values = [func.quote(value) for value in source.fields(source.table.c)]
+        values = [func.quote(value) for value in source.fields()]
         joined: Expression = values[0]
         for value in values[1:]:
             joined = joined.op("||")(value)

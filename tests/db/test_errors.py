@@ -22,7 +22,6 @@ from jobmonitor.domain.errors import (
     DatabaseFull,
     DatabaseReadOnly,
     DatabaseUnreachable,
-    InvalidInput,
     JobMonitorError,
     SchemaMismatch,
 )
@@ -93,7 +92,7 @@ def test_a_database_or_user_that_does_not_exist(postgres_server: PostgresServer,
 
 @pytest.mark.postgresql
 def test_an_odd_option_in_the_address(postgres_server: PostgresServer, opened: Opener) -> None:
-    with told(InvalidInput, "options"):
+    with told(DatabaseUnreachable, "options"):
         opened(postgres_server.url("public") + "&nonsense=1").info()
 
 

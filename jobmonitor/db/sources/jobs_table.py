@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, Text, and_, case, cast, false, not_, null, or_, true
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from jobmonitor.db.sources.rows import KNOWN, PLAIN, read_job, read_status
 from jobmonitor.db.sources.servers import spellings
@@ -103,7 +120,14 @@ class JobsTable:
         names = dict.fromkeys(column.name for column in self.shape.columns.values())
         return [self.table.columns[name] for name in names if name in self.table.columns]
 
-    def fields(self, columns: Columns) -> Sequence[Expression]:
+    def fields(self, columns: Columns | None = None) -> Sequence[Expression]:
+        return self._own_fields if columns is None else self._fields(columns)
+
+    @cached_property
+    def _own_fields(self) -> Sequence[Expression]:
+        return self._fields({each.name: each for each in self.table.columns})
+
+    def _fields(self, columns: Columns) -> Sequence[Expression]:
         result = []
         for field in FIELDS:
             shape = self.shape.columns.get(field)
@@ -117,16 +141,21 @@ class JobsTable:
     def to_job(self, row: RowMapping) -> Job:
         return read_job(row, source=self.name, kind=self.shape.kind, system=self.system)
 
-    def read_status(self, status: str | None, error_message: str | None) -> JobStatus:
-        return read_status(status, error_message)
-
-    def status_groups(self) -> Sequence[Expression]:
-        """Counted by the status and, of the messages, our mark alone: others would be a group each."""
-        error = self._optional("error_message")
-        mark = cast(null(), Text) if error is None else self._marked(error)
-        status = self._optional("status")
+    def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:
+        """By the status alone first, which an index can answer; then the cancelled among the failed."""
+        status, error = self._optional("status"), self._optional("error_message")
         text = cast(null(), Text) if status is None else self._dialect.text(status)
-        return (text.label("status"), mark.label("error_message"))
+        counting = select(text, func.count()).select_from(self.table).where(*conditions).group_by(text)
+        found: Counter[JobStatus] = Counter()
+        for value, number in connection.execute(counting):
+            found[read_status(value, None)] += number
+        if found[JobStatus.FAILED] and status is not None and error is not None:
+            marked = [self._dialect.allowed(status, [JobStatus.FAILED]), self._is_marked(error)]
+            cancelled: Select[Any] = select(func.count()).select_from(self.table).where(*conditions, *marked)
+            number = int(connection.scalar(cancelled) or 0)
+            found[JobStatus.FAILED] -= number
+            found[JobStatus.CANCELLED] += number
+        return found
 
     # Conditions
 
@@ -154,7 +183,7 @@ class JobsTable:
         conditions = [self._dialect.allowed(column, sorted(plain))] if plain else []
         failed = self._dialect.allowed(column, [JobStatus.FAILED])
         error = self._optional("error_message")
-        marked = false() if error is None else self._has_mark(error)
+        marked = false() if error is None else self._is_marked(error)
         if {JobStatus.FAILED, JobStatus.CANCELLED} <= wanted:
             conditions.append(failed)
         elif JobStatus.FAILED in wanted:
@@ -209,12 +238,9 @@ class JobsTable:
                     conditions.append(self._dialect.contains(self._dialect.member(parameters, *path), text))
         return or_(false(), *conditions)
 
-    def _has_mark(self, error: Expression) -> Expression:
-        return self._marked(error).is_not(None)
-
-    def _marked(self, error: Expression) -> Expression:
-        """Our mark where the message is it, else null."""
-        return case((self._dialect.text(error) == CANCELLED_BY_OPERATOR, CANCELLED_BY_OPERATOR))
+    def _is_marked(self, error: Expression) -> Expression:
+        """Whether the message is our mark of a cancelled job; never null."""
+        return func.coalesce(self._dialect.text(error), literal("", Text())) == CANCELLED_BY_OPERATOR
 
     def _column(self, field: str) -> Expression:
         return self.table.columns[self.shape.columns[field].name]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -43,8 +42,8 @@ class RowReader:
         self._row = row
         self.flaws: list[str] = []
         self.parameters = self._parameters()
-        own = self.parameters.get(OWN)
-        self._own: Mapping[str, JSON] = own if isinstance(own, Mapping) else EMPTY
+        own = self.parameters.get(OWN) if self.parameters else None
+        self._own: dict[str, JSON] = own if isinstance(own, dict) else {}
 
     def raw(self, name: str) -> str | None:
         """The value as it stands, as text."""
@@ -63,7 +62,7 @@ class RowReader:
         """What `parameters` keep for a field that the table has no column for."""
         if name in self._own:
             return self._own[name]
-        return self.parameters.get(name) if name in PLAIN else None
+        return self.parameters.get(name) if self.parameters and name in PLAIN else None
 
     def time(self, name: str) -> datetime | None:
         """An aware time."""
@@ -120,10 +119,10 @@ class RowReader:
             self._flaw(name, str(value), "no list of texts")
         return texts
 
-    def _parameters(self) -> Mapping[str, JSON]:
+    def _parameters(self) -> dict[str, JSON]:
         text = self.raw("parameters")
-        if text is None or not text.strip():
-            return EMPTY
+        if text is None or text == "{}" or not text.strip():
+            return {}
         try:
             value = loads(text)
             if isinstance(value, str):
@@ -131,13 +130,13 @@ class RowReader:
         except ValueError:
             value = text
         if value is None:
-            return EMPTY
+            return {}
         if not isinstance(value, dict):
             self._flaw("parameters", text, "no JSON object")
-            return EMPTY
+            return {}
         if FORMER in value:
             self._flaw("parameters", str(value[FORMER]), "no JSON object")
-        return MappingProxyType(value)
+        return value
 
     def _flaw(self, name: str, text: str, what: str) -> None:
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
@@ -191,7 +190,7 @@ def read_job(row: RowMapping, *, source: str, kind: JobKind, system: System) -> 
             filename, reader.text("output_subfolder") or "", reader.text("output_type") or "output"
         ),
         output_text=reader.text("output_text"),
-        parameters=reader.parameters,
+        parameters=MappingProxyType(reader.parameters) if reader.parameters else EMPTY,
         width=reader.integer("width"),
         height=reader.integer("height"),
         fps=reader.integer("fps"),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnCollection, ColumnElement, RowMapping, Table
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table
 
 from jobmonitor.db.sql.dialect import Clock
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobKind, JobPatch, JobRef, JobStatus, NewJob
 
 Expression = ColumnElement[Any]
-Columns = ColumnCollection[str, Any]
+Columns = Mapping[str, Expression]
+"""Native columns by name."""
 
 FIELDS = (
     "key",
@@ -82,8 +84,8 @@ class Source(Protocol):
         """The table's own columns that `fields` is made of; key and created_at are among them."""
         ...
 
-    def fields(self, columns: Columns) -> Sequence[Expression]:
-        """One text expression for each of FIELDS, labelled so."""
+    def fields(self, columns: Columns | None = None) -> Sequence[Expression]:
+        """One text expression for each of FIELDS, labelled so; of the table's own columns, for None."""
         ...
 
     def to_job(self, row: RowMapping) -> Job:
@@ -111,11 +113,9 @@ class Source(Protocol):
         """Whether the row names one of these servers, however it spells them."""
         ...
 
-    def status_groups(self) -> Sequence[Expression]:
-        """Two expressions to count rows by, for `read_status`."""
+    def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:
+        """How many rows fulfil the conditions, by status."""
         ...
-
-    def read_status(self, status: str | None, error_message: str | None) -> JobStatus: ...
 
     def insertion(self, kind: JobKind, job: NewJob, clock: Clock) -> Mapping[str, Any]:
         """Column → value for a new pending row. SchemaMismatch, InvalidInput."""

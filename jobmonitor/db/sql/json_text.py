@@ -21,7 +21,7 @@ def dumps(value: Any) -> str:
 def loads(text: str) -> Any:
     """The value of JSON text. ValueError where it is none (also for NaN, and numbers beyond all bounds)."""
     try:
-        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        return _DECODER.decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -70,3 +70,6 @@ def _finite(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{text} is beyond what a number can hold")
     return value
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)

@@ -1,0 +1,171 @@
+"""The arms of a feed: what one table gives to a page, with its own ORDER BY and LIMIT on native columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, column, func, literal, not_, or_, select, union_all
+
+from jobmonitor.db.sources.source import FIELDS, Expression, Source
+from jobmonitor.db.sql.dialect import SqlDialect
+from jobmonitor.domain.errors import InvalidInput
+from jobmonitor.domain.feed import Cursor, FeedQuery
+
+_ORDER: tuple[Expression, ...] = (column("sort_at").desc(), column("source_rank"), column("place"))
+_PLACE_FIELDS = ("key", "created_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: behind `after`, among the rows that have a time of creation or, behind all of
+    these, among those that have none."""
+
+    after: Cursor | None
+    timed: bool
+
+    @classmethod
+    def behind(cls, after: Cursor | None) -> Place:
+        """The place that a cursor means; the top, for None."""
+        return cls(after, after is None or after.created_at is not None)
+
+
+class _Outside:
+    """What is selected of an arm outside of its LIMIT, made once for each table: casts that stood inside
+    would keep an index from serving the order."""
+
+    def __init__(self, source: Source, dialect: SqlDialect) -> None:
+        columns = {each.name: column(each.name, each.type) for each in source.native()}
+        self.key = columns[source.key.name]
+        self.created_at = None if source.created_at is None else columns[source.created_at.name]
+        self.rank = literal(source.rank).label("source_rank")
+        self.fields = tuple(source.fields(columns))
+        self.place_fields = tuple(field for field in self.fields if field.name in _PLACE_FIELDS)
+        self.sort_at = None if self.created_at is None else dialect.moment(self.created_at).label("sort_at")
+
+    def columns(self, *, timed: bool, whole: bool) -> list[Expression]:
+        """Rank, time and place within the arm, to order by; then the fields."""
+        fields = self.fields if whole else self.place_fields
+        if timed and self.created_at is not None and self.sort_at is not None:
+            place = func.row_number().over(order_by=[self.created_at.desc(), self.key])
+            return [self.rank, self.sort_at, place.label("place"), *fields]
+        place = func.row_number().over(order_by=self.key)
+        return [self.rank, literal(0).label("sort_at"), place.label("place"), *fields]
+
+
+class Arms:
+    """Makes the statements of feeds over the tables of one database."""
+
+    def __init__(self, sources: Sequence[Source], dialect: SqlDialect) -> None:
+        self.sources = tuple(sorted(sources, key=lambda source: source.rank))
+        self._dialect = dialect
+        self._outside = {source.name: _Outside(source, dialect) for source in sources}
+
+    def rows(
+        self, query: FeedQuery, place: Place, limit: int, *, offset: int = 0, whole: bool = True
+    ) -> Select[Any] | None:
+        """The rows at a place in the feed's order: `source_rank` and FIELDS, or the key and the time alone
+        where they are not wanted `whole`. None where no table can have any."""
+        arms = self._arms(query, place, offset + limit, whole=whole)
+        if not arms:
+            return None
+        names = ("source_rank", *(FIELDS if whole else _PLACE_FIELDS))
+        feed = union_all(*arms).subquery("feed")
+        statement = select(*[column(name) for name in names]).select_from(feed)
+        return statement.order_by(*_ORDER).limit(limit).offset(offset)
+
+    def count(self, query: FeedQuery, place: Place, most: int) -> Select[Any] | None:
+        """How many rows are at a place, up to `most` of each table."""
+        arms = self._arms(query, place, most, whole=False)
+        return select(func.count()).select_from(union_all(*arms).subquery("feed")) if arms else None
+
+    def of_kinds(self, query: FeedQuery) -> list[Source]:
+        """The tables that can hold rows of the query's kinds."""
+        return [source for source in self.sources if not query.kinds or source.kinds & query.kinds]
+
+    def within(self, source: Source, query: FeedQuery) -> list[Expression]:
+        """Conditions for the query's span of time."""
+        created = source.created_at
+        if query.created_from is None and query.created_before is None:
+            return []
+        if created is None:
+            return [literal(1) == 0]
+        conditions: list[Expression] = [self._dialect.has_time(created)]
+        if query.created_from is not None:
+            conditions.append(created >= self._dialect.time(query.created_from, created.type))
+        if query.created_before is not None:
+            conditions.append(created < self._dialect.time(query.created_before, created.type))
+        return conditions
+
+    def _arms(self, query: FeedQuery, place: Place, limit: int, *, whole: bool) -> list[Select[Any]]:
+        rank = None if place.after is None else self._rank(place.after)
+        arms = []
+        for source in self.of_kinds(query):
+            matching = source.matches(query)
+            there = (self._timed if place.timed else self._untimed)(source, query, place.after, rank)
+            if matching is None or there is None:
+                continue
+            native, order = source.native(), [source.key]
+            if not whole:
+                native = [source.key] if source.created_at is None else [source.key, source.created_at]
+            if place.timed and source.created_at is not None:
+                order = [source.created_at.desc(), source.key]
+            inner = (
+                select(*native).where(*matching, *there).order_by(*order).limit(limit).subquery(source.name)
+            )
+            outside = self._outside[source.name].columns(timed=place.timed, whole=whole)
+            arms.append(select(*outside).select_from(inner))
+        return arms
+
+    def _timed(
+        self, source: Source, query: FeedQuery, after: Cursor | None, rank: int | None
+    ) -> list[Expression] | None:
+        """Rows with a time of creation, behind the cursor: at one time, a higher rank comes later."""
+        created = source.created_at
+        if created is None:
+            return None
+        conditions = [self._dialect.has_time(created), *self.within(source, query)]
+        if after is None or after.created_at is None or rank is None:
+            return conditions
+        moment = self._dialect.time(after.created_at, created.type)
+        if source.rank < rank:
+            return [*conditions, created < moment]
+        # An index can begin at this condition, and at no other.
+        conditions.append(created <= moment)
+        if source.rank == rank:
+            conditions.append(
+                or_(created < moment, and_(created == moment, source.key > self._key(source, after)))
+            )
+        return conditions
+
+    def _untimed(
+        self, source: Source, query: FeedQuery, after: Cursor | None, rank: int | None
+    ) -> list[Expression] | None:
+        """Rows whose time of creation is null, infinite or missing, by source and key."""
+        if query.created_from is not None or query.created_before is not None:
+            return None
+        conditions: list[Expression] = []
+        created = source.created_at
+        if created is not None:
+            conditions.append(or_(created.is_(None), not_(self._dialect.has_time(created))))
+        if after is not None and rank is not None:
+            if source.rank < rank:
+                return None
+            if source.rank == rank:
+                conditions.append(source.key > self._key(source, after))
+        return conditions
+
+    def _rank(self, after: Cursor) -> int:
+        for source in self.sources:
+            if source.name == after.source:
+                return source.rank
+        raise InvalidInput(
+            f"The feed's place is in {after.source[:50]}, which is not there.", remedy="Reload the feed."
+        )
+
+    def _key(self, source: Source, after: Cursor) -> Expression:
+        key = self._dialect.key(after.key, source.key.type)
+        if key is None:
+            raise InvalidInput("The feed's place cannot be understood.", remedy="Reload the feed.")
+        return key
