@@ -46,14 +46,16 @@ async def present(
         closed.set()
 
     with on_end_signals(end):
-        window.show()
-        window.begin()
-        await application.start()
-        if on_shown is not None:
-            on_shown(window)
-        await closed.wait()
-        await window.finish()
-        await tasks.close()
-        await application.close()
+        try:
+            window.show()
+            window.begin()
+            await application.start()
+            if on_shown is not None:
+                on_shown(window)
+            await closed.wait()
+        finally:
+            await window.finish()
+            await tasks.close()
+            await application.close()
     window.deleteLater()
     return 0

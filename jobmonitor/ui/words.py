@@ -50,7 +50,7 @@ def span_text(length: timedelta) -> str:
 
 
 def relative_time(then: datetime | None, now: datetime) -> str:
-    """How long ago: "just now", "2 min ago", "3 h ago", "yesterday", "12 Mar", "12 Mar 2024"; a dash for None."""
+    """How long ago: "just now", "2 min ago", "yesterday", "12 Mar", "12 Mar 2024"; a dash for None."""
     if then is None:
         return DASH
     age = now - then

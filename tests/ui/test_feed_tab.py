@@ -235,6 +235,40 @@ async def test_a_job_that_does_not_match_any_more_leaves() -> None:
 
 
 @on_qt_loop
+async def test_a_job_that_leaves_the_list_is_still_the_one_that_is_shown() -> None:
+    jobs = [make_job(number, status=JobStatus.PENDING) for number in range(5)]
+    async with stage(jobs) as play:
+        await play.ready()
+        play.click(play.tab.chips.chip(JobStatus.PENDING))
+        await until(lambda: play.tab.is_narrowed and not play.tab.loader.is_busy)
+        play.click_row(2)
+        done = replace(jobs[2], status=JobStatus.COMPLETED)
+        await play.write(done)
+        await until(lambda: play.tab.model.rowCount() == 4)
+        assert play.window.current_job == done
+        assert play.tab.current_job is None
+        assert not play.window.actions_["cancel"].isEnabled()
+
+
+@on_qt_loop
+async def test_the_current_job_survives_a_reload_that_does_not_load_it() -> None:
+    async with stage(MANY) as play:
+        await play.ready()
+        await until(lambda: not play.tab.loader.is_busy and play.application.database)
+        play.click_row(2)
+        bar = play.tab.table.verticalScrollBar()
+        bar.setValue(600 * ROW)
+        await until(lambda: play.tab.model.job(605) is not None)
+        spy = QSignalSpy(play.tab.model.modelReset)
+        play.application.bus.publish(FeedInvalidated())
+        await until(lambda: spy.count())
+        assert play.tab.model.job(605) == MANY[605]
+        assert play.window.current_job == MANY[2]
+        bar.setValue(0)
+        await until(lambda: play.tab.current_job == MANY[2])
+
+
+@on_qt_loop
 async def test_an_empty_list_offers_to_submit() -> None:
     async with stage(tab="image") as play:
         await until(lambda: play.tab.loader.state is FeedState.EMPTY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -21,10 +21,11 @@ from jobmonitor.domain.feed import Counts
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.ui.feed.search import HINT, MAX_SEARCH
 from jobmonitor.ui.theme.theme import Theme
-from jobmonitor.ui.theme.tokens import MARGIN, SPACE
+from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
 from jobmonitor.ui.words import count_text, one_line
 
 TYPING_MS = 250
+_ALL = "All workflows"
 CHIPS = (
     JobStatus.PROCESSING,
     JobStatus.PENDING,
@@ -79,6 +80,26 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
 
+class WorkflowBox(QComboBox):
+    """Chooses a workflow, in a width of its own."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setAccessibleName("Workflow")
+        self.setToolTip("Show the jobs of one workflow")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(14)
+        self.addItem(_ALL, None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        chevron = self._theme.pixmap("chevron-down", "muted", self.devicePixelRatioF())
+        painter.drawPixmap(self.width() - ICON - SPACE, (self.height() - ICON) // 2, chevron)
+        painter.end()
+
+
 class FilterLine(QWidget):
     """Search field, workflow, Mine | All."""
 
@@ -90,12 +111,7 @@ class FilterLine(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = SearchField(theme)
-        self.workflows = QComboBox()
-        self.workflows.setAccessibleName("Workflow")
-        self.workflows.setToolTip("Show the jobs of one workflow")
-        self.workflows.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.workflows.setMinimumContentsLength(14)
-        self.workflows.addItem("All workflows", None)
+        self.workflows = WorkflowBox(theme)
         self.mine, self.all = QToolButton(), QToolButton()
         group = QButtonGroup(self)
         for button, text, side in ((self.mine, "Mine", "left"), (self.all, "All", "right")):
@@ -133,7 +149,7 @@ class FilterLine(QWidget):
         chosen = self.workflow_name
         with QSignalBlocker(self.workflows):
             self.workflows.clear()
-            self.workflows.addItem("All workflows", None)
+            self.workflows.addItem(_ALL, None)
             for name in names:
                 self.workflows.addItem(one_line(name, 80), name)
             self.workflows.setCurrentIndex(max(0, self.workflows.findData(chosen)))

@@ -20,7 +20,7 @@ from jobmonitor.domain.events import (
     JobsChanged,
     LiveChanged,
 )
-from jobmonitor.domain.feed import Counts, FeedQuery, Page
+from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.ui.feed.matching import matches
 from jobmonitor.ui.feed.model import FeedModel
@@ -75,7 +75,6 @@ class FeedLoader(QObject):
         self._anew = False
         self._followed: frozenset[JobRef] = frozenset()
         self._overflow = False
-        self._question = 0
         self._counting = 0
         self._visible = (0, 0)
         self._flights = 0
@@ -183,14 +182,22 @@ class FeedLoader(QObject):
         self._reloading = True
         if self.state is FeedState.FAILED:
             self._set_state(FeedState.LOADING)
-        self._question += 1
-        question, query = self._question, self.query
+        query = self.query
         self._tasks.spawn(
             self._read(query),
             f"load {query_name(query)}",
-            on_done=lambda answer: self._loaded(question, *answer),
-            on_error=lambda error: self._not_loaded(question, error),
+            on_done=lambda answer: self._answer(query, lambda: self._loaded(*answer)),
+            on_error=lambda error: self._answer(query, lambda: self._fail(error)),
         )
+
+    def _answer(self, query: FeedQuery, use: Callable[[], None]) -> None:
+        """Uses an answer, unless something else was asked for meanwhile; then asks that."""
+        self._reloading = False
+        again, self._reload_again = self._reload_again, False
+        if query == self.query:
+            use()
+        if again or query != self.query:
+            self.reload()
 
     async def _read(self, query: FeedQuery) -> tuple[Counts, int, Page, Page | None]:
         """Counts; the first row of the page; the page; and the top of the list, where that is another."""
@@ -203,17 +210,19 @@ class FeedLoader(QObject):
         top = await self._feeds.page(query, after=None, limit=PAGE_ROWS)
         return counts, first, page, top
 
-    def _loaded(self, question: int, counts: Counts, first: int, page: Page, top: Page | None) -> None:
-        self._reloading = False
-        if question != self._question or self._reload_again:
-            self._reload_again = False
-            self.reload()
-            return
+    def _loaded(self, counts: Counts, first: int, page: Page, top: Page | None) -> None:
         self.error, self.stale_since = None, None
-        if top is None:
-            self._forget_pending()
+        in_place = self._model.window.count > 0 and not self._anew
+        if in_place and not self._covers(first, page):
+            self._set_counts(counts)
+            self.reload()  # the operator went elsewhere meanwhile
+            return
+        if in_place and not self.at_top:
+            self._find_new(page if top is None else top)
+            if top is None:
+                page = Page(page.jobs[len(self._pending) :], page.next)
         else:
-            self._find_new(top)
+            self._forget_pending()
         total = counts.total - len(self._pending)
         if page.next is None:
             total = first + len(page.jobs)
@@ -225,24 +234,22 @@ class FeedLoader(QObject):
             self.begun_anew.emit()
         self._settle_timer.start()
 
+    def _covers(self, first: int, page: Page) -> bool:
+        """Whether a page from the row `first` on has all that is visible."""
+        end = self._visible[1] if page.next is None else first + len(page.jobs) - 1
+        return first <= self._visible[0] and self._visible[1] <= end
+
     def _find_new(self, top: Page) -> None:
         """The jobs above the row that is on top of what is shown."""
         _, known = self._model.window.border_before(1)
-        place = [job.ref for job in top.jobs]
-        ref = JobRef(known.source, known.key) if known else None
-        above = place.index(ref) if ref in place else None
-        if above is None:
-            above, self._overflow = len(place), True
-        self._pending = {job.ref: job for job in top.jobs[:above]}
+        above = []
+        for job in top.jobs:
+            if known is None or job.ref == JobRef(known.source, known.key) or not _is_newer(job, known):
+                break
+            above.append(job)
+        self._overflow = len(above) == len(top.jobs) and top.next is not None
+        self._pending = {job.ref: job for job in above}
         self.pending_changed.emit()
-
-    def _not_loaded(self, question: int, error: Exception) -> None:
-        self._reloading = False
-        if question != self._question or self._reload_again:
-            self._reload_again = False
-            self.reload()
-            return
-        self._fail(error)
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, JobMonitorError):
@@ -403,6 +410,13 @@ class FeedLoader(QObject):
     def _set_state(self, state: FeedState) -> None:
         self.state = state
         self.state_changed.emit()
+
+
+def _is_newer(job: Job, place: Cursor) -> bool:
+    """Whether the job was created after (or, as far as its time tells, with) the row at `place`."""
+    if job.created_at is None or place.created_at is None:
+        return job.created_at is not None
+    return job.created_at >= place.created_at
 
 
 def query_name(query: FeedQuery) -> str:

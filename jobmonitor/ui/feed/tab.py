@@ -119,6 +119,7 @@ class FeedTab(QWidget):
         self.loader.counts_changed.connect(self._show_counts)
         self.loader.pending_changed.connect(self._show_news)
         self.loader.begun_anew.connect(self.table.scrollToTop)
+        self.loader.begun_anew.connect(self.table.let_go)
         self.model.rowsInserted.connect(lambda *_: self._reveal())
         self.model.modelReset.connect(self._reveal)
 
@@ -249,7 +250,7 @@ class FeedTab(QWidget):
         if not count and not self.loader.pending_overflow:
             self.news.hide()
             return
-        told = f"{count_text(count)}{' or more' if self.loader.pending_overflow else ''} new"
+        told = "Many new jobs" if self.loader.pending_overflow else f"{count_text(count)} new"
         self.news.show_notice(told, "Show", self._go_to_news)
 
     def _go_to_news(self) -> None:

@@ -53,6 +53,9 @@ class FeedTable(QTableView):
         self._feed = model
         self._current: JobRef | None = None
         self._anchor: tuple[JobRef, int] | None = None
+        self._leaving = False
+        self._unloaded = -1
+        """The current row, where its job is not loaded."""
         self._hidden: frozenset[str] = frozenset()
         self.setModel(model)
         self.setAccessibleName("Jobs")
@@ -145,7 +148,17 @@ class FeedTable(QTableView):
         if not model.hasSelection() or model.isSelected(self.currentIndex()):
             self._tell_chosen()  # else the row is about to become current, and is told then
 
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """A job that leaves the list stays the one that is shown; no other takes its place by itself."""
+        if start <= self.currentIndex().row() <= end:
+            self._leaving = True
+            self.selectionModel().clear()
+            self._leaving = False
+        super().rowsAboutToBeRemoved(parent, start, end)
+
     def _tell_chosen(self) -> None:
+        if self._leaving:
+            return
         job = self.current_job
         ref = job.ref if job else None
         if ref != self._current or ref is None:
@@ -153,10 +166,12 @@ class FeedTable(QTableView):
             self.job_chosen.emit()
 
     def _rows_changed(self, *_: object) -> None:
-        """A current row that was a placeholder may have its job now."""
+        """A current row that was a placeholder may have its job now, or the current job its row."""
         if self._current is None and (job := self.current_job) is not None:
             self._current = job.ref
             self.job_chosen.emit()
+        elif self._chosen_row() is None:
+            self._find_current()
         self._report_timer.start()
 
     # staying where one is
@@ -175,6 +190,8 @@ class FeedTable(QTableView):
         return first, count - 1 if last < 0 else last
 
     def _remember(self) -> None:
+        chosen = self._chosen_row()
+        self._unloaded = -1 if chosen is None or self._feed.job(chosen) is not None else chosen
         first, last = self.visible_rows()
         job = self._feed.job(first) if last >= first and not self.at_top() else None
         self._anchor = (job.ref, self.rowViewportPosition(first)) if job is not None else None
@@ -186,13 +203,22 @@ class FeedTable(QTableView):
             row = self._feed.window.row_of(self._anchor[0])
             if row is not None:
                 self.verticalScrollBar().setValue(row * height - self._anchor[1])
-        current = self._feed.window.row_of(self._current) if self._current is not None else None
-        if current is not None:
-            self.choose_quietly(current)
-        elif self._current is not None:
+        if self._current is None and 0 <= self._unloaded < self._feed.rowCount():
+            self.choose_quietly(self._unloaded)
+        self._find_current()
+        self._report_timer.start()
+
+    def _find_current(self) -> None:
+        """Highlights the current job again, where its row is loaded."""
+        row = None if self._current is None else self._feed.window.row_of(self._current)
+        if row is not None and row != self._chosen_row():
+            self.choose_quietly(row)
+
+    def let_go(self) -> None:
+        """Other jobs are shown: one that is not among them is not current any more."""
+        if self._current is not None and self._feed.window.row_of(self._current) is None:
             self._current = None
             self.job_chosen.emit()
-        self._report_timer.start()
 
     def choose_quietly(self, row: int) -> None:
         """Makes a row current without scrolling to it."""
