@@ -70,9 +70,8 @@ class Arms:
         arms = self._arms(query, place, offset + limit, whole=whole)
         if not arms:
             return None
-        names = ("source_rank", *(FIELDS if whole else _PLACE_FIELDS))
-        feed = union_all(*arms).subquery("feed")
-        statement = select(*[column(name) for name in names]).select_from(feed)
+        columns: list[Any] = [column("source_rank"), *map(column, FIELDS if whole else _PLACE_FIELDS)]
+        statement: Select[Any] = select(*columns).select_from(union_all(*arms).subquery("feed"))
         return statement.order_by(*_ORDER).limit(limit).offset(offset)
 
     def count(self, query: FeedQuery, place: Place, most: int) -> Select[Any] | None:

@@ -73,7 +73,7 @@ def fill(url: str, rows: list[tuple[str, int | None]], seed: int = 0) -> list[Jo
     return [ref for _, ref in sorted(ordered)]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(places, max_size=25), size=st.integers(1, 8), skip=st.integers(0, 30))
 def test_pages_of_any_size_tell_each_row_once_in_order(
     lax: SqlJobRepository, database_url: str, rows: list[tuple[str, int | None]], size: int, skip: int
@@ -92,7 +92,7 @@ def test_pages_of_any_size_tell_each_row_once_in_order(
         assert refs(page.jobs) == behind[skip:]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(places, min_size=4, max_size=20), size=st.integers(1, 5))
 def test_rows_that_arrive_at_the_top_do_not_disturb_the_pages(
     lax: SqlJobRepository, database_url: str, rows: list[tuple[str, int | None]], size: int
@@ -111,7 +111,7 @@ def test_rows_that_arrive_at_the_top_do_not_disturb_the_pages(
     assert found == expected
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(places, max_size=20), size=st.integers(1, 5))
 def test_a_page_of_some_kinds_leaves_the_others_out(
     lax: SqlJobRepository, database_url: str, rows: list[tuple[str, int | None]], size: int
