@@ -20,6 +20,9 @@ from jobmonitor.db.urls import DatabaseAddress
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.services.ports import DatabaseInfo
 
+_OLDEST = (13,)
+"""Before it, PostgreSQL cannot sort what is nearly sorted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Detected:
@@ -59,6 +62,8 @@ def detect(
         )
         found.append(source)
         problems += source.problems
+    if dialect.name == "postgresql" and (connection.dialect.server_version_info or _OLDEST) < _OLDEST:
+        problems.append(f"{address.title} is older than PostgreSQL 13: feeds are slow there. Update it.")
     read_only = file_read_only or (
         dialect.name == "postgresql" and _role_read_only(connection, [source.name for source in found])
     )

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
 from jobmonitor.db.errors import translated
 from jobmonitor.db.sql.sqlite import register_functions
@@ -21,6 +20,8 @@ from jobmonitor.domain.errors import DatabaseError, DatabaseReadOnly, DatabaseUn
 
 _WRITE = "jobmonitor_write"
 _OLDEST_SQLITE = (3, 35)
+_STEPS = 100_000
+"""Instructions of SQLite's machine between two looks at the clock: some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +135,14 @@ class Database:
             pool_size=4,
             max_overflow=2,
             pool_timeout=self.limits.connect,
-            poolclass=_queue_pool(),
+            poolclass=QueuePool,
+            hide_parameters=True,
         )
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
             write = connection.get_execution_options().get(_WRITE, False)
+            _limit(connection, None if write else self.limits.statement)
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
         return engine
@@ -151,6 +154,7 @@ class Database:
             max_overflow=2,
             pool_timeout=self.limits.connect,
             pool_pre_ping=True,
+            hide_parameters=True,
             pool_recycle=1800,
             connect_args={
                 # Behind a transaction pooler a prepared statement may be another session's.
@@ -189,6 +193,17 @@ def open_sqlite(path: Path, busy: float, *, durable: bool, read_only: bool) -> s
         connection.close()
         raise
     return connection
+
+
+def _limit(connection: Connection, seconds: float | None) -> None:
+    """Interrupts what reads longer than this: SQLite has no timeout of its own for that."""
+    driver = connection.connection.dbapi_connection
+    assert isinstance(driver, sqlite3.Connection)
+    if seconds is None:
+        driver.set_progress_handler(None, 0)
+        return
+    deadline = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: int(time.monotonic() > deadline), _STEPS)
 
 
 def _use_wal(connection: sqlite3.Connection, busy: float) -> None:
@@ -230,9 +245,3 @@ def _check_file(path: Path) -> bool:
             f"{path} may not be read by this account.", remedy="Change the file's permissions."
         )
     return not (folder_writable and os.access(path, os.W_OK))
-
-
-def _queue_pool() -> Any:
-    from sqlalchemy.pool import QueuePool
-
-    return QueuePool

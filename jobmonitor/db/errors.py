@@ -86,7 +86,7 @@ def _from_sqlite(error: sqlite3.Error, title: str) -> JobMonitorError:
     )
 
 
-_SQLITE: dict[str, tuple[type[DatabaseError], str, str]] = {
+_SQLITE: dict[str, tuple[type[JobMonitorError], str, str]] = {
     "SQLITE_BUSY": (
         DatabaseBusy,
         "Another program holds {title}.",
@@ -129,7 +129,7 @@ _SQLITE: dict[str, tuple[type[DatabaseError], str, str]] = {
         "{title} cannot be read or written: the disk reports an error.",
         "Look at the disk.",
     ),
-    "SQLITE_TOOBIG": (InvalidInput, "A value is too long for {title}.", "Shorten it."),  # type: ignore[dict-item]
+    "SQLITE_TOOBIG": (InvalidInput, "A value is too long for {title}.", "Shorten it."),
 }
 
 

@@ -185,6 +185,16 @@ def test_a_file_that_another_program_holds(sqlite_url: str, tmp_path: Path) -> N
         assert repository.patch(job.ref, JobPatch(prompt="x")) is not None
 
 
+def test_what_reads_too_long_is_ended(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobmonitor.db.engine._STEPS", 1)
+    with impatient(sqlite_url, statement=10) as repository:
+        job = repository.create(JobKind.IMAGE, NEW)
+    with impatient(sqlite_url, statement=-1) as repository, told(DatabaseBusy, "took too long"):
+        repository.page(FeedQuery(), after=None, limit=5)
+    with impatient(sqlite_url, statement=10) as repository:
+        assert repository.page(FeedQuery(), after=None, limit=5).jobs == (job,)
+
+
 def test_a_full_disk(sqlite_url: str, opened: Opener) -> None:
     def small_disk(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("PRAGMA max_page_count = 60")

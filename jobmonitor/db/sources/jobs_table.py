@@ -233,7 +233,7 @@ class JobsTable:
         parameters = self._optional("parameters")
         if parameters is not None:
             for field in _SEARCHED:
-                if self._optional(field) is None:
+                if self._optional(field) is None or field in PLAIN:
                     path = (field,) if field in PLAIN else (OWN, field)
                     conditions.append(self._dialect.contains(self._dialect.member(parameters, *path), text))
         return or_(false(), *conditions)

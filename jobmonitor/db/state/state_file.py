@@ -35,7 +35,12 @@ class StateFile:
 
     def __init__(self, path: Path | str, *, limits: Limits | None = None) -> None:
         """`path`: the file; it and its folder are made where they are not there."""
-        self._address = parse_address(str(path))
+        try:
+            self._address = parse_address(str(path))
+        except InvalidInput as error:
+            raise StorageError(
+                error.message, remedy="Let the application keep its files on a disk of this workstation."
+            ) from error
         self._database = Database(self._address, limits=limits, durable=True, prepare=upgrade_state)
 
     def close(self) -> None:
