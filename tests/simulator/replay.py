@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import io
 import json
-import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +16,8 @@ from yarl import URL
 
 from jobmonitor.demo.simulator import Simulator
 from tests.simulator import frames, reductions, shapes
-from tests.simulator.files import uploaded
 from tests.simulator.recording import Event, Recording, whole
-
-#: Headers that are compared; their values too, but for those that depend on the file.
-HEADERS = {"content-type", "content-disposition", "accept-ranges", "content-range", "allow", "etag",
-           "last-modified", "cache-control"}  # fmt: skip
-VARYING = {"etag", "last-modified", "content-range"}
+from tests.simulator.wire import binary, form_data, header_differences
 
 
 @dataclass
@@ -145,7 +139,7 @@ class Replay:
             if message.type == aiohttp.WSMsgType.TEXT:
                 socket.got.append({"kind": "text", "data": json.loads(message.data)})
             elif message.type == aiohttp.WSMsgType.BINARY:
-                socket.got.append(_binary(message.data))
+                socket.got.append(binary(message.data))
             async with self.arrived:
                 self.arrived.notify_all()
         async with self.arrived:
@@ -200,7 +194,7 @@ class Replay:
         if status != request["status"]:
             self.problems.append(f"{where}: {request['status']} became {status} {str(body)[:300]}")
             return
-        self.problems += [f"{where}: {p}" for p in _header_differences(request["headers"], headers)]
+        self.problems += [f"{where}: {p}" for p in header_differences(request["headers"], headers)]
         self._learn(request, body)
         self.names.learn(request["headers"].get("etag"), headers.get("etag"))
         recorded = self.names.real(request["response"])
@@ -234,7 +228,7 @@ class Replay:
             options["data"] = request["raw_body"].encode()
         elif "form" in request:
             salt = self.plan.salts.get(self.recording.requests.index(request), 0)
-            options["data"] = _form(request["form"], request.get("response"), salt)
+            options["data"] = form_data(request["form"], request.get("response"), salt)
         url = URL(self.simulator.url + self.names.text(request["path"]), encoded=True)
         async with self.session.request(request["method"], url, allow_redirects=False, **options) as answer:
             raw = await answer.read()
@@ -299,48 +293,3 @@ def _sort(frame: dict[str, Any], sorter: frames.Sorter) -> None:
     about = metadata or {"image_type": frame.get("image_type"), "text": frame.get("text")}
     prompt = metadata.get("prompt_id")
     sorter.binary(frame["event_type"], metadata.get("node_id"), prompt, about)
-
-
-def _binary(raw: bytes) -> dict[str, Any]:
-    kind, second = struct.unpack(">II", raw[:8])
-    frame: dict[str, Any] = {"kind": "binary", "event_type": kind}
-    if kind == 1:
-        frame["image_type"] = second
-    elif kind == 3:
-        frame["text"] = raw[8 + second :].decode()
-    elif kind == 4:
-        frame["metadata"] = json.loads(raw[8 : 8 + second])
-    return frame
-
-
-def _form(form: dict[str, Any], answer: Any, salt: int) -> aiohttp.FormData:
-    """A multipart body; a name that was stored percent-encoded was sent so."""
-    stored = answer.get("name") if isinstance(answer, dict) else None
-    made = aiohttp.FormData(quote_fields=isinstance(stored, str) and "%" in stored)
-    for key, value in form.items():
-        if isinstance(value, dict):
-            content = uploaded(value["filename"], value.get("bytes", 139) + salt)
-            kind = value.get("content_type", "image/png")
-            made.add_field(key, io.BytesIO(content), filename=value["filename"], content_type=kind)
-        else:
-            made.add_field(key, value)
-    return made
-
-
-def _header_differences(recorded: dict[str, str], real: dict[str, str]) -> list[str]:
-    found = []
-    for name in HEADERS:
-        was, became = recorded.get(name), real.get(name)
-        if name == "content-type" and was is None:
-            continue
-        if (was is None) != (became is None) or (name not in VARYING and was != became):
-            if (
-                name == "content-disposition"
-                and was
-                and became
-                and "filename" in was
-                and "filename" in became
-            ):
-                continue
-            found.append(f"header {name}: {was!r} became {became!r}")
-    return found

@@ -24,6 +24,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 FRONT_CACHING = web.AppKey("front_caching", str)
 
+REQUESTS_KEPT, POSTS_KEPT = 10000, 500
+
 SERVER_ERROR = "500 Internal Server Error\n\nServer got itself in trouble"
 
 
@@ -46,6 +48,7 @@ def make_application(
             raise
         finally:
             requests.append((request.method, request.path_qs, status))
+            _bound(requests, REQUESTS_KEPT)
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -115,11 +118,18 @@ def _add(application: web.Application, route: web.RouteDef, prefix: str) -> None
         application.router.add_route(route.method, prefix + route.path, route.handler)
 
 
+def _bound(items: list[Any], most: int) -> None:
+    """Drop the oldest half of a list that has grown too long."""
+    if len(items) > most:
+        del items[: most // 2]
+
+
 async def _keep_post(request: web.Request, posts: list[Any]) -> None:
     try:
         posts.append(json.loads(await request.read()))
     except ValueError:
         posts.append(None)
+    _bound(posts, POSTS_KEPT)
 
 
 def _foreign(host: str, origin: str) -> bool:

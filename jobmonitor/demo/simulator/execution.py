@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,9 @@ from jobmonitor.demo.simulator.catalogue import FILE_INPUTS, INTERMEDIATE
 from jobmonitor.demo.simulator.graph import Order, is_link
 from jobmonitor.demo.simulator.nodes import ASYNC, implementation
 from jobmonitor.demo.simulator.nodes.base import Call, InterruptedRunError, NodeError
-from jobmonitor.demo.simulator.nodes.sampling import OUT_OF_MEMORY_ADVICE
-from jobmonitor.demo.simulator.nodes.text import as_text
 from jobmonitor.demo.simulator.progress import Progress
 from jobmonitor.demo.simulator.prompt_queue import Item
+from jobmonitor.demo.simulator.reports import blocked_output, failure
 from jobmonitor.demo.simulator.storage import digest
 from jobmonitor.demo.simulator.values import Blocked, Result
 
@@ -131,7 +129,7 @@ class Run:
         """What makes a node's result old although its inputs are the same."""
         for class_name, key in FILE_INPUTS:
             if node.get("class_type") == class_name:
-                path = self.engine.folders.annotated(str(node["inputs"].get(key)), confined=False)
+                path = self.engine.folders.annotated(str((node.get("inputs") or {}).get(key)), confined=False)
                 if path is not None and path.is_file():
                     return digest(path)
         return ""
@@ -177,9 +175,9 @@ class Run:
         except InterruptedRunError:
             raise InterruptedRunError(node_id) from None
         except NodeError as error:
-            raise _RunFailedError(node_id, self._failure(node_id, inputs, error)) from error
+            raise self._failure(node_id, inputs, error) from error
         except Exception as error:  # any failure of a node ends its run, nothing more
-            raise _RunFailedError(node_id, self._failure(node_id, inputs, error)) from error
+            raise self._failure(node_id, inputs, error) from error
         if result.expansion is not None:
             self._expand(node_id, result, order)
             return False
@@ -219,17 +217,8 @@ class Run:
 
     def _blocked(self, node_id: str, blocked: Blocked) -> None:
         if blocked.message is not None:
-            data = {
-                "prompt_id": self.prompt_id,
-                "node_id": node_id,
-                "node_type": self._class(node_id),
-                "executed": list(self.executed),
-                "exception_message": f"Execution Blocked: {blocked.message}",
-                "exception_type": "ExecutionBlocked",
-                "traceback": [],
-                "current_inputs": [],
-                "current_outputs": [],
-            }
+            told = blocked_output(node_id, self._class(node_id), self.executed, blocked.message)
+            data = {"prompt_id": self.prompt_id, **told}
             self._send("execution_error", data)
         count = len(self.engine.catalogue.outputs(self._class(node_id)))
         self._finish(node_id, tuple(Blocked(None) for _ in range(count)), [])
@@ -253,20 +242,9 @@ class Run:
             order.add(inner_id)
         order.wait_for(node_id, inner_ids)
 
-    def _failure(self, node_id: str, inputs: dict[str, Any], error: Exception) -> dict[str, Any]:
-        kind = error.kind if isinstance(error, NodeError) else _type_name(error)
-        message = str(error)
-        message += OUT_OF_MEMORY_ADVICE if kind == "torch.OutOfMemoryError" else "\n"
-        return {
-            "node_id": self.progress.display(node_id),
-            "node_type": self._class(node_id),
-            "executed": list(self.executed),
-            "exception_message": message,
-            "exception_type": kind,
-            "traceback": traceback.format_tb(error.__traceback__),
-            "current_inputs": {name: [as_text(value)] for name, value in inputs.items()},
-            "current_outputs": list(self.original),
-        }
+    def _failure(self, node_id: str, inputs: dict[str, Any], error: Exception) -> _RunFailedError:
+        display, name = self.progress.display(node_id), self._class(node_id)
+        return _RunFailedError(node_id, failure(display, name, self.executed, inputs, error, self.original))
 
     def _call(self, node_id: str) -> Call:
         async def report(value: int, most: int, image: bytes | None, kind: str) -> None:
@@ -310,8 +288,3 @@ class Run:
         between = [n for n in self.original if self._class(n) in INTERMEDIATE and n not in outputs]
         expanding = [n for n in self.shown if n not in outputs and n not in between]
         return [*outputs, *between, *expanding]
-
-
-def _type_name(error: Exception) -> str:
-    kind = type(error)
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"

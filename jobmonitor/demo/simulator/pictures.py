@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import colorsys
+import math
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -55,17 +57,18 @@ def through(frame: av.VideoFrame, chain: str, pixels: str = "rgb24") -> av.Video
 def gradient(width: int, height: int, seed: int) -> av.VideoFrame:
     """A soft picture of some colours, the same for the same seed."""
     dice = random.Random(seed)  # noqa: S311 - repeatable pictures, nothing secret
+    hue = dice.random()
     colors = []
     for index in range(4):
-        red, green, blue = dice.randrange(40, 256), dice.randrange(30, 220), dice.randrange(60, 256)
-        colors.append(f"c{index}=0x{red:02x}{green:02x}{blue:02x}")
+        # neighbours on the colour wheel, from dark to light
+        shade = colorsys.hls_to_rgb((hue + 0.09 * index) % 1, 0.24 + 0.17 * index, 0.55)
+        colors.append(f"c{index}=0x" + "".join(f"{round(255 * part):02x}" for part in shade))
     w, h = max(2, width), max(2, height)
-    args = ":".join(
-        [
-            f"s={w}x{h}:nb_colors=4:type={dice.choice(('linear', 'radial', 'spiral'))}:seed={seed % 2**31}",
-            f"x0={dice.randrange(w)}:y0={dice.randrange(h)}:x1={dice.randrange(w)}:y1={dice.randrange(h)}",
-            *colors,
-        ]
+    kind = dice.choice(("linear", "radial", "spiral"))
+    middle = kind != "linear"
+    x, y = (round(w * dice.uniform(0.3, 0.7)), round(h * dice.uniform(0.3, 0.7))) if middle else (0, 0)
+    args = f"s={w}x{h}:nb_colors=4:type={kind}:seed={seed % 2**31}:x0={x}:y0={y}:x1={w}:y1={h}:" + ":".join(
+        colors
     )
     graph = av.filter.Graph()
     source = graph.add("gradients", args)
@@ -82,15 +85,17 @@ def gradient(width: int, height: int, seed: int) -> av.VideoFrame:
 
 def derived(frame: av.VideoFrame, seed: int, strength: float, phase: float = 0.0) -> av.VideoFrame:
     """A picture that comes from another: recoloured by the seed, shaded, and moved by `phase` (0 to 1)."""
-    turn = (40 + seed * 47 % 280) * max(0.15, min(1.0, strength))
-    chain = f"hue=h={turn + 50 * phase:.2f}:s={1.15 + 0.35 * strength:.2f}"
+    strength = max(0.15, min(1.0, strength))
+    side = 1 if seed % 2 else -1
+    turn = side * (20 + seed * 47 % 75) * strength + 18 * math.sin(2 * math.pi * phase)
+    chain = f"hue=h={turn:.2f}:s={1.0 + 0.15 * strength:.2f}"
     if phase:
         zoom = 1 + 0.25 * phase
         w, h = max(2, int(frame.width / zoom)), max(2, int(frame.height / zoom))
         x, y = int((frame.width - w) * phase), (frame.height - h) // 2
         chain = f"crop={w}:{h}:{x}:{y}:exact=1,scale={frame.width}:{frame.height}," + chain
     if min(frame.width, frame.height) >= 16:
-        chain += ",unsharp=5:5:0.6,vignette=PI/5"
+        chain += ",unsharp=5:5:0.5,vignette=PI/6"
     return through(frame, chain)
 
 

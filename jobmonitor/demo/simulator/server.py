@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,8 @@ from jobmonitor.demo.simulator.faults import Faults
 from jobmonitor.demo.simulator.gate import Gate
 from jobmonitor.demo.simulator.storage import Folders
 from jobmonitor.demo.simulator.versions import MAX_UPLOAD, version
+
+LOG = logging.getLogger(__name__)
 
 
 class Simulator:
@@ -54,9 +57,9 @@ class Simulator:
         self.classes = dict(classes or {})
         self._folder = Path(folder) if folder is not None else None
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
-        #: What came in: (method, path with query, status), oldest first; status 0: no answer.
+        #: What came in: (method, path with query, status), oldest first; status 0: no answer. Bounded.
         self.requests: list[tuple[str, str, int]] = []
-        #: Bodies of the prompts that were accepted or refused, oldest first.
+        #: Bodies of the prompts that were accepted or refused, oldest first. Bounded.
         self.posts: list[Any] = []
         self.ended: asyncio.Event = asyncio.Event()
         self._gate = Gate()
@@ -244,5 +247,5 @@ class Simulator:
 
 def _look(task: asyncio.Task[None]) -> None:
     """A worker that ended by a prompt that it could not take stays dead; the rest of the server lives on."""
-    if not task.cancelled():
-        task.exception()
+    if not task.cancelled() and (error := task.exception()) is not None:
+        LOG.warning("the worker ended: %r", error, exc_info=error)

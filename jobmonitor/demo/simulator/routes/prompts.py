@@ -19,6 +19,7 @@ class PromptRoutes:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.queue = engine.queue
+        self._created = 0
 
     def table(self) -> list[web.RouteDef]:
         """Method, path, handler."""
@@ -70,7 +71,7 @@ class PromptRoutes:
         if engine.newer:
             if "Comfy-Usage-Source" in request.headers:
                 extra["comfy_usage_source"] = request.headers["Comfy-Usage-Source"]
-            extra["create_time"] = int(time.time() * 1000)
+            extra["create_time"] = self._create_time()
         self.queue.put(number, prompt_id, graph, extra, verdict.outputs)
         if engine.faults.lost_answer and request.transport is not None:
             request.transport.abort()
@@ -78,6 +79,11 @@ class PromptRoutes:
         return web.json_response(
             {"prompt_id": prompt_id, "number": number, "node_errors": verdict.node_errors}
         )
+
+    def _create_time(self) -> int:
+        """Milliseconds; never twice the same, so that jobs can be sorted by it."""
+        self._created = max(int(time.time() * 1000), self._created + 1)
+        return self._created
 
     def _prompt_id(self, body: dict[str, Any]) -> str:
         if self.engine.faults.old_ids:
