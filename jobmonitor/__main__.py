@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 INTERRUPTED = 130
 """The exit code after Ctrl+C, as shells have it."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code. Without arguments: opens the window."""
+def main(arguments: Sequence[str] | None = None, tell: Callable[[str], None] | None = None) -> int:
+    """Runs one command and returns its exit code. Without arguments: opens the window.
+
+    `tell` is given the sentence that says why nothing was done; by default it goes to standard error.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     for library in ("httpx", "httpcore", "websockets", "asyncio", "qasync"):
@@ -27,13 +30,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if "--debug" in given:
             raise
-        sys.stderr.write(f"jobmonitor: {_sentence(error)}\n")
+        (tell or _write)(_sentence(error))
         return 1
 
 
 def gui() -> int:
-    """The entry of the desktop: opens the window."""
-    return main()
+    """The entry of the desktop, where there may be no terminal: the window, or a box that says why not."""
+    for stream in ("stdout", "stderr"):
+        if getattr(sys, stream) is None:
+            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as we
+    return main(tell=_show)
+
+
+def _write(sentence: str) -> None:
+    sys.stderr.write(f"jobmonitor: {sentence}\n")
+
+
+def _show(sentence: str) -> None:
+    _write(sentence)
+    from jobmonitor.ui.fault_box import show_fault
+
+    show_fault(sentence)
 
 
 def _run(given: list[str]) -> int:
