@@ -14,6 +14,7 @@ from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.ports import Background, Clock, DatabaseInfo, JobRepository, JobWatch
+from jobmonitor.services.wake import Wake
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class FeedService:
         self._clock = clock
         self._look_seconds = look_seconds
         self._followed: dict[int, frozenset[JobRef]] = {}
-        self._wake = asyncio.Event()
+        self._wake = Wake()
         self._looking: asyncio.Future[Changes] | None = None
         self.database: DatabaseInfo | None = None
         """What the database was found to be; None until it was reached."""
@@ -71,7 +72,7 @@ class FeedService:
 
     def look_now(self) -> None:
         """Looks for changes at once, and tries a lost database again."""
-        self._wake.set()
+        self._wake.up()
 
     async def run(self) -> None:
         """Looks for changes until it is cancelled, and tells them; a lost database is tried again."""
@@ -92,11 +93,11 @@ class FeedService:
             finally:
                 if watch is not None:
                     await asyncio.shield(self._end(watch))
-            await self._pause(backoff.next())
+            await self._wake.pause(backoff.next())
 
     async def _follow_changes(self, watch: JobWatch) -> None:
         while True:
-            await self._pause(self._look_seconds)
+            await self._wake.pause(self._look_seconds)
             watch.follow(frozenset[JobRef]().union(*self._followed.values()))
             changes = await self._look(watch)
             if changes:
@@ -113,13 +114,6 @@ class FeedService:
             if not self._looking.cancelled():
                 self._looking.exception()  # who asked was told, or has gone
         await self._background.run(watch.close)
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return
-        self._wake.clear()
 
     def _lose(self, error: DatabaseError) -> None:
         if self.lost_since is None:

@@ -214,7 +214,6 @@ class SubmissionService:
             await self._fail(job, error)
             raise error
         await self._acknowledge(job, receipt.prompt_id)
-        self._bus.publish(JobChanged(job))
         return job
 
     async def _rename(self, job: Job, accepted_id: str) -> Job:
@@ -223,10 +222,12 @@ class SubmissionService:
         await self._acknowledge(job, accepted_id)
         patch = JobPatch(comfy_job_id=accepted_id)
         try:
-            return await self._background.run(self._repository.patch, job.ref, patch) or job
+            job = await self._background.run(self._repository.patch, job.ref, patch) or job
         except DatabaseError as error:
             log.warning("The row of %s gets its id later: %s", accepted_id, error.message)
-            return job
+        else:
+            self._bus.publish(JobChanged(job))
+        return job
 
     @staticmethod
     def _is_spoiled(filled: Filled, receipt: PromptReceipt) -> bool:
@@ -255,7 +256,6 @@ class SubmissionService:
             try:
                 if (await client.queue()).state(prompt_id) or await client.history(prompt_id):
                     await self._acknowledge(job, prompt_id)
-                    self._bus.publish(JobChanged(job))
                     return job
                 looked = True
             except ServerError as silence:

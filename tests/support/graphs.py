@@ -42,3 +42,28 @@ HALF_VALID: dict[str, Any] = {
     "4": _save("3", "bad"),
 }
 """Node 2 can be made, node 4 is refused: the server takes the prompt all the same."""
+
+TEXT_ONLY = """\
+title = "Test"
+kind = "text"
+result_node = "1"
+
+[[fields]]
+name = "text"
+label = "Text"
+type = "text"
+required = true
+placeholder = "TEXT"
+column = "prompt"
+"""
+
+TEXT_THAT_FEEDS: dict[str, Any] = {
+    "1": {"class_type": "TextUI", "inputs": {"text": "{{TEXT}}"}},
+    "2": {"class_type": "TextUI", "inputs": {"text": ["1", 0]}},
+}
+"""Node 1 is an output that feeds another; each shows its text, and the text in capitals."""
+
+SILENT_END: dict[str, Any] = {
+    "1": {"class_type": "SleepSilentOut", "inputs": {"seconds": 1.0, "seed": 1, "text": "{{TEXT}}"}},
+}
+"""A last node that never looks whether it shall stop."""

@@ -49,6 +49,7 @@ from jobmonitor.services.tracking.tracked import (
     MOST_LOOKS_LEFT_OUT,
     TrackedJob,
 )
+from jobmonitor.services.wake import Wake
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ class ServerTracker:
         self._board = board
         self._local_database = local_database
         self._tracked: dict[str, TrackedJob] = {}
-        self._wake = asyncio.Event()
+        self._wake = Wake()
         self._looking = asyncio.Lock()
         self._ends: set[asyncio.Task[None]] = set()
         self.link = ServerLink(client.server, context.bus, context.clock)
@@ -138,7 +139,7 @@ class ServerTracker:
 
     def look_now(self) -> None:
         """Asks the server soon, whatever the slow clock says."""
-        self._wake.set()
+        self._wake.up()
 
     async def run(self) -> None:
         """Follows the server until it is cancelled."""
@@ -176,12 +177,7 @@ class ServerTracker:
                 log.warning("Reports on %s wait for the database: %s", self._title, error)
                 pause = self._context.pace.polling
             await asyncio.sleep(self._context.pace.soonest)
-            try:
-                await asyncio.wait_for(self._wake.wait(), pause)
-            except TimeoutError:
-                continue
-            finally:
-                self._wake.clear()
+            await self._wake.pause(pause)
 
     def _pause(self) -> float:
         pace = self._context.pace

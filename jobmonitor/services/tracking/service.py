@@ -24,6 +24,7 @@ from jobmonitor.services.ports import ComfyServers, JobRepository, JournalEntry,
 from jobmonitor.services.tracking.context import Assignment, TrackingContext
 from jobmonitor.services.tracking.server import ServerTracker
 from jobmonitor.services.tracking.upkeep import JournalUpkeep
+from jobmonitor.services.wake import Wake
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class TrackingService:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._live: dict[JobRef, LiveState] = {}
         self._upkeep = JournalUpkeep(repository, context)
-        self._wake = asyncio.Event()
+        self._wake = Wake()
         self._local = False
 
     # What is seen
@@ -93,7 +94,7 @@ class TrackingService:
 
     def look_now(self) -> None:
         """Reads the active rows and asks every server at once."""
-        self._wake.set()
+        self._wake.up()
         for tracker in self._trackers.values():
             tracker.look_now()
 
@@ -106,7 +107,7 @@ class TrackingService:
             await self._upkeep.report_abandoned()
             while True:
                 await self._assign()
-                await self._pause()
+                await self._wake.pause(self._context.pace.rows)
         finally:
             unsubscribe()
             for task in self._tasks.values():
@@ -117,23 +118,16 @@ class TrackingService:
         match event:
             case JobChanged(job=job):
                 if job.status.is_active or job.ref in self._live:
-                    self._wake.set()
+                    self._wake.up()
             case JobsChanged(changes=changes):
                 if any(job.status.is_active or job.ref in self._live for job in changes.jobs):
-                    self._wake.set()
+                    self._wake.up()
                 if any(ref in self._live for ref in changes.removed):
-                    self._wake.set()
+                    self._wake.up()
             case FeedInvalidated() | DatabaseChanged(problem=""):
-                self._wake.set()
+                self._wake.up()
             case _:
                 pass
-
-    async def _pause(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), self._context.pace.rows)
-        except TimeoutError:
-            return
-        self._wake.clear()
 
     async def _assign(self) -> None:
         """Reads the active rows and hands each to its server's tracker."""
