@@ -67,13 +67,13 @@ def database_words(info: DatabaseInfo | None, lost_since: datetime | None, probl
 class StatusItem(QWidget):
     """An icon and words."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, least: int = 6) -> None:
         super().__init__(parent)
         self._theme = theme
         self._told = Told("info", "", "muted")
         self._icon = PlainLabel()
         self._icon.setFixedSize(ICON, ICON)
-        self.label = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self.label = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, least=least)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE)
@@ -110,7 +110,7 @@ class StatusBar(QStatusBar):
         self._statuses: dict[str, ServerStatus] = {}
         self._servers: dict[str, StatusItem] = {}
         self.setSizeGripEnabled(False)
-        self.database = StatusItem(theme)
+        self.database = StatusItem(theme, least=18)
         body = QWidget()
         self._line = QHBoxLayout(body)
         self._line.setContentsMargins(MARGIN, SPACE, MARGIN, SPACE)

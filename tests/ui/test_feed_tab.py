@@ -177,7 +177,7 @@ async def test_new_jobs_wait_behind_a_bar_while_one_reads_further_down() -> None
         await until(play.tab.news.isVisible)
         assert play.tab.news.sentence.text() == "3 new"
         assert table.rowAt(0) == before
-        assert play.tab.model.rowCount() == 300
+        await until(lambda: play.tab.model.rowCount() == 300)
         play.click(play.tab.news.button)
         assert play.refs()[:3] == [job.ref for job in reversed(jobs)]
         assert table.at_top()

@@ -20,10 +20,11 @@ from jobmonitor.domain.events import (
     JobsChanged,
     LiveChanged,
 )
-from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page
+from jobmonitor.domain.feed import Counts, FeedQuery, Page
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.ui.feed.matching import matches
 from jobmonitor.ui.feed.model import FeedModel
+from jobmonitor.ui.feed.news import News
 from jobmonitor.ui.feed.page_window import PAGE_ROWS, Request
 from jobmonitor.ui.runtime import Tasks
 
@@ -37,8 +38,6 @@ RECOUNT_MS = 400
 SETTLE_MS = 30
 """How long the visible rows must stay before they are asked for: a drag passes many."""
 MAX_FLIGHTS = 2
-MAX_PENDING = 200
-"""New jobs that are kept while the operator reads further down; beyond that the list is asked anew."""
 
 
 class FeedState(Enum):
@@ -55,7 +54,7 @@ class FeedLoader(QObject):
 
     state_changed = Signal()
     counts_changed = Signal()
-    pending_changed = Signal()
+    news_changed = Signal()
     begun_anew = Signal()
     """Other jobs are shown, from the top."""
 
@@ -74,13 +73,12 @@ class FeedLoader(QObject):
         self._active = False
         self._anew = False
         self._followed: frozenset[JobRef] = frozenset()
-        self._overflow = False
+        self.news = News()
         self._counting = 0
         self._visible = (0, 0)
         self._flights = 0
         self._reload_again = False
         self._reloading = False
-        self._pending: dict[JobRef, Job] = {}
         self._changed: dict[JobRef, Job] = {}
         self._removed: set[JobRef] = set()
         self._live: set[JobRef] = set()
@@ -121,7 +119,7 @@ class FeedLoader(QObject):
             return
         self.query = query
         self._anew = self.at_top = True
-        self._forget_pending()
+        self._forget_news()
         if self.state is FeedState.EMPTY:
             self._set_state(FeedState.LOADING)
         self.reload()
@@ -129,8 +127,8 @@ class FeedLoader(QObject):
     def set_at_top(self, at_top: bool) -> None:
         """Whether the operator looks at the top of the list; new jobs are shown only then."""
         self.at_top = at_top
-        if at_top and self.pending_count:
-            self.show_pending()
+        if at_top and (self.news or self.news.overflow):
+            self.show_news()
 
     def show_rows(self, first: int, last: int) -> None:
         """These rows are visible now."""
@@ -143,31 +141,21 @@ class FeedLoader(QObject):
         if not self._settle_timer.isActive():
             self._settle_timer.start()
 
-    def show_pending(self) -> None:
+    def show_news(self) -> None:
         """Puts the new jobs on top of the list; the view is there already."""
         self.at_top = True
-        if self._overflow:
-            self._forget_pending()
+        overflow = self.news.overflow
+        jobs = self.news.take()
+        self.news_changed.emit()
+        if overflow:
             self.reload()
-            return
-        jobs = list(self._pending.values())
-        self._forget_pending()
-        self._arrive(jobs)
+        else:
+            self._arrive(jobs)
 
     @property
     def is_busy(self) -> bool:
         """Whether the list is being asked for."""
         return self._reloading
-
-    @property
-    def pending_count(self) -> int:
-        """How many new jobs wait to be shown on top."""
-        return len(self._pending)
-
-    @property
-    def pending_overflow(self) -> bool:
-        """Whether there are more new jobs than are counted."""
-        return self._overflow
 
     # loading
 
@@ -217,15 +205,16 @@ class FeedLoader(QObject):
             self._set_counts(counts)
             self.reload()  # the operator went elsewhere meanwhile
             return
+        new = 0
         if in_place and not self.at_top:
-            self._find_new(page if top is None else top)
+            new = self._find_new(page if top is None else top)
+            if new and not self._count_timer.isActive():
+                self._count_timer.start()  # they may have come after the rows were counted
             if top is None:
-                page = Page(page.jobs[len(self._pending) :], page.next)
+                page = Page(page.jobs[new:], page.next)
         else:
-            self._forget_pending()
-        total = counts.total - len(self._pending)
-        if page.next is None:
-            total = first + len(page.jobs)
+            self._forget_news()
+        total = counts.total - new if page.next is not None else first + len(page.jobs)
         self._model.restart(max(total, first + len(page.jobs)), [(first, page.jobs)])
         self._set_counts(counts)
         self._set_state(FeedState.READY if self._model.window.count else FeedState.EMPTY)
@@ -239,17 +228,12 @@ class FeedLoader(QObject):
         end = self._visible[1] if page.next is None else first + len(page.jobs) - 1
         return first <= self._visible[0] and self._visible[1] <= end
 
-    def _find_new(self, top: Page) -> None:
-        """The jobs above the row that is on top of what is shown."""
+    def _find_new(self, top: Page) -> int:
+        """How many jobs stand above the row that is on top of what is shown; they become news."""
         _, known = self._model.window.border_before(1)
-        above = []
-        for job in top.jobs:
-            if known is None or job.ref == JobRef(known.source, known.key) or not _is_newer(job, known):
-                break
-            above.append(job)
-        self._overflow = len(above) == len(top.jobs) and top.next is not None
-        self._pending = {job.ref: job for job in above}
-        self.pending_changed.emit()
+        new = self.news.find(top, known)
+        self.news_changed.emit()
+        return new
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, JobMonitorError):
@@ -307,9 +291,9 @@ class FeedLoader(QObject):
         if question != self._counting:
             return
         self._set_counts(counts)
-        if not self._active or self._reloading or self.state is not FeedState.READY or self._overflow:
+        if not self._active or self._reloading or self.state is not FeedState.READY or self.news.overflow:
             return
-        if not self._model.window.set_count(max(0, counts.total - len(self._pending))):
+        if not self._model.window.set_count(max(0, counts.total - len(self.news))):
             self.reload()
 
     def _set_counts(self, counts: Counts) -> None:
@@ -364,8 +348,8 @@ class FeedLoader(QObject):
         for ref, job in changed.items():
             if not matches(self.query, job):
                 self._leave(ref)
-            elif ref in self._pending:
-                self._pending[ref] = job
+            elif ref in self.news:
+                self.news.add([job])
             elif self._model.window.replace(job) is not None:
                 read.add(ref)
             else:
@@ -374,8 +358,8 @@ class FeedLoader(QObject):
         return read
 
     def _leave(self, ref: JobRef) -> None:
-        if self._pending.pop(ref, None) is not None:
-            self.pending_changed.emit()
+        if self.news.drop(ref):
+            self.news_changed.emit()
         self._model.window.remove(ref)
 
     def _arrive(self, jobs: list[Job]) -> None:
@@ -395,28 +379,17 @@ class FeedLoader(QObject):
         if self.at_top or window.count == 0:
             window.insert(0, top)
             return
-        for job in top:
-            if len(self._pending) >= MAX_PENDING:
-                self._overflow = True
-                break
-            self._pending[job.ref] = job
-        self.pending_changed.emit()
+        self.news.add(top)
+        self.news_changed.emit()
 
-    def _forget_pending(self) -> None:
-        if self._pending or self._overflow:
-            self._pending, self._overflow = {}, False
-            self.pending_changed.emit()
+    def _forget_news(self) -> None:
+        if self.news or self.news.overflow:
+            self.news.take()
+            self.news_changed.emit()
 
     def _set_state(self, state: FeedState) -> None:
         self.state = state
         self.state_changed.emit()
-
-
-def _is_newer(job: Job, place: Cursor) -> bool:
-    """Whether the job was created after (or, as far as its time tells, with) the row at `place`."""
-    if job.created_at is None or place.created_at is None:
-        return job.created_at is not None
-    return job.created_at >= place.created_at
 
 
 def query_name(query: FeedQuery) -> str:

@@ -117,7 +117,7 @@ class FeedTab(QWidget):
         self.thumbnails.arrived.connect(lambda ref: self.model.tell_changed([ref]))
         self.loader.state_changed.connect(self._show_state)
         self.loader.counts_changed.connect(self._show_counts)
-        self.loader.pending_changed.connect(self._show_news)
+        self.loader.news_changed.connect(self._show_news)
         self.loader.begun_anew.connect(self.table.scrollToTop)
         self.loader.begun_anew.connect(self.table.let_go)
         self.model.rowsInserted.connect(lambda *_: self._reveal())
@@ -246,14 +246,14 @@ class FeedTab(QWidget):
         self.counted.emit()
 
     def _show_news(self) -> None:
-        count = self.loader.pending_count
-        if not count and not self.loader.pending_overflow:
+        news = self.loader.news
+        if not news and not news.overflow:
             self.news.hide()
             return
-        told = "Many new jobs" if self.loader.pending_overflow else f"{count_text(count)} new"
+        told = "Many new jobs" if news.overflow else f"{count_text(len(news))} new"
         self.news.show_notice(told, "Show", self._go_to_news)
 
     def _go_to_news(self) -> None:
         self.table.scrollToTop()
-        self.loader.show_pending()
+        self.loader.show_news()
         self.table.scrollToTop()

@@ -57,6 +57,7 @@ QMenu::item {{ padding: 5px 24px 5px 8px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.selected}; color: {t.text}; }}
 QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::icon {{ padding-left: 6px; }}
+QMenu::icon:checked {{ background: {t.selected}; border: 1px solid {t.accent}; border-radius: 4px; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 QToolBar {{ background: {t.base}; border: none; border-bottom: 1px solid {t.line}; padding: 6px 8px;
   spacing: 4px; }}

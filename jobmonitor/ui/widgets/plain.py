@@ -35,7 +35,10 @@ class PlainLabel(QLabel):
 
 
 class ElidedLabel(PlainLabel):
-    """A label of one line that gives way: what does not fit is elided, the tooltip holds the whole."""
+    """A label of one line that gives way: what does not fit is elided, the tooltip holds the whole.
+
+    It keeps room for `least` characters.
+    """
 
     def __init__(
         self,
@@ -44,9 +47,11 @@ class ElidedLabel(PlainLabel):
         *,
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         muted: bool = False,
+        least: int = 3,
     ) -> None:
         super().__init__(text, parent, muted=muted)
         self._mode = mode
+        self._least = least
         self._tip = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -58,7 +63,9 @@ class ElidedLabel(PlainLabel):
         self._update_tip()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(QFontMetrics(self.font()).averageCharWidth() * 3, super().minimumSizeHint().height())
+        metrics = QFontMetrics(self.font())
+        least = min(metrics.averageCharWidth() * self._least, metrics.horizontalAdvance(self.text()))
+        return QSize(least, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
