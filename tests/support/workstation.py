@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,8 @@ from jobmonitor.services.tracking.context import TrackingPace
 T = TypeVar("T")
 
 QUICK = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.5, lost=0.1)
+NOW_AND_THEN = 0.1
+"""Seconds after which a condition is asked again although nothing was told."""
 PATIENCE = 20.0
 """Seconds until a condition that does not come true fails the test."""
 
@@ -53,11 +56,13 @@ class Workstation:
         self._news.set()
 
     async def until(self, condition: Callable[[], T], seconds: float = PATIENCE) -> T:
-        """What `condition` returns as soon as that is true; it is asked after each event."""
+        """What `condition` returns as soon as that is true; asked after each event, and now and then."""
         async with asyncio.timeout(seconds):
             while not (value := condition()):
                 self._news.clear()
-                await self._news.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(NOW_AND_THEN):
+                        await self._news.wait()
         return value
 
     # Submitting
