@@ -1,6 +1,6 @@
 """Pages of a feed over three tables, beside a bare SELECT … LIMIT on one of them in the same run.
 
-Both read 100 rows through SQLAlchemy from the same database; each number is the median of several runs.
+Both read 100 rows through SQLAlchemy from the same database; each number is the fastest of several runs.
 `python -m benchmarks.feed_pages --rows 1000000`
 """
 
@@ -10,7 +10,6 @@ import argparse
 import json
 import random
 import sqlite3
-import statistics
 import sys
 import tempfile
 import time
@@ -97,14 +96,14 @@ def fill_server(url: str, count: int) -> None:
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """The median of several runs, after one that warms up."""
+    """The fastest of several runs, after one that warms up: what else the machine does only adds."""
     work()
     taken = []
     for _ in range(REPEATS):
         begin = time.perf_counter()
         work()
         taken.append(1000 * (time.perf_counter() - begin))
-    return statistics.median(taken)
+    return min(taken)
 
 
 def bare(url: str) -> float:

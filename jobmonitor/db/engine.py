@@ -148,6 +148,14 @@ class Database:
         return engine
 
     def _postgresql(self) -> Engine:
+        try:
+            import psycopg  # noqa: F401  # only to tell whether it can be loaded
+        except ImportError as error:
+            raise DatabaseError(
+                "The driver for PostgreSQL cannot be loaded.",
+                remedy="Install it: pip install 'psycopg[binary]'.",
+                details=str(error),
+            ) from error
         engine = create_engine(
             self.address.url,
             pool_size=4,

@@ -108,8 +108,8 @@ class SqlWatch:
             differs = self._versions.may_differ(connection)
             if self._started and not (differs or self._asked or self._later):
                 return Changes()
-            seen, swept = self._see(connection), self._sweep(connection)
             self._asked = False
+            seen, swept = self._see(connection), self._sweep(connection)
             if self._started:
                 return self._changes(connection, seen, swept)
             self._known, self._started = seen, True

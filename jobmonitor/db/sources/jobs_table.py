@@ -166,7 +166,8 @@ class JobsTable:
 
     def has_comfy_id(self, comfy_job_ids: Collection[str]) -> Expression | None:
         column = self._optional("comfy_job_id")
-        storable = [text for text in comfy_job_ids if is_storable(text)]
+        # Blank text stands for no id in old rows: it is nobody's.
+        storable = [text for text in comfy_job_ids if text.strip() and is_storable(text)]
         return self._dialect.allowed(column, storable) if column is not None and storable else None
 
     def at_servers(self, comfy_urls: Collection[str]) -> Expression | None:

@@ -114,8 +114,10 @@ class PostgresqlDialect:
                 return value
             case (("id" | "text"), Uuid()):
                 return UUID(value)
-            case (("text" | "id"), String()):
+            case "text", String():
                 return value
+            case "id", String():
+                return normal_uuid(value) or value
             case "integer", (Integer() | Numeric() | Float()):
                 return value
             case "number", Integer():
