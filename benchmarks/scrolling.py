@@ -115,6 +115,7 @@ async def main(rows: int) -> None:
     application.feeds._repository = repository
     tasks = Tasks()
     window = MainWindow(application, FakePictures(), tasks)
+    await window.prepare()
     window.show()
     window.begin()
     await application.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import logging
 from collections.abc import Callable
@@ -49,6 +50,8 @@ MINIMUM = QSize(760, 480)
 PANE_WIDTH = 348
 PANE_SHARE = 0.36
 """Of the window's width, that the pane has at most when the window is resized."""
+LAYOUT_SECONDS = 1.0
+"""How long the window waits for its layout before it opens with the usual one."""
 STORE_MS = 1500
 """After a change of the layout, before it is stored."""
 
@@ -195,15 +198,22 @@ class MainWindow(QMainWindow):
 
     # beginning and end
 
-    def begin(self) -> None:
-        """Loads the layout, the lists and the workflows. Call once, in the running loop, after `show`."""
+    async def prepare(self) -> None:
+        """Gives the window the layout that was stored; before `show`, so that it does not jump."""
         background, layout = self.application.background, self.application.layout
-        self.tasks.spawn(
-            background.run(layout.load, NAME),
-            "load the layout",
-            on_done=self._restore_layout,
-            on_error=lambda error: self._restore_layout(None),
-        )
+        try:
+            stored = await asyncio.wait_for(background.run(layout.load, NAME), LAYOUT_SECONDS)
+        except (TimeoutError, JobMonitorError) as error:
+            log.warning("The layout was not read: %s", error)
+            stored = None
+        self._restore_layout(stored)
+
+    def begin(self) -> None:
+        """Loads the list that is seen, counts the others, reads the workflows. After `prepare` and `show`."""
+        self.current_tab.activate()
+        for tab in self.feed_tabs:
+            if tab is not self.current_tab:
+                tab.loader.count_only()
         self.submit_menu.load()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -276,10 +286,6 @@ class MainWindow(QMainWindow):
             self.set_mine(False)
         self.show_tab(state.tab)
         self.layout_known = True
-        self.current_tab.activate()
-        for tab in self.feed_tabs:
-            if tab is not self.current_tab:
-                tab.loader.count_only()
 
     def _store_layout(self) -> None:
         if self.layout_known:

@@ -47,6 +47,7 @@ async def present(
 
     with on_end_signals(end):
         try:
+            await window.prepare()
             window.show()
             window.begin()
             await application.start()

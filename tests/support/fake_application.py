@@ -151,6 +151,7 @@ class FakePictures:
         self.asked: list[JobRef] = []
         self.addresses: list[str] = []
         self.problems: set[str] = set()
+        self.files: dict[str, Path] = {}
         self.gate: asyncio.Event | None = None
 
     async def thumbnail(self, job: Job, edge: int) -> QImage | None:
@@ -174,7 +175,9 @@ class FakePictures:
         return painted(sum(address.encode()), edge, edge * 9 // 16)
 
     async def local_file(self, address: str) -> Path:
-        raise MediaError("There is no such file.")
+        if address not in self.files:
+            raise MediaError("There is no such file.")
+        return self.files[address]
 
     async def probe(self, path: Path) -> Any:
         raise MediaError("There is no such file.")

@@ -76,22 +76,21 @@ async def stage(
     *,
     tab: str = "unified",
     application: FakeApplication | None = None,
-    wait: bool = True,
 ) -> AsyncIterator[Stage]:
-    """The window with `jobs`, on the screen at `tab` (unless it shall not `wait`), closed in good order."""
+    """The window with `jobs`, on the screen at `tab` ("": as it was left), closed in good order."""
     application = application or fake_application(jobs)
     assert application is not None
     play = Stage(application, FakePictures())
     window = play.window
     window.resize(1280, 800)
+    await window.prepare()
     window.show()
+    if tab:
+        window.show_tab(tab)
     window.begin()
     await application.start()
     try:
         window.activateWindow()
-        if wait:
-            await until(lambda: window.layout_known)
-            window.show_tab(tab)
         yield play
         assert not play.failures
     finally:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase, Preview, Progress
 from jobmonitor.ui.detail.facts import error_parts, id_facts, parameter_facts, value_text
 from jobmonitor.ui.detail.files import OutputStrip
+from jobmonitor.ui.detail.player import Player
 from tests.support.fake_application import painted
 from tests.support.fake_jobs import ERRORS, NOON, make_job
 from tests.support.qt_loop import on_qt_loop, until
@@ -182,6 +185,38 @@ async def test_copy_buttons_copy_the_whole() -> None:
         assert QGuiApplication.clipboard().text() == COMPLETED.comfy_job_id
         named["Copy out_00001_.png"].click()
         assert QGuiApplication.clipboard().text() == OUTPUT
+
+
+@on_qt_loop
+async def test_without_multimedia_a_clip_is_opened_in_the_desktops_player(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def missing(player: Player) -> None:
+        raise ImportError("libpulse.so.0: cannot open shared object file")
+
+    opened: list[str] = []
+    clip = tmp_path / "clip.mp4"
+    monkeypatch.setattr(Player, "_make", missing)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) is None)
+    job = make_job(1, kind=JobKind.VIDEO, outputs=(OUTPUT,))
+    async with stage([job]) as play:
+        play.pictures.files[OUTPUT] = clip
+        await choose(play, job)
+        view = play.window.pane.preview.view
+        await until(lambda: view.playable)
+        play.click(view)
+        await until(lambda: opened == [str(clip)])
+
+
+@on_qt_loop
+async def test_a_clip_that_cannot_be_fetched_is_told() -> None:
+    job = make_job(1, kind=JobKind.VIDEO, outputs=(OUTPUT,))
+    async with stage([job]) as play:
+        await choose(play, job)
+        await until(lambda: play.window.pane.preview.view.playable)
+        play.tab.table.setFocus()
+        play.key(Qt.Key.Key_Space)
+        await until(lambda: play.window.message_bar.sentence.text() == "There is no such file.")
 
 
 def test_addresses_that_a_browser_may_not_open_have_no_open_button() -> None:

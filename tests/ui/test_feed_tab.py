@@ -325,18 +325,15 @@ async def test_a_lost_database_leaves_the_rows_and_says_since_when() -> None:
 
 @on_qt_loop
 async def test_loading_shows_placeholders_and_a_stale_answer_is_dropped() -> None:
-    application = fake_application(MANY[:30])
-    application.background.gate = asyncio.Event()
-    async with stage(application=application, wait=False) as play:
-        application.background.gate.set()
-        application.background.gate = None
-        await until(lambda: play.window.layout_known)
-        gate = application.background.gate = asyncio.Event()
+    async with stage(MANY[:30], tab="video") as play:
+        await until(lambda: play.tab.loader.state is FeedState.EMPTY)
+        gate = play.application.background.gate = asyncio.Event()
         play.window.show_tab("unified")
         assert play.tab.skeleton.isVisible()
         play.tab.filters.search.setText("prompt 7")
         play.tab.filters.changed.emit()
-        application.background.gate = None
+        assert play.tab.skeleton.isVisible()
+        play.application.background.gate = None
         gate.set()
         await until(lambda: play.shown() == ["prompt 7"])
 

@@ -191,8 +191,7 @@ async def test_the_layout_is_kept() -> None:
         play.window.set_theme(Mode.DARK)
         play.window.set_compact(True)
         play.window.pane_shown(False)
-    async with stage(application=application, wait=False) as play:
-        await until(lambda: play.window.layout_known)
+    async with stage(application=application, tab="") as play:
         assert play.tab.spec.key == "image"
         assert play.window.theme.mode is Mode.DARK
         assert play.tab.table.is_compact
@@ -227,7 +226,7 @@ def test_a_layout_reads_as_it_was_stored() -> None:
 async def test_a_window_with_a_broken_layout_opens() -> None:
     application = fake_application([make_job(1, kind=JobKind.VIDEO)])
     application.layout.held[NAME] = json.dumps({"tab": "none", "theme": "pink", "geometry": "AAAA"}).encode()
-    async with stage(application=application, wait=False) as play:
+    async with stage(application=application, tab="") as play:
         await play.ready()
         assert play.shown() == ["prompt 1"]
 

@@ -37,7 +37,8 @@ def test_ordinals(number: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0.71, "0.7 s"), (9.96, "0:09"), (14, "0:14"), (92.9, "1:32"), (3723, "1:02:03"), (-5, "0:00")]
+    ("seconds", "text"),
+    [(0.71, "0.7 s"), (9.96, "0:09"), (14, "0:14"), (92.9, "1:32"), (3723, "1:02:03"), (-5, "0:00")],
 )
 def test_durations(seconds: float, text: str) -> None:
     assert duration_text(timedelta(seconds=seconds)) == text
