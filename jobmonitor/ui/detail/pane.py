@@ -186,7 +186,7 @@ class DetailsPane(QScrollArea):
     def _prompt(self, job: Job) -> QWidget | None:
         if not job.prompt or not job.prompt.strip():
             return None
-        block = TextBlock(bounded(job.prompt, MAX_PROMPT), max_lines=14)
+        block = TextBlock(bounded(job.prompt, MAX_PROMPT))
         block.setAccessibleName("Prompt")
         return block
 

@@ -108,7 +108,7 @@ class ErrorBlock(QWidget):
         self._theme = theme
         self.sentence = TextBlock()
         self.sentence.setAccessibleName("Error")
-        self.details = TextBlock(max_lines=12)
+        self.details = TextBlock()
         self.details.setAccessibleName("Technical details")
         self.fold = link_button("Details", self._toggle)
         self.copy = link_button("Copy", lambda: copy_text(self._message))

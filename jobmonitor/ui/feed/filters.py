@@ -89,7 +89,7 @@ class WorkflowBox(QComboBox):
         self.setAccessibleName("Workflow")
         self.setToolTip("Show the jobs of one workflow")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(14)
+        self.setMinimumContentsLength(12)
         self.addItem(_ALL, None)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.events import (
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 COALESCE_MS = 100
-RECOUNT_MS = 400
+RECOUNT_MS = 150
+"""After a change, before the rows are counted again."""
+RECOUNT_LEAST_MS = 1500
+"""From one count to the next at least: counting many rows costs the database something."""
 SETTLE_MS = 30
 """How long the visible rows must stay before they are asked for: a drag passes many."""
 MAX_FLIGHTS = 2
@@ -75,6 +78,7 @@ class FeedLoader(QObject):
         self._followed: frozenset[JobRef] = frozenset()
         self.news = News()
         self._counting = 0
+        self._since_count = QElapsedTimer()
         self._visible = (0, 0)
         self._flights = 0
         self._reload_again = False
@@ -208,8 +212,8 @@ class FeedLoader(QObject):
         new = 0
         if in_place and not self.at_top:
             new = self._find_new(page if top is None else top)
-            if new and not self._count_timer.isActive():
-                self._count_timer.start()  # they may have come after the rows were counted
+            if new:
+                self._count_soon()  # they may have come after the rows were counted
             if top is None:
                 page = Page(page.jobs[new:], page.next)
         else:
@@ -277,7 +281,13 @@ class FeedLoader(QObject):
 
     # counts
 
+    def _count_soon(self) -> None:
+        if not self._count_timer.isActive():
+            rest = RECOUNT_LEAST_MS - self._since_count.elapsed() if self._since_count.isValid() else 0
+            self._count_timer.start(max(RECOUNT_MS, rest))
+
     def _count(self) -> None:
+        self._since_count.start()
         self._counting += 1
         question, query = self._counting, self.query
         self._tasks.spawn(
@@ -339,8 +349,8 @@ class FeedLoader(QObject):
             read = self._take(changed)
             self._model.tell_changed(read | live)
             self._set_state(FeedState.READY if self._model.window.count else FeedState.EMPTY)
-        if (changed or removed) and not self._count_timer.isActive():
-            self._count_timer.start()
+        if changed or removed:
+            self._count_soon()
 
     def _take(self, changed: dict[JobRef, Job]) -> set[JobRef]:
         """Changed and new jobs, each to where it belongs. Returns those that read differently in place."""

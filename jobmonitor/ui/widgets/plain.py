@@ -98,7 +98,7 @@ class TextBlock(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setHorizontalScrollBarPolicy(_NO_BAR)
-        self.setVerticalScrollBarPolicy(_NO_BAR)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded if max_lines else _NO_BAR)
         self.setTabChangesFocus(True)
         self.setContentsMargins(0, 0, 0, 0)
         self.setViewportMargins(0, 0, 0, 0)
@@ -109,7 +109,6 @@ class TextBlock(QPlainTextEdit):
     def set_text(self, text: str) -> None:
         """Shows `text`."""
         if text != self.toPlainText():
-            self.setVerticalScrollBarPolicy(_NO_BAR)
             self.setPlainText(text)
         self._fit()
 
@@ -121,7 +120,6 @@ class TextBlock(QPlainTextEdit):
         lines = max(1, int(self.document().size().height()))
         if self._max_lines and lines > self._max_lines:
             lines = self._max_lines
-            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         first = self.document().firstBlock()
         line = self.blockBoundingRect(first).height() / max(1, first.lineCount())
         self.setFixedHeight(math.ceil(lines * (line or self.fontMetrics().lineSpacing())))
