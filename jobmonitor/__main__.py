@@ -6,9 +6,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 INTERRUPTED = 130
 """The exit code after Ctrl+C, as shells have it."""
+
+LONGEST = 5_000
+"""Characters of a sentence on standard error, at most."""
 
 
 def main(arguments: Sequence[str] | None = None, tell: Callable[[str], None] | None = None) -> int:
@@ -17,7 +21,7 @@ def main(arguments: Sequence[str] | None = None, tell: Callable[[str], None] | N
     `tell` is given the sentence that says why nothing was done; by default it goes to standard error.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    _log_to_standard_error()
     for library in ("httpx", "httpcore", "websockets", "asyncio", "qasync"):
         logging.getLogger(library).setLevel(logging.WARNING)
     try:
@@ -40,6 +44,19 @@ def gui() -> int:
         if getattr(sys, stream) is None:
             setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as we
     return main(tell=_show)
+
+
+class _Lines(logging.Formatter):
+    """One line a message; tracebacks where --debug was given."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name of what it replaces
+        return super().formatException(ei) if logging.getLogger().isEnabledFor(logging.DEBUG) else ""
+
+
+def _log_to_standard_error() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 def _write(sentence: str) -> None:
@@ -71,7 +88,9 @@ def _sentence(error: Exception) -> str:
     from jobmonitor.domain.errors import JobMonitorError
 
     if isinstance(error, JobMonitorError):
-        return str(error)
+        from jobmonitor.cli.output import one_line
+
+        return one_line(str(error), LONGEST)
     return f"A fault in jobmonitor ({type(error).__name__}). Run it with --debug for the details."
 
 

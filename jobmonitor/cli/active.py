@@ -9,12 +9,21 @@ from typing import Annotated
 import typer
 
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.output import job_json, print_json
+from jobmonitor.cli.output import job_json, one_line, print_json
 from jobmonitor.cli.session import run
-from jobmonitor.cli.waiting import Narrator, Waiting, state_words
+from jobmonitor.cli.waiting import (
+    UNREACHABLE_SECONDS,
+    Narrator,
+    Patience,
+    WaitedTooLong,
+    Waiting,
+    state_words,
+)
+from jobmonitor.domain.errors import DatabaseError
 from jobmonitor.domain.events import (
     DatabaseChanged,
     Event,
+    FeedInvalidated,
     JobChanged,
     JobsChanged,
     LiveChanged,
@@ -40,14 +49,15 @@ def watch(
     timeout: Annotated[
         float | None, typer.Option("--timeout", min=0, metavar="SECONDS", help="Watch so long at most.")
     ] = None,
+    patience: Patience = UNREACHABLE_SECONDS,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print each change as one JSON object with `live`.")
     ] = False,
 ) -> None:
     """Follow jobs live, and report on the database what becomes of them.
 
-    With ids: ends with 0 when all of them are completed. --server and --user on this command line show
-    only those jobs.
+    With ids: ends with 0 when all of them are completed. With --until-idle: ends with 1 where jobs are still
+    open when the time is over. --server and --user on this command line show only those jobs.
     """
 
     async def work(application: Application) -> tuple[Job, ...]:
@@ -55,7 +65,9 @@ def watch(
             background, repository = application.background, application.repository
             jobs = [await background.run(find_job, repository, each) for each in job_ids]
             narrator = Narrator(quiet=as_json)
-            ended = await Waiting(application, jobs, narrator).until_ended(within=timeout)
+            ended = await Waiting(application, jobs, narrator).until_ended(
+                within=timeout, unreachable=patience
+            )
             narrator.done()
             for job in ended:
                 if as_json:
@@ -86,26 +98,48 @@ class _Watch:
         self._said: dict[JobRef, str] = {}
         self._servers: dict[str, str] = {}
         self._changed = asyncio.Event()
+        self._stale = False
 
     async def run(self, until_idle: bool, seconds: float | None) -> None:
         application = self._application
         unsubscribe = application.bus.subscribe(self._hear)
         try:
-            await application.background.run(application.repository.info)
-            for job in await application.background.run(application.repository.active):
-                self._take(job)
+            await self._read()
             await application.start()
             async with asyncio.timeout(seconds):
-                while not (until_idle and not self._open()):
+                while not until_idle or self._stale or self._open():
                     await self._changed.wait()
                     self._changed.clear()
+                    if self._stale:
+                        await self._read_again()
         except TimeoutError:
-            return
+            if until_idle:
+                raise WaitedTooLong(
+                    f"The time of {seconds:g} s is over and {len(self._open())} jobs have not ended.",
+                    remedy="They go on; `jobmonitor jobs list` shows them.",
+                ) from None
         finally:
             unsubscribe()
 
-    def _open(self) -> bool:
-        return any(job.status.is_active for job in self._jobs.values())
+    def _open(self) -> list[JobRef]:
+        return [ref for ref, job in self._jobs.items() if job.status.is_active]
+
+    async def _read(self) -> None:
+        """What happened while nobody listened."""
+        self._stale = False
+        background, repository = self._application.background, self._application.repository
+        known = self._open()
+        rows = await background.run(repository.get_many, known)
+        for ref in set(known) - {job.ref for job in rows}:
+            del self._jobs[ref]
+        for job in (*rows, *await background.run(repository.active)):
+            self._take(job)
+
+    async def _read_again(self) -> None:
+        try:
+            await self._read()
+        except DatabaseError:
+            return  # what looks for changes tells it, and when it is over
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -116,6 +150,8 @@ class _Watch:
                     self._take(job)
                 for ref in changes.removed:
                     self._jobs.pop(ref, None)
+            case FeedInvalidated():
+                self._stale = True
             case LiveChanged(ref=ref, state=state):
                 if ref in self._jobs and state is not None:
                     self._say(self._jobs[ref], state)
@@ -123,7 +159,7 @@ class _Watch:
                 self._say_server(status)
             case DatabaseChanged(problem=problem, remedy=remedy):
                 if problem:
-                    sys.stderr.write(f"database: {problem} {remedy}\n")
+                    sys.stderr.write(f"database: {one_line(f'{problem} {remedy}', 2000)}\n")
             case _:
                 return
         self._changed.set()
@@ -148,7 +184,7 @@ class _Watch:
             sys.stdout.flush()
 
     def _say_server(self, status: ServerStatus) -> None:
-        words = f"{status.connection.value} {status.problem}".strip()
+        words = one_line(f"{status.connection.value} {status.problem}", 2000)
         if self._servers.get(status.server.url) != words:
             self._servers[status.server.url] = words
             sys.stderr.write(f"{status.server.title}: {words}\n")

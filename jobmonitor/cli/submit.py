@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.output import job_json, print_json
+from jobmonitor.cli.output import job_json, one_line, print_json
 from jobmonitor.cli.session import default_server, run
-from jobmonitor.cli.waiting import Narrator, Waiting
+from jobmonitor.cli.waiting import UNREACHABLE_SECONDS, Narrator, Patience, Waiting
 from jobmonitor.domain.errors import ArrivalUnknown, InvalidField, InvalidSubmission
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.workflow import FieldType, Size, Submission, Value, Workflow
@@ -46,6 +46,7 @@ def submit(
             "--timeout", min=0, metavar="SECONDS", help="Wait at most so long; then the job goes on."
         ),
     ] = None,
+    patience: Patience = UNREACHABLE_SECONDS,
     as_json: Annotated[bool, typer.Option("--json", help="Print the job as one JSON object.")] = False,
 ) -> None:
     """Submit a workflow to a ComfyUI server.
@@ -55,12 +56,14 @@ def submit(
 
     async def work(application: Application) -> Job:
         found = await application.background.run(application.workflows.get, workflow)
+        read, problems = read_values(found, values or (), files or ())
         submission = Submission(
-            workflow=found,
-            server=default_server(application),
-            values=read_values(found, values or (), files or ()),
-            user_id=application.user_id,
+            workflow=found, server=default_server(application), values=read, user_id=application.user_id
         )
+        if problems:
+            told = {problem.field for problem in problems}
+            others = application.submission.check(submission)
+            raise InvalidSubmission([*problems, *(each for each in others if each.field not in told)])
         narrator = Narrator(quiet=as_json)
         try:
             job = await application.submission.submit(submission)
@@ -70,7 +73,7 @@ def submit(
             job = await application.background.run(application.jobs[found.kind].get_job, error.job_id)
         if wait:
             waiting = Waiting(application, [job], narrator)
-            (job,) = await waiting.until_ended(within=timeout)
+            (job,) = await waiting.until_ended(within=timeout, unreachable=patience)
             narrator.done()
         return job
 
@@ -88,13 +91,15 @@ def report(job: Job, *, as_json: bool, waited: bool) -> None:
         if job.output_text:
             sys.stdout.write(f"{job.output_text}\n")
     if waited and job.status is not JobStatus.COMPLETED:
-        reason = job.error_message or "no reason was given"
+        reason = one_line(job.error_message, 2000) if job.error_message else "no reason was given"
         sys.stderr.write(f"jobmonitor: The job is {job.status.value}: {reason}\n")
         raise typer.Exit(1)
 
 
-def read_values(workflow: Workflow, values: Sequence[str], files: Sequence[str]) -> dict[str, Value]:
-    """The values of `--set` and `--file` by field. Raises InvalidSubmission with all that is wrong."""
+def read_values(
+    workflow: Workflow, values: Sequence[str], files: Sequence[str]
+) -> tuple[dict[str, Value], list[InvalidField]]:
+    """The values of `--set` and `--file` by field, and what of them cannot be read."""
     read: dict[str, Value] = {}
     problems: list[InvalidField] = []
     sides: dict[str, str] = {}
@@ -112,9 +117,7 @@ def read_values(workflow: Workflow, values: Sequence[str], files: Sequence[str])
             _put_sides(workflow, sides, read)
         except InvalidField as problem:
             problems.append(problem)
-    if problems:
-        raise InvalidSubmission(problems)
-    return read
+    return read, problems
 
 
 def _split(given: str, *, is_file: bool) -> tuple[str, str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Iterable
+from typing import Annotated
+
+import typer
 
 from jobmonitor.cli.output import one_line
-from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.errors import DatabaseError, JobMonitorError, UnknownJob
 from jobmonitor.domain.events import (
     DatabaseChanged,
     Event,
+    FeedInvalidated,
     JobChanged,
     JobsChanged,
     LiveChanged,
@@ -20,9 +24,20 @@ from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.server import Connection
 from jobmonitor.services.application import Application
+from jobmonitor.services.wake import Wake
 
 UNREACHABLE_SECONDS = 60.0
 """How long a server that does not answer is waited for, where nothing else is said."""
+
+Patience = Annotated[
+    float,
+    typer.Option(
+        "--patience",
+        min=0,
+        metavar="SECONDS",
+        help="Wait so long for a server or database that does not answer; then the job goes on.",
+    ),
+]
 
 
 class WaitedTooLong(JobMonitorError):
@@ -38,9 +53,10 @@ class Waiting:
         self._application = application
         self._jobs = {job.ref: job for job in jobs}
         self._tell = tell
-        self._changed = asyncio.Event()
+        self._changed = Wake()
         self._unreachable: dict[str, str] = {}
         self._database_problem = ""
+        self._stale = False
 
     async def until_ended(
         self, *, within: float | None, unreachable: float | None = UNREACHABLE_SECONDS
@@ -48,7 +64,7 @@ class Waiting:
         """The jobs as they ended, in the order they were given. Seconds, None for ever.
 
         Raises WaitedTooLong where `within` is over, or the server or the database did not answer for
-        `unreachable` seconds.
+        `unreachable` seconds; UnknownJob where a row was deleted.
         """
         unsubscribe = self._application.bus.subscribe(self._hear)
         try:
@@ -68,7 +84,10 @@ class Waiting:
     async def _wait(self, unreachable: float | None) -> None:
         loop = asyncio.get_running_loop()
         silent_since: float | None = None
-        while any(job.status.is_active for job in self._jobs.values()):
+        while self._stale or self._open():
+            if self._stale:
+                await self._read_again()
+                continue
             problem = self._problem()
             if not problem:
                 silent_since = None
@@ -79,11 +98,7 @@ class Waiting:
                     f"{problem} That lasts for {unreachable:g} s by now; the job is left as it is.",
                     remedy="It is followed again by the next `jobmonitor watch`, or by the window.",
                 )
-            try:
-                await asyncio.wait_for(self._changed.wait(), 1.0)
-            except TimeoutError:
-                continue
-            self._changed.clear()
+            await self._changed.pause(1.0)
 
     def _problem(self) -> str:
         """Why nothing is heard of the jobs; empty where something can be heard."""
@@ -104,10 +119,21 @@ class Waiting:
         return [job for job in self._jobs.values() if job.status.is_active]
 
     async def _refresh(self) -> None:
-        """What happened before anybody listened."""
+        """What happened while nobody listened."""
+        self._stale = False
         repository = self._application.repository
-        for job in await self._application.background.run(repository.get_many, list(self._jobs)):
+        rows = await self._application.background.run(repository.get_many, list(self._jobs))
+        gone = self._jobs.keys() - {job.ref for job in rows}
+        if gone:
+            raise UnknownJob(f"The job {min(gone).key} is no longer in the database: somebody deleted it.")
+        for job in rows:
             self._take(job)
+
+    async def _read_again(self) -> None:
+        try:
+            await self._refresh()
+        except DatabaseError:
+            return  # what looks for changes tells it, and when it is over
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -116,6 +142,9 @@ class Waiting:
             case JobsChanged(changes=changes):
                 for job in changes.jobs:
                     self._take(job)
+                self._stale = self._stale or any(ref in self._jobs for ref in changes.removed)
+            case FeedInvalidated():
+                self._stale = True
             case LiveChanged(ref=ref, state=state):
                 if ref in self._jobs:
                     self._tell(self._jobs[ref], state)
@@ -128,13 +157,12 @@ class Waiting:
                 self._database_problem = problem
             case _:
                 return
-        self._changed.set()
+        self._changed.up()
 
     def _take(self, job: Job) -> None:
         if job.ref in self._jobs:
             self._jobs[job.ref] = job
             self._tell(job, self._application.tracking.live(job.ref))
-            self._changed.set()
 
 
 class Narrator:

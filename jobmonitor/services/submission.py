@@ -222,12 +222,14 @@ class SubmissionService:
         await self._acknowledge(job, accepted_id)
         patch = JobPatch(comfy_job_id=accepted_id)
         try:
-            job = await self._background.run(self._repository.patch, job.ref, patch) or job
+            renamed = await self._background.run(self._repository.patch, job.ref, patch)
         except DatabaseError as error:
             log.warning("The row of %s gets its id later: %s", accepted_id, error.message)
-        else:
-            self._bus.publish(JobChanged(job))
-        return job
+            return job
+        if renamed is None:  # somebody deleted the row
+            return job
+        self._bus.publish(JobChanged(renamed))
+        return renamed
 
     @staticmethod
     def _is_spoiled(filled: Filled, receipt: PromptReceipt) -> bool:

@@ -26,12 +26,12 @@ async def is_running(copy: Workstation, ref: JobRef) -> None:
     await copy.until(lambda: [job for job in copy.jobs(ref) if job.status is PROCESSING])
 
 
-async def written_by(ref: JobRef, *copies: Workstation) -> list[JobStatus]:
-    """What all copies together wrote into the row, once one of them has told its end and all are closed."""
-    await copies[0].until(lambda: any(COMPLETED in copy.own_changes(ref) for copy in copies))
+async def ended_and_closed(refs: list[JobRef], *copies: Workstation) -> None:
+    """Until the end of each row was told by the copy that wrote it; then closes all copies."""
+    for ref in refs:
+        await copies[0].until(lambda ref=ref: any(COMPLETED in copy.own_changes(ref) for copy in copies))
     for copy in copies:
         await copy.application.close()
-    return [status for copy in copies for status in copy.own_changes(ref)]
 
 
 async def test_a_job_of_another_workstation_is_followed_without_progress_and_completed_once(
@@ -54,8 +54,9 @@ async def test_a_job_of_another_workstation_is_followed_without_progress_and_com
         assert len(ended.outputs) == 1
         assert [live.progress for live in there.lives(job.ref)] == [None] * len(there.lives(job.ref))
     assert any(live.progress for live in here.lives(first.ref))
+    await ended_and_closed([first.ref, second.ref], here, there)
     for job in (first, second):
-        written = await written_by(job.ref, here, there)
+        written = [*here.own_changes(job.ref), *there.own_changes(job.ref)]
         assert (written.count(PROCESSING), written.count(COMPLETED)) == (1, 1)
     assert len(sim.posts) == 2
 
@@ -68,7 +69,8 @@ async def test_two_copies_on_one_file_complete_a_job_once(
     job = await here.submit(image=photo, prompt="a cat")
     await here.ended(job.ref)
     await there.ended(job.ref)
-    assert (await written_by(job.ref, here, there)).count(COMPLETED) == 1
+    await ended_and_closed([job.ref], here, there)
+    assert [*here.own_changes(job.ref), *there.own_changes(job.ref)].count(COMPLETED) == 1
 
 
 async def test_a_submitter_that_is_gone_is_stood_in_for(
