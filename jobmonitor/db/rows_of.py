@@ -14,7 +14,6 @@ def select_jobs(
     connection: Connection,
     source: Source,
     *where: Expression | None,
-    order: Expression | None = None,
     limit: int | None = None,
 ) -> Sequence[Job]:
     """Rows that fulfil all conditions; none where a condition is None."""
@@ -22,6 +21,4 @@ def select_jobs(
     if len(known) < len(where):
         return ()
     statement = select(*source.fields()).where(*known).limit(limit)
-    if order is not None:
-        statement = statement.order_by(order)
     return [source.to_job(row) for row in connection.execute(statement).mappings()]

@@ -85,7 +85,6 @@ class JobsTable:
         created = table.columns.get(shape.columns["created_at"].name)
         usable = created is not None and dialect.is_timestamp(created.type)
         self.created_at: Expression | None = created if usable else None
-        self.active_first: Expression = self.key if self.created_at is None else self.created_at
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -150,7 +149,10 @@ class JobsTable:
         for value, number in connection.execute(counting):
             found[read_status(value, None)] += number
         if found[JobStatus.FAILED] and status is not None and error is not None:
-            marked = [self._dialect.allowed(status, [JobStatus.FAILED]), self._is_marked(error)]
+            marked = [
+                self._dialect.allowed(status, [str(JobStatus.FAILED)], fixed=True),
+                self._is_marked(error),
+            ]
             cancelled: Select[Any] = select(func.count()).select_from(self.table).where(*conditions, *marked)
             number = int(connection.scalar(cancelled) or 0)
             found[JobStatus.FAILED] -= number
@@ -181,8 +183,8 @@ class JobsTable:
             return true() if JobStatus.UNKNOWN in statuses else false()
         wanted = frozenset(statuses)
         plain = [str(status) for status in wanted - {JobStatus.FAILED, JobStatus.UNKNOWN}]
-        conditions = [self._dialect.allowed(column, sorted(plain))] if plain else []
-        failed = self._dialect.allowed(column, [JobStatus.FAILED])
+        conditions = [self._dialect.allowed(column, sorted(plain), fixed=True)] if plain else []
+        failed = self._dialect.allowed(column, [str(JobStatus.FAILED)], fixed=True)
         error = self._optional("error_message")
         marked = false() if error is None else self._is_marked(error)
         if {JobStatus.FAILED, JobStatus.CANCELLED} <= wanted:
@@ -192,7 +194,9 @@ class JobsTable:
         elif JobStatus.CANCELLED in wanted:
             conditions.append(and_(failed, marked))
         if JobStatus.UNKNOWN in wanted:
-            conditions.append(or_(column.is_(None), not_(self._dialect.allowed(column, sorted(KNOWN)))))
+            conditions.append(
+                or_(column.is_(None), not_(self._dialect.allowed(column, sorted(KNOWN), fixed=True)))
+            )
         return or_(false(), *conditions)
 
     def matches(self, query: FeedQuery, *, statuses: bool = True) -> Sequence[Expression] | None:

@@ -66,8 +66,6 @@ class Source(Protocol):
     key: Expression
     created_at: Expression | None
     """None where the table has no column with times of creation."""
-    active_first: Expression
-    """What active rows are ordered by."""
     is_view: bool
     """Rows of a view carry no version."""
 

@@ -105,6 +105,10 @@ class SqlDialect(Protocol):
         """
         ...
 
-    def allowed(self, column: Expression, values: Sequence[str]) -> Expression:
-        """Whether the column, whatever its type, holds one of these texts."""
+    def allowed(self, column: Expression, values: Sequence[str], *, fixed: bool = False) -> Expression:
+        """Whether the column, whatever its type, holds one of these texts.
+
+        Words of our own are `fixed`: they stand in the statement, so that an index on a part of the rows
+        can serve it.
+        """
         ...

@@ -33,7 +33,7 @@ from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JS
 from sqlalchemy.types import TypeEngine
 
 from jobmonitor.db.sql.json_text import FORMER, OWN, dumps
-from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, normal_uuid
+from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, normal_uuid, words
 from jobmonitor.domain.job import JSON
 
 Expression = ColumnElement[Any]
@@ -169,13 +169,12 @@ class PostgresqlDialect:
             result = _joined(result, func.jsonb_build_object(_word(OWN), mine))
         return cast(result, parameters.type)
 
-    def allowed(self, column: Expression, values: Sequence[str]) -> Expression:
+    def allowed(self, column: Expression, values: Sequence[str], *, fixed: bool = False) -> Expression:
         if isinstance(column.type, Enum):
             known = [value for value in values if value in column.type.enums]
-            return column.in_(known) if known else false()
-        if isinstance(column.type, String):
-            return column.in_(values)
-        return cast(column, Text).in_(values)
+            return column.in_(words(known, fixed=fixed)) if known else false()
+        text = column if isinstance(column.type, String) else cast(column, Text)
+        return text.in_(words(values, fixed=fixed))
 
 
 def _as_object(value: Expression, *, strict: bool) -> Expression:

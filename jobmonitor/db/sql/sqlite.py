@@ -12,7 +12,7 @@ from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JS
 from sqlalchemy.types import TypeEngine
 
 from jobmonitor.db.sql.json_text import dumps, merge_objects
-from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, json_fragment, normal_uuid
+from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, json_fragment, normal_uuid, words
 from jobmonitor.db.times import seconds_before, utc_text
 from jobmonitor.domain.job import JSON
 
@@ -132,5 +132,5 @@ class SqliteDialect:
             parameters, dumps(dict(patch)), dumps(dict(own)), func.json_object(*members)
         )
 
-    def allowed(self, column: Expression, values: Sequence[str]) -> Expression:
-        return column.in_(values)
+    def allowed(self, column: Expression, values: Sequence[str], *, fixed: bool = False) -> Expression:
+        return column.in_(words(values, fixed=fixed))

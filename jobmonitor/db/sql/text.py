@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import BindParameter, bindparam
 
 
 def is_storable(text: str) -> bool:
@@ -35,3 +39,8 @@ def integer_key(text: str) -> int | None:
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18 or str(int(text)) != text:
         return None
     return int(text)
+
+
+def words(values: Sequence[str], *, fixed: bool) -> BindParameter[Any]:
+    """Values for IN (…): bound, or, for words of our own, written by the dialect into the statement."""
+    return bindparam(None, list(values), expanding=True, literal_execute=fixed)

@@ -87,4 +87,8 @@ def upgrade() -> None:
         op.execute(f"CREATE INDEX {table}_workflow ON {table} (workflow_name, created_at DESC, id)")
         op.execute(f"CREATE INDEX {table}_user ON {table} (user_id, created_at DESC, id)")
         op.execute(f"CREATE INDEX {table}_status ON {table} (status, created_at DESC, id)")
+        op.execute(
+            f"CREATE INDEX {table}_active ON {table} (created_at, id)"
+            " WHERE status IN ('pending', 'processing')"
+        )
         op.execute(_TOUCH.replace("TABLE_NAME", table))
