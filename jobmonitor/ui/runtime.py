@@ -15,6 +15,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from jobmonitor.ui.garbage import collected_here
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -40,7 +42,7 @@ def run(main: Callable[[], Coroutine[Any, Any, T]], app: QApplication | None = N
     application = app or QApplication.instance()
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: make_loop(application)) as runner:
+    with collected_here(), asyncio.Runner(loop_factory=lambda: make_loop(application)) as runner:
         return runner.run(main())
 
 

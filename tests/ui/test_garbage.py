@@ -1,0 +1,49 @@
+"""Cyclic garbage with widgets in it dies in the GUI thread, whoever allocates."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+
+from tests.support.qt_loop import on_qt_loop, until
+
+
+class Cycle:
+    """Garbage that tells the thread in which it is collected."""
+
+    def __init__(self, died: list[int]) -> None:
+        self.itself, self.died = self, died
+
+    def __del__(self) -> None:
+        self.died.append(threading.get_ident())
+
+
+def allocate() -> None:
+    """Enough containers that Python would collect in this thread, if it were let."""
+    kept = [[number] for number in range(gc.get_threshold()[0] * 20)]
+    del kept
+
+
+@on_qt_loop
+async def test_garbage_is_collected_in_this_thread_although_another_allocates() -> None:
+    died: list[int] = []
+    Cycle(died)
+    await asyncio.get_running_loop().run_in_executor(None, allocate)
+    assert set(died) <= {threading.get_ident()}
+    for _ in range(gc.get_threshold()[0] + 1):
+        Cycle(died)
+    await until(lambda: died)
+    assert set(died) == {threading.get_ident()}
+
+
+@on_qt_loop
+async def _run_a_window() -> None:
+    assert not gc.isenabled()
+
+
+def test_python_collects_by_itself_again_afterwards() -> None:
+    gc.enable()
+    _run_a_window()
+    assert gc.isenabled()
+    gc.disable()
