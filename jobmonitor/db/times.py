@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-SQLITE_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
-"""UTC with six digits: sorts as text, and SQLite's own functions read it."""
-
 _TIME = re.compile(r"^\d{4}-\d\d-\d\d")
 
 
 def utc_text(moment: datetime) -> str:
-    """An aware time as the embedded file stores it.
+    """An aware time as the embedded file stores it: UTC with six digits, which sorts as text and which
+    SQLite's own functions read.
 
     Years before 1000 keep their four digits (strftime of some platforms drops the zeros).
     """

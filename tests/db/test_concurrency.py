@@ -21,7 +21,7 @@ def others(database_url: str, opened: Opener) -> list[SqlJobRepository]:
 
 
 def test_exactly_one_completes_a_job(repository: SqlJobRepository, others: list[SqlJobRepository]) -> None:
-    for _ in range(10):
+    for _ in range(6):
         job = repository.create(JobKind.IMAGE, NEW)
         barrier = Barrier(len(others))
 
@@ -41,7 +41,7 @@ def test_exactly_one_completes_a_job(repository: SqlJobRepository, others: list[
 def test_a_late_processing_never_overwrites_an_end(
     repository: SqlJobRepository, others: list[SqlJobRepository]
 ) -> None:
-    for _ in range(10):
+    for _ in range(6):
         job = repository.create(JobKind.VIDEO, NEW)
         barrier = Barrier(2)
 

@@ -26,7 +26,7 @@ values = st.recursive(
 objects = st.dictionaries(letters.filter(lambda name: name != "jobmonitor"), values, max_size=5)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(objects, objects)
 def test_keys_that_are_not_named_stay(
     repository: SqlJobRepository, before: dict[str, Any], patch: dict[str, Any]

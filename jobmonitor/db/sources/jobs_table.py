@@ -39,7 +39,6 @@ from jobmonitor.domain.job import (
     Job,
     JobKind,
     JobPatch,
-    JobRef,
     JobStatus,
     NewJob,
     System,
@@ -109,9 +108,6 @@ class JobsTable:
     def describe(self) -> str:
         cancelled = "" if self._allows_cancelled else "; a cancelled job is stored as failed"
         return f"{self.shape.kind} jobs, generation {self.shape.generation}{cancelled}"
-
-    def ref(self, key: str) -> JobRef:
-        return JobRef(self.name, key)
 
     # Reading
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table
 
 from jobmonitor.db.sql.dialect import Clock
 from jobmonitor.domain.feed import FeedQuery
-from jobmonitor.domain.job import Job, JobKind, JobPatch, JobRef, JobStatus, NewJob
+from jobmonitor.domain.job import Job, JobKind, JobPatch, JobStatus, NewJob
 
 Expression = ColumnElement[Any]
 Columns = Mapping[str, Expression]
@@ -128,5 +128,3 @@ class Source(Protocol):
     ) -> Mapping[str, Any]:
         """Column → value for a new status, its times, and `patch`."""
         ...
-
-    def ref(self, key: str) -> JobRef: ...
