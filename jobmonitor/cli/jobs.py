@@ -20,7 +20,7 @@ from jobmonitor.cli.output import (
     print_json,
 )
 from jobmonitor.cli.session import run
-from jobmonitor.domain.errors import InvalidInput
+from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery
 from jobmonitor.domain.job import Job, JobKind, JobStatus
 from jobmonitor.domain.server import canonical_url
@@ -87,6 +87,8 @@ def list_jobs(
             after = page.next
             if after is None:
                 break
+        if not found:
+            await _check_tables(application)
         return found
 
     print_jobs(run(work, common), Format.JSON if as_json else how)
@@ -138,6 +140,16 @@ def _print_details(job: Job) -> None:
     for label, value in rows:
         if value:
             sys.stdout.write(f"{label:<12}{one_line(value, 10_000)}\n")
+
+
+async def _check_tables(application: Application) -> None:
+    """Raises SchemaMismatch where there is no table that could have jobs."""
+    info = await application.background.run(application.repository.info)
+    if not info.tables:
+        raise SchemaMismatch(
+            f"{info.title} has no tables of jobs.",
+            remedy="Create them with `jobmonitor db create-tables`, or name another database.",
+        )
 
 
 def _aware(moment: datetime | None) -> datetime | None:

@@ -27,7 +27,8 @@ def canonical_url(address: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port, parts = None, None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in host):
+    unreadable = not text.isprintable() or any(c.isspace() for c in host or "")
+    if parts.scheme not in ("http", "https") or not host or unreadable:
         raise InvalidAddress(address)
     if ":" in host:
         host = f"[{host}]"

@@ -25,7 +25,17 @@ def test_a_server_has_one_spelling(typed: str, canonical: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ftp://gpu1", "file:///etc/passwd", "http://", "http://a b", "http://[x", "http://h:99999"]
+    "typed",
+    [
+        "",
+        "ftp://gpu1",
+        "file:///etc/passwd",
+        "http://",
+        "http://a b",
+        "http://[x",
+        "http://h:99999",
+        "http://\udcff",
+    ],
 )
 def test_what_is_no_address_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(InvalidAddress, match="http://gpu1:8188"):
@@ -33,7 +43,14 @@ def test_what_is_no_address_is_refused_with_an_example(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://localhost:8188", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:8188", "http://0.0.0.0"]
+    "url",
+    [
+        "http://localhost:8188",
+        "http://127.0.0.1:1",
+        "http://127.9.9.9",
+        "http://[::1]:8188",
+        "http://0.0.0.0",
+    ],
 )
 def test_loopback_is_recognised(url: str) -> None:
     assert is_loopback(url)
