@@ -60,21 +60,24 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 said = set()
 def say(what):
-    if what not in said:
-        said.add(what); print(what, time.time()); sys.stdout.flush()
-def begin(window):
-    class Watch(QObject):
-        def eventFilter(self, watched, event):
-            if event.type() == QEvent.Type.Paint:
+    said.add(what); print(what, time.time()); sys.stdout.flush()
+class Watch(QObject):
+    window = None
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            if "painted" not in said and type(watched).__name__ == "MainWindow":
                 say("painted")
-                if watched is not window and window.current_tab.model.job(0) is not None:
+            window = self.window
+            if window is not None and "rows" not in said:
+                tab = window.current_tab
+                if watched is tab.table.viewport() and tab.model.job(0) is not None:
                     say("rows"); QTimer.singleShot(0, window.close)
-            return False
-    watch = Watch(window)
-    window.watch = watch
-    window.installEventFilter(watch)
-    for tab in window.feed_tabs:
-        tab.table.viewport().installEventFilter(watch)
+        return False
+app = QApplication([])
+watch = Watch()
+app.installEventFilter(watch)
+def begin(window):
+    watch.window = window
     window.update()
 run_window(Paths.below(Path(sys.argv[2])), Settings(database=sys.argv[1]), on_shown=begin)
 """
