@@ -114,6 +114,7 @@ async def test_a_running_job_shows_progress_and_unfinished_pictures() -> None:
         assert pane.preview.view.picture.width() == 64
         done = replace(RUNNING, status=JobStatus.COMPLETED, outputs=(OUTPUT,))
         await play.write(done)
+        assert pane.preview.view.picture is not None
         await until(lambda: OUTPUT in play.pictures.addresses)
         assert pane.status.text() == "completed"
         assert not pane.bar.isVisible()

@@ -83,7 +83,9 @@ class Preview(QWidget):
         return self._address
 
     def show_job(self, job: Job | None, address: str | None = None) -> None:
-        """Shows an output of `job` (its first, where none is named)."""
+        """Shows an output of `job` (its first, where none is named). Of the same job, the former picture
+        stays until the next is there."""
+        same = self._job is not None and job is not None and self._job.ref == job.ref
         self._question += 1
         self.player.stop()
         self._job = job
@@ -97,7 +99,8 @@ class Preview(QWidget):
             self.text.set_text(bounded(job.output_text, MAX_OUTPUT_TEXT))
             self._stack.setCurrentWidget(self.text)
             return
-        self.view.show_word(KIND_ICONS[job.kind], _WAITING.get(job.status, ""))
+        if not same or self.view.picture is None:
+            self.view.show_word(KIND_ICONS[job.kind], _WAITING.get(job.status, ""))
         preview = self._tracking.preview(job.ref) if job.status.is_active else None
         if preview is not None:
             self._decode(PreviewArrived(job.ref, preview))
