@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from jobmonitor.comfy.backoff import Backoff
 from jobmonitor.comfy.capabilities import Capabilities
 from jobmonitor.comfy.failures import details_of, too_large
 from jobmonitor.comfy.history import parse_history
@@ -49,6 +48,7 @@ from jobmonitor.domain.server import (
     view_url,
 )
 from jobmonitor.domain.server_events import ServerEvent
+from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import Upload
 
 if TYPE_CHECKING:

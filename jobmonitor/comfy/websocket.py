@@ -17,7 +17,6 @@ from urllib.parse import quote
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from jobmonitor.comfy.backoff import Backoff
 from jobmonitor.comfy.frames import parse_binary_frame, parse_text_frame
 from jobmonitor.comfy.limits import LARGEST_FRAME
 from jobmonitor.comfy.offload import Offload
@@ -32,6 +31,7 @@ from jobmonitor.domain.server_events import (
     SocketLost,
     SocketOpened,
 )
+from jobmonitor.services.backoff import Backoff
 
 T = TypeVar("T")
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 
 class Backoff:
-    """Doubling waits with jitter: many workstations that lost one server do not come back together."""
+    """Exponential with full jitter: many workstations that lost one server do not come back together."""
 
-    def __init__(self, *, first: float, most: float) -> None:
+    def __init__(
+        self,
+        first: float = 0.5,
+        longest: float = 30.0,
+        *,
+        uniform: Callable[[float, float], float] | None = None,
+    ) -> None:
+        """`first` and `longest` bound the wait in seconds; `uniform(low, high)` chooses it."""
         self._first = first
-        self._most = most
+        self._longest = longest
+        self._uniform = uniform or random.SystemRandom().uniform
         self._attempt = 0
 
     def next(self) -> float:
-        """Seconds to wait now: between half and all of the current bound, which doubles each time."""
-        bound: float = min(self._most, self._first * 2.0 ** min(self._attempt, 16))
+        """Seconds to wait now."""
+        bound = min(self._longest, self._first * 2.0 ** min(self._attempt, 30))
         self._attempt += 1
-        return bound * random.uniform(0.5, 1.0)  # noqa: S311 - not a secret
+        return self._uniform(0.0, bound)
 
     def reset(self) -> None:
         """It worked: begin again with the shortest wait."""

@@ -76,7 +76,7 @@ class FeedService:
 
     async def run(self) -> None:
         """Looks for changes until it is cancelled, and tells them; a lost database is tried again."""
-        backoff = Backoff(first=1.0, most=15.0)
+        backoff = Backoff(first=1.0, longest=15.0)
         while True:
             watch: JobWatch | None = None
             try:

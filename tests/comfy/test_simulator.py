@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from jobmonitor.comfy.backoff import Backoff
 from jobmonitor.comfy.client import HttpComfyServer
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import (
@@ -37,6 +36,7 @@ from jobmonitor.domain.server_events import (
     SocketLost,
     SocketOpened,
 )
+from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import Upload
 
 

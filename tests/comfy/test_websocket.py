@@ -16,7 +16,6 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-from jobmonitor.comfy.backoff import Backoff
 from jobmonitor.comfy.client import HttpComfyServer
 from jobmonitor.comfy.frames import LARGEST_PREVIEW
 from jobmonitor.comfy.limits import LARGEST_FRAME
@@ -33,6 +32,7 @@ from jobmonitor.domain.server_events import (
     SocketLost,
     SocketOpened,
 )
+from jobmonitor.services.backoff import Backoff
 
 from . import recordings as rec
 

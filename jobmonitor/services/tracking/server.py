@@ -161,7 +161,7 @@ class ServerTracker:
                     log.exception("An event of %s could not be used", self._title)
 
     async def _look_regularly(self) -> None:
-        backoff = Backoff(first=1.0, most=30.0)
+        backoff = Backoff(first=1.0, longest=30.0)
         while True:
             pause = self._context.pace.idle
             try:
