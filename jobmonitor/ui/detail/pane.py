@@ -246,13 +246,12 @@ class DetailsPane(QScrollArea):
         )
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))
-        progress = progress_line(job, live, self._clock.now())
-        self.bar.setVisible(progress is not None and progress.fraction is not None)
+        progress = progress_line(job, live)
+        self.bar.setVisible(progress is not None)
         self.step.setVisible(progress is not None)
         if progress is not None:
             self.step.set_text(progress.text)
-            if progress.fraction is not None:
-                self.bar.setValue(round(progress.fraction * 1000))
+            self.bar.setValue(round(progress.fraction * 1000))
 
 
 def _picture(job: Job | None) -> object:

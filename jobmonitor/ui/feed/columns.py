@@ -9,11 +9,10 @@ from datetime import datetime
 
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.progress import LiveState
-from jobmonitor.ui.feed.status_words import progress_line, status_line
+from jobmonitor.ui.feed.status_words import progress_line, status_line, time_taken
 from jobmonitor.ui.words import (
     absolute_time,
     bounded,
-    duration_text,
     file_name,
     host_name,
     one_line,
@@ -74,7 +73,7 @@ def _about_tip(row: Row) -> str:
 
 
 def _progress_text(row: Row) -> str:
-    line = progress_line(row.job, row.live, row.now)
+    line = progress_line(row.job, row.live)
     return "" if line is None else line.text
 
 
@@ -118,12 +117,12 @@ COLUMNS: tuple[Column, ...] = (
         key="duration",
         title="Duration",
         width=68,
-        rank=4,
+        rank=3,
         numeric=True,
-        text=lambda row: duration_text(row.job.duration),
+        text=lambda row: time_taken(row.job, row.live, row.now),
         tooltip=lambda row: "",
     ),
-    Column(key="progress", title="Progress", width=124, rank=3, text=_progress_text, tooltip=_progress_text),
+    Column(key="progress", title="Progress", width=124, rank=4, text=_progress_text, tooltip=_progress_text),
     Column(
         key="server",
         title="Server",

@@ -158,16 +158,13 @@ class ThumbnailDelegate(CellDelegate):
 
 
 class ProgressDelegate(CellDelegate):
-    """A thin bar and what the run does; without a fraction the elapsed time alone."""
+    """A thin bar and what the run does; nothing where the progress is not told."""
 
     def paint_cell(self, painter: QPainter, rect: QRect, row: Row) -> None:
-        line = progress_line(row.job, row.live, row.now)
+        line = progress_line(row.job, row.live)
         if line is None:
             return
         painter.setFont(tabular(small(painter.font())))
-        if line.fraction is None:
-            self.draw(painter, rect, line.text, "muted")
-            return
         metrics = QFontMetrics(painter.font())
         height = metrics.height() + 4 + _BAR
         top = rect.y() + (rect.height() - height) // 2

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
-from jobmonitor.ui.words import clock_text, one_line, ordinal
+from jobmonitor.ui.words import clock_text, duration_text, one_line, ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class StatusLine:
 
 @dataclass(frozen=True, slots=True)
 class ProgressLine:
-    """How far a run is: a fraction of it (None: not known, and not invented) and what it does."""
+    """How far a run is, as a fraction of it, and what it does."""
 
-    fraction: float | None
+    fraction: float
     text: str
 
 
@@ -41,7 +41,7 @@ def _seen(job: Job, live: LiveState) -> StatusLine:
     word = str(job.status)
     match live.phase:
         case Phase.CANCELLING:
-            return StatusLine("status-cancelled", "cancelling…", "cancelled", live.problem)
+            return StatusLine(f"status-{word}", "cancelling…", word, live.problem)
         case Phase.UNREACHABLE:
             return StatusLine(f"status-{word}", word, word, "server unreachable")
         case Phase.UNSEEN:
@@ -61,15 +61,21 @@ def percent(fraction: float) -> str:
     return f"{min(99, int(max(0.0, fraction) * 100))} %"
 
 
-def progress_line(job: Job, live: LiveState | None, now: datetime) -> ProgressLine | None:
-    """The run's progress; None where nothing runs."""
+def progress_line(job: Job, live: LiveState | None) -> ProgressLine | None:
+    """The progress of one of our runs; None where nothing runs, and for others', which is not told."""
     if job.status.is_terminal or live is None or live.phase is not Phase.RUNNING:
         return None
-    elapsed = clock_text(now - live.running_since) if live.running_since else ""
     progress = live.progress
     if progress is None:
-        return ProgressLine(None, elapsed)
+        return None
     text = one_line(progress.node_title, 80)
     if progress.step is not None and progress.steps:
         text = f"{text} {progress.step}/{progress.steps}".strip()
-    return ProgressLine(min(1.0, max(0.0, progress.fraction)), text or elapsed)
+    return ProgressLine(min(1.0, max(0.0, progress.fraction)), text)
+
+
+def time_taken(job: Job, live: LiveState | None, now: datetime) -> str:
+    """How long a job took, or, while it runs, for how long it has been seen to run."""
+    if job.status.is_active and live is not None and live.phase is Phase.RUNNING and live.running_since:
+        return clock_text(now - live.running_since)
+    return duration_text(job.duration)

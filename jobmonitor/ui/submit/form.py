@@ -16,8 +16,8 @@ from jobmonitor.ui.submit.fields.file import FileEditor
 from jobmonitor.ui.submit.fields.incoming import kind_of
 from jobmonitor.ui.submit.row import FieldRow
 
-NARROW = 480
-"""Below this width, in pixels, labels stand above their editors."""
+NARROW = 560
+"""Below this width, in pixels, labels stand above their editors; every form fits into it beside them."""
 LABEL_WIDTH = 160
 QWIDGETSIZE_MAX = 16_777_215
 """Qt's own bound of a widget's width, which the bindings do not name."""
