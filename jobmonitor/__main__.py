@@ -21,7 +21,8 @@ def main(arguments: Sequence[str] | None = None, tell: Callable[[str], None] | N
     `tell` is given the sentence that says why nothing was done; by default it goes to standard error.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    _log_to_standard_error()
+    # A command tells by itself what went wrong, in one line; the window's warnings are for its log.
+    _log_to_standard_error(logging.ERROR if given else logging.WARNING)
     for library in ("httpx", "httpcore", "websockets", "asyncio", "qasync"):
         logging.getLogger(library).setLevel(logging.WARNING)
     try:
@@ -53,10 +54,10 @@ class _Lines(logging.Formatter):
         return super().formatException(ei) if logging.getLogger().isEnabledFor(logging.DEBUG) else ""
 
 
-def _log_to_standard_error() -> None:
+def _log_to_standard_error(level: int) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Lines("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.basicConfig(level=level, handlers=[handler])
 
 
 def _write(sentence: str) -> None:

@@ -68,7 +68,7 @@ class Waiting:
         """
         unsubscribe = self._application.bus.subscribe(self._hear)
         try:
-            await self._refresh()
+            await self._read_again()
             await self._application.start()
             async with asyncio.timeout(within):
                 await self._wait(unreachable)

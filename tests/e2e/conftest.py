@@ -9,7 +9,9 @@ import pytest
 
 from jobmonitor.demo.simulator import SimulatorThread
 from tests.support.command_line import Operator
+from tests.support.database import RoleDatabase, role_database
 from tests.support.pictures import png
+from tests.support.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -37,3 +39,10 @@ def operator(tmp_path: Path, database_url: str, server: SimulatorThread) -> Oper
 def on_file(tmp_path: Path, server: SimulatorThread) -> Operator:
     """A workstation that is set up, on its embedded file."""
     return Operator(tmp_path / "home", server=server.url)
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgresServer) -> Iterator[RoleDatabase]:
+    """A PostgreSQL database with generation B's tables, to be taken away and given back."""
+    with role_database(postgres_server) as database:
+        yield database

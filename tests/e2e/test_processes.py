@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from jobmonitor.demo.simulator import SimulatorThread
 from tests.support.command_line import Operator
+from tests.support.database import RoleDatabase
 from tests.support.processes import Program
 
 SECRET = "s3cr3t-w0rd"
@@ -100,6 +103,39 @@ def test_a_server_that_restarts_while_its_job_is_waited_for_ends_the_waiting(
     assert (done.code, done.object["status"]) == (1, "failed")
     assert "no longer knows this job" in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_database_that_stays_away_is_waited_for_only_so_long_and_the_job_goes_on(
+    tmp_path: Path, postgres: RoleDatabase, server: SimulatorThread, photo: Path
+) -> None:
+    operator = Operator(tmp_path / "home", database=postgres.url, server=server.url)
+    server.hold()
+    with operator.start(*submission(photo), "--patience", "1") as waiting:
+        server.wait_held()
+        postgres.take_away()
+        line = waiting.wait().refused()
+    assert "1 s" in line
+    (running,) = server.running
+    server.release()
+    server.wait_done(running)
+    postgres.give_back()
+    assert operator.run("watch", "--until-idle", "--timeout", "30").code == 0
+    assert operator.run("jobs", "list", "--json").object["status"] == "completed"
+
+
+def test_a_row_that_is_deleted_while_it_is_waited_for_ends_the_waiting(
+    on_file: Operator, server: SimulatorThread, photo: Path
+) -> None:
+    server.hold()
+    with on_file.start(*submission(photo)) as waiting:
+        server.wait_held()
+        # The row says so once its program listens.
+        while (job := on_file.run("jobs", "list", "--json").object)["status"] != "processing":
+            pass
+        with closing(sqlite3.connect(on_file.home / "data" / "jobs.sqlite")) as database, database:
+            database.execute("DELETE FROM image_jobs WHERE id = ?", (job["id"],))
+        line = waiting.wait().refused()
+    assert f"The job {job['id']} is no longer in the database" in line
 
 
 def test_a_job_that_one_process_submits_is_told_by_the_other_and_completed_once(

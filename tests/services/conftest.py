@@ -12,10 +12,9 @@ from typing import Any, Protocol
 import pytest
 
 from jobmonitor.config.paths import Paths
-from jobmonitor.db.schema.postgresql import create_tables
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.server import Server
-from tests.support.database import RoleDatabase
+from tests.support.database import RoleDatabase, role_database
 from tests.support.pictures import png
 from tests.support.postgres import PostgresServer
 from tests.support.workstation import Workstation
@@ -29,10 +28,28 @@ class Open(Protocol):
     ) -> Workstation: ...
 
 
-@pytest.fixture(params=["0.3.64", "0.33"])
-def behave(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(
+    params=[
+        pytest.param(("sqlite_url", "0.3.64"), id="sqlite-0.3.64"),
+        pytest.param(("postgres_url", "0.33"), id="postgresql-0.33", marks=pytest.mark.postgresql),
+    ]
+)
+def surroundings(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Each database and each behaviour of the server in turn; what depends on both at once is below them."""
+    database, behave = request.param
+    return database, behave
+
+
+@pytest.fixture
+def database_url(surroundings: tuple[str, str], request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.getfixturevalue(surroundings[0]))
+
+
+@pytest.fixture
+def behave(surroundings: tuple[str, str]) -> str:
     """Each behaviour of the server in turn."""
-    return str(request.param)
+    return surroundings[1]
 
 
 @pytest.fixture
@@ -111,8 +128,5 @@ def add_workflow(tmp_path: Path) -> AddWorkflow:
 @pytest.fixture
 def postgres(postgres_server: PostgresServer) -> Iterator[RoleDatabase]:
     """A PostgreSQL database with generation B's tables, to be taken away and given back."""
-    with postgres_server.schema() as schema:
-        database = RoleDatabase(postgres_server, schema)
-        create_tables(database.url)
+    with role_database(postgres_server) as database:
         yield database
-        database.drop()

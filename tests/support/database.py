@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from jobmonitor.db.schema.postgresql import create_tables
 from tests.support.postgres import PostgresServer
 
 
@@ -34,3 +38,13 @@ class RoleDatabase:
         self.cut()
         self._server.execute(f"DROP OWNED BY {self.role} CASCADE")
         self._server.execute(f"DROP ROLE {self.role}")
+
+
+@contextmanager
+def role_database(server: PostgresServer) -> Iterator[RoleDatabase]:
+    """A database with generation B's tables, as a role of its own sees it."""
+    with server.schema() as schema:
+        database = RoleDatabase(server, schema)
+        create_tables(database.url)
+        yield database
+        database.drop()
