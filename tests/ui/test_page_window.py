@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jobmonitor.domain.feed import FeedQuery
@@ -124,6 +124,8 @@ steps = st.lists(
 
 
 @settings(max_examples=120, deadline=None)
+@example(count=22, steps=[("ask", 0), ("answer", 0), ("delete", 0)])  # a question is on its way meanwhile
+@example(count=11, steps=[("ask", 0), ("answer", 0), ("new", 0)])
 @given(count=st.integers(0, 110), steps=steps)
 def test_what_is_shown_is_the_true_list(count: int, steps: list[tuple[str, int]]) -> None:
     play = Play(count)

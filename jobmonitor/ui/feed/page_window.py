@@ -43,6 +43,20 @@ class Request:
     limit: int
 
 
+@dataclass(slots=True)
+class Flight:
+    """A question that is not answered: the rows it is for, and the border they are counted from."""
+
+    start: int
+    rows: int
+    border: int
+
+    @property
+    def end(self) -> int:
+        """The row behind the last one."""
+        return self.start + self.rows
+
+
 class Place(NamedTuple):
     """Where a job belongs: a row of the loaded stretch; None where it is elsewhere. `unclear` when only
     the database can tell (equal times)."""
@@ -94,7 +108,7 @@ class PageWindow:
         self.generation = 0
         self._blocks: list[Block] = []
         self._borders: dict[int, Cursor] = {}
-        self._flights: dict[int, list[int]] = {}  # request number → [start, rows]
+        self._flights: dict[int, Flight] = {}  # by the request's number
         self._numbers = 0
         self._centre = 0
 
@@ -158,13 +172,12 @@ class PageWindow:
             if block is not None:
                 row = block.end
                 continue
-            flight_end = next((s + n for s, n in self._flights.values() if s <= row < s + n), None)
-            if flight_end is not None:
-                row = flight_end
-                continue
-            request = self._ask(row)
-            requests.append(request)
-            row = sum(self._flights[request.number])
+            flight = next((each for each in self._flights.values() if each.start <= row < each.end), None)
+            if flight is None:
+                request = self._ask(row)
+                requests.append(request)
+                flight = self._flights[request.number]
+            row = flight.end
         return requests
 
     def _ask(self, row: int) -> Request:
@@ -172,15 +185,15 @@ class PageWindow:
         start = gap_start
         if row - gap_start >= self.page_rows:
             start = max(gap_start, row // self.page_rows * self.page_rows)
-        for other, rows in self._flights.values():
-            if other + rows <= row:
-                start = max(start, other + rows)
-            elif other > row:
-                gap_end = min(gap_end, other)
+        for other in self._flights.values():
+            if other.end <= row:
+                start = max(start, other.end)
+            elif other.start > row:
+                gap_end = min(gap_end, other.start)
         limit = min(self.page_rows, gap_end - start)
         border, after = self.border_before(start)
         self._numbers += 1
-        self._flights[self._numbers] = [start, limit]
+        self._flights[self._numbers] = Flight(start, limit, border)
         return Request(self._numbers, self.generation, after, start - border, limit)
 
     def is_current(self, request: Request) -> bool:
@@ -196,7 +209,7 @@ class PageWindow:
         """Puts an answer in its place; a stale one is dropped. True when it was used."""
         if not self.is_current(request):
             return False
-        start, _ = self._flights.pop(request.number)
+        start = self._flights.pop(request.number).start
         block = self._block_at(start)
         skip = 0 if block is None else block.end - start
         start += skip
@@ -355,14 +368,21 @@ class PageWindow:
             self._know_borders(block)
 
     def _shift(self, row: int, by: int, *, borders_from: int, keep: Block | None = None) -> None:
-        """Moves what is known at `row` and below by some rows, and borders from `borders_from` on."""
+        """Moves what is known at `row` and below by some rows, and borders from `borders_from` on.
+
+        A question whose rows were counted from a border above the change is stale: nobody can tell whether
+        the database counted before the change or after it.
+        """
         for block in self._blocks:
             if block is not keep and block.start >= row:
                 block.start += by
         self._borders = {(at + by if at >= borders_from else at): c for at, c in self._borders.items()}
-        for flight in self._flights.values():
-            if flight[0] >= row:
-                flight[0] += by
+        for number, flight in tuple(self._flights.items()):
+            if flight.border >= borders_from:
+                flight.start += by
+                flight.border += by
+            elif flight.end > row:
+                del self._flights[number]
 
     def _drop_rows(self, first: int, count: int) -> None:
         """Takes rows out that turned out not to exist."""
@@ -372,7 +392,7 @@ class PageWindow:
             self._flights = {
                 number: flight
                 for number, flight in self._flights.items()
-                if not first <= flight[0] < first + count
+                if not first <= flight.start < first + count
             }
             self._shift(first + count, -count, borders_from=first + count)
             self.count -= count
