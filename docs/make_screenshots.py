@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["QT_SCALE_FACTOR"] = "2"
+os.environ["QT_SCALE_FACTOR"] = "1.5"
 
 from jobmonitor.demo.drive import at_rest, fill, open_dialog, show_tab, submit, until
 from jobmonitor.demo.endings import until_ended
@@ -60,6 +60,7 @@ class Photographer:
         for mode in (Mode.LIGHT, Mode.DARK):
             window.set_theme(mode)
             dialog = await open_dialog(window, "wan-i2v")
+            dialog.resize(680, 720)
             fill(dialog, scenes["coast"], "waves roll in, the camera drifts to the left")
             assert dialog.form is not None
             await dialog.form.settle()
@@ -73,12 +74,8 @@ class Photographer:
             await until(partial(_is_half_way, window, first), "a job that runs")
             self._keep(window, f"running-{mode}")
             await until_ended(window.application, [first, second], seconds=120)
-            for key in ("video", "image", "unified"):
-                await show_tab(window, key)
-                self._keep(window, f"{key}-{mode}")
-        window.resize(900, 560)
-        await at_rest(window)
-        self._keep(window, "small-dark")
+            await show_tab(window, "unified")
+            self._keep(window, f"unified-{mode}")
 
     @staticmethod
     def _keep(widget: QWidget, name: str) -> None:
