@@ -16,7 +16,7 @@ Database = Annotated[
     typer.Option(
         "--database",
         metavar="URL",
-        help="A PostgreSQL URL or the path of an SQLite file [env: JOBMONITOR_DATABASE].",
+        help="A PostgreSQL URL or the path of an SQLite file; also from JOBMONITOR_DATABASE.",
         show_default=False,
     ),
 ]
@@ -25,7 +25,7 @@ ServerAddress = Annotated[
     typer.Option(
         "--server",
         metavar="URL",
-        help="The address of a ComfyUI server [env: JOBMONITOR_SERVER].",
+        help="The address of a ComfyUI server; also from JOBMONITOR_SERVER.",
         show_default=False,
     ),
 ]
@@ -34,7 +34,7 @@ User = Annotated[
     typer.Option(
         "--user",
         metavar="ID",
-        help="Who you are: the user id of your jobs [env: JOBMONITOR_USER].",
+        help="Who you are: the user id of your jobs; also from JOBMONITOR_USER.",
         show_default=False,
     ),
 ]
