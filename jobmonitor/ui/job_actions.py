@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from jobmonitor import __version__
 from jobmonitor.domain.errors import JobMonitorError
-from jobmonitor.domain.job import Job
+from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.ui.actions import Context
 from jobmonitor.ui.detail.sections import copy_text, open_address
 from jobmonitor.ui.feed.columns import about
@@ -41,6 +41,7 @@ class JobActions:
         self._messages, self._current = messages, current
         self.question: QMessageBox | None = None
         """What is asked just now."""
+        self._asked: JobRef | None = None
 
     def copy_id(self) -> None:
         """The id of the row."""
@@ -70,15 +71,23 @@ class JobActions:
         box = self._box(f"Cancel this {one_line(job.workflow_name, 60)} job?")
         subject = one_line(about(job), 80)
         told = f"“{subject}”\n\n" if subject else ""
-        box.setInformativeText(f"{told}What it has done so far is lost. Other jobs go on.")
+        lost = "It has not begun." if job.status is JobStatus.PENDING else "What it has done so far is lost."
+        box.setInformativeText(f"{told}{lost} Other jobs go on.")
         yes = box.addButton("Cancel job", QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton("Let it run", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         yes.clicked.connect(partial(self._cancel, job))
-        self.question = box
+        self.question, self._asked = box, job.ref
         box.finished.connect(lambda _: setattr(self, "question", None))
         box.open()
+
+    def look_again(self) -> None:
+        """The current job reads differently: where it has ended, whether to cancel it is no question."""
+        job = self._current()
+        has_ended = job is not None and job.ref == self._asked and job.status.is_terminal
+        if self.question is not None and has_ended:
+            self.question.reject()
 
     def _cancel(self, job: Job, _checked: bool = False) -> None:
         self._tasks.spawn(

@@ -6,16 +6,16 @@ import asyncio
 import base64
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QSizePolicy,
-    QSplitter,
     QTabWidget,
     QToolBar,
     QVBoxLayout,
@@ -26,14 +26,15 @@ from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, ProblemOccurred, ServerChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.actions import Actions, Context
-from jobmonitor.ui.detail.pane import MINIMUM_WIDTH, DetailsPane
+from jobmonitor.ui.detail.pane import DetailsPane
 from jobmonitor.ui.feed.tab import TABS, FeedTab
 from jobmonitor.ui.job_actions import JobActions
 from jobmonitor.ui.layout_state import NAME, LayoutState, load_layout
+from jobmonitor.ui.pane_splitter import PaneSplitter
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.server_titles import ServerTitles
-from jobmonitor.ui.status_bar import StatusBar
+from jobmonitor.ui.status_bar import StatusBar, database_name
 from jobmonitor.ui.submit_menu import SubmitButton, SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.widgets.bars import MessageBar
@@ -47,13 +48,12 @@ log = logging.getLogger(__name__)
 
 SIZE = QSize(1280, 800)
 MINIMUM = QSize(760, 480)
-PANE_WIDTH = 348
-PANE_SHARE = 0.36
-"""Of the window's width, that the pane has at most when the window is resized."""
 LAYOUT_SECONDS = 1.0
 """How long the window waits for its layout before it opens with the usual one."""
 STORE_MS = 1500
 """After a change of the layout, before it is stored."""
+FIRST_SECONDS = 2.0
+"""How long everything else waits for the first rows to be on the screen."""
 
 
 class MainWindow(QMainWindow):
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.layout_known = False
         """Whether the stored layout was read: nothing is stored before."""
         self._mine = False
-        self._pane_width = PANE_WIDTH
+        self._answered = asyncio.Event()
         self._database_problem = ""
         self.setMinimumSize(MINIMUM)
         self.resize(SIZE)
@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         tab.job_chosen.connect(self._job_chosen)
         tab.opened.connect(self._show_details)
         tab.previewed.connect(self._preview)
+        tab.answered.connect(self._answered.set)
         tab.counted.connect(partial(self._name_tab, tab))
         tab.mine_chosen.connect(self.set_mine)
         tab.table.customContextMenuRequested.connect(partial(self._context_menu, tab))
@@ -146,14 +147,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Jobs by kind")
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.tabs)
-        self.splitter.addWidget(self.pane)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        self.splitter.setSizes([SIZE.width() - PANE_WIDTH, PANE_WIDTH])
+        self.splitter = PaneSplitter(self.tabs, self.pane)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -186,9 +180,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._unsubscribe = self.application.bus.subscribe(self._hear)
         self.tabs.currentChanged.connect(self._tab_changed)
-        self.splitter.splitterMoved.connect(self._splitter_moved)
+        self.splitter.chosen.connect(self._store_soon)
         self.pane.problem.connect(lambda text: self.message_bar.tell(text))
         self.pane.updated.connect(self._context_changed)
+        self.pane.updated.connect(self.job_actions.look_again)
         self.submit_menu.names_changed.connect(self._set_workflows)
         self.theme.changed.connect(self._paint_icons)
         self._paint_icons()
@@ -209,27 +204,25 @@ class MainWindow(QMainWindow):
         self._restore_layout(stored)
 
     def begin(self) -> None:
-        """Loads the list that is seen, counts the others, reads the workflows. After `prepare` and `show`."""
+        """Loads the list that is seen, and then what can wait. After `prepare` and `show`."""
         self.current_tab.activate()
+        self.tasks.spawn(self._load_others(), "load what can wait")
+
+    async def first_answer(self) -> None:
+        """Returns when the first rows, or what is wrong with them, are on the screen; or after a while.
+
+        Until then nothing else should be begun: whoever opens the window wants to see the list.
+        """
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._answered.wait(), FIRST_SECONDS)
+
+    async def _load_others(self) -> None:
+        """The workflows that can be submitted, and how many jobs the other lists have."""
+        await self.first_answer()
+        self.submit_menu.load()
         for tab in self.feed_tabs:
             if tab is not self.current_tab:
                 tab.loader.count_only()
-        self.submit_menu.load()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_pane()
-
-    def _fit_pane(self) -> None:
-        """The pane has the width that was chosen, but never so much that the list becomes narrow."""
-        whole = self.splitter.width()
-        width = min(self._pane_width, max(MINIMUM_WIDTH, int(whole * PANE_SHARE)))
-        if not self.pane.isHidden() and width != self.pane.width():
-            self.splitter.setSizes([whole - width, width])
-
-    def _splitter_moved(self, _at: int, _index: int) -> None:
-        self._pane_width = self.pane.width()
-        self._store_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._store_timer.stop()
@@ -260,7 +253,7 @@ class MainWindow(QMainWindow):
         return LayoutState(
             geometry=base64.b64encode(self.saveGeometry().data()).decode(),
             list_width=widths[0],
-            pane_width=self._pane_width,
+            pane_width=self.splitter.pane_width,
             pane_visible=not self.pane.isHidden(),
             tab=self.current_tab.spec.key,
             theme=str(self.theme.mode),
@@ -274,8 +267,8 @@ class MainWindow(QMainWindow):
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
         if state.list_width and state.pane_width:
-            self._pane_width = state.pane_width
-            self._fit_pane()
+            self.splitter.pane_width = state.pane_width
+            self.splitter.fit()
         self.pane_shown(state.pane_visible)
         self.set_compact(state.compact)
         if state.theme in set(Mode):
@@ -372,7 +365,7 @@ class MainWindow(QMainWindow):
         """Shows or hides the details pane."""
         self.actions_["pane"].setChecked(shown)
         self.pane.setVisible(shown)
-        self._fit_pane()
+        self.splitter.fit()
         self._store_soon()
 
     def _store_soon(self) -> None:
@@ -439,4 +432,4 @@ class MainWindow(QMainWindow):
     def _tell_database(self) -> None:
         info, lost = self.application.database, self.application.feeds.lost_since
         self.status_bar.show_database(info, lost, self._database_problem)
-        self.setWindowTitle(f"jobmonitor · {info.title}" if info is not None else "jobmonitor")
+        self.setWindowTitle("jobmonitor" if info is None else f"jobmonitor · {database_name(info)}")

@@ -50,6 +50,7 @@ async def present(
             await window.prepare()
             window.show()
             window.begin()
+            await window.first_answer()
             await application.start()
             if on_shown is not None:
                 on_shown(window)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
@@ -28,8 +29,17 @@ class Told:
     tip: str = ""
 
 
+NO_SERVER = Told(
+    "server",
+    "no server yet",
+    "muted",
+    "The Submit form asks for the address of a ComfyUI server.\n"
+    "To have one each time: --server, JOBMONITOR_SERVER, or the settings file.",
+)
+
+
 def server_words(status: ServerStatus, now: datetime) -> Told:
-    """A server in words: "gpu1 · 2 waiting", "gpu3 unreachable for 3 min"."""
+    """A server in words: "gpu1 · 2 in the queue", "gpu3 unreachable for 3 min"."""
     title = status.server.title
     info = status.info
     about = f"ComfyUI {info.version} · {info.device}".rstrip(" ·") if info else ""
@@ -37,7 +47,7 @@ def server_words(status: ServerStatus, now: datetime) -> Told:
     match status.connection:
         case Connection.CONNECTED | Connection.POLLING:
             length = status.queue_length
-            queue = "" if length is None else ("idle" if length == 0 else f"{count_text(length)} waiting")
+            queue = "" if length is None else f"{count_text(length)} in the queue" if length else "idle"
             polled = "polling" if status.connection is Connection.POLLING else ""
             text = " · ".join(part for part in (title, queue, polled) if part)
             tone = "pending" if polled else "completed"
@@ -49,15 +59,23 @@ def server_words(status: ServerStatus, now: datetime) -> Told:
             return Told("warning", f"{title} unreachable for {span}", "failed", tip)
 
 
+def database_name(info: DatabaseInfo) -> str:
+    """What a database is called where there is little room: a file by its name, without its folders."""
+    return Path(info.title).name or info.title if info.is_local else info.title
+
+
 def database_words(info: DatabaseInfo | None, lost_since: datetime | None, problem: str) -> Told:
     """The database in words: "studio-prod · connected", "database not connected since 12:04"."""
-    title = info.title if info is not None else "database"
+    title = database_name(info) if info is not None else "database"
+    whole = info.title if info is not None and info.title != title else ""
     if lost_since is not None:
-        return Told("warning", f"{title} · not connected since {clock_time(lost_since)}", "failed", problem)
+        tip = "\n".join(part for part in (whole, problem) if part)
+        return Told("warning", f"{title} · not connected since {clock_time(lost_since)}", "failed", tip)
     if info is None:
         return Told("database", "database · connecting…", "muted")
     tables = "\n".join(f"{name}: {what}" for name, what in info.tables)
-    tip = "\n".join(part for part in (f"{info.dialect} {info.version}", tables, *info.problems) if part)
+    about = f"{info.dialect} {info.version}"
+    tip = "\n".join(part for part in (whole, about, tables, *info.problems) if part)
     if info.problems:
         return Told("warning", f"{title} · connected, with problems", "pending", tip)
     state = "read only" if info.read_only else "connected"
@@ -116,6 +134,9 @@ class StatusBar(QStatusBar):
         self._line.setContentsMargins(MARGIN, SPACE, MARGIN, SPACE)
         self._line.setSpacing(GROUP)
         self._line.addWidget(self.database)
+        self.no_server = StatusItem(theme, least=14)
+        self.no_server.tell(NO_SERVER)
+        self._line.addWidget(self.no_server)
         self._line.addStretch(1)
         self.addWidget(body, 1)
         self._clockwork = QTimer(self)
@@ -134,6 +155,7 @@ class StatusBar(QStatusBar):
         url = status.server.url
         self._statuses[url] = status
         if url not in self._servers:
+            self.no_server.hide()
             self._servers[url] = StatusItem(self._theme)
             self._line.insertWidget(self._line.count() - 1, self._servers[url])
         self._servers[url].tell(server_words(status, self._clock.now()))

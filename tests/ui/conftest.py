@@ -10,8 +10,6 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def garbage_is_collected_here() -> Iterator[None]:
-    """No other thread collects during a test of widgets; what is left is collected at its end."""
-    gc.disable()
+    """What is left of a test of widgets is collected at its end."""
     yield
     gc.collect()
-    gc.enable()

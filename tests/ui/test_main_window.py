@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -76,6 +77,16 @@ async def test_cancel_asks_first_and_means_the_current_job() -> None:
         assert not cancel.isEnabled()
 
 
+@on_qt_loop
+async def test_a_job_that_ends_meanwhile_is_not_asked_about_any_more() -> None:
+    async with stage([JOB, ACTIVE]) as play:
+        await choose(play, 1)
+        play.window.actions_["cancel"].trigger()
+        await play.write(replace(ACTIVE, status=JobStatus.COMPLETED))
+        await until(lambda: play.window.job_actions.question is None)
+        assert play.application.cancelling.cancelled == []
+
+
 async def answer(play: Stage, text: str) -> None:
     question = play.window.job_actions.question
     assert isinstance(question, QMessageBox)
@@ -147,6 +158,30 @@ async def test_a_submitted_job_is_shown() -> None:
 
 
 @on_qt_loop
+async def test_a_file_is_called_by_its_name_and_its_path_is_in_the_tooltip() -> None:
+    application = fake_application()
+    info = replace(application.repository.info(), title="/data/of/ann/jobs.sqlite", is_local=True)
+    application.repository.info = lambda: info
+    async with stage(application=application) as play:
+        database = play.window.status_bar.database
+        await until(lambda: database.text == "jobs.sqlite · connected")
+        assert play.window.windowTitle() == "jobmonitor · jobs.sqlite"
+        assert "/data/of/ann/jobs.sqlite" in database.toolTip()
+
+
+@on_qt_loop
+async def test_without_a_server_the_window_says_where_to_name_one() -> None:
+    application = fake_application()
+    application.servers = ()
+    async with stage(application=application) as play:
+        await until(lambda: "address of a ComfyUI server" in play.tab.panel.sentence.text())
+        bar = play.window.status_bar
+        assert bar.no_server.isVisible()
+        application.tracking.server(ServerStatus(server=GPU1, connection=Connection.CONNECTED, since=NOON))
+        assert not bar.no_server.isVisible()
+
+
+@on_qt_loop
 async def test_the_status_bar_tells_how_it_stands() -> None:
     async with stage([JOB]) as play:
         await play.ready()
@@ -156,7 +191,7 @@ async def test_the_status_bar_tells_how_it_stands() -> None:
         tracking = play.application.tracking
         status = ServerStatus(server=GPU1, connection=Connection.CONNECTED, since=NOON, queue_length=2)
         tracking.server(status)
-        assert bar.server(GPU1.url).text == "gpu1 · 2 waiting"
+        assert bar.server(GPU1.url).text == "gpu1 · 2 in the queue"
         tracking.server(ServerStatus(server=GPU1, connection=Connection.POLLING, since=NOON, queue_length=0))
         assert bar.server(GPU1.url).text == "gpu1 · idle · polling"
         lost = NOON - timedelta(minutes=3)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobmonitor.domain.job import JSON, Job
-from jobmonitor.ui.words import absolute_time, bounded, duration_text, one_line
+from jobmonitor.ui.words import absolute_time, bounded, duration_text, host_name, one_line
 
 MAX_FACTS = 80
 MAX_VALUE = 600
+MAX_LINES = 200
+"""Of a traceback."""
+ERROR = "error"
+"""The parameter that holds what the server told of a failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,27 @@ def parameter_facts(job: Job) -> list[Fact]:
     for name, value in list(job.parameters.items())[:MAX_FACTS]:
         if name in shown and shown[name] == value:
             continue  # it stands in the row's own column, and is told already
+        if name == ERROR and job.error_message:
+            continue  # it stands with the error
         if name == "jobmonitor" and isinstance(value, Mapping):
             facts += [Fact(readable(key), value_text(each)) for key, each in list(value.items())[:MAX_FACTS]]
         else:
             facts.append(Fact(readable(name), value_text(value)))
     return [fact for fact in facts if fact.value]
+
+
+def error_details(job: Job) -> str:
+    """What the server told of a failure: one line for each thing, the traceback below; empty where none."""
+    told = job.parameters.get(ERROR)
+    if not isinstance(told, Mapping):
+        return ""
+    lines, trace = [], ""
+    for name, value in list(told.items())[:MAX_FACTS]:
+        if name == "traceback" and isinstance(value, Sequence) and not isinstance(value, str):
+            trace = "".join(str(line) for line in value[:MAX_LINES]).strip()
+        elif text := value_text(value):
+            lines.append(f"{readable(name)}: {text}")
+    return bounded("\n\n".join(part for part in ("\n".join(lines), trace) if part), 20_000)
 
 
 def time_facts(job: Job) -> list[Fact]:
@@ -59,12 +79,15 @@ def id_facts(job: Job, server_title: str) -> list[Fact]:
         Fact("Id", one_line(job.ref.key), is_id=True),
         Fact("ComfyUI id", one_line(job.comfy_job_id or ""), is_id=True),
         Fact("Table", one_line(job.ref.source)),
-        Fact(
-            "Server", " · ".join(dict.fromkeys(filter(None, (server_title, one_line(job.comfy_url or "")))))
-        ),
+        Fact("Server", _server(server_title, one_line(job.comfy_url or ""))),
         Fact("User", one_line(job.user_id or ""), is_id=True),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def _server(title: str, url: str) -> str:
+    """The name and the address; the address alone where the server has no other name."""
+    return url if title == host_name(url) else " · ".join(filter(None, (title, url)))
 
 
 def readable(name: str) -> str:

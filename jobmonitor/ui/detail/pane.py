@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.actions import Actions
-from jobmonitor.ui.detail.facts import id_facts, parameter_facts, time_facts
+from jobmonitor.ui.detail.facts import error_details, id_facts, parameter_facts, time_facts
 from jobmonitor.ui.detail.files import Files, OutputStrip
 from jobmonitor.ui.detail.preview import Preview
 from jobmonitor.ui.detail.sections import ErrorBlock, Section, fact_table
@@ -172,7 +172,7 @@ class DetailsPane(QScrollArea):
             f"{job.workflow_name} · {relative_time(job.created_at, self._clock.now())}",
             tip=f"{job.workflow_name}\n{absolute_time(job.created_at)}",
         )
-        self.error.show_error(job.error_message)
+        self.error.show_error(job.error_message, error_details(job))
         self.prompt.set_content(self._prompt(job))
         self.inputs.set_content(self._inputs(job))
         icon = KIND_ICONS[job.kind]

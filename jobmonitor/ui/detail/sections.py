@@ -71,10 +71,7 @@ def fact_table(facts: Sequence[Fact]) -> QWidget | None:
     for row, fact in enumerate(facts):
         name = ElidedLabel(fact.name, muted=True)
         name.setFixedWidth(_NAME_WIDTH)
-        # an id stands beside a button, other values may have several lines
-        grid.addWidget(
-            name, row, 0, Qt.AlignmentFlag.AlignVCenter if fact.is_id else Qt.AlignmentFlag.AlignTop
-        )
+        grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         if fact.is_id:
             grid.addWidget(_copyable(fact.value, fact.name), row, 1)
         else:
@@ -94,6 +91,7 @@ def _copyable(value: str, name: str) -> QWidget:
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     line.addWidget(label, 1)
     button = link_button("Copy", partial(copy_text, value))
+    button.setProperty("inline", True)  # no higher than a line of text: all rows are alike
     button.setAccessibleName(f"Copy {name}")
     line.addWidget(button)
     return whole
@@ -126,10 +124,11 @@ class ErrorBlock(QWidget):
         theme.changed.connect(self._colour)
         self._colour()
 
-    def show_error(self, message: str | None) -> None:
-        """Shows a job's error; None hides the block."""
-        self._message = message or ""
-        sentence, rest = error_parts(self._message)
+    def show_error(self, message: str | None, told: str = "") -> None:
+        """Shows a job's error, and what its server told of it; None hides the block."""
+        sentence, rest = error_parts(message or "")
+        rest = "\n\n".join(part for part in (rest, told) if part)
+        self._message = "\n\n".join(part for part in (message, told) if part)
         self.setVisible(bool(sentence))
         self.sentence.set_text(sentence)
         self.details.set_text(rest)

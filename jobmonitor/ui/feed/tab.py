@@ -28,6 +28,7 @@ from jobmonitor.ui.words import clock_time, count_text
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
 
+NO_SERVER = "Submit one: the form asks for the address of a ComfyUI server."
 TICK_MS = 1000
 """Between two looks at running times."""
 
@@ -58,6 +59,8 @@ class FeedTab(QWidget):
     opened = Signal()
     previewed = Signal()
     counted = Signal()
+    answered = Signal()
+    """The first rows are on the screen, or why there are none."""
     mine_chosen = Signal(bool)
 
     def __init__(
@@ -75,6 +78,7 @@ class FeedTab(QWidget):
         super().__init__(parent)
         self.spec = spec
         self._user_id = application.user_id
+        self._has_server = bool(application.servers)
         self._submit = submit
         self._mine = False
         self._focus_due = True
@@ -113,6 +117,7 @@ class FeedTab(QWidget):
         self.table.opened.connect(self.opened)
         self.table.previewed.connect(self.previewed)
         self.table.rows_shown.connect(self._rows_shown)
+        self.table.painted.connect(self.answered)
         self.table.top_reached.connect(self.loader.set_at_top)
         self.thumbnails.arrived.connect(lambda ref: self.model.tell_changed([ref]))
         self.loader.state_changed.connect(self._show_state)
@@ -213,16 +218,21 @@ class FeedTab(QWidget):
                 if self.is_narrowed:
                     self.panel.show_state("search", "No job matches.", "Clear filters", self.clear_filters)
                 else:
-                    self.panel.show_state(self.spec.icon, self.spec.nothing, "Submit…", self._submit)
-                self.stack.setCurrentWidget(self.panel)
+                    sentence = self.spec.nothing if self._has_server else f"{self.spec.nothing} {NO_SERVER}"
+                    self.panel.show_state(self.spec.icon, sentence, "Submit…", self._submit)
+                self._show_panel()
             case FeedState.FAILED:
                 sentence = str(loader.error) if loader.error else "The list could not be loaded."
                 details = loader.error.details if loader.error else ""
                 self.panel.show_state(
                     "warning", sentence, "Try again", self.refresh, tone="failed", tip=details
                 )
-                self.stack.setCurrentWidget(self.panel)
+                self._show_panel()
         self._show_stale()
+
+    def _show_panel(self) -> None:
+        self.stack.setCurrentWidget(self.panel)
+        self.answered.emit()
 
     def _take_focus(self) -> None:
         """The list has the keyboard when it first comes, unless the operator is elsewhere already."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -45,6 +45,8 @@ class FeedTable(QTableView):
     rows_shown = Signal(int, int)
     """First and last visible row."""
     top_reached = Signal(bool)
+    painted = Signal()
+    """Rows are on the screen for the first time."""
 
     def __init__(
         self, model: FeedModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -54,9 +56,9 @@ class FeedTable(QTableView):
         self._current: JobRef | None = None
         self._anchor: tuple[JobRef, int] | None = None
         self._leaving = False
+        self._is_painted = False
         self._unloaded = -1
         """The current row, where its job is not loaded."""
-        self._hidden: frozenset[str] = frozenset()
         self.setModel(model)
         self.setAccessibleName("Jobs")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -247,10 +249,17 @@ class FeedTable(QTableView):
 
     def _report(self) -> None:
         first, last = self.visible_rows()
-        if last >= first and self.isVisible():
+        if last >= first and self.isVisible() and self._is_painted:
             self.rows_shown.emit(first, last)
 
     # the widget
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted and self._feed.rowCount():
+            self._is_painted = True  # what goes with the rows, such as their pictures, comes after them
+            self._report_timer.start()
+            self.painted.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import InvalidAddress, InvalidField, InvalidSubmission, JobMonitorError
 from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged, ServerChanged
@@ -25,7 +25,6 @@ from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.keeper import Keeper
 from jobmonitor.ui.submit.outgoing import Outgoing
 from jobmonitor.ui.submit.pasted import PastedFiles
-from jobmonitor.ui.submit.style import form_style
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -89,7 +88,6 @@ class SubmitDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.setWindowTitle("Submit a job")
-        self.setStyleSheet(form_style(self.palette()))
         self.setMinimumSize(LEAST_SIZE)
         available = self.screen().availableGeometry().size() * 0.92
         self.resize(USUAL_SIZE.boundedTo(available).expandedTo(LEAST_SIZE))
@@ -114,13 +112,6 @@ class SubmitDialog(QDialog):
         unsubscribe = self._application.bus.subscribe(self._heard)
         self._unsubscribe = unsubscribe
         self.destroyed.connect(lambda: unsubscribe())  # also where its parent is deleted with it open
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange):
-            style = form_style(QApplication.palette())
-            if style != self.styleSheet():
-                self.setStyleSheet(style)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -178,7 +169,10 @@ class SubmitDialog(QDialog):
         form.changed.connect(lambda: self.footer.say(""))
         form.server_changed()
         self._refresh_submit()
-        form.focus_first()
+        if self.header.servers.current() is None:
+            self.header.servers.focus()  # nothing can be sent without one
+        elif not self.header.workflows.hasFocus():  # else its arrow keys may have further to go
+            form.focus_first()
 
     def _show_text(self, text: str) -> None:
         self._area.show_text(text)

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jobmonitor.ui.submit.controls import CheckBox
 from jobmonitor.ui.submit.notice import Notice
 from jobmonitor.ui.submit.sent import SentLines
+from jobmonitor.ui.widgets.controls import CheckBox
 from jobmonitor.ui.words import one_line
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from jobmonitor.domain.server import Server
 from jobmonitor.ui.submit.catalogue import Entry
-from jobmonitor.ui.submit.controls import ComboBox
 from jobmonitor.ui.submit.servers import ServerChooser
+from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import bounded, one_line
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.ui.feed.status_words import percent
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import one_line, ordinal
 
@@ -87,5 +88,5 @@ def _state(job: Job, live: LiveState | None) -> str:
     if live.phase is Phase.QUEUED and live.position is not None:
         return f"pending, {ordinal(live.position)}"
     if live.phase is Phase.RUNNING:
-        return f"processing {live.progress.fraction:.0%}" if live.progress else "processing"
+        return f"processing {percent(live.progress.fraction)}" if live.progress else "processing"
     return status

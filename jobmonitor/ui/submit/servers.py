@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.server import Connection, Server, ServerStatus, canonical_url
-from jobmonitor.ui.submit.controls import ComboBox
+from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.words import count_text, one_line
 
 OTHER = "Another address …"

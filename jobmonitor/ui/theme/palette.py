@@ -84,12 +84,15 @@ QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line};
   selection-background-color: {t.selected}; selection-color: {t.text}; }}
 QPushButton, QToolButton[plain="true"] {{ background: {t.surface}; border: 1px solid {t.line};
-  border-radius: 4px; padding: 0 10px; min-height: 26px; color: {t.text}; }}
+  border-radius: 4px; padding: 0 10px; min-height: 26px; color: {t.text}; outline: none; }}
 QPushButton:hover, QToolButton[plain="true"]:hover {{ background: {t.raised}; }}
 QPushButton:focus, QToolButton[plain="true"]:focus {{ border: 1px solid {t.accent}; }}
 QPushButton:disabled, QToolButton[plain="true"]:disabled {{ color: {t.muted}; background: {t.raised}; }}
 QPushButton[primary="true"], QPushButton:default {{ background: {t.accent}; color: {t.on_accent};
   border: 1px solid {t.accent}; }}
+QPushButton[primary="true"]:focus, QPushButton:default:focus {{ border: 1px solid {t.text}; }}
+QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {t.muted};
+  border: 1px solid {t.line}; }}
 QToolBar QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px 8px;
   min-height: 20px; }}
 QToolBar QToolButton:hover {{ background: {t.raised}; }}
@@ -122,11 +125,25 @@ QToolButton[segment]:focus {{ border: 1px solid {t.accent}; }}
 QPushButton[link="true"] {{ border: none; background: transparent; color: {t.accent}; padding: 0;
   min-height: 20px; text-align: left; }}
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus {{ text-decoration: underline; }}
-QPlainTextEdit[block="true"] {{ background: transparent; border: none; }}
+QPushButton[inline="true"] {{ min-height: 0; }}
+QPlainTextEdit {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 4px;
+  color: {t.text}; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QPlainTextEdit:focus {{ border: 1px solid {t.accent}; }}
+QPlainTextEdit[block="true"] {{ background: transparent; border: none; border-radius: 0; }}
+QLineEdit[invalid="true"], QComboBox[invalid="true"],
+QPlainTextEdit[invalid="true"] {{ border: 1px solid {t.failed}; }}
+QLineEdit[invalid="true"]:focus, QComboBox[invalid="true"]:focus {{ border: 2px solid {t.failed};
+  min-height: 24px; padding: 0 5px; }}
+QComboBox QLineEdit {{ border: none; min-height: 0; background: transparent; padding: 0; }}
+QLineEdit:disabled {{ background: {t.raised}; }}
+QToolButton[link="true"] {{ border: none; background: transparent; color: {t.accent}; padding: 0 2px; }}
+QToolButton[link="true"]:hover, QToolButton[link="true"]:focus {{ text-decoration: underline; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 2px; }}
 QProgressBar::chunk {{ background: {t.processing}; border-radius: 2px; }}
 QLabel[muted="true"] {{ color: {t.muted}; }}
 QLabel[tone="failed"] {{ color: {t.failed}; }}
+QLabel[tone="pending"] {{ color: {t.pending}; }}
+QLabel[tone="completed"] {{ color: {t.completed}; }}
 QFrame[bar="true"] {{ background: {t.raised}; border: none; border-bottom: 1px solid {t.line}; }}
 QFrame[news="true"] {{ background: {t.selected}; border: none; border-bottom: 1px solid {t.line}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}

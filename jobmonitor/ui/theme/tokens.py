@@ -11,6 +11,8 @@ GROUP = 16
 ROW = 44
 """Height of a row with a thumbnail."""
 COMPACT_ROW = 28
+HEADER = 28
+"""Height of a list's header."""
 RADIUS = 8
 """Corner radius, of pictures only; controls have half of it."""
 ICON = 16

@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.ui.theme.theme import Theme
-from jobmonitor.ui.theme.tokens import GROUP, MARGIN, ROW
+from jobmonitor.ui.theme.tokens import GROUP, HEADER, MARGIN, RADIUS, ROW
 from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
 
 _ICON = 32
 _TEXT_WIDTH = 420
+_FIRST_TEXT = 72
+"""Where the text of a row begins, behind its thumbnail."""
 
 
 class StatePanel(QWidget):
@@ -70,20 +72,17 @@ class StatePanel(QWidget):
 
 
 class Skeleton(QWidget):
-    """Placeholders where rows will be, and a sentence."""
+    """Placeholders where rows will be, and a sentence where the header will be."""
 
     def __init__(self, theme: Theme, sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setAccessibleName(sentence)
-        row = QHBoxLayout()
-        row.addStretch(1)
         self.sentence = PlainLabel(sentence, muted=True)
-        row.addWidget(self.sentence)
-        row.addStretch(1)
+        self.sentence.setFixedHeight(HEADER)
         column = QVBoxLayout(self)
-        column.addStretch(1)
-        column.addLayout(row)
+        column.setContentsMargins(_FIRST_TEXT, 0, MARGIN, 0)
+        column.addWidget(self.sentence)
         column.addStretch(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -91,13 +90,12 @@ class Skeleton(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = self._theme.tokens
         painter.fillRect(self.rect(), QColor(tokens.surface))
-        for top in range(0, self.height(), ROW):
-            painter.fillRect(0, top + ROW - 1, self.width(), 1, QColor(tokens.line))
-            if abs(top + ROW // 2 - self.height() // 2) < ROW:
-                continue
+        painter.fillRect(0, HEADER - 1, self.width(), 1, QColor(tokens.line))
+        for top in range(HEADER, self.height(), ROW):
             painter.setPen(Qt.PenStyle.NoPen)
+            painter.fillRect(0, top + ROW - 1, self.width(), 1, QColor(tokens.line))
             painter.setBrush(QColor(tokens.raised))
-            painter.drawRoundedRect(QRectF(8, top + 5, 48, 34), 8, 8)
-            painter.drawRoundedRect(QRectF(72, top + 18, 84, 8), 4, 4)
+            painter.drawRoundedRect(QRectF(MARGIN, top + 5, 48, 34), RADIUS, RADIUS)
+            painter.drawRoundedRect(QRectF(_FIRST_TEXT, top + 18, 84, 8), 4, 4)
             painter.drawRoundedRect(QRectF(228, top + 18, max(40, self.width() - 420), 8), 4, 4)
         painter.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QPalette, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -15,7 +15,7 @@ from jobmonitor.services.forms import parse_value
 from jobmonitor.ui.submit.fields.choice import ModelEditor
 from jobmonitor.ui.submit.fields.number import NumberEditor
 from jobmonitor.ui.submit.fields.size import fitted
-from jobmonitor.ui.theme.palette import palette_of
+from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.theme.tokens import DARK, LIGHT
 from tests.support.fake_submission import GPU1, GPU2, FakeApplication, FakeLibrary
 from tests.support.qt_loop import on_qt_loop, until
@@ -274,15 +274,20 @@ async def test_prompts_grow_and_tab_leaves_them() -> None:
 
 
 @on_qt_loop
-async def test_colours_follow_the_palette() -> None:
+async def test_colours_follow_the_theme_while_the_dialog_is_open() -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    before = app.palette()
+    theme = Theme(app)
     async with stage() as play:
-        try:
-            app.setPalette(palette_of(DARK))
-            await until(lambda: DARK.failed in play.dialog.styleSheet())
-            app.setPalette(palette_of(LIGHT))
-            await until(lambda: LIGHT.failed in play.dialog.styleSheet())
-        finally:
-            app.setPalette(before)
+        status = play.dialog.footer.status
+        play.dialog.footer.say("One field needs attention.", "failed")
+        for mode, tokens in ((Mode.DARK, DARK), (Mode.LIGHT, LIGHT)):
+            theme.set_mode(mode)
+            assert status.palette().color(QPalette.ColorRole.WindowText) == QColor(tokens.failed)
+
+
+@on_qt_loop
+async def test_without_a_server_its_address_is_asked_for_first() -> None:
+    application = FakeApplication(FakeLibrary({PAINT.name: PAINT}), servers=())
+    async with stage(application=application) as play:
+        assert play.dialog.focusWidget() is play.dialog.header.servers.address

@@ -250,7 +250,7 @@ async def test_what_was_sent_is_followed(tmp_path: Path) -> None:
         bus.publish(JobChanged(job))
         running = LiveState(ref=ref, phase=Phase.RUNNING, progress=Progress(0.62))
         bus.publish(LiveChanged(ref, running))
-        assert sent.texts() == ("Sent: Paint · processing 62%",)
+        assert sent.texts() == ("Sent: Paint · processing 62 %",)
         bus.publish(
             JobChanged(make_job(play.application.submission.submissions[0], "1", JobStatus.COMPLETED))
         )

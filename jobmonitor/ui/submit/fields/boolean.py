@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, Value
 from jobmonitor.services.forms import check_value
-from jobmonitor.ui.submit.controls import CheckBox
 from jobmonitor.ui.submit.fields.base import FieldEditor
+from jobmonitor.ui.widgets.controls import CheckBox
 
 
 class BooleanEditor(FieldEditor):

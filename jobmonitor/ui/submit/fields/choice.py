@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Field, Value
-from jobmonitor.ui.submit.controls import ComboBox
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, WheelGuard, text_of
+from jobmonitor.ui.widgets.controls import ComboBox
 
 MOST_MODELS = 5_000
 """More names than this from a server are not offered; they can still be typed."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from jobmonitor.domain.workflow import MAX_SEED, Field, Value
 from jobmonitor.services.forms import is_new_seed
-from jobmonitor.ui.submit.controls import CheckBox
 from jobmonitor.ui.submit.fields.base import FieldEditor, text_of
+from jobmonitor.ui.widgets.controls import CheckBox
 
 SAME_SEED = "Submitted again with the same values, a fixed seed yields nothing new."
 NO_DIGITS = "?"
