@@ -1,9 +1,10 @@
-"""Databases for every test that asks for one; windows without a screen."""
+"""Databases for every test that asks for one; windows without a screen; garbage in one thread."""
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
     from tests.support.postgres import PostgresServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
+
+
+def pytest_configure() -> None:
+    """No thread collects garbage because it happens to allocate: widgets of a test long over may be in it,
+    and destroyed anywhere but in the thread that made them they end the process."""
+    gc.disable()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """After each test what is due by Python's own thresholds is collected here."""
+    yield
+    gc.disable()  # whatever the test did
+    due = [count > threshold for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+    gc.collect(2 if due[2] else 1)
 
 
 @pytest.fixture(scope="session")
