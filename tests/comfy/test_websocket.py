@@ -497,7 +497,7 @@ async def test_cancelling_while_connecting_leaves_nothing_behind() -> None:
             with pytest.raises(asyncio.CancelledError):
                 await task
             if came:
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(30):
                     await gone.wait()
             await client.aclose()
     assert asyncio.all_tasks() <= before

@@ -8,6 +8,7 @@ import pytest
 
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import CancelRefused
+from jobmonitor.domain.events import FeedInvalidated
 from jobmonitor.domain.job import JobRef, JobStatus
 from jobmonitor.domain.progress import Phase
 from jobmonitor.domain.server import Server
@@ -41,6 +42,8 @@ async def test_a_job_of_another_workstation_is_followed_without_progress_and_com
     sim.hold()
     here = await open_copy(postgres_url, address)
     there = await open_copy(postgres_url, address, name="there")
+    # Before its first look at the database it tells no single row: all are read anew then.
+    await there.until(lambda: FeedInvalidated() in there.events)
     first = await here.submit(image=photo, prompt="a cat")
     second = await here.submit(image=photo, prompt="a dog")
     await there.until(lambda: there.jobs(second.ref))
