@@ -130,9 +130,17 @@ def own_user(layout: Layout) -> str | None:
 
 
 def check_file(path: Path, field_type: FieldType) -> None:
-    """Raises MediaError where the content of a file is not what a field takes."""
-    from jobmonitor.media.probe import probe_file
+    """Raises MediaError where the content of a file is not what a field takes.
 
+    Where Qt's libraries are not installed, the commands work all the same: the file's beginning has to do.
+    """
+    try:
+        from jobmonitor.media.probe import probe_file
+    except ImportError:
+        from jobmonitor.media.formats import recognise
+
+        recognise(path)
+        return
     probe_file(path, MediaKind(field_type.value))
 
 
@@ -172,7 +180,6 @@ def run_window(
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("jobmonitor")
-    qt.setApplicationDisplayName("jobmonitor")
     qt.setDesktopFileName("jobmonitor")
 
     async def main() -> int:

@@ -80,7 +80,12 @@ def demo(
 
     Opens the window; without a display, or with --headless, drives the same window through the main job.
     """
-    from jobmonitor.cli.system import has_display
+    from jobmonitor.cli.system import check_qt, has_display, tell
+
+    qt = check_qt()
+    if qt.problem:
+        tell(qt, "jobmonitor: ")
+        raise typer.Exit(1)
     from jobmonitor.demo.run import run_demo
 
     raise typer.Exit(run_demo(headless=headless or not has_display(), out=out))

@@ -105,10 +105,15 @@ def main() -> int:
     findings = check_qt()
     if not findings.problem:
         return 0
-    sys.stderr.write(f"{findings.problem}\n")
+    tell(findings)
+    return 1
+
+
+def tell(findings: QtFindings, prefix: str = "") -> None:
+    """Says on standard error what is missing and, as the last line, what installs it."""
+    sys.stderr.write(f"{prefix}{findings.problem}\n")
     if findings.command:
         sys.stderr.write(f"{findings.command}\n")
-    return 1
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from jobmonitor.bootstrap import run_window, settings_of_this_user
-from jobmonitor.cli.system import check_qt, has_display
+from jobmonitor.cli.system import QtFindings, check_qt, has_display, tell
 
 
 def open_window(overrides: Mapping[str, object] | None = None) -> int:
@@ -23,7 +23,5 @@ def open_window(overrides: Mapping[str, object] | None = None) -> int:
         return run_window(paths, settings)
     except ImportError as error:
         findings = check_qt()
-        sys.stderr.write(f"jobmonitor: {findings.problem or error}\n")
-        if findings.command:
-            sys.stderr.write(f"{findings.command}\n")
+        tell(findings if findings.problem else QtFindings(problem=str(error)), "jobmonitor: ")
         return 1

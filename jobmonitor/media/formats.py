@@ -86,6 +86,20 @@ def detect(head: bytes) -> Format:
     return UNKNOWN
 
 
+def recognise(path: Path) -> Format:
+    """The format of a file by its beginning. Raises MediaError where it cannot be read or is none of ours."""
+    head = head_of(path)
+    if not head:
+        raise MediaError(f"“{path.name}” is empty.", remedy="Choose another file.")
+    found = detect(head)
+    if found is UNKNOWN:
+        raise MediaError(
+            f"“{path.name}” is not a picture, video or sound in a format that is known here.",
+            remedy="Choose another file, or save it as PNG, MP4 or WAV.",
+        )
+    return found
+
+
 def head_of(source: bytes | Path) -> bytes:
     """The first bytes of a file. Raises MediaError where it cannot be read or is no regular file."""
     if isinstance(source, bytes):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jobmonitor.domain.errors import MediaError
 from jobmonitor.domain.media import MediaInfo, MediaKind
-from jobmonitor.media.formats import UNKNOWN, detect, head_of, unreadable
+from jobmonitor.media.formats import recognise, unreadable
 from jobmonitor.media.images import image_size
 from jobmonitor.media.streams import inspect_stream
 
@@ -16,19 +16,11 @@ def probe_file(path: Path, expected: MediaKind | None = None) -> MediaInfo:
 
     Raises MediaError where it cannot be read, is neither picture, clip nor sound, or is not `expected`.
     """
-    head = head_of(path)
+    found = recognise(path)
     try:
         byte_count = path.stat().st_size
     except OSError as error:
         raise unreadable(path, error) from error
-    if not byte_count:
-        raise MediaError(f"“{path.name}” is empty.", remedy="Choose another file.")
-    found = detect(head)
-    if found is UNKNOWN:
-        raise MediaError(
-            f"“{path.name}” is not a picture, video or sound in a format that is known here.",
-            remedy="Choose another file, or save it as PNG, MP4 or WAV.",
-        )
     try:
         if found.kind is MediaKind.IMAGE:
             width, height = image_size(path, found)
