@@ -6,10 +6,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 INTERRUPTED = 130
 """The exit code after Ctrl+C, as shells have it."""
+
+WRONG_CALL = 2
+"""The exit code for options and arguments that cannot be understood."""
 
 LONGEST = 5_000
 """Characters of a sentence on standard error, at most."""
@@ -76,13 +79,32 @@ def _run(given: list[str]) -> int:
         from jobmonitor.cli.window import open_window
 
         return open_window()
+    from typer import BadParameter
+
     from jobmonitor.cli.app import app
 
+    # What typer raises for a wrong call has no public name: it is what its BadParameter is made of.
+    wrong_call = cast("type[Exception]", BadParameter.__mro__[1])
     try:
-        app(args=given, prog_name="jobmonitor")
+        code = app(args=given, prog_name="jobmonitor", standalone_mode=False)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
+    except wrong_call as error:
+        return _explain(error)
+    return code if isinstance(code, int) else 0
+
+
+def _explain(error: Any) -> int:
+    """What was wrong with the call, in one line; where no command was named, which there are."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return WRONG_CALL
+    from jobmonitor.cli.output import one_line
+
+    command = error.ctx.command_path if error.ctx is not None else "jobmonitor"
+    message = one_line(error.format_message(), LONGEST).replace("Value error, ", "").removesuffix(".")
+    _write(f"{message}. See {command} --help.")
+    return WRONG_CALL
 
 
 def _sentence(error: Exception) -> str:

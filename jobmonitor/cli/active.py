@@ -10,7 +10,7 @@ import typer
 
 from jobmonitor.cli.options import CommonOptions, with_common_options
 from jobmonitor.cli.output import job_json, one_line, print_json
-from jobmonitor.cli.session import run
+from jobmonitor.cli.session import default_server, run
 from jobmonitor.cli.waiting import (
     UNREACHABLE_SECONDS,
     Narrator,
@@ -31,7 +31,7 @@ from jobmonitor.domain.events import (
 )
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState
-from jobmonitor.domain.server import ServerStatus, canonical_url
+from jobmonitor.domain.server import Server, ServerStatus
 from jobmonitor.services.application import Application
 from jobmonitor.services.jobs import find_job
 
@@ -75,7 +75,7 @@ def watch(
                 else:
                     sys.stdout.write(f"{job.ref.key} {job.status.value} {' '.join(job.outputs)}\n")
             return ended
-        server = canonical_url(common.server) if common.server else None
+        server = default_server(application) if common.server else None
         await _Watch(application, server, common.user, as_json=as_json).run(until_idle, timeout)
         return ()
 
@@ -88,7 +88,7 @@ class _Watch:
     """Prints a line for each change of any job."""
 
     def __init__(
-        self, application: Application, server: str | None, user: str | None, *, as_json: bool
+        self, application: Application, server: Server | None, user: str | None, *, as_json: bool
     ) -> None:
         self._application = application
         self._server = server
@@ -165,7 +165,7 @@ class _Watch:
         self._changed.set()
 
     def _take(self, job: Job) -> None:
-        if self._server and job.comfy_url != self._server:
+        if self._server and job.comfy_url not in self._server.addresses:
             return
         if self._user and job.user_id != self._user:
             return
@@ -184,6 +184,8 @@ class _Watch:
             sys.stdout.flush()
 
     def _say_server(self, status: ServerStatus) -> None:
+        if self._server and status.server.url != self._server.url:
+            return
         words = one_line(f"{status.connection.value} {status.problem}", 2000)
         if self._servers.get(status.server.url) != words:
             self._servers[status.server.url] = words

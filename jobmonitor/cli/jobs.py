@@ -19,11 +19,10 @@ from jobmonitor.cli.output import (
     print_jobs,
     print_json,
 )
-from jobmonitor.cli.session import run
+from jobmonitor.cli.session import default_server, run
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery
 from jobmonitor.domain.job import Job, JobKind, JobStatus
-from jobmonitor.domain.server import canonical_url
 from jobmonitor.services.application import Application
 from jobmonitor.services.jobs import find_job
 
@@ -76,7 +75,7 @@ def list_jobs(
             statuses=frozenset(status or ()),
             created_from=_aware(since),
             created_before=_aware(before),
-            comfy_url=canonical_url(common.server) if common.server else None,
+            comfy_url=default_server(application).url if common.server else None,
             text=text or None,
         )
         found: list[Job] = []

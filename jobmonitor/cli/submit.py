@@ -163,7 +163,11 @@ def _read_text(name: str, path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MAX_TEXT_FILE + 1)
     except OSError as error:
-        raise InvalidField(name, f"{name}: the text file {path} cannot be read: {error.strerror}.") from error
+        raise InvalidField(
+            name,
+            f"{name}: the text file “{path}” cannot be read: {error.strerror}.",
+            remedy="What follows @ is the name of a file; a text that begins with @ is given in a file, too.",
+        ) from error
     if len(content) > MAX_TEXT_FILE:
         raise InvalidField(name, f"{name}: the text file {path} is larger than 1 MB.")
     try:

@@ -74,7 +74,7 @@ class Waiting:
                 await self._wait(unreachable)
         except TimeoutError:
             raise WaitedTooLong(
-                f"The time of {within:g} s is over and the job has not ended.",
+                f"The time of {within:g} s is over and {self._names()} not ended.",
                 remedy="It goes on; `jobmonitor watch` shows it.",
             ) from None
         finally:
@@ -95,7 +95,7 @@ class Waiting:
                 silent_since = loop.time()
             elif unreachable is not None and loop.time() - silent_since >= unreachable:
                 raise WaitedTooLong(
-                    f"{problem} That lasts for {unreachable:g} s by now; the job is left as it is.",
+                    f"{problem} That lasts for {unreachable:g} s by now, and {self._names()} not ended.",
                     remedy="It is followed again by the next `jobmonitor watch`, or by the window.",
                 )
             await self._changed.pause(1.0)
@@ -117,6 +117,11 @@ class Waiting:
 
     def _open(self) -> list[Job]:
         return [job for job in self._jobs.values() if job.status.is_active]
+
+    def _names(self) -> str:
+        """Which jobs are open, for a sentence: a script that waits for one learns here which it was."""
+        keys = [job.ref.key for job in self._open()]
+        return f"the job {keys[0]} has" if len(keys) == 1 else f"the jobs {', '.join(keys[:10])} have"
 
     async def _refresh(self) -> None:
         """What happened while nobody listened."""

@@ -148,10 +148,20 @@ def _apply(settings: Settings, values: Mapping[str, object], place: str) -> Sett
                 remedy=f"The settings are {', '.join(sorted(by_key))}.",
             )
         try:
-            settings = replace(settings, **{known.name: known.metadata["read"](value)})
+            read = known.metadata["read"](value)
         except JobMonitorError as error:
             raise InvalidInput(f"{place}: the setting “{key}”: {error}") from error
+        if known.name == "servers":
+            read = tuple(dict.fromkeys(_known_server(settings.servers, each) for each in read))
+        settings = replace(settings, **{known.name: read})
     return settings
+
+
+def _known_server(servers: tuple[Server, ...], server: Server) -> Server:
+    """The server that was configured already, where `server` is but one of its addresses."""
+    if server.name or server.aliases:
+        return server
+    return next((each for each in servers if server.url in each.addresses), server)
 
 
 def _key(each: Any) -> str:

@@ -113,7 +113,11 @@ _SQLITE: dict[str, tuple[type[JobMonitorError], str, str]] = {
         "{title} may not be used by this account.",
         "Change the file's permissions.",
     ),
-    "SQLITE_NOTADB": (DatabaseError, "{title} is not an SQLite database.", "Choose another file."),
+    "SQLITE_NOTADB": (
+        DatabaseError,
+        "{title} is not an SQLite database.",
+        "Choose another file, or move it away: a new one is made.",
+    ),
     "SQLITE_CORRUPT": (
         DatabaseError,
         "{title} is damaged.",

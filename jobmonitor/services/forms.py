@@ -202,6 +202,10 @@ def _file(field: Field, value: Value) -> Value:
     if "\0" in str(path):
         raise _wrong(field, "holds a NUL character, which no path can have")
     name = f"“{_short(path.name or str(path))}”"
+    if not _is_text(str(path)):
+        raise InvalidField(
+            field.name, f"{field.label}: the name of {name} is not text in UTF-8.", remedy="Rename it."
+        )
     try:
         if path.is_dir():
             raise _wrong(field, f"takes a file, and {name} is a folder")
@@ -245,12 +249,17 @@ def _check_text(field: Field, text: str) -> None:
             f"{field.label} holds a NUL character, which cannot be stored.",
             remedy="Delete it, or type the text anew.",
         )
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not _is_text(text):
         raise InvalidField(
             field.name,
             f"{field.label} holds bytes that are not text in UTF-8.",
             remedy="Type the text anew, or save the file it comes from as UTF-8.",
         )
+
+
+def _is_text(text: str) -> bool:
+    """Without halves of characters: bytes that are no UTF-8 arrive as such."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _number(field: Field, value: Value) -> float:

@@ -256,3 +256,28 @@ def test_a_user_that_the_database_does_not_know_is_said_without_the_password(
     line = Operator(tmp_path / "home").run("jobs", "list", "--database", address).refused()
     assert SECRET not in line
     assert "the user does not exist" in line
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (("bogus",), "bogus"),
+        (("jobs", "list", "--kind", "song"), "'song' is not one of"),
+        (("jobs", "list", "--limit", "many"), "--limit"),
+        (("submit",), "workflow"),
+        (("watch", "--nonsense"), "--nonsense"),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_line(tmp_path: Path, call: tuple[str, ...], says: str) -> None:
+    result = Operator(tmp_path).run(*call)
+    assert result.code == 2
+    assert says in result.refused()
+
+
+def test_a_user_that_is_no_uuid_is_refused_where_the_table_wants_one(
+    tmp_path: Path, postgres_url: str, server: SimulatorThread, photo: Path
+) -> None:
+    operator = Operator(tmp_path, database=postgres_url, server=server.url, user="bob")
+    line = operator.run("submit", "img2img", "--file", f"image={photo}", "--set", "prompt=x").refused()
+    assert "“bob”" in line
+    assert "UUID" in line

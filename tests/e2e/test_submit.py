@@ -218,7 +218,9 @@ def test_a_server_that_stays_away_is_waited_for_only_so_long(
         "--patience", "0.5",
     ).refused()  # fmt: skip
     assert "0.5 s" in line
-    assert on_file.run("jobs", "list", "--json").object["status"] == "processing"
+    job = on_file.run("jobs", "list", "--json").object
+    assert job["status"] == "processing"
+    assert job["id"] in line
 
 
 def test_a_time_that_is_over_leaves_the_job_running(

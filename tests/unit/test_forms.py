@@ -62,6 +62,7 @@ def test_what_cannot_be_stored_is_refused() -> None:
     assert "NUL" in refused(PROMPT, "a\0b").message
     assert "UTF-8" in refused(PROMPT, "a\udcffb").message
     assert "NUL" in refused(IMAGE, Path("a\0b")).message
+    assert "not text in UTF-8" in refused(IMAGE, Path("a\udcffb.png")).message
 
 
 @pytest.mark.parametrize("blank", [None, "", "  ", "\n\t"])

@@ -41,6 +41,16 @@ def test_the_command_line_wins_over_the_environment_over_the_file(paths: Paths) 
     assert settings.servers == (Server("http://c"),)
 
 
+@pytest.mark.parametrize("address", ["http://10.0.0.3:8188/", "gpu1:8188"])
+def test_any_address_of_a_server_in_the_file_means_that_server(paths: Paths, address: str) -> None:
+    paths.settings_file.write_text(
+        '[[server]]\nurl = "http://gpu1:8188"\nname = "gpu1"\naliases = ["http://10.0.0.3:8188"]\n'
+    )
+    gpu1 = Server("http://gpu1:8188", "gpu1", ("http://10.0.0.3:8188",))
+    assert load_settings(paths, {}, {"server": address}).servers == (gpu1,)
+    assert load_settings(paths, {"JOBMONITOR_SERVER": address}).servers == (gpu1,)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

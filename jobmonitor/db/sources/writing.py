@@ -217,7 +217,11 @@ class RowWriter:
         except TypeError:
             raise self._mismatch(column) from None
         except ValueError:
-            raise InvalidField(column.name, f"{column.name} cannot be “{str(value)[:100]}”.") from None
+            raise InvalidField(
+                column.name,
+                f"{column.name} cannot be “{str(value)[:100]}”.",
+                remedy="Name a user by a UUID." if field == "user_id" else "",
+            ) from None
 
     def _needed(self, field: str) -> Expression:
         column = self._column(field)
