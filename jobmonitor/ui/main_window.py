@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, ProblemOccurred, ServerChanged
 from jobmonitor.domain.job import Job
+from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.ui.actions import Actions, Context
 from jobmonitor.ui.detail.pane import DetailsPane
 from jobmonitor.ui.feed.tab import TABS, FeedTab
@@ -160,6 +161,10 @@ class MainWindow(QMainWindow):
         self.addToolBar(self._make_toolbar())
         self.status_bar = StatusBar(self.theme, self.application.clock)
         self.setStatusBar(self.status_bar)
+        now = self.application.clock.now()
+        for server in self.application.servers:  # in the order in which they are configured
+            waiting = ServerStatus(server=server, connection=Connection.CONNECTING, since=now)
+            self._server_changed(ServerChanged(waiting))
         for status in self.application.tracking.server_statuses():
             self._server_changed(ServerChanged(status))
 

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.ports import Clock, DatabaseInfo
+from jobmonitor.ui.server_strip import ServerStrip
+from jobmonitor.ui.status_item import StatusItem, Told
 from jobmonitor.ui.theme.theme import Theme
-from jobmonitor.ui.theme.tokens import GROUP, ICON, MARGIN, SPACE
-from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, tooltip
-from jobmonitor.ui.words import clock_time, count_text, span_text
+from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
+from jobmonitor.ui.words import clock_time, count_text, one_line, shortened, span_text
 
 REPAINT_MS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One item of the bar: icon, words, tone, and what more there is to say."""
-
-    icon: str
-    text: str
-    tone: str
-    tip: str = ""
+MAX_TITLE = 28
+"""Characters of a server's name, at most; the tooltip has the whole."""
 
 
 NO_SERVER = Told(
@@ -40,10 +32,11 @@ NO_SERVER = Told(
 
 def server_words(status: ServerStatus, now: datetime) -> Told:
     """A server in words: "gpu1 · 2 in the queue", "gpu3 unreachable for 3 min"."""
-    title = status.server.title
+    title = shortened(one_line(status.server.title), MAX_TITLE)
     info = status.info
     about = f"ComfyUI {info.version} · {info.device}".rstrip(" ·") if info else ""
-    tip = "\n".join(part for part in (status.server.url, about, status.problem) if part)
+    whole = status.server.title if status.server.title != title else ""
+    tip = "\n".join(part for part in (whole, status.server.url, about, status.problem) if part)
     match status.connection:
         case Connection.CONNECTED | Connection.POLLING:
             length = status.queue_length
@@ -55,8 +48,9 @@ def server_words(status: ServerStatus, now: datetime) -> Told:
         case Connection.CONNECTING:
             return Told("server", f"{title} · connecting…", "muted", tip)
         case Connection.UNREACHABLE:
-            span = span_text(now - status.since)
-            return Told("warning", f"{title} unreachable for {span}", "failed", tip)
+            lost = now - status.since
+            span = "" if lost < timedelta(minutes=1) else f" for {span_text(lost)}"
+            return Told("warning", f"{title} unreachable{span}", "failed", tip)
 
 
 def database_name(info: DatabaseInfo) -> str:
@@ -82,51 +76,13 @@ def database_words(info: DatabaseInfo | None, lost_since: datetime | None, probl
     return Told("database", f"{title} · {state}", "completed", tip)
 
 
-class StatusItem(QWidget):
-    """An icon and words."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None, *, least: int = 6) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._told = Told("info", "", "muted")
-        self._icon = PlainLabel()
-        self._icon.setFixedSize(ICON, ICON)
-        self.label = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, least=least)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(SPACE)
-        line.addWidget(self._icon)
-        line.addWidget(self.label)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self._paint_icon)
-
-    def tell(self, told: Told) -> None:
-        """Shows this."""
-        self._told = told
-        self.label.set_text(told.text, tip=told.tip)
-        self.setToolTip(tooltip(told.tip))
-        self.setAccessibleName(told.text)
-        self.setAccessibleDescription(told.tip)
-        self._paint_icon()
-
-    @property
-    def text(self) -> str:
-        """What is told."""
-        return self._told.text
-
-    def _paint_icon(self) -> None:
-        told = self._told
-        self._icon.setPixmap(self._theme.pixmap(told.icon, told.tone, self.devicePixelRatioF()))
-
-
 class StatusBar(QStatusBar):
     """Database first, then the servers."""
 
     def __init__(self, theme: Theme, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._clock = theme, clock
+        self._clock = clock
         self._statuses: dict[str, ServerStatus] = {}
-        self._servers: dict[str, StatusItem] = {}
         self.setSizeGripEnabled(False)
         self.database = StatusItem(theme, least=18)
         body = QWidget()
@@ -137,7 +93,10 @@ class StatusBar(QStatusBar):
         self.no_server = StatusItem(theme, least=14)
         self.no_server.tell(NO_SERVER)
         self._line.addWidget(self.no_server)
-        self._line.addStretch(1)
+        self.servers = ServerStrip(theme)
+        self.servers.hide()
+        self._line.addWidget(self.servers, 1)
+        self._line.addStretch(0)
         self.addWidget(body, 1)
         self._clockwork = QTimer(self)
         self._clockwork.setInterval(REPAINT_MS)
@@ -154,15 +113,13 @@ class StatusBar(QStatusBar):
         """Whether a server answers."""
         url = status.server.url
         self._statuses[url] = status
-        if url not in self._servers:
-            self.no_server.hide()
-            self._servers[url] = StatusItem(self._theme)
-            self._line.insertWidget(self._line.count() - 1, self._servers[url])
-        self._servers[url].tell(server_words(status, self._clock.now()))
+        self.no_server.hide()
+        self.servers.show()
+        self.servers.tell(url, server_words(status, self._clock.now()))
 
     def server(self, url: str) -> StatusItem:
         """The item of a server."""
-        return self._servers[url]
+        return self.servers.item(url)
 
     def _repaint(self) -> None:
         for status in self._statuses.values():

@@ -50,12 +50,15 @@ def span_text(length: timedelta) -> str:
 
 
 def relative_time(then: datetime | None, now: datetime) -> str:
-    """How long ago: "just now", "2 min ago", "yesterday", "12 Mar", "12 Mar 2024"; a dash for None."""
+    """How long ago: "just now", "2 min ago", "yesterday", "12 Mar", "12 Mar 2024"; a dash for None.
+
+    A time to come, which a clock that is wrong makes: "in 2 h".
+    """
     if then is None:
         return DASH
     age = now - then
     if age < timedelta(minutes=1):
-        return "just now" if age > -timedelta(minutes=5) else absolute_time(then)
+        return "just now" if age > -timedelta(minutes=5) else f"in {span_text(-age)}"
     if age < timedelta(hours=24):
         return f"{span_text(age)} ago"
     here, today = then.astimezone(), now.astimezone()
@@ -85,6 +88,14 @@ def one_line(text: str, limit: int = 400) -> str:
 def bounded(text: str, limit: int = MAX_TEXT) -> str:
     """The text, cut with a mark where it is longer than `limit`."""
     return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text with its middle left out where it is longer than `limit`; the ends tell names apart."""
+    if len(text) <= limit:
+        return text
+    head = limit // 2
+    return f"{text[:head].rstrip()}…{text[head + 1 - limit :].lstrip()}"
 
 
 def file_name(address: str) -> str:

@@ -23,7 +23,7 @@ from jobmonitor.domain.errors import CancelRefused
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.job import JobKind, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
-from jobmonitor.domain.server import Connection, ServerStatus
+from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.ui.actions import ACTIONS, MENUS
 from jobmonitor.ui.layout_state import MAX_BYTES, NAME, LayoutState, load_layout
 from jobmonitor.ui.theme.theme import Mode
@@ -174,11 +174,39 @@ async def test_without_a_server_the_window_says_where_to_name_one() -> None:
     application = fake_application()
     application.servers = ()
     async with stage(application=application) as play:
+        assert play.window.status_bar.servers.isHidden()
         await until(lambda: "address of a ComfyUI server" in play.tab.panel.sentence.text())
         bar = play.window.status_bar
         assert bar.no_server.isVisible()
         application.tracking.server(ServerStatus(server=GPU1, connection=Connection.CONNECTED, since=NOON))
         assert not bar.no_server.isVisible()
+
+
+@on_qt_loop
+async def test_servers_that_there_is_no_room_for_are_folded_behind_a_button() -> None:
+    application = fake_application()
+    long = "a server with a name that goes on and on & on"
+    application.servers = (
+        Server("http://long", long),
+        *(Server(f"http://gpu{n}", f"gpu{n}") for n in range(12)),
+    )
+    async with stage(application=application) as play:
+        strip = play.window.status_bar.servers
+        lost = NOON - timedelta(minutes=3)
+        for server in application.servers:
+            play.application.tracking.server(
+                ServerStatus(server=server, connection=Connection.UNREACHABLE, since=lost)
+            )
+        await until(lambda: bool(strip.folded))
+        first = strip.item("http://long")
+        assert first.isVisible()
+        assert long not in first.text
+        assert long in first.toolTip().replace("&amp;", "&")
+        count = len(strip.folded)
+        assert strip.more.text().strip() == f"{count} more servers unreachable"
+        strip.more.menu().aboutToShow.emit()
+        assert len(strip.more.menu().actions()) == count
+        assert strip.more.menu().actions()[-1].text() == "gpu11 unreachable for 3 min"
 
 
 @on_qt_loop

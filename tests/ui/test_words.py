@@ -61,7 +61,7 @@ def test_ages(age: timedelta, text: str) -> None:
 def test_older_times_are_dates() -> None:
     assert relative_time(NOON - timedelta(days=30), NOON).endswith(" Feb")
     assert relative_time(NOON - timedelta(days=400), NOON).endswith(" 2025")
-    assert relative_time(NOON + timedelta(days=1), NOON).startswith("2026-03-13")
+    assert relative_time(NOON + timedelta(days=1), NOON) == "in 24 h"
 
 
 def test_numbers_and_spans() -> None:

@@ -122,11 +122,11 @@ COLUMNS: tuple[Column, ...] = (
         text=lambda row: time_taken(row.job, row.live, row.now),
         tooltip=lambda row: "",
     ),
-    Column(key="progress", title="Progress", width=124, rank=4, text=_progress_text, tooltip=_progress_text),
+    Column(key="progress", title="Progress", width=112, rank=4, text=_progress_text, tooltip=_progress_text),
     Column(
         key="server",
         title="Server",
-        width=76,
+        width=96,
         rank=5,
         elide_middle=True,
         text=_server,

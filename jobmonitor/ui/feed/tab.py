@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -244,12 +245,14 @@ class FeedTab(QWidget):
         since, error = self.loader.stale_since, self.loader.error
         self.table.set_greyed(since is not None)
         if since is None or self.loader.state is not FeedState.READY:
-            self.stale.hide()
+            with self._rows_kept():
+                self.stale.hide()
             return
         problem = f" {error}" if error else ""
-        self.stale.show_notice(
-            f"Not connected since {clock_time(since)}.{problem}", "Try again", self.refresh
-        )
+        with self._rows_kept():
+            self.stale.show_notice(
+                f"Not connected since {clock_time(since)}.{problem}", "Try again", self.refresh
+            )
 
     def _show_counts(self) -> None:
         self.chips.set_counts(self.loader.counts)
@@ -261,7 +264,19 @@ class FeedTab(QWidget):
             self.news.hide()
             return
         told = "Many new jobs" if news.overflow else f"{count_text(len(news))} new"
-        self.news.show_notice(told, "Show", self._go_to_news)
+        with self._rows_kept():
+            self.news.show_notice(told, "Show", self._go_to_news)
+
+    @contextmanager
+    def _rows_kept(self) -> Iterator[None]:
+        """A bar that comes or goes above the list does not move the rows that are read."""
+        column, bar = self.layout(), self.table.verticalScrollBar()
+        assert column is not None
+        before = self.stack.y()
+        yield
+        column.activate()
+        if not self.table.at_top():
+            bar.setValue(bar.value() + self.stack.y() - before)
 
     def _go_to_news(self) -> None:
         self.table.scrollToTop()

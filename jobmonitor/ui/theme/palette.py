@@ -111,6 +111,7 @@ QToolButton[chip="true"] {{ background: transparent; border: 1px solid transpare
 QToolButton[chip="true"]:hover {{ background: {t.raised}; }}
 QToolButton[chip="true"]:focus {{ border: 1px solid {t.accent}; }}
 QToolButton[chip="true"]:checked {{ background: {t.selected}; border: 1px solid {t.accent}; }}
+QToolButton[chip="true"]::menu-indicator {{ image: none; }}
 QToolButton[picture="true"] {{ background: transparent; border: 2px solid transparent; border-radius: 6px;
   padding: 0; }}
 QToolButton[picture="true"]:hover {{ background: {t.raised}; }}

@@ -1,0 +1,64 @@
+"""One item of the status bar: an icon and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.tokens import ICON, SPACE
+from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, tooltip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One item of the bar: icon, words, tone, and what more there is to say."""
+
+    icon: str
+    text: str
+    tone: str
+    tip: str = ""
+
+
+class StatusItem(QWidget):
+    """An icon and words."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, least: int = 6) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._told = Told("info", "", "muted")
+        self._icon = PlainLabel()
+        self._icon.setFixedSize(ICON, ICON)
+        self.label = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, least=least)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(SPACE)
+        line.addWidget(self._icon)
+        line.addWidget(self.label)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._paint_icon)
+
+    def tell(self, told: Told) -> None:
+        """Shows this."""
+        self._told = told
+        self.label.set_text(told.text, tip=told.tip)
+        self.setToolTip(tooltip(told.tip))
+        self.setAccessibleName(told.text)
+        self.setAccessibleDescription(told.tip)
+        self._paint_icon()
+
+    @property
+    def told(self) -> Told:
+        """What is told."""
+        return self._told
+
+    @property
+    def text(self) -> str:
+        """The words of it."""
+        return self._told.text
+
+    def _paint_icon(self) -> None:
+        told = self._told
+        self._icon.setPixmap(self._theme.pixmap(told.icon, told.tone, self.devicePixelRatioF()))
