@@ -265,7 +265,7 @@ class Actions(QObject):
     def fill_menus(self, bar: QMenuBar) -> None:
         """One menu for each name in MENUS."""
         for name in MENUS:
-            self.fill(bar.addMenu(name), [action for action in ACTIONS if action.menu == name])
+            self.fill(bar.addMenu(f"&{name}"), [action for action in ACTIONS if action.menu == name])
 
     def context_menu(self, parent: QWidget) -> QMenu:
         """The menu of a job in a list."""

@@ -262,6 +262,15 @@ async def test_the_layout_is_kept() -> None:
         play.window.set_theme(Mode.SYSTEM)
 
 
+@on_qt_loop
+async def test_another_size_is_stored_before_the_window_is_closed() -> None:
+    async with stage([JOB]) as play:
+        play.window.resize(1000, 640)
+        held = play.application.layout.held
+        await until(lambda: NAME in held)
+        assert load_layout(held[NAME]).geometry_bytes == play.window.saveGeometry().data()
+
+
 @pytest.mark.parametrize(
     "stored",
     [
@@ -323,7 +332,7 @@ async def test_everything_that_can_be_used_has_a_name() -> None:
 async def test_every_action_is_in_a_menu_and_no_shortcut_means_two_things() -> None:
     async with stage([JOB]) as play:
         bar = play.window.menuBar()
-        assert [action.text() for action in bar.actions()] == list(MENUS)
+        assert [action.text() for action in bar.actions()] == [f"&{name}" for name in MENUS]
         in_menus = {each.objectName() for top in bar.actions() for each in top.menu().actions()}
         assert {action.key for action in ACTIONS} <= in_menus
         shortcuts = [each for action in ACTIONS for each in action.shortcuts]

@@ -119,6 +119,13 @@ def test_times_lengths_and_servers(qtbot: QtBot) -> None:
         (JobStatus.PROCESSING, Phase.CANCELLING, {}, ("cancelling…", "")),
         (JobStatus.PENDING, Phase.RUNNING, {}, ("processing", "")),
         (JobStatus.PROCESSING, Phase.RUNNING, {"progress": Progress(0.629)}, ("processing 62 %", "")),
+        (JobStatus.PROCESSING, Phase.RUNNING, {"progress": Progress(0.0)}, ("processing", "")),
+        (
+            JobStatus.PROCESSING,
+            Phase.RUNNING,
+            {"progress": Progress(0.0, "3", "Load")},
+            ("processing 0 %", ""),
+        ),
         (JobStatus.PROCESSING, Phase.RUNNING, {"progress": Progress(1.0)}, ("processing 99 %", "")),
         (JobStatus.COMPLETED, Phase.RUNNING, {"progress": Progress(0.5)}, ("completed", "")),
     ],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobmonitor.domain.job import Job, JobStatus
-from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.domain.progress import LiveState, Phase, Progress
 from jobmonitor.ui.words import clock_text, duration_text, one_line, ordinal
 
 
@@ -50,10 +50,15 @@ def _seen(job: Job, live: LiveState) -> StatusLine:
             place = f"pending · {ordinal(live.position)}" if live.position else "pending"
             return StatusLine("status-pending", place, "pending", live.problem)
         case Phase.RUNNING:
-            text = "processing"
-            if live.progress is not None:
-                text = f"processing {percent(live.progress.fraction)}"
+            told = told_progress(live)
+            text = "processing" if told is None else f"processing {percent(told.fraction)}"
             return StatusLine("status-processing", text, "processing", live.problem)
+
+
+def told_progress(live: LiveState) -> Progress | None:
+    """How far a run is; None where its server has told nothing yet, as of one found running."""
+    progress = live.progress
+    return progress if progress is not None and (progress.fraction > 0 or progress.node_title) else None
 
 
 def percent(fraction: float) -> str:
@@ -65,7 +70,7 @@ def progress_line(job: Job, live: LiveState | None) -> ProgressLine | None:
     """The progress of one of our runs; None where nothing runs, and for others', which is not told."""
     if job.status.is_terminal or live is None or live.phase is not Phase.RUNNING:
         return None
-    progress = live.progress
+    progress = told_progress(live)
     if progress is None:
         return None
     text = one_line(progress.node_title, 80)

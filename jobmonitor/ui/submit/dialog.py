@@ -165,13 +165,14 @@ class SubmitDialog(QDialog):
             return
         form = WorkflowForm(workflow, self._surroundings)
         form.restore(values)
+        is_first = self.form is None
         self._area.show_form(form)
         form.changed.connect(lambda: self.footer.say(""))
         form.server_changed()
         self._refresh_submit()
         if self.header.servers.current() is None:
             self.header.servers.focus()  # nothing can be sent without one
-        elif not self.header.workflows.hasFocus():  # else its arrow keys may have further to go
+        elif is_first or not self.header.workflows.hasFocus():  # else its arrow keys may have further to go
             form.focus_first()
 
     def _show_text(self, text: str) -> None:
