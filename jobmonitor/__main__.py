@@ -114,6 +114,8 @@ def _sentence(error: Exception) -> str:
         from jobmonitor.cli.output import one_line
 
         return one_line(str(error), LONGEST)
+    if isinstance(error, OSError) and error.strerror:
+        return f"The operating system refuses: {error.strerror}."
     return f"A fault in jobmonitor ({type(error).__name__}). Run it with --debug for the details."
 
 

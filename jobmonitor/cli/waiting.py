@@ -213,4 +213,5 @@ def state_words(job: Job, live: LiveState | None, *, steps: bool = True) -> str:
             if progress is None or not steps:
                 return "processing"
             within = f" {progress.step}/{progress.steps}" if progress.steps else ""
-            return f"processing {progress.fraction:.0%} {one_line(progress.node_title, 40)}{within}"
+            words = f"processing {progress.fraction:.0%} {one_line(progress.node_title, 40)}"
+            return f"{words.rstrip()}{within}"

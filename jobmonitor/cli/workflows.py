@@ -75,7 +75,7 @@ def show_workflow(
 
 def _hint(field: Field) -> str:
     words = [field.label]
-    if field.default is not None:
+    if field.default not in (None, ""):
         words.append(f"default {_text(field.default)}")
     elif field.type is FieldType.SEED:
         words.append("default a new one each time")

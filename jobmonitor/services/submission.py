@@ -25,6 +25,7 @@ from jobmonitor.domain.errors import (
     ServerRefused,
     ServerSilent,
     ServerUnreachable,
+    StorageError,
 )
 from jobmonitor.domain.events import JobChanged
 from jobmonitor.domain.job import JSON, Job, JobPatch, JobResult, OutputFile
@@ -122,7 +123,11 @@ class SubmissionService:
         except JobMonitorError:
             await self._background.run(self._journal.settle, prompt_id)
             raise
-        await self._background.run(self._advance, prompt_id, Stage.RECORDED, job, graph)
+        try:
+            await self._background.run(self._advance, prompt_id, Stage.RECORDED, job, graph)
+        except JobMonitorError as error:  # without the record of it nothing is sent
+            await self._fail(job, error)
+            raise
         self._bus.publish(JobChanged(job))
         tell(SubmissionStep("Sending"))
         return await self._post(client, filled, job, graph)
@@ -285,9 +290,12 @@ class SubmissionService:
         except DatabaseError as lost:
             log.warning("Why %s failed cannot be written: %s", job.comfy_job_id, lost.message)
             return
-        await self._background.run(self._journal.settle, job.comfy_job_id)
         if failed is not None:
             self._bus.publish(JobChanged(failed))
+        try:
+            await self._background.run(self._journal.settle, job.comfy_job_id)
+        except (DatabaseError, StorageError) as lost:  # the tracker settles it when it sees the row's end
+            log.warning("The record of %s stays open for now: %s", job.comfy_job_id, lost.message)
 
 
 def _refusal(error: JobMonitorError) -> dict[str, JSON]:

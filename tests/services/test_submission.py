@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jobmonitor.config.paths import Paths
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import (
@@ -347,6 +350,26 @@ async def test_no_prompt_is_sent_where_the_row_cannot_be_written(
         await here.submit(image=photo, prompt="a cat")
     assert sent(sim, "/prompt") == []
     assert here.application.journal.unsettled() == ()
+
+
+async def test_nothing_is_sent_and_the_row_fails_where_its_record_cannot_be_kept(
+    sqlite_url: str, tmp_path: Path, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    here = await open_copy(sqlite_url, sim, started=False)
+
+    def report(step: SubmissionStep) -> None:
+        if step.text == "Recording":
+            with closing(sqlite3.connect(Paths.below(tmp_path / "here").state_file)) as state:
+                state.execute(
+                    "CREATE TRIGGER full BEFORE UPDATE ON submissions BEGIN SELECT RAISE(ABORT, 'full'); END"
+                )
+
+    with pytest.raises(StorageError):
+        await here.application.submission.submit(here.submission(image=photo, prompt="a cat"), report=report)
+    assert sent(sim, "/prompt") == []
+    (job,) = await rows(here)
+    assert job.status is JobStatus.FAILED
+    assert job.error_message
 
 
 @pytest.mark.parametrize("old_ids", [False, True])

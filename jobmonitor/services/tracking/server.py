@@ -374,9 +374,9 @@ class ServerTracker:
             changed = None
         finally:
             tracked.settling = False
-        self._forget(tracked.comfy_job_id)
-        if changed is not None:
+        if changed is not None:  # first, or a job that was "cancelling…" would read "pending" once more
             self._context.bus.publish(JobChanged(changed))
+        self._forget(tracked.comfy_job_id)
 
     def _spawn(self, work: Coroutine[object, object, None], name: str) -> None:
         task = asyncio.create_task(self._guarded(work), name=name)
