@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
@@ -17,6 +17,7 @@ from jobmonitor.domain.progress import LiveState, Phase, Preview, Progress
 from jobmonitor.ui.detail.facts import error_parts, id_facts, parameter_facts, value_text
 from jobmonitor.ui.detail.files import OutputStrip
 from jobmonitor.ui.detail.player import Player
+from jobmonitor.ui.detail.sections import LongText
 from tests.support.fake_application import painted
 from tests.support.fake_jobs import ERRORS, NOON, make_job
 from tests.support.qt_loop import on_qt_loop, until
@@ -167,6 +168,60 @@ async def test_a_picture_can_be_seen_pixel_by_pixel() -> None:
         await until(lambda: preview.view.picture is not None and preview.view.picture.width() == 4096)
         play.key(Qt.Key.Key_Space)
         assert preview.view.is_fitted
+
+
+@on_qt_loop
+async def test_the_tab_key_goes_through_the_pane_from_top_to_bottom() -> None:
+    async with stage([FAILED, COMPLETED]) as play:
+        await choose(play, FAILED)
+        await choose(play, COMPLETED)
+        pane = play.window.pane
+        play.window._show_details()
+        seen = []
+        while pane is play.window.focusWidget() or pane.isAncestorOf(play.window.focusWidget()):
+            widget = play.window.focusWidget()
+            seen.append(widget.mapTo(pane, QPoint()).y())
+            play.key(Qt.Key.Key_Tab)
+        assert len(seen) > 8
+        assert seen == sorted(seen)
+
+
+@on_qt_loop
+async def test_a_long_prompt_leaves_what_is_below_in_reach_and_can_be_opened() -> None:
+    job = make_job(1, prompt="x" * 10_000)
+    async with stage([job, make_job(2)]) as play:
+        await choose(play, job)
+        pane = play.window.pane
+        text = pane.findChild(LongText)
+        assert text is not None
+        await until(text.fold.isVisible)
+        assert text.block.toPlainText() == job.prompt
+        short = text.block.height()
+        play.click(text.fold)
+        assert text.block.height() > 3 * short
+        play.click(text.fold)
+        assert text.block.height() == short
+
+
+@on_qt_loop
+async def test_what_the_server_told_of_a_failure_stands_with_the_error() -> None:
+    told = {
+        "node_id": "11",
+        "exception_type": "torch.OutOfMemoryError",
+        "traceback": ["File a\n", "File b\n"],
+    }
+    job = replace(FAILED, error_message="KSampler: out of memory.", parameters={"seed": 7, "error": told})
+    async with stage([job]) as play:
+        await choose(play, job)
+        error = play.window.pane.error
+        assert error.sentence.toPlainText() == "KSampler: out of memory."
+        assert "Exception type: torch.OutOfMemoryError" in error.details.toPlainText()
+        assert error.details.toPlainText().endswith("File a\nFile b")
+        assert not any("torch" in text for text in texts(play))
+        play.click(error.fold)
+        assert error.details.isVisible()
+        play.click(error.copy)
+        assert "File b" in QGuiApplication.clipboard().text()
 
 
 @on_qt_loop

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -21,7 +22,7 @@ from jobmonitor.ui.actions import Actions
 from jobmonitor.ui.detail.facts import error_details, id_facts, parameter_facts, time_facts
 from jobmonitor.ui.detail.files import Files, OutputStrip
 from jobmonitor.ui.detail.preview import Preview
-from jobmonitor.ui.detail.sections import ErrorBlock, Section, fact_table
+from jobmonitor.ui.detail.sections import ErrorBlock, LongText, Section, fact_table
 from jobmonitor.ui.feed.delegates import KIND_ICONS
 from jobmonitor.ui.feed.status_words import progress_line, status_line
 from jobmonitor.ui.ports import Pictures
@@ -29,7 +30,7 @@ from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme, large
 from jobmonitor.ui.theme.tokens import GROUP, ICON, MARGIN, SPACE
 from jobmonitor.ui.widgets.buttons import tool_button
-from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, TextBlock
+from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
 from jobmonitor.ui.words import absolute_time, bounded, relative_time
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class DetailsPane(QScrollArea):
         self._server_title = server_title
         self._job: Job | None = None
         self.setWidgetResizable(True)
+        self.setProperty("pane", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(MINIMUM_WIDTH)
@@ -163,6 +165,7 @@ class DetailsPane(QScrollArea):
             self.preview.show_job(job)
         if job is not None:
             self._fill(job)
+            self._order_focus()
             self._show_live()
         if another:
             self.verticalScrollBar().setValue(0)
@@ -183,12 +186,23 @@ class DetailsPane(QScrollArea):
         self.times.set_content(fact_table(time_facts(job)))
         self.ids.set_content(fact_table(id_facts(job, self._server_title(job.comfy_url))))
 
+    def _order_focus(self) -> None:
+        """The Tab key goes through the pane from top to bottom, also through what was made just now."""
+        parts = (self.preview, self.strip, *self.buttons, self.error, *self._sections())
+        stops: list[QWidget] = [self]
+        for part in parts:
+            stops += [
+                each
+                for each in (part, *part.findChildren(QWidget))
+                if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+            ]
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
+
     def _prompt(self, job: Job) -> QWidget | None:
         if not job.prompt or not job.prompt.strip():
             return None
-        block = TextBlock(bounded(job.prompt, MAX_PROMPT))
-        block.setAccessibleName("Prompt")
-        return block
+        return LongText(bounded(job.prompt, MAX_PROMPT), "Prompt")
 
     def _inputs(self, job: Job) -> QWidget | None:
         files = [(address, "image", True) for address in job.inputs.images]

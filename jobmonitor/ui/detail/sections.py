@@ -16,6 +16,8 @@ from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, TextBlock
 from jobmonitor.ui.words import is_web_address
 
+TEXT_LINES = 10
+"""Of a long text, that are shown at once."""
 _NAME_WIDTH = 104
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 
@@ -95,6 +97,34 @@ def _copyable(value: str, name: str) -> QWidget:
     button.setAccessibleName(f"Copy {name}")
     line.addWidget(button)
     return whole
+
+
+class LongText(QWidget):
+    """The beginning of a text, so that what stands below it is near; and all of it on demand."""
+
+    def __init__(self, text: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.block = TextBlock(text, max_lines=TEXT_LINES)
+        self.block.setAccessibleName(name)
+        self.fold = link_button("Show all", self._toggle)
+        self.fold.setAccessibleName(f"Show all of the {name.lower()}")
+        self._is_open = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(self.block)
+        column.addWidget(self.fold)
+        self.block.cut_changed.connect(self._cut_changed)
+        self._cut_changed()
+
+    def _cut_changed(self) -> None:
+        self.fold.setVisible(self.block.is_cut or self._is_open)
+
+    def _toggle(self) -> None:
+        self._is_open = not self._is_open
+        self.block.set_max_lines(0 if self._is_open else TEXT_LINES)
+        self.fold.setText("Show less" if self._is_open else "Show all")
+        self._cut_changed()
 
 
 class ErrorBlock(QWidget):

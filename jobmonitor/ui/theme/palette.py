@@ -76,6 +76,8 @@ QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
   border-bottom: 1px solid {t.line}; padding: 0 8px; height: 27px; }}
 QTableView {{ background: {t.surface}; border: none; outline: none; }}
 QScrollArea {{ background: {t.base}; border: none; }}
+QScrollArea[pane="true"] {{ border: 1px solid transparent; }}
+QScrollArea[pane="true"]:focus {{ border: 1px solid {t.accent}; }}
 QLineEdit, QComboBox {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 4px;
   padding: 0 6px; min-height: 26px; color: {t.text}; selection-background-color: {t.accent};
   selection-color: {t.on_accent}; }}

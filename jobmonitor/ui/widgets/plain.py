@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -87,9 +87,13 @@ class ElidedLabel(PlainLabel):
 class TextBlock(QPlainTextEdit):
     """Text that wraps anywhere, can be selected and copied, and is as high as it needs to be."""
 
+    cut_changed = Signal()
+
     def __init__(self, text: str = "", parent: QWidget | None = None, *, max_lines: int = 0) -> None:
         super().__init__(parent)
         self._max_lines = max_lines
+        self.is_cut = False
+        """Whether there are more lines than are shown at once."""
         self.setProperty("block", True)
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -98,7 +102,7 @@ class TextBlock(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setHorizontalScrollBarPolicy(_NO_BAR)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded if max_lines else _NO_BAR)
+        self.setVerticalScrollBarPolicy(_NO_BAR)
         self.setTabChangesFocus(True)
         self.setContentsMargins(0, 0, 0, 0)
         self.setViewportMargins(0, 0, 0, 0)
@@ -112,14 +116,24 @@ class TextBlock(QPlainTextEdit):
             self.setPlainText(text)
         self._fit()
 
+    def set_max_lines(self, max_lines: int) -> None:
+        """Shows so many lines at once, the others by scrolling; 0: all of them."""
+        self._max_lines = max_lines
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         lines = max(1, int(self.document().size().height()))
-        if self._max_lines and lines > self._max_lines:
+        is_cut = bool(self._max_lines) and lines > self._max_lines
+        if is_cut:
             lines = self._max_lines
+        if is_cut != self.is_cut:
+            self.is_cut = is_cut
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded if is_cut else _NO_BAR)
+            self.cut_changed.emit()
         first = self.document().firstBlock()
         line = self.blockBoundingRect(first).height() / max(1, first.lineCount())
         self.setFixedHeight(math.ceil(lines * (line or self.fontMetrics().lineSpacing())))
