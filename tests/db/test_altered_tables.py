@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from jobmonitor.db.repository import open_database
@@ -51,6 +53,12 @@ def test_timings_without_columns_go_to_the_parameters(database_url: str, opened:
     assert done.completed_at >= done.started_at
     assert done.processing_time_seconds == pytest.approx(0, abs=5)
     assert done.thumbnail_url == "http://t"
+    away = repository.create(JobKind.IMAGE, NewJob(workflow_name="w", comfy_url="u", comfy_job_id=None))
+    repository.transition(away.ref, JobStatus.PROCESSING, expected=ACTIVE)
+    found = repository.transition(away.ref, JobStatus.COMPLETED, expected=ACTIVE, run_seconds=0)
+    assert found is not None
+    assert found.duration == timedelta(0)
+    assert found.processing_time_seconds == 0
     unseen = repository.create(JobKind.IMAGE, NewJob(workflow_name="w", comfy_url="u", comfy_job_id=None))
     ended = repository.transition(unseen.ref, JobStatus.FAILED, expected=ACTIVE, run_seconds=12.5)
     assert ended is not None

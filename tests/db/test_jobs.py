@@ -115,6 +115,19 @@ def test_a_job_runs_and_completes_by_the_clock_of_the_database(repository: SqlJo
     assert done.updated_at >= done.completed_at
 
 
+def test_a_run_that_ended_while_nobody_looked_took_as_long_as_its_server_says(
+    repository: SqlJobRepository,
+) -> None:
+    job = repository.create(JobKind.IMAGE, IMAGE)
+    running = repository.transition(job.ref, JobStatus.PROCESSING, expected=ACTIVE)
+    done = repository.transition(job.ref, JobStatus.COMPLETED, expected=ACTIVE, run_seconds=0)
+    assert running is not None
+    assert done is not None
+    assert done.started_at == running.started_at
+    assert done.duration == timedelta(0)
+    assert done.processing_time_seconds == 0
+
+
 def test_a_run_that_nobody_saw_begin_gets_its_begin_from_its_length(repository: SqlJobRepository) -> None:
     job = repository.create(JobKind.VIDEO, VIDEO)
     done = repository.transition(

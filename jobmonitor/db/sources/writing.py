@@ -120,10 +120,13 @@ class RowWriter:
         return self._dialect.text(error) == CANCELLED_BY_OPERATOR
 
     def _set_end(self, run_seconds: float | None) -> None:
+        """A run that ended while nobody looked did not last until now: its server tells how long it took."""
         started = self._started()
         seconds = self._clock.seconds_since(started)
+        self._set_time("completed_at")
         if run_seconds is not None:
-            seconds = func.coalesce(seconds, literal(run_seconds))
+            seconds = case((seconds < run_seconds, seconds), else_=literal(run_seconds))
+            self._end_after(started, run_seconds)
             column = self._column("started_at")
             if column is not None:
                 self._values[column.name] = func.coalesce(
@@ -132,7 +135,6 @@ class RowWriter:
             elif self._column("parameters") is not None:
                 former = self._dialect.member(self._needed("parameters"), OWN, "started_at")
                 self._computed["started_at"] = func.coalesce(former, self._clock.text_before(run_seconds))
-        self._set_time("completed_at")
         column = self._column("processing_time_seconds")
         if column is not None:
             whole = isinstance(column.type, Integer)
@@ -140,6 +142,13 @@ class RowWriter:
             self._values[column.name] = cast(rounded, column.type)
         elif self._column("parameters") is not None:
             self._computed["processing_time_seconds"] = func.round(cast(seconds, Numeric), 3)
+
+    def _end_after(self, started: Expression, run_seconds: float) -> None:
+        column = self._column("completed_at")
+        if column is not None:
+            self._values[column.name] = self._clock.ended(started, run_seconds, column.type)
+        elif "completed_at" in self._computed:
+            self._computed["completed_at"] = self._clock.ended_text(started, run_seconds)
 
     def _started(self) -> Expression:
         """When the row says that the job began, in its column or in `parameters`."""

@@ -29,6 +29,14 @@ class Clock(Protocol):
         """Seconds from `moment` (a timestamp expression) until now, never negative; null where it is null."""
         ...
 
+    def ended(self, began: Expression, seconds: float, type_: TypeEngine[Any]) -> Expression:
+        """`seconds` after `began` (a timestamp expression), but not later than now; now where it is null."""
+        ...
+
+    def ended_text(self, began: Expression, seconds: float) -> Expression:
+        """As `ended`, in ISO 8601."""
+        ...
+
     def now_text(self) -> Expression:
         """The time in ISO 8601, UTC, as JSON keeps it."""
         ...

@@ -57,6 +57,17 @@ class PostgresqlClock:
         elapsed = func.extract("epoch", func.now() - moment)
         return case((moment.is_not(None), func.greatest(0, elapsed)))
 
+    def ended(self, began: Expression, seconds: float, type_: TypeEngine[Any]) -> Expression:
+        moment = self._ended(began, seconds)
+        return moment if _has_zone(type_) else func.timezone("UTC", moment)
+
+    def ended_text(self, began: Expression, seconds: float) -> Expression:
+        return _iso(self._ended(began, seconds))
+
+    def _ended(self, began: Expression, seconds: float) -> Expression:
+        moment = func.least(func.now(), began + _interval(seconds))
+        return case((func.isfinite(began), moment), else_=func.now())
+
     def now_text(self) -> Expression:
         return _iso(func.now())
 

@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from jobmonitor.db.sql.json_text import dumps, merge_objects
 from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, json_fragment, normal_uuid, words
-from jobmonitor.db.times import seconds_before, utc_text
+from jobmonitor.db.times import parse_time, seconds_before, utc_text
 from jobmonitor.domain.job import JSON
 
 Expression = ColumnElement[Any]
@@ -23,10 +23,16 @@ def register_functions(connection: sqlite3.Connection) -> None:
     """The functions that the statements below call."""
     connection.create_function("jobmonitor_merge", 4, merge_objects, deterministic=True)
     connection.create_function("jobmonitor_fold", 1, _fold, deterministic=True)
+    connection.create_function("jobmonitor_ended", 3, _ended, deterministic=True)
 
 
 def _fold(value: object) -> str | None:
     return None if value is None else str(value).casefold()
+
+
+def _ended(began: object, seconds: float, now: str) -> str:
+    moment = parse_time(began) if isinstance(began, str) else None
+    return now if moment is None else min(now, utc_text(seconds_before(moment, -seconds)))
 
 
 class SqliteClock:
@@ -45,6 +51,13 @@ class SqliteClock:
         days = func.julianday(literal(utc_text(self._now), Text())) - func.julianday(moment)
         return case((moment.is_not(None), func.max(0.0, days * 86400.0)))
 
+    def ended(self, began: Expression, seconds: float, type_: TypeEngine[Any]) -> Expression:
+        return func.jobmonitor_ended(began, literal(seconds), literal(utc_text(self._now), Text()))
+
+    def ended_text(self, began: Expression, seconds: float) -> Expression:
+        moment = self.ended(began, seconds, Text())
+        return func.replace(moment, " ", "T", type_=Text()).op("||")("+00:00")
+
     def now_text(self) -> Expression:
         return literal(self._now.isoformat(), Text())
 
@@ -52,7 +65,8 @@ class SqliteClock:
         return literal(seconds_before(self._now, seconds).isoformat(), Text())
 
     def moment(self, text: Expression) -> Expression:
-        return func.strftime("%Y-%m-%d %H:%M:%f", text)
+        # As it stands: SQLite's own functions would round it to thousandths.
+        return case((func.julianday(text).is_not(None), text))
 
 
 class SqliteDialect:
