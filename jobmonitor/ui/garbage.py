@@ -19,7 +19,7 @@ GLANCE_MS = 500
 @contextmanager
 def collected_here() -> Iterator[None]:
     """Collects by a timer of this thread until the block ends; needs Qt's event loop inside."""
-    was_enabled = gc.isenabled()
+    was_enabled, were_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.disable()
     gc.freeze()  # what is imported by now stays; later collections need not walk through it
     timer = QTimer()
@@ -30,7 +30,8 @@ def collected_here() -> Iterator[None]:
     finally:
         timer.stop()
         gc.collect()
-        gc.unfreeze()
+        if not were_frozen:
+            gc.unfreeze()
         if was_enabled:
             gc.enable()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobmonitor.domain.feed import FeedQuery
@@ -88,6 +88,7 @@ def test_names_of_files(address: str, name: str) -> None:
     assert file_name(address) == name
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=300))
 def test_anything_can_be_shown(text: str) -> None:
     assert "\n" not in one_line(text)
