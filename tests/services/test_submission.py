@@ -296,8 +296,7 @@ async def test_a_prompt_that_never_arrived_is_failed_by_its_submitter_alone_afte
     sim, address = shared_sim
     monkeypatch.setattr(submission, "LOOKS_AFTER_SILENCE", (0.0,))
     sim.faults.lost_answer = True
-    here = await open_copy(postgres_url, address)
-    there = await open_copy(postgres_url, address, name="there")
+    here = await open_copy(postgres_url, address, started=False)
     sim.hold()
     task = asyncio.create_task(here.submit(image=photo, prompt="a cat"))
     await sim.wait_for(lambda: bool(sim.posts))
@@ -305,8 +304,10 @@ async def test_a_prompt_that_never_arrived_is_failed_by_its_submitter_alone_afte
     with pytest.raises(ArrivalUnknown):
         await task
     (job,) = await rows(here)
-    assert job.status is JobStatus.PENDING
+    await here.application.start()
+    there = await open_copy(postgres_url, address, name="there")
     assert (await there.seen(job.ref, Phase.UNSEEN)).problem
+    assert (await here.row(job.ref)).status is JobStatus.PENDING
     monkeypatch.setattr(tracked, "IN_FLIGHT", timedelta(0))
     ended = await here.ended(job.ref)
     assert ended.status is JobStatus.FAILED
