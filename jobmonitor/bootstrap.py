@@ -55,7 +55,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
     """
     clock = SystemClock()
     bus = EventBus()
-    background = DatabaseExecutor()
+    background, local = DatabaseExecutor(), DatabaseExecutor(name="jobmonitor-local")
     if settings.database is None:
         make_folder(paths.data)
     database = with_password(settings.database or str(paths.jobs_database))
@@ -73,6 +73,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
     tracking = TrackingService(repository, comfy, workflows, context, settings.servers)
 
     def release() -> None:
+        local.close()
         background.close()
         repository.close()
         state.close()
@@ -91,6 +92,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         journal=state,
         layout=state,
         background=background,
+        local=local,
         fetcher=fetcher,
         comfy=comfy,
         clock=clock,
@@ -155,7 +157,7 @@ def build_pictures(paths: Paths, application: Application) -> MediaPictures:
     """What shows pictures and clips, with its cache on this workstation's disk."""
     from jobmonitor.media.pictures import make_pictures
 
-    return make_pictures(application.fetcher, application.background, paths.cache / "media")
+    return make_pictures(application.fetcher, application.local, paths.cache / "media")
 
 
 def run_window(

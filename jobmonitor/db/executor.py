@@ -22,8 +22,8 @@ class DatabaseExecutor:
     cancelled does not take a write back. What such forsaken work raises is logged.
     """
 
-    def __init__(self, threads: int = 4) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="jobmonitor-db")
+    def __init__(self, threads: int = 4, name: str = "jobmonitor-db") -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
 
     async def run(self, work: Callable[..., T], *args: object) -> T:
         """The result of `work(*args)`, called in a thread. Exceptions pass through."""

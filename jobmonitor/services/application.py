@@ -45,6 +45,9 @@ class Application:
     journal: Journal
     layout: Layout
     background: Background
+    """For the database."""
+    local: Background
+    """For files of this workstation (layout, workflows, pictures), not behind a database that hangs."""
     fetcher: Fetcher
     comfy: ComfyServers
     clock: Clock

@@ -200,9 +200,9 @@ class MainWindow(QMainWindow):
 
     async def prepare(self) -> None:
         """Gives the window the layout that was stored; before `show`, so that it does not jump."""
-        background, layout = self.application.background, self.application.layout
+        local, layout = self.application.local, self.application.layout
         try:
-            stored = await asyncio.wait_for(background.run(layout.load, NAME), LAYOUT_SECONDS)
+            stored = await asyncio.wait_for(local.run(layout.load, NAME), LAYOUT_SECONDS)
         except (TimeoutError, JobMonitorError) as error:
             log.warning("The layout was not read: %s", error)
             stored = None
@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
         if self.layout_known:
             state = self.layout_state()
             try:
-                await self.application.background.run(self.application.layout.store, NAME, state.dump())
+                await self.application.local.run(self.application.layout.store, NAME, state.dump())
             except JobMonitorError as error:
                 log.warning("The layout was not stored: %s", error.message)
 
@@ -295,9 +295,9 @@ class MainWindow(QMainWindow):
 
     def _store_layout(self) -> None:
         if self.layout_known:
-            background, layout = self.application.background, self.application.layout
+            local, layout = self.application.local, self.application.layout
             self.tasks.spawn(
-                background.run(layout.store, NAME, self.layout_state().dump()),
+                local.run(layout.store, NAME, self.layout_state().dump()),
                 "store the layout",
                 on_error=lambda error: log.warning("The layout was not stored: %s", error),
             )

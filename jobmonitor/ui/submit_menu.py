@@ -45,7 +45,7 @@ class SubmitMenu(QMenu):
     def load(self) -> None:
         """Reads the library."""
         self._tasks.spawn(
-            self._application.background.run(read_library, self._application.workflows),
+            self._application.local.run(read_library, self._application.workflows),
             "read the workflows",
             on_done=self._show,
         )

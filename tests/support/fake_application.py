@@ -213,6 +213,7 @@ class FakeApplication:
     bus: EventBus = field(default_factory=EventBus)
     clock: FakeClock = field(default_factory=FakeClock)
     background: InlineBackground = field(default_factory=InlineBackground)
+    local: InlineBackground = field(default_factory=InlineBackground)
     layout: MemoryLayout = field(default_factory=MemoryLayout)
     workflows: FakeLibrary = field(default_factory=FakeLibrary)
     cancelling: FakeCancelling = field(default_factory=FakeCancelling)

@@ -198,6 +198,7 @@ class FakeApplication:
     comfy: FakeComfy = field(default_factory=FakeComfy)
     layout: MemoryLayout = field(default_factory=MemoryLayout)
     background: InlineBackground = field(default_factory=InlineBackground)
+    local: InlineBackground = field(default_factory=InlineBackground)
     servers: tuple[Server, ...] = (GPU1, GPU2)
     user_id: str | None = "3f6c1a52-4a0e-4f0b-9d27-0f7a5b7f0f11"
 

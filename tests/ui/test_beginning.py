@@ -16,7 +16,7 @@ from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.domain.job import JobKind
 from jobmonitor.ui.feed.filters import CHIPS
 from jobmonitor.ui.feed.loader import FeedState
-from jobmonitor.ui.layout_state import NAME
+from jobmonitor.ui.layout_state import NAME, load_layout
 from jobmonitor.ui.main_window import MainWindow
 from jobmonitor.ui.runtime import Tasks
 from tests.support.fake_application import FakePictures, fake_application
@@ -51,6 +51,27 @@ async def test_what_can_wait_waits_for_the_first_rows() -> None:
     window.close()
     await window.finish()
     await tasks.close()
+    window.deleteLater()
+
+
+@on_qt_loop
+async def test_a_database_that_hangs_keeps_neither_the_workflows_nor_the_layout() -> None:
+    application = fake_application([make_job(1)])
+    application.background.gate = asyncio.Event()
+    tasks = Tasks()
+    window = MainWindow(application, FakePictures(), tasks)
+    await window.prepare()
+    window.show()
+    window.begin()
+    await application.start()
+    await until(lambda: bool(window.submit_menu.names_of((JobKind.IMAGE,))))
+    window.set_compact(True)
+    window.close()
+    async with asyncio.timeout(5):
+        await window.finish()
+        await tasks.close()
+        await application.close()
+    assert load_layout(application.layout.held[NAME]).compact
     window.deleteLater()
 
 

@@ -35,7 +35,7 @@ async def check_form(application: Application, form: WorkflowForm, server: Serve
     await form.settle()
     if form.is_abandoned:
         return Checked(form, None, {})
-    run, workflow, values = application.background.run, form.workflow, form.values()
+    run, workflow, values = application.local.run, form.workflow, form.values()
     found = form.problems()
     used, wrong = await run(checked_values, workflow, values)
     problems = {**wrong, **found}

@@ -63,7 +63,7 @@ class SubmitDialog(QDialog):
         self._checking = False
         self._closed = False
         self._keeper = Keeper(application, tasks)
-        self._pasted = PastedFiles(application.background)
+        self._pasted = PastedFiles(application.local)
         self.header = Header(application.servers, self)
         self.footer = Footer(self)
         self._area = FormArea(self)
@@ -129,7 +129,7 @@ class SubmitDialog(QDialog):
     async def _load(self) -> None:
         application = self._application
         habits = await self._keeper.load_habits()
-        entries = await application.background.run(catalogue.load, application.workflows)
+        entries = await application.local.run(catalogue.load, application.workflows)
         if self._closed:
             return
         self.footer.close_after.setChecked(habits.close_after)

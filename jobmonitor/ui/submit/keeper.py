@@ -33,7 +33,7 @@ class Keeper:
         """What was chosen last."""
         application = self._application
         try:
-            self.habits = await application.background.run(memory.load_habits, application.layout)
+            self.habits = await application.local.run(memory.load_habits, application.layout)
         except JobMonitorError as error:
             log.warning("What was chosen last is not known: %s", error)
         return self.habits
@@ -44,7 +44,7 @@ class Keeper:
         if self._storing is not None:
             await asyncio.wait([self._storing])
         try:
-            return await application.background.run(memory.load_values, application.layout, workflow)
+            return await application.local.run(memory.load_values, application.layout, workflow)
         except JobMonitorError as error:
             log.warning("The form's last values are not known: %s", error)
             return {}
@@ -71,7 +71,7 @@ class Keeper:
     ) -> None:
         if earlier is not None:
             await asyncio.wait([earlier])
-        run, layout = self._application.background.run, self._application.layout
+        run, layout = self._application.local.run, self._application.layout
         try:
             await run(memory.store_values, layout, workflow, values)
             await run(memory.store_habits, layout, habits)

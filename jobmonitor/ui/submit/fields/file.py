@@ -203,11 +203,11 @@ class FileEditor(FieldEditor):
             self.changed.emit()
 
     async def _find_out(self, text: str, question: int) -> None:
-        pictures, background = self._surroundings.pictures, self._surroundings.application.background
+        pictures, local = self._surroundings.pictures, self._surroundings.application.local
         fetched = is_web_address(text)
         path = await pictures.local_file(text) if fetched else path_of(text)
         name = file_name(text) if fetched else one_line(path.name, 120)
-        await background.run(check_value, self.field, path)
+        await local.run(check_value, self.field, path)
         info = await pictures.probe(path)
         if info.kind != self.field.type.value:
             kind = KINDS.get(info.kind, "something else")
@@ -217,7 +217,7 @@ class FileEditor(FieldEditor):
                 f"{self.field.label} takes {wanted}, and “{name}” is {kind}.",
                 remedy="Choose another file.",
             )
-        length, data = await background.run(_read, path, self.field.type is not FieldType.AUDIO)
+        length, data = await local.run(_read, path, self.field.type is not FieldType.AUDIO)
         if question != self._question:
             return
         self._path, self._shape = path, info.size
