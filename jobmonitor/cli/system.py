@@ -34,10 +34,11 @@ _FOR_PLAYBACK = {"libpulse.so.0": "libpulse0"}
 _FONT_PACKAGE = "fonts-dejavu-core"
 
 _PROBE = """
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
 application = QGuiApplication([])
-print(len(QFontDatabase.families()))
+print(QFontMetrics(QFont()).inFont("a"))
 """
+"""Families prove nothing: where there is no font, Qt names three, and draws a box for every letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def check_qt() -> QtFindings:
     if probe.returncode != 0:
         last = (probe.stderr.strip().splitlines() or ["it ended without a word"])[-1]
         return QtFindings(problem=f"Qt does not start: {last}")
-    if probe.stdout.strip() == "0":
+    if probe.stdout.strip() == "False":
         return QtFindings((_FONT_PACKAGE,), "There is no font to write with.")
     return QtFindings()
 
