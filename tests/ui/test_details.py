@@ -204,6 +204,20 @@ async def test_a_long_prompt_leaves_what_is_below_in_reach_and_can_be_opened() -
 
 
 @on_qt_loop
+async def test_what_is_selected_stays_selected_while_the_job_goes_on() -> None:
+    async with stage([RUNNING]) as play:
+        await choose(play, RUNNING)
+        prompt = play.window.pane.prompt.findChild(QPlainTextEdit)
+        assert prompt is not None
+        prompt.selectAll()
+        await play.write(replace(RUNNING, status=JobStatus.COMPLETED, outputs=(OUTPUT,)))
+        await until(lambda: play.window.pane.status.text() == "completed")
+        assert play.window.pane.prompt.findChild(QPlainTextEdit) is prompt
+        assert prompt.textCursor().selectedText() == RUNNING.prompt
+        assert play.window.pane.outputs.isVisible()
+
+
+@on_qt_loop
 async def test_what_the_server_told_of_a_failure_stands_with_the_error() -> None:
     told = {
         "node_id": "11",

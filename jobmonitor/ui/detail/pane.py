@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,7 @@ class DetailsPane(QScrollArea):
         self.preview.problem.connect(self.problem)
         self._build(actions)
         self._unsubscribe = application.bus.subscribe(self._hear)
-        theme.changed.connect(self._show_live)
+        theme.changed.connect(self._repaint)
         self.show_job(None)
 
     def _build(self, actions: Actions) -> None:
@@ -176,15 +177,18 @@ class DetailsPane(QScrollArea):
             tip=f"{job.workflow_name}\n{absolute_time(job.created_at)}",
         )
         self.error.show_error(job.error_message, error_details(job))
-        self.prompt.set_content(self._prompt(job))
-        self.inputs.set_content(self._inputs(job))
         icon = KIND_ICONS[job.kind]
         outputs = [(address, icon, True) for address in job.outputs]
-        self.outputs.set_content(self._files(outputs) if outputs else None)
-        self.strip.set_content(self._strip(job))
-        self.parameters.set_content(fact_table(parameter_facts(job)))
-        self.times.set_content(fact_table(time_facts(job)))
-        self.ids.set_content(fact_table(id_facts(job, self._server_title(job.comfy_url))))
+        self.prompt.fill((job.ref, job.prompt), lambda: self._prompt(job))
+        self.inputs.fill((job.ref, job.inputs), lambda: self._inputs(job))
+        self.outputs.fill((job.ref, outputs), lambda: self._files(outputs) if outputs else None)
+        self.strip.fill((job.ref, outputs), lambda: self._strip(job))
+        for section, facts in (
+            (self.parameters, parameter_facts(job)),
+            (self.times, time_facts(job)),
+            (self.ids, id_facts(job, self._server_title(job.comfy_url))),
+        ):
+            section.fill((job.ref, facts), partial(fact_table, facts))
 
     def _order_focus(self) -> None:
         """The Tab key goes through the pane from top to bottom, also through what was made just now."""
@@ -245,6 +249,15 @@ class DetailsPane(QScrollArea):
     def _renew(self, job: Job) -> None:
         self.show_job(job)
         self.updated.emit()
+
+    def _repaint(self) -> None:
+        """The icons of files have the colours of the theme that was."""
+        for section in (self.inputs, self.outputs, self.strip):
+            section.fill(None, lambda: None)
+        if self._job is not None:
+            self._fill(self._job)
+            self._order_focus()
+            self._show_live()
 
     def _show_live(self) -> None:
         job = self._job

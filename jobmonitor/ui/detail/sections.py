@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QUrl
@@ -41,11 +41,18 @@ class Section(QWidget):
         self.title = PlainLabel(title, muted=True)
         self.title.setFont(small(self.title.font()))
         self._content: QWidget | None = None
+        self._what: object = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, GROUP - MARGIN if title else 0, 0, 0)
         self._column.setSpacing(SPACE)
         self._column.addWidget(self.title)
         self.title.setVisible(bool(title))
+
+    def fill(self, what: object, make: Callable[[], QWidget | None]) -> None:
+        """Shows what `make` makes of `what`; while that is equal nothing is made anew, no selection lost."""
+        if what != self._what:
+            self._what = what
+            self.set_content(make())
 
     def set_content(self, content: QWidget | None) -> None:
         """Shows another content; None hides the section."""
@@ -56,6 +63,7 @@ class Section(QWidget):
         self._content = content
         if content is not None:
             self._column.addWidget(content)
+            content.show()  # at once: a layout would do it a turn later, and leave a gap until then
         self.setVisible(content is not None)
 
 
