@@ -83,12 +83,14 @@ class Photographer:
 
 
 def _is_half_way(window: MainWindow, job: Job) -> bool:
-    """Whether a job runs, is half done, and has sent an unfinished picture."""
+    """Whether a job runs, is half done, and its unfinished picture is on the screen."""
     tracking = window.application.tracking
     live = tracking.live(job.ref)
     if live is None or live.phase is not Phase.RUNNING or live.progress is None:
         return False
-    return live.progress.fraction > HALF and tracking.preview(job.ref) is not None
+    shown = window.pane.job is not None and window.pane.job.ref == job.ref
+    has_picture = tracking.preview(job.ref) is not None and window.pane.preview.view.picture is not None
+    return live.progress.fraction > HALF and shown and has_picture
 
 
 def main() -> int:
