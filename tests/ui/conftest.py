@@ -6,6 +6,11 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
+
+APPLICATION = QApplication.instance() or QApplication([])
+"""Made in this thread before any test runs: Qt takes the first thread that uses it for its main one, and a
+test of something else may decode a picture in a thread of its own before a test of widgets begins."""
 
 
 @pytest.fixture(autouse=True)
