@@ -13,7 +13,8 @@ from jobmonitor.cli.options import CommonOptions, with_common_options
 from jobmonitor.cli.output import job_json, one_line, print_json
 from jobmonitor.cli.session import default_server, run
 from jobmonitor.cli.waiting import UNREACHABLE_SECONDS, Narrator, Patience, Waiting
-from jobmonitor.domain.errors import ArrivalUnknown, InvalidField, InvalidSubmission
+from jobmonitor.domain.errors import ArrivalUnknown, InvalidField, InvalidSubmission, JobMonitorError
+from jobmonitor.domain.events import Event, JobChanged
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.workflow import FieldType, Size, Submission, Value, Workflow
 from jobmonitor.services import forms
@@ -64,13 +65,26 @@ def submit(
             told = {problem.field for problem in problems}
             others = application.submission.check(submission)
             raise InvalidSubmission([*problems, *(each for each in others if each.field not in told)])
+        rows: list[Job] = []
+        unsubscribe = application.bus.subscribe(lambda event: _note(event, rows))
+        try:
+            return await send(application, submission)
+        except JobMonitorError:
+            if as_json and rows:
+                print_json(job_json(rows[-1]))
+            raise
+        finally:
+            unsubscribe()
+
+    async def send(application: Application, submission: Submission) -> Job:
         narrator = Narrator(quiet=as_json)
         try:
             job = await application.submission.submit(submission)
         except ArrivalUnknown as error:
             if not wait:
                 raise
-            job = await application.background.run(application.jobs[found.kind].get_job, error.job_id)
+            jobs = application.jobs[submission.workflow.kind]
+            job = await application.background.run(jobs.get_job, error.job_id)
         if wait:
             waiting = Waiting(application, [job], narrator)
             (job,) = await waiting.until_ended(within=timeout, unreachable=patience)
@@ -78,6 +92,12 @@ def submit(
         return job
 
     report(run(work, common), as_json=as_json, waited=wait)
+
+
+def _note(event: Event, rows: list[Job]) -> None:
+    """Keeps how the submission's row read last: the first row that is told of is its own."""
+    if isinstance(event, JobChanged) and (not rows or rows[-1].ref == event.job.ref):
+        rows.append(event.job)
 
 
 def report(job: Job, *, as_json: bool, waited: bool) -> None:

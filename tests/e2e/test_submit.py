@@ -177,13 +177,14 @@ def test_a_server_that_refuses_fails_the_row_and_the_command(
     on_file: Operator, server: SimulatorThread, photo: Path, fault: str, words: str
 ) -> None:
     setattr(server.faults, fault, {"/upload/image"} if fault == "http_500" else True)
-    line = on_file.run(
+    done = on_file.run(
         "submit", "img2img", "--file", f"image={photo}", "--set", "prompt=x", "--wait", "--json"
-    ).refused()
-    assert words in line
+    )
+    assert words in done.complaint()
     job = on_file.run("jobs", "list", "--json").object
+    assert job == done.object
     assert job["status"] == "failed"
-    assert job["error_message"] in line
+    assert job["error_message"] in done.complaint()
 
 
 def test_an_unreachable_server_fails_the_row_and_the_command(
@@ -213,26 +214,27 @@ def test_a_server_that_stays_away_is_waited_for_only_so_long(
     on_file: Operator, server: SimulatorThread, photo: Path
 ) -> None:
     server.faults.die_after = 3
-    line = on_file.run(
+    done = on_file.run(
         "submit", "img2img", "--file", f"image={photo}", "--set", "prompt=x", "--wait", "--json",
         "--patience", "0.5",
-    ).refused()  # fmt: skip
-    assert "0.5 s" in line
+    )  # fmt: skip
+    assert "0.5 s" in done.complaint()
     job = on_file.run("jobs", "list", "--json").object
+    assert job == done.object
     assert job["status"] == "processing"
-    assert job["id"] in line
+    assert job["id"] in done.complaint()
 
 
 def test_a_time_that_is_over_leaves_the_job_running(
     on_file: Operator, server: SimulatorThread, photo: Path
 ) -> None:
     server.hold()
-    line = on_file.run(
+    done = on_file.run(
         "submit", "img2img", "--file", f"image={photo}", "--set", "prompt=x", "--wait", "--json",
         "--timeout", "1",
-    ).refused()  # fmt: skip
-    assert "has not ended" in line
-    job = on_file.run("jobs", "list", "--json").object
+    )  # fmt: skip
+    assert "has not ended" in done.complaint()
+    job = done.object
     server.release()
     ended = on_file.run("watch", job["id"], "--json")
     assert (ended.code, ended.object["status"]) == (0, "completed")

@@ -47,8 +47,12 @@ class Result:
 
     def refused(self) -> str:
         """The one line on standard error of a command that did nothing."""
-        assert self.code not in (0, -signal.SIGINT), self
         assert self.out == "", self
+        return self.complaint()
+
+    def complaint(self) -> str:
+        """The one line on standard error of a command that did not do what was asked."""
+        assert self.code not in (0, -signal.SIGINT), self
         assert "Traceback" not in self.err, self
         (line,) = self.err.splitlines()
         return line
