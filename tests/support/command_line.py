@@ -10,7 +10,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,19 +96,30 @@ def call(environment: Mapping[str, str], *arguments: str | os.PathLike[str]) -> 
         os.environ.update(kept)
 
 
+@contextmanager
+def _hearing_interrupts() -> Iterator[None]:
+    """A process that starts here hears SIGINT, also where the tests run behind a shell that ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Process:
     """A command that runs."""
 
     def __init__(self, program: str, arguments: tuple[Any, ...], environment: Mapping[str, str]) -> None:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("JOBMONITOR_")}
-        self._process = subprocess.Popen(
-            [sys.executable, *program.split(), *arguments],
-            cwd=PROJECT,
-            env={**inherited, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        with _hearing_interrupts():
+            self._process = subprocess.Popen(
+                [sys.executable, *program.split(), *arguments],
+                cwd=PROJECT,
+                env={**inherited, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
 
     def wait(self) -> Result:
         """Until it ends."""
