@@ -12,8 +12,8 @@ import typer
 from jobmonitor.cli.options import CommonOptions, with_common_options
 from jobmonitor.cli.output import job_json, one_line, print_json
 from jobmonitor.cli.session import default_server, run
-from jobmonitor.cli.waiting import UNREACHABLE_SECONDS, Narrator, Patience, Waiting
-from jobmonitor.domain.errors import ArrivalUnknown, InvalidField, InvalidSubmission, JobMonitorError
+from jobmonitor.cli.waiting import UNREACHABLE_SECONDS, Narrator, Patience, WaitedTooLong, Waiting
+from jobmonitor.domain.errors import ArrivalUnknown, InvalidField, InvalidSubmission, ServerError
 from jobmonitor.domain.events import Event, JobChanged
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.workflow import FieldType, Size, Submission, Value, Workflow
@@ -69,7 +69,7 @@ def submit(
         unsubscribe = application.bus.subscribe(lambda event: _note(event, rows))
         try:
             return await send(application, submission)
-        except JobMonitorError:
+        except (ServerError, WaitedTooLong):
             if as_json and rows:
                 print_json(job_json(rows[-1]))
             raise

@@ -110,6 +110,9 @@ class ServerTracker:
         tracked.workflow = assignment.workflow
         if assignment.cancel_requested and not tracked.cancel_requested:
             self._mark_cancelling(tracked)
+        elif tracked.cancel_requested and not assignment.cancel_requested:
+            tracked.cancel_requested = False
+            self.look_now()
 
     def _forget(self, comfy_job_id: str) -> None:
         tracked = self._tracked.pop(comfy_job_id, None)

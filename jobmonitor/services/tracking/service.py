@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from jobmonitor.domain.errors import DatabaseError, InvalidInput, StorageError
 from jobmonitor.domain.events import (
@@ -57,6 +57,7 @@ class TrackingService:
         self._upkeep = JournalUpkeep(repository, context)
         self._wake = Wake()
         self._local = False
+        self._wishes_changed = 0
 
     # What is seen
 
@@ -88,7 +89,8 @@ class TrackingService:
     # What to do
 
     def cancelling(self, job: Job, wanted: bool) -> None:
-        """The operator asked to cancel a job, or the wish could not be sent."""
+        """The operator asked to cancel a job, or the wish could not be sent. The journal knows already."""
+        self._wishes_changed += 1
         for tracker in self._trackers.values():
             tracker.cancelling(job, wanted)
 
@@ -137,13 +139,13 @@ class TrackingService:
             jobs = await background.run(self._repository.active)
             ids = [job.comfy_job_id for job in jobs if job.comfy_job_id]
             entries = await background.run(self._context.journal.find, ids) if ids else {}
-            cancels = await background.run(self._context.journal.cancel_requests) if ids else {}
             workflows = await background.run(self._known_workflows, {job.workflow_name for job in jobs})
             await self._upkeep.settle_ended(jobs)
             followed = []
             for job in jobs:
                 entry = entries.get(job.comfy_job_id or "")
                 followed.append((await self._upkeep.renamed(job, entry), entry))
+            wishes = await self._wishes_to_cancel() if ids else ()
         except (DatabaseError, StorageError) as error:
             log.info("The active jobs are not to be had: %s", error)
             return
@@ -154,7 +156,7 @@ class TrackingService:
             if server is None:
                 elsewhere.add(job.ref)
                 continue
-            cancelled = job.comfy_job_id in cancels
+            cancelled = job.comfy_job_id in wishes
             workflow = workflows.get(job.workflow_name)
             by_server.setdefault(server, []).append(Assignment(job, entry, workflow, cancelled))
         for server in by_server:
@@ -162,6 +164,14 @@ class TrackingService:
         for url, tracker in self._trackers.items():
             tracker.assign(next((rows for server, rows in by_server.items() if server.url == url), ()))
         self._show_elsewhere(elsewhere)
+
+    async def _wishes_to_cancel(self) -> Collection[str]:
+        """The ids that the journal wants cancelled, read anew where one came or went meanwhile."""
+        while True:
+            before = self._wishes_changed
+            wishes = await self._context.background.run(self._context.journal.cancel_requests)
+            if before == self._wishes_changed:
+                return wishes.keys()
 
     def _show_elsewhere(self, refs: set[JobRef]) -> None:
         for ref in refs:
