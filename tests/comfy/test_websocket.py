@@ -478,14 +478,9 @@ async def test_cancelling_leaves_no_task_and_no_socket_behind() -> None:
 async def test_cancelling_while_connecting_leaves_nothing_behind() -> None:
     before = asyncio.all_tasks()
     for turns in range(0, 60, 3):
-        gone = asyncio.Event()
-        came = False
 
         async def handler(socket: ServerConnection) -> None:
-            nonlocal came
-            came = True
             await socket.wait_closed()
-            gone.set()  # noqa: B023 - the server ends within the turn
 
         async with serve(handler, "127.0.0.1", 0) as server:
             port = next(iter(server.sockets)).getsockname()[1]
@@ -496,9 +491,6 @@ async def test_cancelling_while_connecting_leaves_nothing_behind() -> None:
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            if came:
-                async with asyncio.timeout(30):
-                    await gone.wait()
             await client.aclose()
     assert asyncio.all_tasks() <= before
 

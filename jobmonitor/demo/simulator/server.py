@@ -72,7 +72,7 @@ class Simulator:
     def folder(self) -> Path:
         """Where input, output and temp are; a temporary folder is made here."""
         if self._folder is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="simulator-")
+            self._temporary = tempfile.TemporaryDirectory(prefix="simulator-", ignore_cleanup_errors=True)
             self._folder = Path(self._temporary.name)
         return self._folder
 
