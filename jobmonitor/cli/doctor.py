@@ -139,7 +139,7 @@ async def _look_at_database(application: Application) -> list[Finding]:
     remedy = "Jobs can be looked at, not submitted: ask for the right to write." if info.read_only else ""
     return [
         Finding("database", verdict, says, remedy),
-        *(Finding("database", Verdict.GOOD, f"{table}: {what}") for table, what in info.tables),
+        *(Finding("database", Verdict.GOOD, f"{table.name}: {table.description}") for table in info.tables),
         *(Finding("database", Verdict.WARNING, problem) for problem in info.problems),
     ]
 

@@ -17,8 +17,8 @@ from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.urls import DatabaseAddress
+from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.job import JobStatus
-from jobmonitor.services.ports import DatabaseInfo
 
 _OLDEST = (13,)
 """Before it, PostgreSQL cannot sort what is nearly sorted."""
@@ -73,7 +73,7 @@ def detect(
         version=_version(connection, dialect),
         is_local=address.path is not None,
         read_only=read_only,
-        tables=tuple((source.name, source.describe()) for source in found),
+        tables=tuple(source.describe() for source in found),
         problems=tuple(problems),
     )
     return Detected(tuple(found), Feed(found, dialect), info)

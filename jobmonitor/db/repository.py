@@ -19,10 +19,11 @@ from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.urls import parse_address
 from jobmonitor.db.versions import open_watch
+from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
-from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page
-from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob
-from jobmonitor.services.ports import DatabaseInfo, JobWatch
+from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page, Sample
+from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
+from jobmonitor.services.ports import JobWatch
 
 MAX_ACTIVE = 10_000
 """Rows of one table that are looked after at once."""
@@ -57,7 +58,7 @@ class SqlJobRepository:
     def info(self) -> DatabaseInfo:
         return self._connected().info
 
-    def create(self, kind: JobKind, job: NewJob) -> Job:
+    def create(self, kind: JobKind, job: NewJob, *, system: System | None = None) -> Job:
         source = next((each for each in self._sources([kind]) if kind in each.kinds), None)
         if source is None:
             raise SchemaMismatch(
@@ -150,7 +151,19 @@ class SqlJobRepository:
                 jobs += select_jobs(connection, source, *where, limit=MAX_ACTIVE)
         return tuple(sorted(jobs, key=_age))
 
-    def watch(self) -> JobWatch:
+    def notes(self, query: FeedQuery) -> tuple[str, ...]:
+        return ()
+
+    def samples(self, query: FeedQuery, every: int) -> tuple[Sample, ...]:
+        return ()
+
+    def landing(self, query: FeedQuery, part: float) -> Cursor | None:
+        return None
+
+    def position(self, query: FeedQuery, cursor: Cursor) -> int:
+        return 0
+
+    def watch(self, notice: Callable[[], None] | None = None) -> JobWatch:
         return open_watch(self._database, self._sources(), self._dialect)
 
     def close(self) -> None:

@@ -92,6 +92,11 @@ class SqlWatch:
         self._asked = False
         self._sweep_due = 0.0
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the database tells of changes by itself."""
+        return False
+
     def follow(self, refs: Collection[JobRef]) -> None:
         """Also look after these rows; replaces the former set. Beyond MAX_FOLLOWED the rest is left out.
 

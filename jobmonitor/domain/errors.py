@@ -94,6 +94,17 @@ class DatabaseBusy(DatabaseError):
     """Another program holds the database, or an answer took too long; trying again may help."""
 
 
+class SlowQuery(DatabaseBusy):
+    """A question was given up after its time limit; an index would help.
+
+    `ddl` are the statements that make it, for the operator to look at and to run: never run by ourselves.
+    """
+
+    def __init__(self, message: str, *, ddl: Sequence[str], remedy: str = "", details: str = "") -> None:
+        super().__init__(message, remedy=remedy, details=details)
+        self.ddl = tuple(ddl)
+
+
 class DatabaseFull(DatabaseError):
     """There is no space left where the database is."""
 

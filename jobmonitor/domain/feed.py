@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
 
@@ -12,11 +13,23 @@ MAX_PAGE = 500
 """Rows that one page may have at most."""
 
 
+class FeedSystem(StrEnum):
+    """Which of the studio's two systems of tables a feed reads."""
+
+    AUTO = "auto"
+    """Both where both exist, else what there is."""
+    NEW = "new"
+    LEGACY = "legacy"
+    BOTH = "both"
+    """A legacy row that was already migrated is shown once, as the new one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedQuery:
     """Which jobs a feed shows. An empty set or None does not restrict."""
 
     kinds: frozenset[JobKind] = frozenset()
+    system: FeedSystem = FeedSystem.AUTO
     workflow_names: frozenset[str] = frozenset()
     user_id: str | None = None
     statuses: frozenset[JobStatus] = frozenset()
@@ -76,6 +89,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A known place in a feed: `row` rows stand above it, and it is right behind `cursor`."""
+
+    row: int
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many jobs a query matches: all of them, and by status."""
 
@@ -93,6 +114,8 @@ class Changes:
 
     jobs: tuple[Job, ...] = ()
     removed: tuple[JobRef, ...] = ()
+    everything: bool = False
+    """Too much happened to name it, or the tables themselves are others now: ask again for what is shown."""
 
     def __bool__(self) -> bool:
-        return bool(self.jobs or self.removed)
+        return bool(self.jobs or self.removed or self.everything)

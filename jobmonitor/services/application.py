@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.server import Server
 from jobmonitor.services.bus import EventBus
@@ -17,7 +18,6 @@ from jobmonitor.services.ports import (
     Background,
     Clock,
     ComfyServers,
-    DatabaseInfo,
     Fetcher,
     JobRepository,
     Journal,

@@ -7,13 +7,14 @@ import logging
 from collections.abc import Collection
 from datetime import datetime
 
+from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import DatabaseError
 from jobmonitor.domain.events import DatabaseChanged, FeedInvalidated, JobsChanged
 from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.ports import Background, Clock, DatabaseInfo, JobRepository, JobWatch
+from jobmonitor.services.ports import Background, Clock, JobRepository, JobWatch
 from jobmonitor.services.wake import Wake
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,20 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page
-from jobmonitor.domain.job import EMPTY, JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, OutputFile
+from jobmonitor.domain.database import DatabaseInfo
+from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page, Sample
+from jobmonitor.domain.job import (
+    EMPTY,
+    JSON,
+    Job,
+    JobKind,
+    JobPatch,
+    JobRef,
+    JobStatus,
+    NewJob,
+    OutputFile,
+    System,
+)
 from jobmonitor.domain.server import PromptReceipt, PromptRecord, QueueState, Server, ServerInfo
 from jobmonitor.domain.server_events import ServerEvent
 from jobmonitor.domain.workflow import Workflow
@@ -38,24 +50,6 @@ class Background(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseInfo:
-    """What a database was found to be when it was connected."""
-
-    title: str
-    """How an operator knows it: a path, or host and name; never a password."""
-    dialect: str
-    """`sqlite` or `postgresql`."""
-    version: str
-    is_local: bool
-    """True for a file of this workstation: then a loopback address in a row means this machine."""
-    read_only: bool
-    tables: tuple[tuple[str, str], ...]
-    """(table, what it was found to be), in words of an operator."""
-    problems: tuple[str, ...] = ()
-    """What is missing or odd, and what to do; one sentence each."""
-
-
 class JobRepository(Protocol):
     """The jobs of one database, whatever tables hold them. Blocking: called in `Background`.
 
@@ -66,8 +60,12 @@ class JobRepository(Protocol):
         """What the database was found to be; connects if that has not happened yet."""
         ...
 
-    def create(self, kind: JobKind, job: NewJob) -> Job:
-        """A new pending row, created at the database's clock. Returns it as the database has it."""
+    def create(self, kind: JobKind, job: NewJob, *, system: System | None = None) -> Job:
+        """A new pending row, created at the database's clock. Returns it as the database has it.
+
+        It goes into the tables of `system`; where None, into the new ones if there are any, else into the
+        legacy ones.
+        """
         ...
 
     def patch(self, ref: JobRef, patch: JobPatch) -> Job | None:
@@ -114,12 +112,34 @@ class JobRepository(Protocol):
         """How many rows match; by status as if the query did not name statuses."""
         ...
 
+    def notes(self, query: FeedQuery) -> tuple[str, ...]:
+        """What an operator should know of this feed, one sentence each: a filter that a table cannot answer,
+        a table that is missing. Asks nothing of the database but what it was found to be."""
+        ...
+
+    def samples(self, query: FeedQuery, every: int) -> tuple[Sample, ...]:
+        """Places in the feed, `every` rows apart, from the top on; for exact jumps. Reads the whole index, so
+        it may take long: SlowQuery where it took too long."""
+        ...
+
+    def landing(self, query: FeedQuery, part: float) -> Cursor | None:
+        """A place about `part` (0 to 1) of the way down the feed, by interpolated time; None for the top.
+        Quick, and only near: say "about"."""
+        ...
+
+    def position(self, query: FeedQuery, cursor: Cursor) -> int:
+        """How many rows stand above the place behind `cursor`. Counts them, so it may take long."""
+        ...
+
     def active(self, comfy_urls: Collection[str] = ()) -> tuple[Job, ...]:
         """Pending and processing rows of these servers (of all, where empty), oldest first."""
         ...
 
-    def watch(self) -> JobWatch:
-        """A new look-out for changes; the caller closes it."""
+    def watch(self, notice: Callable[[], None] | None = None) -> JobWatch:
+        """A new look-out for changes; the caller closes it.
+
+        `notice` is called, in any thread, when the database itself tells that something changed.
+        """
         ...
 
     def close(self) -> None: ...
@@ -130,6 +150,11 @@ class JobWatch(Protocol):
 
     It knows changes of rows that are active or that were handed to `follow`, and new rows.
     """
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the database tells of changes by itself, so that looking now and then is enough."""
+        ...
 
     def follow(self, refs: Collection[JobRef]) -> None:
         """Also look after these rows (those on the screen); replaces the former set."""
@@ -230,6 +255,25 @@ class Layout(Protocol):
     def load(self, name: str) -> bytes | None: ...
 
     def store(self, name: str, value: bytes) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedPage:
+    """The top of a feed as it was last seen."""
+
+    jobs: tuple[Job, ...]
+    counts: Counts
+    seen_at: datetime
+
+
+class PageMemory(Protocol):
+    """The last pages seen, kept on this workstation for when the database is away. Blocking."""
+
+    def remember(self, database: str, query: FeedQuery, page: RememberedPage) -> None:
+        """Keeps the top of a feed of the database with this title, in place of what was kept before."""
+        ...
+
+    def recall(self, database: str, query: FeedQuery) -> RememberedPage | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
+from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.server import Connection, ServerStatus
-from jobmonitor.services.ports import Clock, DatabaseInfo
+from jobmonitor.services.ports import Clock
 from jobmonitor.ui.server_strip import ServerStrip
 from jobmonitor.ui.status_item import StatusItem, Told
 from jobmonitor.ui.theme.theme import Theme
@@ -67,7 +68,7 @@ def database_words(info: DatabaseInfo | None, lost_since: datetime | None, probl
         return Told("warning", f"{title} · not connected since {clock_time(lost_since)}", "failed", tip)
     if info is None:
         return Told("database", "database · connecting…", "muted")
-    tables = "\n".join(f"{name}: {what}" for name, what in info.tables)
+    tables = "\n".join(f"{table.name}: {table.description}" for table in info.tables)
     about = f"{info.dialect} {info.version}"
     tip = "\n".join(part for part in (whole, about, tables, *info.problems) if part)
     if info.problems:

@@ -163,7 +163,7 @@ def test_a_table_that_is_missing_is_named_and_yields_no_rows(database_url: str, 
     alter(database_url, "DROP TABLE video_jobs")
     repository = opened(database_url)
     info = repository.info()
-    assert [name for name, _ in info.tables] == ["image_jobs", "text_jobs"]
+    assert [table.name for table in info.tables] == ["image_jobs", "text_jobs"]
     (problem,) = info.problems
     assert "video_jobs" in problem
     job = repository.create(JobKind.IMAGE, NEW)

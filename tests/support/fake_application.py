@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
+from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import JobMonitorError, MediaError, UnknownWorkflow
 from jobmonitor.domain.events import LiveChanged, PreviewArrived, ServerChanged
 from jobmonitor.domain.job import Job, JobKind, JobRef
@@ -20,7 +21,6 @@ from jobmonitor.domain.server import Server, ServerStatus
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.feeds import FeedService
-from jobmonitor.services.ports import DatabaseInfo
 from tests.support.fake_jobs import ME, NOON, FakeRepository
 
 T = TypeVar("T")

@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from jobmonitor.domain.database import DatabaseInfo, TableInfo
 from jobmonitor.domain.errors import JobMonitorError
-from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page
+from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobRef, JobStatus, System
-from jobmonitor.services.ports import DatabaseInfo
 from jobmonitor.ui.feed.matching import matches
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -61,7 +61,16 @@ class FakeRepository:
             version="16.4",
             is_local=False,
             read_only=False,
-            tables=(("video_jobs", "new video jobs"), ("image_jobs", "new image jobs")),
+            tables=tuple(
+                TableInfo(
+                    name=f"{kind}_jobs",
+                    kinds=frozenset({kind}),
+                    system=System.NEW,
+                    generation="B",
+                    description=f"new {kind} jobs",
+                )
+                for kind in (JobKind.VIDEO, JobKind.IMAGE)
+            ),
         )
 
     def add(self, *jobs: Job) -> None:
@@ -100,7 +109,23 @@ class FakeRepository:
     def get_many(self, refs: Sequence[JobRef]) -> tuple[Job, ...]:
         return tuple(job for job in self.jobs if job.ref in set(refs))
 
-    def watch(self) -> FakeWatch:
+    def notes(self, query: FeedQuery) -> tuple[str, ...]:
+        return ()
+
+    def samples(self, query: FeedQuery, every: int) -> tuple[Sample, ...]:
+        found = [job for job in self.jobs if matches(query, job)]
+        return tuple(Sample(row, Cursor.of(found[row - 1])) for row in range(every, len(found), every))
+
+    def landing(self, query: FeedQuery, part: float) -> Cursor | None:
+        found = [job for job in self.jobs if matches(query, job)]
+        row = int(part * len(found))
+        return Cursor.of(found[row - 1]) if row > 0 else None
+
+    def position(self, query: FeedQuery, cursor: Cursor) -> int:
+        place = _place(cursor)
+        return sum(order(job) <= place for job in self.jobs if matches(query, job))
+
+    def watch(self, notice: Callable[[], None] | None = None) -> FakeWatch:
         return FakeWatch(self)
 
     def close(self) -> None:
@@ -116,6 +141,7 @@ class FakeWatch:
 
     def __init__(self, repository: FakeRepository) -> None:
         self._repository = repository
+        self.is_told = False
 
     def follow(self, refs: Collection[JobRef]) -> None:
         return

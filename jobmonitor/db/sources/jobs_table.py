@@ -33,6 +33,7 @@ from jobmonitor.db.sources.writing import RowWriter
 from jobmonitor.db.sql.dialect import Clock, SqlDialect
 from jobmonitor.db.sql.json_text import OWN
 from jobmonitor.db.sql.text import is_storable, normal_uuid
+from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import (
     CANCELLED_BY_OPERATOR,
@@ -105,9 +106,16 @@ class JobsTable:
             " written. Add what is missing to the table.",
         )
 
-    def describe(self) -> str:
+    def describe(self) -> TableInfo:
         cancelled = "" if self._allows_cancelled else "; a cancelled job is stored as failed"
-        return f"{self.shape.kind} jobs, generation {self.shape.generation}{cancelled}"
+        return TableInfo(
+            name=self.name,
+            kinds=self.kinds,
+            system=self.system,
+            generation=self.shape.generation,
+            description=f"{self.shape.kind} jobs, generation {self.shape.generation}{cancelled}",
+            missing=self.missing,
+        )
 
     # Reading
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table
 
 from jobmonitor.db.sql.dialect import Clock
+from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobKind, JobPatch, JobStatus, NewJob
 
@@ -74,8 +75,8 @@ class Source(Protocol):
         """What is missing or odd, one sentence each, with what to do."""
         ...
 
-    def describe(self) -> str:
-        """What the table was found to be, in words of an operator."""
+    def describe(self) -> TableInfo:
+        """What the table was found to be."""
         ...
 
     def native(self) -> Sequence[Expression]:
