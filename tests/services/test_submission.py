@@ -159,6 +159,7 @@ async def test_a_refused_prompt_fails_its_row_with_the_operators_sentence(
     assert "sd_xl_base_1.0.safetensors" in job.error_message
     assert "HTTP" not in job.error_message
     assert job.parameters["jobmonitor"]["error"]["nodes"][0]["input"] == "ckpt_name"
+    await here.settled()
     assert here.application.journal.unsettled() == ()
     assert here.own_changes(job.ref) == [JobStatus.PENDING, JobStatus.FAILED]
 
@@ -175,6 +176,7 @@ async def test_an_unreachable_server_fails_the_row(
     assert f"127.0.0.1:{sim.port}" in (job.error_message or "")
     assert job.prompt == "a cat"
     assert job.inputs.images == ("photo.png",)
+    await here.settled()
     assert here.application.journal.unsettled() == ()
 
 
@@ -195,6 +197,7 @@ async def test_a_fault_of_the_server_fails_the_row_and_nothing_is_sent_again(
     (job,) = await rows(here)
     assert job.status is JobStatus.FAILED
     assert sent(sim, path) == [500]
+    await here.settled()
     assert here.application.journal.unsettled() == ()
 
 
@@ -338,6 +341,7 @@ async def test_nothing_is_sent_while_the_database_is_down(
     with pytest.raises(DatabaseError):
         await here.submit(image=photo, prompt="a cat")
     assert sim.requests == []
+    await here.settled()
     assert here.application.journal.unsettled() == ()
 
 
@@ -350,6 +354,7 @@ async def test_no_prompt_is_sent_where_the_row_cannot_be_written(
     with pytest.raises(DatabaseError):
         await here.submit(image=photo, prompt="a cat")
     assert sent(sim, "/prompt") == []
+    await here.settled()
     assert here.application.journal.unsettled() == ()
 
 
@@ -426,6 +431,7 @@ async def test_everything_that_is_wrong_is_said_at_once_and_nothing_is_written(
     assert {problem.field for problem in invalid.value.problems} == {"image", "prompt", "steps", "colour"}
     assert sim.requests == []
     assert await rows(here) == ()
+    await here.settled()
     assert here.application.journal.unsettled() == ()
 
 
@@ -441,4 +447,5 @@ async def test_a_file_that_vanishes_while_it_is_sent_leaves_nothing_open(
     with pytest.raises(StorageError):
         await here.application.submission.submit(here.submission(image=photo, prompt="a cat"), report=report)
     assert sent(sim, "/prompt") == []
+    await here.settled()
     assert here.application.journal.unsettled() == ()

@@ -70,6 +70,7 @@ async def test_a_job_goes_from_pending_over_processing_to_completed_with_its_out
     assert ended.completed_at is not None
     assert ended.created_at <= ended.started_at <= ended.completed_at
     assert here.application.tracking.live(job.ref) is None
+    await here.settled()
     assert here.application.journal.unsettled() == ()
 
 
@@ -174,6 +175,7 @@ async def test_a_job_that_ends_while_nobody_watches_is_found_by_the_next_start(
     again = await open_copy(database_url, each_sim)
     ended = await again.ended(job.ref)
     assert (ended.status, len(ended.outputs)) == (COMPLETED, 1)
+    await again.settled()
     assert again.application.journal.unsettled() == ()
 
 
@@ -397,6 +399,7 @@ async def test_a_job_that_waits_is_cancelled_and_no_other(
     assert (await here.ended(first.ref)).status is COMPLETED
     assert (await here.ended(third.ref)).status is COMPLETED
     assert list(each_sim.history) == [first.comfy_job_id, third.comfy_job_id]
+    await here.settled()
     assert here.application.journal.cancel_requests() == {}
 
 
@@ -427,6 +430,7 @@ async def test_a_job_that_ends_well_although_it_was_cancelled_is_completed(
     await here.seen(job.ref, Phase.CANCELLING)
     ended = await here.ended(job.ref)
     assert (ended.status, ended.output_text) == (COMPLETED, "slept 1.0")
+    await here.settled()
     assert here.application.journal.cancel_requests() == {}
 
 

@@ -132,6 +132,12 @@ class Workstation:
         await self.until(lambda: [job for job in self.jobs(ref) if job.status.is_terminal])
         return await self.row(ref)
 
+    async def settled(self) -> None:
+        """Until the journal has nothing left to do. A row can be seen to have ended before: whoever watches
+        the database may be faster than the tracker that wrote the end and then closes its record."""
+        journal = self.application.journal
+        await self.until(lambda: not journal.unsettled() and not journal.cancel_requests())
+
     async def __aenter__(self) -> Workstation:
         if self._started:
             await self.application.start()
