@@ -14,7 +14,9 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
 from jobmonitor.db.errors import translated
+from jobmonitor.db.identity import Identity
 from jobmonitor.db.sql.sqlite import register_functions
+from jobmonitor.db.transaction import Beginning
 from jobmonitor.db.urls import DatabaseAddress
 from jobmonitor.domain.errors import DatabaseError, DatabaseReadOnly, DatabaseUnreachable
 
@@ -45,8 +47,13 @@ class Database:
         durable: bool = False,
         application_name: str = "jobmonitor",
         prepare: Callable[[Database], None] | None = None,
+        identity: Identity | None = None,
+        read_only: bool = False,
     ) -> None:
         """`durable`: a commit to a file has reached the disk when it returns (synchronous=FULL).
+
+        `identity` is as whom a server is asked; a file knows no users. With `read_only` nothing can be
+        written, and a file that is not there is not made.
 
         `prepare` is called once, before the first transaction of `read` or `write`, where the file can be
         written: it brings the file's tables up to date.
@@ -57,10 +64,12 @@ class Database:
         self._application_name = application_name
         self._prepare = prepare
         self._prepared = False
+        self.identity = identity if address.path is None else None
+        self.read_only = read_only
         self._engine: Engine | None = None
         self._lock = threading.RLock()
         self.file_read_only = False
-        """True where the file (not a role) forbids writing; known after the first transaction."""
+        """True where the file (not a role) may not be written; known after the first transaction."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -71,6 +80,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that is committed where the block ends well. A file is locked from its begin."""
+        if self.read_only:
+            raise DatabaseReadOnly(
+                f"{self.address.title} was opened to be read only.",
+                remedy="Open it without “read only” to change it.",
+            )
         engine = self._ready()
         if self.file_read_only:
             raise DatabaseReadOnly(
@@ -126,11 +140,16 @@ class Database:
                 f"SQLite {sqlite3.sqlite_version} is too old; 3.35 is needed.",
                 remedy="Use a newer Python, or PostgreSQL.",
             )
-        self.file_read_only = _check_file(path)
+        protected = _check_file(path, may_make=not self.read_only)
+        self.file_read_only = protected or self.read_only
         engine = create_engine(
             URL.create("sqlite+pysqlite"),
             creator=lambda: open_sqlite(
-                path, self.limits.busy, durable=self._durable, read_only=self.file_read_only
+                path,
+                self.limits.busy,
+                durable=self._durable,
+                read_only=self.file_read_only,
+                protected=protected,
             ),
             pool_size=4,
             max_overflow=2,
@@ -171,23 +190,20 @@ class Database:
                 "application_name": self._application_name,
             },
         )
-        # LOCAL settings pass through transaction poolers; ISO and UTC make the text of times readable.
-        settings = (
-            f"SELECT set_config('statement_timeout', '{round(self.limits.statement * 1000)}', true),"
-            " set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true)"
-        )
-
-        @event.listens_for(engine, "begin")
-        def begin(connection: Connection) -> None:
-            connection.exec_driver_sql(settings)
-
+        beginning = Beginning(self.limits.statement, self.identity, read_only=self.read_only)
+        event.listen(engine, "begin", beginning)
         return engine
 
 
-def open_sqlite(path: Path, busy: float, *, durable: bool, read_only: bool) -> sqlite3.Connection:
-    """A connection with our settings and functions; `busy` is in seconds."""
+def open_sqlite(
+    path: Path, busy: float, *, durable: bool, read_only: bool, protected: bool
+) -> sqlite3.Connection:
+    """A connection with our settings and functions; `busy` is in seconds.
+
+    `protected`: this account cannot write the file or its folder.
+    """
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    if read_only and not path.with_name(f"{path.name}-wal").exists():
+    if protected and not path.with_name(f"{path.name}-wal").exists():
         # Nobody has it open for writing; and the files that readers share cannot be made beside it.
         uri += "&immutable=1"
     connection = sqlite3.connect(uri, uri=True, timeout=busy, isolation_level=None, check_same_thread=False)
@@ -231,7 +247,7 @@ def _use_wal(connection: sqlite3.Connection, busy: float) -> None:
             time.sleep(0.02)
 
 
-def _check_file(path: Path) -> bool:
+def _check_file(path: Path, *, may_make: bool) -> bool:
     """Whether the file can only be read. DatabaseUnreachable where it can be neither read nor made."""
     folder = path.parent
     if path.is_dir():
@@ -242,6 +258,8 @@ def _check_file(path: Path) -> bool:
         )
     folder_writable = os.access(folder, os.W_OK | os.X_OK)
     if not path.exists():
+        if not may_make:
+            raise DatabaseUnreachable(f"There is no file {path}.", remedy="Choose a file that is there.")
         if not folder_writable:
             raise DatabaseReadOnly(
                 f"No file can be made in {folder}.",

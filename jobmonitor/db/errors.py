@@ -179,6 +179,8 @@ def _from_postgresql(error: BaseException, title: str) -> JobMonitorError:
             )
     if state == "23502" and column:
         return _needs_value(table, column, primary)
+    if state == "42501":
+        return _not_allowed(primary, str(getattr(diagnostics, "source_function", None) or ""), title)
     for prefix, (kind, sentence, remedy) in _POSTGRESQL.items():
         if state.startswith(prefix):
             return kind(sentence.format(title=title), remedy=remedy, details=f"{state}: {primary}")
@@ -202,11 +204,6 @@ _POSTGRESQL: dict[str, tuple[type[JobMonitorError], str, str]] = {
     "55P03": (DatabaseBusy, "Another program holds rows of {title}.", "Try again."),
     "40": (DatabaseBusy, "Another program changed the same rows of {title}.", "Try again."),
     "25006": (DatabaseReadOnly, "{title} can be read but not written.", "Connect to the primary server."),
-    "42501": (
-        DatabaseReadOnly,
-        "This account may not do that in {title}.",
-        "Ask for the permission, or use another account.",
-    ),
     "53100": (DatabaseFull, "There is no space left where {title} is.", "Free some space on the server."),
     "53": (
         DatabaseBusy,
@@ -229,6 +226,24 @@ _POSTGRESQL: dict[str, tuple[type[JobMonitorError], str, str]] = {
     "22": (InvalidInput, "A value cannot be stored in {title}.", "Look at the details for which."),
 }
 """SQLSTATE (or its beginning) → error, sentence, remedy; the longer beginnings come first."""
+
+
+def _not_allowed(primary: str, function: str, title: str) -> DatabaseReadOnly:
+    """`function` is where the server found it: the same in every language of its messages."""
+    if function == "ExecWithCheckOptions" or "row-level security policy" in primary:
+        return DatabaseReadOnly(
+            f"{title} does not take this row from this user: its row-level security lets each user write"
+            " their own rows alone.",
+            remedy="Give the row's owner as the database user (an id or a token), or use a service's login.",
+            details=primary,
+        )
+    named = re.search(r"permission denied for (\w+ \S+)", primary)
+    what = f"use the {named[1]} of {title} like this" if named else f"do that in {title}"
+    return DatabaseReadOnly(
+        f"This account may not {what}.",
+        remedy="Ask for the permission, or use another account.",
+        details=f"42501: {primary}",
+    )
 
 
 def _no_connection(message: str, title: str) -> DatabaseError:

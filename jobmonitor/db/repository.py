@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Integer
@@ -13,6 +14,7 @@ from sqlalchemy import Integer
 from jobmonitor.db.detection import Detected, detect
 from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.errors import is_broken_json
+from jobmonitor.db.identity import Identity
 from jobmonitor.db.rows_of import select_jobs
 from jobmonitor.db.schema.upgrade import upgrade_jobs
 from jobmonitor.db.sources.source import Expression, Source
@@ -32,17 +34,30 @@ _CHUNK = 500
 
 
 def open_database(
-    url: str, *, limits: Limits | None = None, application_name: str = "jobmonitor"
+    url: str,
+    *,
+    limits: Limits | None = None,
+    application_name: str = "jobmonitor",
+    identity: Identity | None = None,
+    read_only: bool = False,
 ) -> SqlJobRepository:
     """The repository of the database at `url` (see `parse_address`). Connects when first asked.
 
-    A file that is not there is made, with its tables; its folder must exist. InvalidInput for an address
-    that cannot be used.
+    A file that is not there is made, with its tables; its folder must exist. With `read_only` nothing is
+    made or written. `identity` is as whom a PostgreSQL is asked. InvalidInput for an address that cannot be
+    used.
     """
     address = parse_address(url)
     prepare = upgrade_jobs if address.path is not None else None
     return SqlJobRepository(
-        Database(address, limits=limits, application_name=application_name, prepare=prepare)
+        Database(
+            address,
+            limits=limits,
+            application_name=application_name,
+            prepare=prepare,
+            identity=identity,
+            read_only=read_only,
+        )
     )
 
 
@@ -220,12 +235,15 @@ class SqlJobRepository:
         with self._lock:
             if self._detected is None:
                 with self._database.read() as connection:
-                    self._detected = detect(
+                    found = detect(
                         connection,
                         self._database.address,
                         self._dialect,
                         file_read_only=self._database.file_read_only,
                     )
+                identity = self._database.identity
+                acts_as = "" if identity is None else identity.title
+                self._detected = replace(found, info=replace(found.info, acts_as=acts_as))
             return self._detected
 
 

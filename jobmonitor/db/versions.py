@@ -64,7 +64,7 @@ class SqliteVersions:
     """A connection of its own, whose `data_version` differs once another connection has written."""
 
     def __init__(self, database: Database) -> None:
-        self._database = Database(database.address, limits=database.limits)
+        self._database = Database(database.address, limits=database.limits, read_only=database.read_only)
         self._connection: Connection | None = None
         self._data_version: int | None = None
         self._last_row: dict[str, int] = {}
