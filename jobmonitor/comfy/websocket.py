@@ -196,8 +196,11 @@ class EventSocket:
 
     async def _close(self, socket: ClientConnection) -> None:
         # A clean end first: the server must have noticed it before the next connection comes.
-        with suppress(OSError, WebSocketException):
-            await socket.close()
+        try:
+            with suppress(OSError, WebSocketException):
+                await socket.close()
+        finally:
+            socket.transport.abort()  # does nothing to one that is closed
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):
@@ -208,19 +211,21 @@ class EventSocket:
         """The result of `work`; raises _Closing, and ends `work`, as soon as this socket is being closed."""
         task = asyncio.create_task(work)
         closing = asyncio.create_task(self._closing.wait())
-        taken = False
         try:
             await asyncio.wait((task, closing), return_when=asyncio.FIRST_COMPLETED)
             if self._closing.is_set():
                 raise _Closing
-            taken = True
-            return task.result()
+        except BaseException:
+            task.cancel()
+            closing.cancel()
+            result, _ = await asyncio.gather(task, closing, return_exceptions=True)
+            if isinstance(result, ClientConnection):
+                await self._close(result)
+            raise
         finally:
             closing.cancel()
-            task.cancel()
-            result, _ = await asyncio.gather(task, closing, return_exceptions=True)
-            if not taken and isinstance(result, ClientConnection):
-                await self._close(result)
+        # Nothing is awaited between here and who takes the result: a cancel would lose an open socket.
+        return task.result()
 
     # Listening
 
