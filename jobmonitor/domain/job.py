@@ -141,6 +141,10 @@ class Job:
     status: JobStatus
     status_text: str = ""
     """The status as the row spells it."""
+    title: str | None = None
+    """What the row itself calls the job, such as a data set's name and an image's; most tables have none."""
+    migrated: bool = False
+    """Whether the new tables have this legacy job too: a feed of both systems shows it there alone."""
     created_at: datetime | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None

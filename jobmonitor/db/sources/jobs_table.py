@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
 )
 
-from jobmonitor.db.sources.rows import KNOWN, PLAIN, read_job, read_status
+from jobmonitor.db.sources.rows import PLAIN, read_job
 from jobmonitor.db.sources.servers import spellings
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import FIELDS, Columns, Expression
@@ -42,7 +42,6 @@ from jobmonitor.domain.job import (
     JobPatch,
     JobStatus,
     NewJob,
-    System,
 )
 
 _SEARCHED = (
@@ -62,8 +61,6 @@ _SEARCHED = (
 class JobsTable:
     """`Source` for a table with a shape. What the shape has and the table has not reads as null."""
 
-    system = System.NEW
-
     def __init__(
         self,
         shape: TableShape,
@@ -77,6 +74,7 @@ class JobsTable:
         self.name = shape.table
         self.rank = shape.rank
         self.kinds = frozenset({shape.kind})
+        self.system = shape.system
         self.table = table
         self.is_view = is_view
         self._dialect = dialect
@@ -142,7 +140,7 @@ class JobsTable:
         return result
 
     def to_job(self, row: RowMapping) -> Job:
-        return read_job(row, source=self.name, kind=self.shape.kind, system=self.system)
+        return read_job(row, self.shape)
 
     def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:
         """By the status alone first, which an index can answer; then the cancelled among the failed."""
@@ -151,10 +149,10 @@ class JobsTable:
         counting = select(text, func.count()).select_from(self.table).where(*conditions).group_by(text)
         found: Counter[JobStatus] = Counter()
         for value, number in connection.execute(counting):
-            found[read_status(value, None)] += number
+            found[self.shape.words.status(value, None)] += number
         if found[JobStatus.FAILED] and status is not None and error is not None:
             marked = [
-                self._dialect.allowed(status, [str(JobStatus.FAILED)], fixed=True),
+                self._dialect.allowed(status, self.shape.words.of({JobStatus.FAILED}), fixed=True),
                 self._is_marked(error),
             ]
             cancelled: Select[Any] = select(func.count()).select_from(self.table).where(*conditions, *marked)
@@ -185,10 +183,10 @@ class JobsTable:
         column = self._optional("status")
         if column is None:
             return true() if JobStatus.UNKNOWN in statuses else false()
-        wanted = frozenset(statuses)
-        plain = [str(status) for status in wanted - {JobStatus.FAILED, JobStatus.UNKNOWN}]
-        conditions = [self._dialect.allowed(column, sorted(plain), fixed=True)] if plain else []
-        failed = self._dialect.allowed(column, [str(JobStatus.FAILED)], fixed=True)
+        wanted, words = frozenset(statuses), self.shape.words
+        plain = words.of(wanted - {JobStatus.FAILED})
+        conditions = [self._dialect.allowed(column, plain, fixed=True)] if plain else []
+        failed = self._dialect.allowed(column, words.of({JobStatus.FAILED}), fixed=True)
         error = self._optional("error_message")
         marked = false() if error is None else self._is_marked(error)
         if {JobStatus.FAILED, JobStatus.CANCELLED} <= wanted:
@@ -199,7 +197,7 @@ class JobsTable:
             conditions.append(and_(failed, marked))
         if JobStatus.UNKNOWN in wanted:
             conditions.append(
-                or_(column.is_(None), not_(self._dialect.allowed(column, sorted(KNOWN), fixed=True)))
+                or_(column.is_(None), not_(self._dialect.allowed(column, words.known, fixed=True)))
             )
         return or_(false(), *conditions)
 

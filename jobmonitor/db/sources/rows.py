@@ -9,30 +9,20 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sql.json_text import FORMER, OWN, loads
 from jobmonitor.db.times import parse_time
 from jobmonitor.domain.job import (
-    CANCELLED_BY_OPERATOR,
     EMPTY,
     JSON,
     Job,
     JobInputs,
-    JobKind,
     JobRef,
     JobStatus,
     OutputFile,
-    System,
 )
 
-KNOWN = {status.value: status for status in JobStatus if status is not JobStatus.UNKNOWN}
 _SHOWN = 60
-
-
-def read_status(status: str | None, error_message: str | None) -> JobStatus:
-    """The status of a row of the new tables; a failure with our mark is a cancellation."""
-    if status == JobStatus.FAILED and error_message == CANCELLED_BY_OPERATOR:
-        return JobStatus.CANCELLED
-    return KNOWN.get(status or "", JobStatus.UNKNOWN)
 
 
 class RowReader:
@@ -147,11 +137,11 @@ PLAIN = frozenset({"prompt", "width", "height", "fps", "duration_seconds", "mode
 """Fields that `parameters` keep under their own name where a table has no column for them."""
 
 
-def read_job(row: RowMapping, *, source: str, kind: JobKind, system: System) -> Job:
+def read_job(row: RowMapping, shape: TableShape) -> Job:
     """The job of a row of the new tables."""
     reader = RowReader(row)
     status_text = reader.raw("status") or ""
-    status = read_status(status_text, reader.raw("error_message"))
+    status = shape.words.status(status_text, reader.raw("error_message"))
     if status is JobStatus.UNKNOWN:
         reader.flaws.append(f"The status “{status_text[:_SHOWN]}” is not known.")
     workflow_name = reader.text("workflow_name") or ""
@@ -165,9 +155,9 @@ def read_job(row: RowMapping, *, source: str, kind: JobKind, system: System) -> 
         reader.flaws.append("The job ended before it began.")
     filename = reader.text("output_filename")
     return Job(
-        ref=JobRef(source, reader.raw("key") or ""),
-        kind=kind,
-        system=system,
+        ref=JobRef(shape.table, reader.raw("key") or ""),
+        kind=shape.kind,
+        system=shape.system,
         workflow_name=workflow_name,
         status=status,
         status_text=status_text,

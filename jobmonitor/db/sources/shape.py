@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jobmonitor.domain.job import JobKind
+from jobmonitor.db.sources.status_words import PLAIN_WORDS, StatusWords
+from jobmonitor.domain.job import JobKind, System
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,6 @@ class TableShape:
     """Field (of `source.FIELDS`) → column. A field that is not here is kept in `parameters`."""
     optional: frozenset[str] = frozenset()
     """Fields whose column only some databases have; without it they are kept in `parameters`."""
+    system: System = System.NEW
+    words: StatusWords = PLAIN_WORDS
+    """How rows spell their status."""

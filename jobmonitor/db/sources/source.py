@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table
 from jobmonitor.db.sql.dialect import Clock
 from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery
-from jobmonitor.domain.job import Job, JobKind, JobPatch, JobStatus, NewJob
+from jobmonitor.domain.job import Job, JobKind, JobPatch, JobStatus, NewJob, System
 
 Expression = ColumnElement[Any]
 Columns = Mapping[str, Expression]
@@ -46,6 +46,10 @@ FIELDS = (
     "duration_seconds",
     "model_used",
     "thumbnail_url",
+    "title",
+    "dataset",
+    "style_image",
+    "migrated",
 )
 """What every source selects, in this order, each as text: so the arms of a feed fit below each other, and
 no value can break a page on its way through a driver."""
@@ -63,6 +67,7 @@ class Source(Protocol):
     """Place among all sources, in a feed's order. The same in every database."""
     kinds: frozenset[JobKind]
     """Kinds of the rows it can hold."""
+    system: System
     table: Table
     key: Expression
     created_at: Expression | None
@@ -92,7 +97,8 @@ class Source(Protocol):
         ...
 
     def matches(self, query: FeedQuery, *, statuses: bool = True) -> Sequence[Expression] | None:
-        """Conditions for the query but for kinds and times; None where no row can match.
+        """Conditions for the query but for times; None where no row can match. The kinds count where the
+        table holds several, the system where its rows may have been migrated.
 
         With `statuses` false, those that the query names do not count.
         """

@@ -56,7 +56,7 @@ class RowWriter:
     def insertion(self, job: NewJob) -> Mapping[str, Any]:
         """A new pending row, but for its key."""
         self._set("workflow_name", job.workflow_name)
-        self._set("status", str(JobStatus.PENDING))
+        self._set("status", self._shape.words.written[JobStatus.PENDING])
         for field, value in _given(job):
             if self._set(field, value):
                 continue
@@ -108,10 +108,10 @@ class RowWriter:
     def _set_status(self, to: JobStatus, patch: JobPatch | None) -> None:
         error = self._column("error_message")
         if to is JobStatus.CANCELLED and not self._allows_cancelled:
-            self._set("status", str(JobStatus.FAILED))
+            self._set("status", self._shape.words.written[JobStatus.FAILED])
             self._values[self._needed("error_message").name] = CANCELLED_BY_OPERATOR
             return
-        self._set("status", str(to))
+        self._set("status", self._shape.words.written[to])
         if error is not None and (patch is None or patch.error_message is None):
             # A mark that was left would make the row read as cancelled.
             self._values[error.name] = case((self._is_cancelled(error), null()), else_=error)
