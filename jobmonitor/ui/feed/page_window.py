@@ -132,6 +132,11 @@ class PageWindow:
         for block in self._blocks:
             yield from block.jobs
 
+    def stretches(self) -> Iterator[tuple[int, Sequence[Job]]]:
+        """The loaded rows: the first row of each stretch and its jobs, in the list's order."""
+        for block in self._blocks:
+            yield block.start, block.jobs
+
     @property
     def loaded(self) -> int:
         """How many rows are held."""
