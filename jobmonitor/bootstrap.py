@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from jobmonitor.comfy.fetch import HttpFetcher
 from jobmonitor.comfy.servers import HttpComfyServers
 from jobmonitor.config.paths import HOME_VARIABLE, Paths
-from jobmonitor.config.secrets import with_password
-from jobmonitor.config.settings import Settings, load_settings
+from jobmonitor.config.secrets import token_of, with_password
+from jobmonitor.config.settings import KEYRING, Settings, load_settings
 from jobmonitor.db.executor import DatabaseExecutor
+from jobmonitor.db.identity import Identity
 from jobmonitor.db.repository import open_database
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.db.urls import parse_address
@@ -51,7 +52,8 @@ def settings_of_this_user(overrides: Mapping[str, object] | None = None) -> tupl
 
 def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | None = None) -> Application:
     """Joins the services to their adapters. Connects to nothing yet, but reads the keyring for a PostgreSQL
-    without a password, and this workstation's state file for who "me" is on a file: blocking.
+    without a password (or for a token), and this workstation's state file for who "me" is on a file:
+    blocking.
     """
     clock = SystemClock()
     bus = EventBus()
@@ -59,9 +61,10 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
     if settings.database is None:
         make_folder(paths.data)
     database = with_password(settings.database or str(paths.jobs_database))
-    repository = open_database(database)
+    identity = None if is_file(database) else identity_of(settings, database)
+    repository = open_database(database, identity=identity, read_only=settings.read_only)
     state = StateFile(paths.state_file)
-    jobs = job_services(repository)
+    jobs = job_services(repository, new_in=settings.job_system)
     comfy = HttpComfyServers(verify=settings.verify)
     fetcher = HttpFetcher(verify=settings.verify)
     workflows = FileWorkflowLibrary(
@@ -97,7 +100,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         comfy=comfy,
         clock=clock,
         servers=settings.servers,
-        user_id=settings.user or (own_user(state) if is_file(database) else None),
+        user_id=settings.user or (own_user(state) if is_file(database) else user_of(identity)),
         release=release,
     )
 
@@ -116,6 +119,20 @@ def make_folder(folder: Path) -> None:
 def is_file(database: str) -> bool:
     """Whether a database is a file of this workstation."""
     return parse_address(database).path is not None
+
+
+def identity_of(settings: Settings, database: str) -> Identity | None:
+    """As whom a PostgreSQL is asked, by the settings; None: as the login. Blocking where the keyring has the
+    token. InvalidInput never quotes it."""
+    user = settings.database_user
+    if user == KEYRING:
+        user = token_of(database)
+    return Identity.of(user, role=settings.database_role)
+
+
+def user_of(identity: Identity | None) -> str | None:
+    """Who "me" is on a PostgreSQL, where nobody said."""
+    return None if identity is None else identity.user_id
 
 
 def own_user(layout: Layout) -> str | None:

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from jobmonitor.bootstrap import create_tables, settings_of_this_user
-from jobmonitor.cli.options import CommonOptions, with_common_options
+from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.domain.errors import InvalidInput
 
-db = typer.Typer(no_args_is_help=True, help="Prepare a database.")
+db = group("Look at a database, and prepare it.")
 
 
 @db.command("create-tables")

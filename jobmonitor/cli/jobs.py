@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from jobmonitor.cli.options import CommonOptions, with_common_options
+from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.cli.output import (
     Format,
     job_json,
@@ -26,7 +26,7 @@ from jobmonitor.domain.job import Job, JobKind, JobStatus
 from jobmonitor.services.application import Application
 from jobmonitor.services.jobs import find_job
 
-jobs = typer.Typer(no_args_is_help=True, help="List and show jobs, from the database alone.")
+jobs = group("List and show jobs, from the database alone.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 AsFormat = Annotated[Format, typer.Option("--format", help="How to print.")]

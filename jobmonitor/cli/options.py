@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from jobmonitor.domain.errors import InvalidInput
+
 Database = Annotated[
     str | None,
     typer.Option(
@@ -38,6 +40,15 @@ User = Annotated[
         show_default=False,
     ),
 ]
+ReadOnly = Annotated[
+    str | None,
+    typer.Option(
+        "--read-only",
+        metavar="FILE",
+        help="Look at this database and write nothing; in place of --database.",
+        show_default=False,
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Log what happens, and show tracebacks.")]
 
 
@@ -48,19 +59,38 @@ class CommonOptions:
     database: str | None = None
     server: str | None = None
     user: str | None = None
+    read_only: str | None = None
     debug: bool = False
 
     def overrides(self) -> dict[str, object]:
-        """The settings that the command line sets."""
-        return {"database": self.database, "server": self.server, "user": self.user}
+        """The settings that the command line sets. InvalidInput where two databases are named."""
+        given: dict[str, object] = {"database": self.database, "server": self.server, "user": self.user}
+        if self.read_only is None:
+            return given
+        if self.database is not None:
+            raise InvalidInput("--database and --read-only name two databases.", remedy="Give one of them.")
+        return given | {"database": self.read_only, "read_only": True}
 
 
 _COMMON = {
     "database": (Database, None),
     "server": (ServerAddress, None),
     "user": (User, None),
+    "read_only": (ReadOnly, None),
     "debug": (Debug, False),
 }
+
+
+def group(help_text: str) -> typer.Typer:
+    """A group of commands that takes the common options too, between its name and its command's."""
+    made = typer.Typer(no_args_is_help=True, help=help_text)
+
+    @made.callback(help=help_text)
+    @with_common_options
+    def take_options(common: CommonOptions) -> None:
+        """What is given here holds for the command."""
+
+    return made
 
 
 def with_common_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jobmonitor.cli.options import CommonOptions, with_common_options
+from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.cli.output import print_json
 from jobmonitor.cli.session import run
 from jobmonitor.domain.errors import JobMonitorError
@@ -15,7 +15,7 @@ from jobmonitor.domain.job import JSON
 from jobmonitor.domain.workflow import Field, FieldType, Value, Workflow
 from jobmonitor.services.application import Application
 
-workflows = typer.Typer(no_args_is_help=True, help="List and show the workflows that can be submitted.")
+workflows = group("List and show the workflows that can be submitted.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a workflow.")]
 

@@ -1,14 +1,19 @@
-"""Passwords, from the platform's keyring. Never written anywhere else."""
+"""Passwords and tokens, from the platform's keyring. Never written anywhere else."""
 
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+
+from jobmonitor.domain.errors import InvalidInput
 
 log = logging.getLogger(__name__)
 
 SERVICE = "jobmonitor"
-"""The name under which the keyring keeps what belongs to jobmonitor."""
+"""The name under which the keyring keeps the passwords of databases."""
+
+TOKEN_SERVICE = "jobmonitor-token"  # noqa: S105 - a name, not a token
+"""The name under which it keeps the tokens of users."""
 
 
 def with_password(url: str) -> str:
@@ -16,18 +21,45 @@ def with_password(url: str) -> str:
 
     The keyring has it as `user@host:port/database`, without the port where the URL has none. Blocking.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # whoever connects says what is wrong with it
+        return url
     if not parts.scheme.startswith("postgres") or not parts.username or parts.password is not None:
         return url
+    password = _look_up(SERVICE, _account(parts))
+    if password is None:
+        return url
     host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:{quote(password, safe='')}@{host}"))
+
+
+def token_of(url: str) -> str:
+    """The token that the keyring has for a PostgreSQL URL, under the same account as the password. Blocking.
+
+    Raises InvalidInput where it has none.
+    """
+    account = _account(urlsplit(url))
+    token = _look_up(TOKEN_SERVICE, account)
+    if not token:
+        raise InvalidInput(
+            f"The keyring has no token for {account}.",
+            remedy=f"Put it there with: keyring set {TOKEN_SERVICE} {account}",
+        )
+    return token
+
+
+def _account(parts: SplitResult) -> str:
+    host = parts.netloc.rpartition("@")[2]
+    return f"{unquote(parts.username)}@{host}{parts.path}" if parts.username else f"{host}{parts.path}"
+
+
+def _look_up(service: str, account: str) -> str | None:
     import keyring
     from keyring.errors import KeyringError
 
     try:
-        password = keyring.get_password(SERVICE, f"{unquote(parts.username)}@{host}{parts.path}")
+        return keyring.get_password(service, account)
     except KeyringError as error:
         log.info("The keyring cannot be read: %s", type(error).__name__)
-        return url
-    if password is None:
-        return url
-    return urlunsplit(parts._replace(netloc=f"{parts.username}:{quote(password, safe='')}@{host}"))
+        return None

@@ -13,9 +13,12 @@ from typing import Any
 
 from jobmonitor.config.paths import Paths
 from jobmonitor.domain.errors import InvalidInput, JobMonitorError
+from jobmonitor.domain.job import System
 from jobmonitor.domain.server import Server
 
 PREFIX = "JOBMONITOR_"
+KEYRING = "keyring"
+"""The value of `database_user` that means: look into the keyring."""
 MAX_BYTES = 1_000_000
 """Size of a settings file at most."""
 
@@ -70,17 +73,40 @@ def _yes_or_no(value: object) -> bool:
     raise InvalidInput("takes true or false")
 
 
-def setting(read: Callable[[object], Any], default: Any, key: str) -> Any:
-    """Declares a setting: how its value is read, and what it is called in file and environment."""
-    return field(default=default, metadata={"read": read, "key": key})
+def _job_system(value: object) -> System | None:
+    word = _text(value).lower()
+    if word == "auto":
+        return None
+    try:
+        return System(word)
+    except ValueError:
+        raise InvalidInput("takes auto, new or legacy") from None
+
+
+def setting(read: Callable[[object], Any], default: Any, key: str, *, secret: bool = False) -> Any:
+    """Declares a setting: how its value is read, and what it is called in file and environment.
+
+    A `secret` is left out where settings are printed.
+    """
+    return field(default=default, repr=not secret, metadata={"read": read, "key": key})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an operator may configure."""
 
-    database: str | None = setting(_text, None, "database")
+    database: str | None = setting(_text, None, "database", secret=True)
     """A PostgreSQL URL or the path of an SQLite file; None for the embedded file."""
+    database_user: str | None = setting(_text, None, "database_user", secret=True)
+    """As whom a PostgreSQL with row-level security is asked: a user's id, a token, or KEYRING for a token
+    that the keyring has."""
+    database_role: str | None = setting(_text, None, "database_role")
+    """The role that statements run as there; None for the token's, else the usual one of signed-in users."""
+    read_only: bool = setting(_yes_or_no, False, "read_only")
+    """Whether the database is only looked at."""
+    job_system: System | None = setting(_job_system, None, "job_system")
+    """In which of the studio's two systems of tables submissions are recorded; None: in the new tables where
+    there are any, else in the legacy ones."""
     servers: tuple[Server, ...] = setting(_servers, (), "server")
     """ComfyUI servers; the first is where a submission goes by default."""
     user: str | None = setting(_text, None, "user")

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from jobmonitor.domain.errors import AmbiguousJob, InvalidInput, StatusConflict, UnknownJob
 from jobmonitor.domain.feed import Cursor, FeedQuery, Page
-from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobRef, JobResult, JobStatus, NewJob
+from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobRef, JobResult, JobStatus, NewJob, System
 from jobmonitor.services.ports import JobRepository
 
 OWN_PARAMETERS = "jobmonitor"
@@ -24,12 +24,14 @@ class JobService:
 
     kind: ClassVar[JobKind]
 
-    def __init__(self, repository: JobRepository) -> None:
+    def __init__(self, repository: JobRepository, *, new_in: System | None = None) -> None:
+        """`new_in`: the system whose tables take new jobs; None: the new ones where there are any."""
         self._repository = repository
+        self._new_in = new_in
 
     def create_job(self, job: NewJob) -> Job:
         """Stores a new job as pending and returns it as the database has it."""
-        return self._repository.create(self.kind, job)
+        return self._repository.create(self.kind, job, system=self._new_in)
 
     def update_job(self, comfy_job_id: str, patch: JobPatch) -> Job:
         """Writes values that are not the status. Raises UnknownJob."""
@@ -150,10 +152,10 @@ class TextJobService(JobService):
 JobServices = Mapping[JobKind, JobService]
 
 
-def job_services(repository: JobRepository) -> JobServices:
+def job_services(repository: JobRepository, *, new_in: System | None = None) -> JobServices:
     """The service of each kind."""
     faces: tuple[type[JobService], ...] = (VideoJobService, ImageJobService, TextJobService)
-    return {face.kind: face(repository) for face in faces}
+    return {face.kind: face(repository, new_in=new_in) for face in faces}
 
 
 def find_job(repository: JobRepository, text: str) -> Job:

@@ -74,7 +74,10 @@ def test_options_stand_before_and_after_the_command_in_the_environment_and_in_th
     ).object
     assert ids(bare, "--database", database_url) == [job["id"]]
     assert bare.run("--database", database_url, "jobs", "list", "--json").object["id"] == job["id"]
-    assert bare.run("jobs", "--database", database_url, "list", "--json").code == 2
+    assert bare.run("jobs", "--database", database_url, "list", "--json").object["id"] == job["id"]
+    assert ids(bare, "--database", database_url, "--user", USER) == []
+    between = bare.run("--database", "/nowhere/x", "jobs", "--database", database_url, "list", "--json")
+    assert between.object["id"] == job["id"]
     assert ids(bare) == []
 
     configured = Operator(tmp_path / "configured")

@@ -9,7 +9,8 @@ import keyring.backend
 import keyring.errors
 import pytest
 
-from jobmonitor.config.secrets import with_password
+from jobmonitor.config.secrets import token_of, with_password
+from jobmonitor.domain.errors import InvalidInput
 
 
 class Ring(keyring.backend.KeyringBackend):
@@ -24,7 +25,10 @@ class Ring(keyring.backend.KeyringBackend):
     def get_password(self, service: str, username: str) -> str | None:
         if self.locked:
             raise keyring.errors.KeyringLocked("locked")
-        known = {("jobmonitor", "op@db.example:5433/studio"): "p@ss/word"}
+        known = {
+            ("jobmonitor", "op@db.example:5433/studio"): "p@ss/word",
+            ("jobmonitor-token", "op@db.example:5433/studio"): "a.b.c",
+        }
         return known.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
@@ -51,6 +55,7 @@ def test_a_password_that_is_left_out_comes_from_the_keyring(ring: Ring) -> None:
         "postgresql://db.example:5433/studio",
         "postgresql://other@db.example/studio",
         "/home/op/jobs.sqlite",
+        "postgresql://op@[::1/studio",
     ],
 )
 def test_other_addresses_stay_as_they_are(ring: Ring, url: str) -> None:
@@ -61,3 +66,13 @@ def test_a_locked_keyring_is_no_reason_to_stop(ring: Ring) -> None:
     ring.locked = True
     url = "postgresql://op@db.example:5433/studio"
     assert with_password(url) == url
+
+
+def test_a_token_is_kept_under_the_same_account_as_the_password(ring: Ring) -> None:
+    assert token_of("postgresql://op@db.example:5433/studio?sslmode=require") == "a.b.c"
+    assert token_of("postgresql://op:given@db.example:5433/studio") == "a.b.c"
+    with pytest.raises(InvalidInput, match=r"keyring set jobmonitor-token other@db\.example/studio"):
+        token_of("postgresql://other:s3cr3t@db.example/studio")
+    ring.locked = True
+    with pytest.raises(InvalidInput, match="no token"):
+        token_of("postgresql://op@db.example:5433/studio")

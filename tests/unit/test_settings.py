@@ -9,6 +9,7 @@ import pytest
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.settings import Settings, load_settings
 from jobmonitor.domain.errors import InvalidInput
+from jobmonitor.domain.job import System
 from jobmonitor.domain.server import Server
 
 
@@ -61,6 +62,8 @@ def test_any_address_of_a_server_in_the_file_means_that_server(paths: Paths, add
         ("user = ", "not valid TOML"),
         ('certificates = "/nowhere.pem"', "certificates"),
         ('verify_certificates = "perhaps"', "true or false"),
+        ('job_system = "old"', "auto, new or legacy"),
+        ("read_only = 3", "read_only"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_place(paths: Paths, text: str, says: str) -> None:
@@ -77,6 +80,24 @@ def test_certificates_are_checked_unless_the_operator_says_so(paths: Paths, tmp_
     assert Settings().verify is True
     assert load_settings(paths, {"JOBMONITOR_CERTIFICATES": str(authority)}).verify == str(authority)
     assert load_settings(paths, {"JOBMONITOR_VERIFY_CERTIFICATES": "no"}).verify is False
+
+
+def test_the_database_is_asked_as_a_user_and_new_jobs_go_where_the_operator_says(paths: Paths) -> None:
+    assert (Settings().job_system, Settings().read_only) == (None, False)
+    paths.settings_file.write_text('database_user = "me"\nread_only = true\njob_system = "legacy"\n')
+    settings = load_settings(paths, {"JOBMONITOR_DATABASE_ROLE": "member", "JOBMONITOR_JOB_SYSTEM": "auto"})
+    assert (settings.database_user, settings.database_role) == ("me", "member")
+    assert (settings.job_system, settings.read_only) == (None, True)
+    assert load_settings(paths, {}).job_system is System.LEGACY
+
+
+def test_printed_settings_show_no_secrets(paths: Paths) -> None:
+    url = "postgresql://op:s3cr3t@db/studio"
+    settings = load_settings(
+        paths, {"JOBMONITOR_DATABASE_USER": "a.s3cr3t.token", "JOBMONITOR_DATABASE": url}
+    )
+    assert settings.database == url
+    assert "s3cr3t" not in repr(settings)
 
 
 def test_one_folder_can_hold_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
