@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 import time
@@ -10,15 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, QueuePool, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from jobmonitor.db.connecting import KEEP_ALIVE, Connector
 from jobmonitor.db.errors import translated
 from jobmonitor.db.identity import Identity
-from jobmonitor.db.sql.sqlite import register_functions
+from jobmonitor.db.sqlite_file import check_file, file_identity, file_is_gone, open_sqlite
 from jobmonitor.db.transaction import Beginning
 from jobmonitor.db.urls import DatabaseAddress
-from jobmonitor.domain.errors import DatabaseError, DatabaseReadOnly, DatabaseUnreachable
+from jobmonitor.domain.errors import DatabaseError, DatabaseReadOnly, DatabaseUnreachable, SchemaMismatch
 
 _WRITE = "jobmonitor_write"
 _OLDEST_SQLITE = (3, 35)
@@ -68,13 +71,21 @@ class Database:
         self.read_only = read_only
         self._engine: Engine | None = None
         self._lock = threading.RLock()
+        self._connector = Connector(address.title)
+        self._writing = 0
+        self._written = threading.Condition()
+        self._file: tuple[int, int] | None = None
+        self._file_lost = False
+        self.doubtful = False
+        """True where an answer leaves a doubt whether tables and rights are still what they were; whoever
+        looks again sets it back."""
         self.file_read_only = False
         """True where the file (not a role) may not be written; known after the first transaction."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that reads one consistent state of a file; on a server, statement by statement."""
-        with translated(self.address.title), self._ready().connect() as connection:
+        with self._translated(), self._ready().connect() as connection:
             yield connection
 
     @contextmanager
@@ -92,7 +103,8 @@ class Database:
                 remedy="Allow this account to write the file and its folder.",
             )
         with (
-            translated(self.address.title),
+            self._counted(),
+            self._translated(),
             engine.connect().execution_options(**{_WRITE: True}) as connection,
             connection.begin(),
         ):
@@ -102,7 +114,7 @@ class Database:
     def unprepared(self, *, write: bool) -> Iterator[Connection]:
         """A transaction that does not prepare first: for what prepares."""
         with (
-            translated(self.address.title),
+            self._translated(),
             self.engine().connect().execution_options(**{_WRITE: write}) as connection,
             connection.begin(),
         ):
@@ -111,17 +123,51 @@ class Database:
     def engine(self) -> Engine:
         """The pool of connections, made when first asked for."""
         with self._lock:
+            if self._file_lost:
+                self.renew()
             if self._engine is None:
-                with translated(self.address.title):
+                with self._translated():
                     self._engine = self._sqlite() if self.address.path is not None else self._postgresql()
             return self._engine
 
-    def close(self) -> None:
-        """Closes all connections that are not in use."""
+    def renew(self) -> None:
+        """Connects anew from now on: settings of a role, and files, are those of when one connects."""
         with self._lock:
             if self._engine is not None:
                 self._engine.dispose()
-            self._engine, self._prepared = None, False
+            self._engine, self._prepared, self._file_lost = None, False, False
+
+    def stop_waiting(self) -> None:
+        """The application closes: a server that does not answer is soon waited for no more."""
+        self._connector.close()
+
+    def close(self) -> None:
+        """Closes all connections that are not in use, after the writes that are under way."""
+        with self._written:
+            self._written.wait_for(lambda: self._writing == 0, timeout=self.limits.statement)
+        self.renew()
+        self._file = None
+        self._connector.reopen()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            with translated(self.address.title):
+                yield
+        except (SchemaMismatch, DatabaseReadOnly, DatabaseUnreachable):
+            self.doubtful = True
+            raise
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._written:
+            self._writing += 1
+        try:
+            yield
+        finally:
+            with self._written:
+                self._writing -= 1
+                self._written.notify_all()
 
     def _ready(self) -> Engine:
         with self._lock:
@@ -140,17 +186,24 @@ class Database:
                 f"SQLite {sqlite3.sqlite_version} is too old; 3.35 is needed.",
                 remedy="Use a newer Python, or PostgreSQL.",
             )
-        protected = _check_file(path, may_make=not self.read_only)
+        protected = check_file(path, may_make=not self.read_only, was_there=self._file is not None)
         self.file_read_only = protected or self.read_only
-        engine = create_engine(
-            URL.create("sqlite+pysqlite"),
-            creator=lambda: open_sqlite(
+        self._file = None
+
+        def connect() -> sqlite3.Connection:
+            connection = open_sqlite(
                 path,
                 self.limits.busy,
                 durable=self._durable,
                 read_only=self.file_read_only,
                 protected=protected,
-            ),
+            )
+            self._file = self._file or file_identity(path)
+            return connection
+
+        engine = create_engine(
+            URL.create("sqlite+pysqlite"),
+            creator=connect,
             pool_size=4,
             max_overflow=2,
             pool_timeout=self.limits.connect,
@@ -160,11 +213,26 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
+            self._see_file(connection, path)
             write = connection.get_execution_options().get(_WRITE, False)
             _limit(connection, None if write else self.limits.statement)
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
         return engine
+
+    def _see_file(self, connection: Connection, path: Path) -> None:
+        """A file that was moved away would be read and written on, wherever it is now."""
+        now = file_identity(path)
+        if now == self._file:
+            return
+        connection.invalidate()
+        self._file_lost = True
+        if now is None:
+            raise file_is_gone(path)
+        raise DatabaseUnreachable(
+            f"{path} is another file than it was.",
+            remedy="It is opened anew; look whether it is the right one.",
+        )
 
     def _postgresql(self) -> Engine:
         try:
@@ -188,35 +256,20 @@ class Database:
                 "prepare_threshold": None,
                 "connect_timeout": max(2, round(self.limits.connect)),
                 "application_name": self._application_name,
+                **KEEP_ALIVE,
             },
         )
+
+        @event.listens_for(engine, "do_connect")
+        def do_connect(
+            dialect: Dialect, _record: ConnectionPoolEntry, values: tuple[Any, ...], named: dict[str, Any]
+        ) -> DBAPIConnection:
+            connection: DBAPIConnection = self._connector.connect(lambda: dialect.connect(*values, **named))
+            return connection
+
         beginning = Beginning(self.limits.statement, self.identity, read_only=self.read_only)
         event.listen(engine, "begin", beginning)
         return engine
-
-
-def open_sqlite(
-    path: Path, busy: float, *, durable: bool, read_only: bool, protected: bool
-) -> sqlite3.Connection:
-    """A connection with our settings and functions; `busy` is in seconds.
-
-    `protected`: this account cannot write the file or its folder.
-    """
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    if protected and not path.with_name(f"{path.name}-wal").exists():
-        # Nobody has it open for writing; and the files that readers share cannot be made beside it.
-        uri += "&immutable=1"
-    connection = sqlite3.connect(uri, uri=True, timeout=busy, isolation_level=None, check_same_thread=False)
-    try:
-        if not read_only:
-            _use_wal(connection, busy)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        register_functions(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _limit(connection: Connection, seconds: float | None) -> None:
@@ -228,46 +281,3 @@ def _limit(connection: Connection, seconds: float | None) -> None:
         return
     deadline = time.monotonic() + seconds
     driver.set_progress_handler(lambda: int(time.monotonic() > deadline), _STEPS)
-
-
-def _use_wal(connection: sqlite3.Connection, busy: float) -> None:
-    """Switches a file to write-ahead logging. The switch does not wait for others by itself."""
-    deadline = time.monotonic() + busy
-    while True:
-        try:
-            if connection.execute("PRAGMA journal_mode").fetchone()[0].lower() != "wal":
-                connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            busy_now = (getattr(error, "sqlite_errorname", "") or "").startswith(
-                ("SQLITE_BUSY", "SQLITE_LOCKED")
-            )
-            if not busy_now or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-
-
-def _check_file(path: Path, *, may_make: bool) -> bool:
-    """Whether the file can only be read. DatabaseUnreachable where it can be neither read nor made."""
-    folder = path.parent
-    if path.is_dir():
-        raise DatabaseUnreachable(f"{path} is a folder, not a database file.", remedy="Name a file in it.")
-    if not folder.is_dir():
-        raise DatabaseUnreachable(
-            f"The folder {folder} does not exist.", remedy="Make the folder, or choose another file."
-        )
-    folder_writable = os.access(folder, os.W_OK | os.X_OK)
-    if not path.exists():
-        if not may_make:
-            raise DatabaseUnreachable(f"There is no file {path}.", remedy="Choose a file that is there.")
-        if not folder_writable:
-            raise DatabaseReadOnly(
-                f"No file can be made in {folder}.",
-                remedy="Allow this account to write there, or choose another file.",
-            )
-        return False
-    if not os.access(path, os.R_OK):
-        raise DatabaseUnreachable(
-            f"{path} may not be read by this account.", remedy="Change the file's permissions."
-        )
-    return not (folder_writable and os.access(path, os.W_OK))

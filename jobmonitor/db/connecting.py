@@ -1,0 +1,90 @@
+"""Connections to a PostgreSQL that may never answer: waited for only as long as somebody wants them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from jobmonitor.domain.errors import DatabaseUnreachable
+
+CLOSING = 2.0
+"""Seconds in which a connection may still come once the application closes."""
+
+KEEP_ALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""libpq's options: a network that went away is noticed within half a minute, not within hours."""
+
+
+class Connector:
+    """Connects in threads of its own, so that the one that waits can give up."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._condition = threading.Condition()
+        self._deadline: float | None = None
+
+    def connect(self, make: Callable[[], Any]) -> Any:
+        """What `make()` returns or raises. DatabaseUnreachable where the application closes meanwhile: then
+        the connection is closed as soon as it is there."""
+        attempt = _Attempt(make, self._condition)
+        threading.Thread(target=attempt.run, name="jobmonitor-connect", daemon=True).start()
+        with self._condition:
+            while not attempt.done:
+                left = None if self._deadline is None else self._deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    attempt.forsaken = True
+                    raise DatabaseUnreachable(
+                        f"{self._title} has not answered, and the application is closing.",
+                        remedy="See that the server runs.",
+                    )
+                self._condition.wait(left)
+        return attempt.result()
+
+    def close(self) -> None:
+        """From now on nobody waits longer than CLOSING. May be called again."""
+        with self._condition:
+            if self._deadline is None:
+                self._deadline = time.monotonic() + CLOSING
+            self._condition.notify_all()
+
+    def reopen(self) -> None:
+        """Waits as before."""
+        with self._condition:
+            self._deadline = None
+
+
+class _Attempt:
+    """One connecting, and who gets what comes of it."""
+
+    def __init__(self, make: Callable[[], Any], condition: threading.Condition) -> None:
+        self._make = make
+        self._condition = condition
+        self._connection: Any = None
+        self._error: BaseException | None = None
+        self.done = False
+        self.forsaken = False
+
+    def run(self) -> None:
+        connection, error = None, None
+        try:
+            connection = self._make()
+        except BaseException as raised:  # noqa: BLE001 - the thread that waits gets it, whatever it is
+            error = raised
+        with self._condition:
+            self._connection, self._error, self.done = connection, error, True
+            forsaken = self.forsaken
+            self._condition.notify_all()
+        if forsaken and connection is not None:
+            connection.close()
+
+    def result(self) -> Any:
+        if self._error is not None:
+            raise self._error
+        return self._connection
