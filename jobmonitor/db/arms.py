@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, and_, column, func, literal, not_, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from jobmonitor.db.sources.source import FIELDS, Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.feed import Cursor, FeedQuery
+from jobmonitor.domain.job import JobStatus, System
+
+MAX_PARTS = 8
+"""Into how many parts the rows of one table are divided at most."""
 
 _ORDER: tuple[Expression, ...] = (column("sort_at").desc(), column("source_rank"), column("place"))
 _PLACE_FIELDS = ("key", "created_at")
@@ -97,22 +113,55 @@ class Arms:
             conditions.append(created < self._dialect.time(query.created_before, created.type))
         return conditions
 
+    def behind(self, source: Source, query: FeedQuery, place: Place) -> list[list[Expression]]:
+        """The conditions of a table's rows at a place and behind it; empty where there can be none.
+
+        Each item is a part of them, and no row is in two: an index that begins with a value gives rows in
+        the order of time for one value, and for several it gives them value by value.
+        """
+        rank = None if place.after is None else self.rank_of(place.after)
+        if place.timed:
+            timed = self._timed(source, query, place.after, rank)
+            there = [] if timed is None else [timed]
+        else:
+            there = self._untimed(source, query, place.after, rank)
+        return [[*where, *matching] for matching in _parts(source, query) for where in there]
+
+    def cursor_values(self, place: Place) -> Mapping[str, Any]:
+        """The values of the parameters that stand for the place's cursor in `rows` and `count`: the same
+        statement serves each cursor of one table, see `Place`."""
+        after = place.after
+        if after is None:
+            return {}
+        rank, values = self.rank_of(after), {}
+        for source in self.sources:
+            parameters = []
+            if after.created_at is not None and source.created_at is not None:
+                parameters.append(self._moment(source, after))
+            if source.rank == rank:
+                parameters.append(self._key(source, after))
+            values.update({parameter.key: parameter.value for parameter in parameters})
+        return values
+
     def _arms(self, query: FeedQuery, place: Place, limit: int, *, whole: bool) -> list[Select[Any]]:
-        rank = None if place.after is None else self._rank(place.after)
         arms = []
         for source in self.of_kinds(query):
-            matching = source.matches(query)
-            there = (self._timed if place.timed else self._untimed)(source, query, place.after, rank)
-            if matching is None or there is None:
-                continue
-            native, order = source.native(), [source.key]
+            native = source.native()
             if not whole:
                 native = [source.key] if source.created_at is None else [source.key, source.created_at]
-            if place.timed and source.created_at is not None:
-                order = [source.created_at.desc(), source.key]
-            inner = (
-                select(*native).where(*matching, *there).order_by(*order).limit(limit).subquery(source.name)
-            )
+            parts = [
+                select(*native).where(*where).order_by(*_order(source, timed=place.timed)).limit(limit)
+                for where in self.behind(source, query, place)
+            ]
+            if not parts:
+                continue
+            inner: FromClause = parts[0].subquery(source.name)
+            if len(parts) > 1:
+                both = union_all(*(select(part.subquery()) for part in parts)).subquery()
+                merged = (
+                    select(both).order_by(*_order(source, timed=place.timed, selection=both)).limit(limit)
+                )
+                inner = merged.subquery(source.name)
             outside = self._outside[source.name].columns(timed=place.timed, whole=whole)
             arms.append(select(*outside).select_from(inner))
         return arms
@@ -127,7 +176,7 @@ class Arms:
         conditions = [self._dialect.has_time(created), *self.within(source, query)]
         if after is None or after.created_at is None or rank is None:
             return conditions
-        moment = self._dialect.time(after.created_at, created.type)
+        moment = self._moment(source, after)
         if source.rank < rank:
             return [*conditions, created < moment]
         # An index can begin at this condition, and at no other.
@@ -140,22 +189,21 @@ class Arms:
 
     def _untimed(
         self, source: Source, query: FeedQuery, after: Cursor | None, rank: int | None
-    ) -> list[Expression] | None:
-        """Rows whose time of creation is null, infinite or missing, by source and key."""
+    ) -> list[list[Expression]]:
+        """Rows whose time of creation is null, infinite or missing, by source and key: in parts, each of
+        which an index on the time can find."""
         if query.created_from is not None or query.created_before is not None:
-            return None
-        conditions: list[Expression] = []
+            return []
         created = source.created_at
-        if created is not None:
-            conditions.append(or_(created.is_(None), not_(self._dialect.has_time(created))))
-        if after is not None and rank is not None:
-            if source.rank < rank:
-                return None
-            if source.rank == rank:
-                conditions.append(source.key > self._key(source, after))
-        return conditions
+        without = [[]] if created is None else [[part] for part in self._dialect.lacks_time(created)]
+        if after is None or rank is None or source.rank > rank:
+            return without
+        if source.rank < rank:
+            return []
+        return [[*part, source.key > self._key(source, after)] for part in without]
 
-    def _rank(self, after: Cursor) -> int:
+    def rank_of(self, after: Cursor) -> int:
+        """The rank of the cursor's table. InvalidInput where there is none of its name."""
         for source in self.sources:
             if source.name == after.source:
                 return source.rank
@@ -163,8 +211,46 @@ class Arms:
             f"The feed's place is in {after.source[:50]}, which is not there.", remedy="Reload the feed."
         )
 
-    def _key(self, source: Source, after: Cursor) -> Expression:
+    def _key(self, source: Source, after: Cursor) -> BindParameter[Any]:
         key = self._dialect.key(after.key, source.key.type)
         if key is None:
             raise InvalidInput("The feed's place cannot be understood.", remedy="Reload the feed.")
-        return key
+        return _named(key, f"after_key_{source.rank}")
+
+    def _moment(self, source: Source, after: Cursor) -> BindParameter[Any]:
+        assert after.created_at is not None
+        assert source.created_at is not None
+        moment = self._dialect.time(after.created_at, source.created_at.type)
+        return _named(moment, f"after_time_{source.rank}")
+
+
+def _named(value: Expression, name: str) -> BindParameter[Any]:
+    """A bound value under a name, so that a later cursor's can take its place."""
+    assert isinstance(value, BindParameter)
+    return bindparam(name, value.value, type_=value.type)
+
+
+def _order(source: Source, *, timed: bool, selection: FromClause | None = None) -> list[Expression]:
+    """What a table's rows are ordered by: its own columns, or those of a selection of them."""
+    key, created = source.key, source.created_at
+    if selection is not None:
+        key, created = selection.c[key.name], None if created is None else selection.c[created.name]
+    return [created.desc(), key] if timed and created is not None else [key]
+
+
+def _parts(source: Source, query: FeedQuery) -> list[list[Expression]]:
+    """The conditions of a query but for times, in parts by workflow and status where it names several."""
+    if source.system is not System.NEW:  # a word there may stand for several values, and no index has it
+        matching = source.matches(query)
+        return [] if matching is None else [[*matching]]
+    by_workflow = [query]
+    if 1 < len(query.workflow_names) <= MAX_PARTS:
+        by_workflow = [replace(query, workflow_names=frozenset({n})) for n in sorted(query.workflow_names)]
+    if not query.statuses or query.statuses == frozenset(JobStatus):
+        by_status: list[list[Expression]] = [[]]
+    else:
+        by_status = [[part] for part in source.status_parts(query.statuses)]
+        if len(by_workflow) * len(by_status) > MAX_PARTS:
+            by_status = [[source.has_status(query.statuses)]]
+    found = [source.matches(each, statuses=False) for each in by_workflow]
+    return [[*matching, *status] for matching in found if matching is not None for status in by_status]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -189,6 +189,21 @@ class JobsTable:
         failed = self._dialect.allowed(column, words.of({JobStatus.FAILED}), fixed=True)
         error = self._optional("error_message")
         marked = false() if error is None else self._is_marked(error)
+        return or_(false(), *conditions, *self._other_statuses(column, wanted))
+
+    def status_parts(self, statuses: Collection[JobStatus]) -> Sequence[Expression]:
+        column = self._optional("status")
+        if column is None:
+            return [self.has_status(statuses)]
+        wanted = frozenset(statuses)
+        plain = self.shape.words.of(wanted - {JobStatus.FAILED})
+        conditions = [self._dialect.allowed(column, [word], fixed=True) for word in plain]
+        return [*conditions, *self._other_statuses(column, wanted)]
+
+    def _other_statuses(self, column: Expression, wanted: frozenset[JobStatus]) -> Iterator[Expression]:
+        """What the status alone does not tell: failures, of which some are cancellations; and what nobody
+        understands."""
+        words, error = self.shape.words, self._optional("error_message")
         if {JobStatus.FAILED, JobStatus.CANCELLED} <= wanted:
             conditions.append(failed)
         elif JobStatus.FAILED in wanted:

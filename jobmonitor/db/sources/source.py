@@ -114,6 +114,10 @@ class Source(Protocol):
         """Whether the row's status reads as one of these."""
         ...
 
+    def status_parts(self, statuses: Collection[JobStatus]) -> Sequence[Expression]:
+        """`has_status`, in parts that exclude each other: each about one word that rows hold."""
+        ...
+
     def at_servers(self, comfy_urls: Collection[str]) -> Expression | None:
         """Whether the row names one of these servers, however it spells them."""
         ...

@@ -71,6 +71,10 @@ class SqlDialect(Protocol):
         """Whether the column holds a time of the calendar: not null, not infinite. Uses an index."""
         ...
 
+    def lacks_time(self, column: Expression) -> Sequence[Expression]:
+        """The opposite of `has_time`, in parts that exclude each other. Each uses an index."""
+        ...
+
     def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
         """An aware time to compare a column of this type with."""
         ...

@@ -101,6 +101,9 @@ class SqliteDialect:
     def is_timestamp(self, type_: TypeEngine[Any]) -> bool:
         return True
 
+    def lacks_time(self, column: Expression) -> Sequence[Expression]:
+        return [column.is_(None)]
+
     def value(self, value: Any, type_: TypeEngine[Any], kind: str) -> Any:
         if kind in ("list", "json"):
             plain = list(value) if kind == "list" else dict(value)
