@@ -186,9 +186,6 @@ class JobsTable:
         wanted, words = frozenset(statuses), self.shape.words
         plain = words.of(wanted - {JobStatus.FAILED})
         conditions = [self._dialect.allowed(column, plain, fixed=True)] if plain else []
-        failed = self._dialect.allowed(column, words.of({JobStatus.FAILED}), fixed=True)
-        error = self._optional("error_message")
-        marked = false() if error is None else self._is_marked(error)
         return or_(false(), *conditions, *self._other_statuses(column, wanted))
 
     def status_parts(self, statuses: Collection[JobStatus]) -> Sequence[Expression]:
@@ -205,16 +202,15 @@ class JobsTable:
         understands."""
         words, error = self.shape.words, self._optional("error_message")
         if {JobStatus.FAILED, JobStatus.CANCELLED} <= wanted:
-            conditions.append(failed)
+            yield failed
         elif JobStatus.FAILED in wanted:
-            conditions.append(and_(failed, not_(marked)))
+        failed = self._dialect.allowed(column, words.of({JobStatus.FAILED}), fixed=True)
+        marked = false() if error is None else self._is_marked(error)
+            yield and_(failed, not_(marked))
         elif JobStatus.CANCELLED in wanted:
-            conditions.append(and_(failed, marked))
+            yield and_(failed, marked)
         if JobStatus.UNKNOWN in wanted:
-            conditions.append(
-                or_(column.is_(None), not_(self._dialect.allowed(column, words.known, fixed=True)))
-            )
-        return or_(false(), *conditions)
+            yield or_(column.is_(None), not_(self._dialect.allowed(column, words.known, fixed=True)))
 
     def matches(self, query: FeedQuery, *, statuses: bool = True) -> Sequence[Expression] | None:
         conditions: list[Expression | None] = []
