@@ -201,11 +201,11 @@ class JobsTable:
         """What the status alone does not tell: failures, of which some are cancellations; and what nobody
         understands."""
         words, error = self.shape.words, self._optional("error_message")
+        failed = self._dialect.allowed(column, words.of({JobStatus.FAILED}), fixed=True)
+        marked = false() if error is None else self._is_marked(error)
         if {JobStatus.FAILED, JobStatus.CANCELLED} <= wanted:
             yield failed
         elif JobStatus.FAILED in wanted:
-        failed = self._dialect.allowed(column, words.of({JobStatus.FAILED}), fixed=True)
-        marked = false() if error is None else self._is_marked(error)
             yield and_(failed, not_(marked))
         elif JobStatus.CANCELLED in wanted:
             yield and_(failed, marked)
