@@ -97,13 +97,13 @@ class PostgresqlDialect:
     def has_time(self, column: Expression) -> Expression:
         return and_(column >= self.time(_FIRST, column.type), column < self.time(_LAST, column.type))
 
-    def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
-        utc = moment.astimezone(UTC)
-        if _has_zone(type_):
     def lacks_time(self, column: Expression) -> Sequence[Expression]:
         early, late = column < self.time(_FIRST, column.type), column >= self.time(_LAST, column.type)
         return [column.is_(None), early, late]
 
+    def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
+        utc = moment.astimezone(UTC)
+        if _has_zone(type_):
             return literal(utc, DateTime(timezone=True))
         return literal(utc.replace(tzinfo=None), DateTime())
 

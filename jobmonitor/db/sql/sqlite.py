@@ -87,6 +87,9 @@ class SqliteDialect:
     def has_time(self, column: Expression) -> Expression:
         return column.is_not(None)
 
+    def lacks_time(self, column: Expression) -> Sequence[Expression]:
+        return [column.is_(None)]
+
     def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
         return literal(utc_text(moment), Text())
 
@@ -100,9 +103,6 @@ class SqliteDialect:
 
     def is_timestamp(self, type_: TypeEngine[Any]) -> bool:
         return True
-
-    def lacks_time(self, column: Expression) -> Sequence[Expression]:
-        return [column.is_(None)]
 
     def value(self, value: Any, type_: TypeEngine[Any], kind: str) -> Any:
         if kind in ("list", "json"):
