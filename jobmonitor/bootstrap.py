@@ -101,6 +101,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         clock=clock,
         servers=settings.servers,
         user_id=settings.user or (own_user(state) if is_file(database) else user_of(identity)),
+        stop_waiting=repository.stop_waiting,
         release=release,
     )
 

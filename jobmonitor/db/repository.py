@@ -181,6 +181,10 @@ class SqlJobRepository:
     def watch(self, notice: Callable[[], None] | None = None) -> JobWatch:
         return open_watch(self._database, self._sources(), self._dialect)
 
+    def stop_waiting(self) -> None:
+        """The application closes: a database that does not answer is soon waited for no more."""
+        self._database.stop_waiting()
+
     def close(self) -> None:
         self._database.close()
         with self._lock:

@@ -56,6 +56,8 @@ class Application:
     user_id: str | None = None
     """"Me": whose jobs "Show mine" shows."""
     profile_name: str = ""
+    stop_waiting: Callable[[], None] = lambda: None
+    """Called first when it is closed: nobody waits any more for a database that does not answer."""
     release: Callable[[], None] = lambda: None
     """Closes what the adapters hold open; blocking."""
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Application:
 
     async def close(self) -> None:
         """Ends what `start` began and lets go of servers and files. May be called again."""
+        self.stop_waiting()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

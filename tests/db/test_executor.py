@@ -76,3 +76,32 @@ async def test_closing_waits_and_takes_no_more_work() -> None:
 
 def _fail() -> None:
     raise DatabaseError("no")
+
+
+async def test_closing_waits_for_what_is_slow_only_so_long_and_what_has_not_begun_fails() -> None:
+    executor = DatabaseExecutor(threads=1)
+    started, gate = threading.Event(), threading.Event()
+
+    def work() -> str:
+        started.set()
+        gate.wait(10)
+        return "done"
+
+    slow = asyncio.create_task(executor.run(work))
+    queued = asyncio.create_task(executor.run(lambda: "never"))
+    await asyncio.to_thread(started.wait, 10)
+    await asyncio.to_thread(executor.close, 0.05)
+    with pytest.raises(DatabaseError, match="closing"):
+        await queued
+    gate.set()
+    assert await slow == "done"
+    await asyncio.to_thread(executor.close)
+
+
+async def test_as_much_runs_side_by_side_as_there_are_threads() -> None:
+    executor = DatabaseExecutor(threads=3)
+    for _ in range(5):
+        await executor.run(lambda: None)
+    together = threading.Barrier(3)
+    await asyncio.gather(*(executor.run(together.wait, 10) for _ in range(3)))
+    executor.close()
