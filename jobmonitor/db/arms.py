@@ -23,7 +23,7 @@ from sqlalchemy import (
 from jobmonitor.db.sources.source import FIELDS, Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.domain.errors import InvalidInput
-from jobmonitor.domain.feed import Cursor, FeedQuery
+from jobmonitor.domain.feed import Cursor, FeedQuery, FeedSystem
 from jobmonitor.domain.job import JobStatus, System
 
 MAX_PARTS = 8
@@ -45,6 +45,20 @@ class Place:
     def behind(cls, after: Cursor | None) -> Place:
         """The place that a cursor means; the top, for None."""
         return cls(after, after is None or after.created_at is not None)
+
+
+_SYSTEMS = {FeedSystem.NEW: {System.NEW}, FeedSystem.LEGACY: {System.LEGACY}}
+
+
+def chosen(sources: Sequence[Source], query: FeedQuery) -> list[Source]:
+    """Those of the tables that a query reads. `AUTO` and `BOTH` differ only in what is said of what is
+    missing: both read what there is."""
+    systems = _SYSTEMS.get(query.system, set(System))
+    return [
+        source
+        for source in sources
+        if source.system in systems and (not query.kinds or source.kinds & query.kinds)
+    ]
 
 
 class _Outside:
@@ -96,8 +110,8 @@ class Arms:
         return select(func.count()).select_from(union_all(*arms).subquery("feed")) if arms else None
 
     def of_kinds(self, query: FeedQuery) -> list[Source]:
-        """The tables that can hold rows of the query's kinds."""
-        return [source for source in self.sources if not query.kinds or source.kinds & query.kinds]
+        """The tables of the query's system that can hold rows of its kinds."""
+        return chosen(self.sources, query)
 
     def within(self, source: Source, query: FeedQuery) -> list[Expression]:
         """Conditions for the query's span of time."""

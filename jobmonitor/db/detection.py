@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Enum, Inspector, MetaData, Table, exc, inspect, text
 
 from jobmonitor.db.feed import Feed
+from jobmonitor.db.sources import legacy
 from jobmonitor.db.sources.generation_b import SHAPES
 from jobmonitor.db.sources.jobs_table import JobsTable
 from jobmonitor.db.sources.shape import TableShape
@@ -38,10 +39,10 @@ def detect(
 ) -> Detected:
     """Looks at the tables and the role's rights."""
     inspector = inspect(connection)
-    found: list[Source] = []
+    found: list[JobsTable] = []
     views = _views(inspector, dialect)
     problems: list[str] = []
-    tables = _reflect(connection, [shape.table for shape in SHAPES])
+    tables = _reflect(connection, [*(shape.table for shape in SHAPES), *legacy.TABLES])
     for shape in SHAPES:
         table = tables.get(shape.table)
         if table is None:
@@ -62,6 +63,11 @@ def detect(
         )
         found.append(source)
         problems += source.problems
+    new = tuple(found)
+    for shape in legacy.SHAPES:
+        if shape.table in tables and shape.columns["key"].name in tables[shape.table].columns:
+            old = legacy.legacy_source(shape, tables, dialect, new=new, views=views)
+            found += [] if old is None else [old]
     if dialect.name == "postgresql" and (connection.dialect.server_version_info or _OLDEST) < _OLDEST:
         problems.append(f"{address.title} is older than PostgreSQL 13: feeds are slow there. Update it.")
     read_only = file_read_only or (

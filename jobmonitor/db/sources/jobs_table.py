@@ -61,6 +61,9 @@ _SEARCHED = (
 class JobsTable:
     """`Source` for a table with a shape. What the shape has and the table has not reads as null."""
 
+    searched: tuple[str, ...] = _SEARCHED
+    """Fields in which a search looks."""
+
     def __init__(
         self,
         shape: TableShape,
@@ -73,7 +76,7 @@ class JobsTable:
         self.shape = shape
         self.name = shape.table
         self.rank = shape.rank
-        self.kinds = frozenset({shape.kind})
+        self.kinds = frozenset({shape.kind}) | shape.also
         self.system = shape.system
         self.table = table
         self.is_view = is_view
@@ -229,9 +232,15 @@ class JobsTable:
 
     def has_workflow(self, names: Collection[str]) -> Expression | None:
         """Whether the row is of one of these workflows."""
-        column = self._optional("workflow_name")
-        storable = [name for name in names if is_storable(name)]
-        return self._dialect.allowed(column, storable) if column is not None and storable else None
+        column, shape = self._optional("workflow_name"), self.shape
+        wanted = {shape.workflow_spellings.get(name, name) for name in names if is_storable(name)}
+        former = {old for old, name in shape.workflow_spellings.items() if name in wanted}
+        if column is None or not wanted:
+            return None
+        condition = self._dialect.allowed(column, sorted(wanted | former))
+        if shape.workflow not in wanted:
+            return condition
+        return or_(condition, column.is_(None), self._dialect.is_blank(column))
 
     def _of_user(self, user_id: str) -> Expression | None:
         column = self._optional("user_id")
@@ -245,12 +254,12 @@ class JobsTable:
             return None
         conditions = [
             self._dialect.contains(column, text)
-            for column in map(self._optional, _SEARCHED)
+            for column in map(self._optional, self.searched)
             if column is not None
         ]
         parameters = self._optional("parameters")
         if parameters is not None:
-            for field in _SEARCHED:
+            for field in self.searched:
                 if self._optional(field) is None or field in PLAIN:
                     path = (field,) if field in PLAIN else (OWN, field)
                     conditions.append(self._dialect.contains(self._dialect.member(parameters, *path), text))
@@ -259,6 +268,10 @@ class JobsTable:
     def _is_marked(self, error: Expression) -> Expression:
         """Whether the message is our mark of a cancelled job; never null."""
         return func.coalesce(self._dialect.text(error), literal("", Text())) == CANCELLED_BY_OPERATOR
+
+    def column(self, field: str) -> Expression | None:
+        """The table's own column for a field; None where it has none."""
+        return self._optional(field)
 
     def _column(self, field: str) -> Expression:
         return self.table.columns[self.shape.columns[field].name]

@@ -138,13 +138,13 @@ PLAIN = frozenset({"prompt", "width", "height", "fps", "duration_seconds", "mode
 
 
 def read_job(row: RowMapping, shape: TableShape) -> Job:
-    """The job of a row of the new tables."""
+    """The job of a row, by what the table's shape says of its columns."""
     reader = RowReader(row)
-    status_text = reader.raw("status") or ""
-    status = shape.words.status(status_text, reader.raw("error_message"))
+    status_text = reader.raw("status") or (shape.status or "")
+    status = shape.status or shape.words.status(status_text, reader.raw("error_message"))
     if status is JobStatus.UNKNOWN:
         reader.flaws.append(f"The status “{status_text[:_SHOWN]}” is not known.")
-    workflow_name = reader.text("workflow_name") or ""
+    workflow_name = shape.workflow_name(reader.text("workflow_name"))
     if not workflow_name:
         reader.flaws.append("The row names no workflow.")
     created_at = reader.time("created_at")
@@ -161,6 +161,8 @@ def read_job(row: RowMapping, shape: TableShape) -> Job:
         workflow_name=workflow_name,
         status=status,
         status_text=status_text,
+        title=reader.text("title"),
+        migrated=reader.raw("migrated") in ("true", "1"),
         created_at=created_at,
         started_at=started_at,
         completed_at=completed_at,
@@ -171,9 +173,9 @@ def read_job(row: RowMapping, shape: TableShape) -> Job:
         comfy_url=reader.text("comfy_url"),
         prompt=reader.text("prompt"),
         inputs=JobInputs(
-            reader.list("input_images"), reader.list("input_audios"), reader.list("input_videos")
+            *(_several(reader, shape, field) for field in ("input_images", "input_audios", "input_videos"))
         ),
-        outputs=reader.list("outputs"),
+        outputs=_several(reader, shape, "outputs"),
         output_file=None
         if filename is None
         else OutputFile(
@@ -190,3 +192,12 @@ def read_job(row: RowMapping, shape: TableShape) -> Job:
         error_message=reader.text("error_message"),
         flaws=tuple(reader.flaws),
     )
+
+
+def _several(reader: RowReader, shape: TableShape, field: str) -> tuple[str, ...]:
+    """A list of addresses; a column of text holds one of them, however it begins."""
+    column = shape.columns.get(field)
+    if column is None or column.kind != "text":
+        return reader.list(field)
+    text = reader.text(field)
+    return () if text is None else (text,)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jobmonitor.db.sources.status_words import PLAIN_WORDS, StatusWords
-from jobmonitor.domain.job import JobKind, System
+from jobmonitor.db.sql.text import BLANKS
+from jobmonitor.domain.job import JobKind, JobStatus, System
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +31,19 @@ class TableShape:
     optional: frozenset[str] = frozenset()
     """Fields whose column only some databases have; without it they are kept in `parameters`."""
     system: System = System.NEW
+    also: frozenset[JobKind] = frozenset()
+    """Kinds of jobs that some of the rows are instead."""
     words: StatusWords = PLAIN_WORDS
     """How rows spell their status."""
+    status: JobStatus | None = None
+    """The status of every row, where rows do not say."""
+    workflow: str = ""
+    """The workflow of rows that name none."""
+    workflow_spellings: Mapping[str, str] = field(default_factory=dict)
+    """Former names that rows may have → the workflow's name."""
+
+    def workflow_name(self, text: str | None) -> str:
+        """The workflow of a row that says `text`; empty where it says nothing that can be shown."""
+        if text is None or not text.strip(BLANKS):
+            return self.workflow
+        return self.workflow_spellings.get(text, text)

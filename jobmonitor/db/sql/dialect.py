@@ -117,6 +117,20 @@ class SqlDialect(Protocol):
         """
         ...
 
+    def is_blank(self, column: Expression) -> Expression:
+        """Whether a column of text holds BLANKS alone; null where it is null."""
+        ...
+
+    def ends_with(self, column: Expression, endings: Sequence[str]) -> Expression:
+        """Whether a column of text ends in one of these (ASCII, lower case), whatever its case and the BLANKS
+        behind it; never null."""
+        ...
+
+    def same_id(self, column: Expression, other: Expression) -> Expression | None:
+        """Whether `column` has the id that a column of another table has, each in its own type; an index on
+        `column` serves it. No id is an error. None where ids of these types cannot be the same."""
+        ...
+
     def allowed(self, column: Expression, values: Sequence[str], *, fixed: bool = False) -> Expression:
         """Whether the column, whatever its type, holds one of these texts.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -33,13 +34,15 @@ from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JS
 from sqlalchemy.types import TypeEngine
 
 from jobmonitor.db.sql.json_text import FORMER, OWN, dumps
-from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, normal_uuid, words
+from jobmonitor.db.sql.text import BLANKS, escape_like, integer_key, is_storable, normal_uuid, words
 from jobmonitor.domain.job import JSON
 
 Expression = ColumnElement[Any]
 
 _FIRST = datetime(1, 1, 2, tzinfo=UTC)
 _LAST = datetime(9999, 12, 31, tzinfo=UTC)
+_UUID = r"^([0-9A-Fa-f]{4}-?){7}[0-9A-Fa-f]{4}$"
+"""Text that the server reads as a UUID."""
 _ISO = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)$"
 
 
@@ -183,6 +186,25 @@ class PostgresqlDialect:
                 mine = _joined(mine, func.jsonb_build_object(*members))
             result = _joined(result, func.jsonb_build_object(_word(OWN), mine))
         return cast(result, parameters.type)
+
+    def is_blank(self, column: Expression) -> Expression:
+        return func.btrim(cast(column, Text), _word(BLANKS)) == ""
+
+    def ends_with(self, column: Expression, endings: Sequence[str]) -> Expression:
+        # In the C collation, for letters of other languages have other cases.
+        text = func.lower(func.rtrim(cast(column, Text), _word(BLANKS)).collate("C"), type_=Text())
+        ending = f"({'|'.join(map(re.escape, endings))})$"
+        return func.coalesce(text.regexp_match(ending), false())
+
+    def same_id(self, column: Expression, other: Expression) -> Expression | None:
+        match column.type, other.type:
+            case (Uuid(), Uuid()) | (String(), String()):
+                return column == other
+            case Uuid(), String():
+                return column == case((other.regexp_match(_UUID), cast(other, Uuid())))
+            case String(), Uuid():
+                return column == cast(other, Text)
+        return None
 
     def allowed(self, column: Expression, values: Sequence[str], *, fixed: bool = False) -> Expression:
         if isinstance(column.type, Enum):

@@ -12,7 +12,15 @@ from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JS
 from sqlalchemy.types import TypeEngine
 
 from jobmonitor.db.sql.json_text import dumps, merge_objects
-from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, json_fragment, normal_uuid, words
+from jobmonitor.db.sql.text import (
+    BLANKS,
+    escape_like,
+    integer_key,
+    is_storable,
+    json_fragment,
+    normal_uuid,
+    words,
+)
 from jobmonitor.db.times import parse_time, seconds_before, utc_text
 from jobmonitor.domain.job import JSON
 
@@ -24,10 +32,16 @@ def register_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("jobmonitor_merge", 4, merge_objects, deterministic=True)
     connection.create_function("jobmonitor_fold", 1, _fold, deterministic=True)
     connection.create_function("jobmonitor_ended", 3, _ended, deterministic=True)
+    connection.create_function("jobmonitor_id", 1, _normal_id, deterministic=True)
 
 
 def _fold(value: object) -> str | None:
     return None if value is None else str(value).casefold()
+
+
+def _normal_id(value: object) -> str | None:
+    """A UUID in its usual spelling; null for any other value."""
+    return normal_uuid(value) if isinstance(value, str) else None
 
 
 def _ended(began: object, seconds: float, now: str) -> str:
@@ -148,6 +162,19 @@ class SqliteDialect:
         return func.jobmonitor_merge(
             parameters, dumps(dict(patch)), dumps(dict(own)), func.json_object(*members)
         )
+
+    def is_blank(self, column: Expression) -> Expression:
+        return func.trim(cast(column, Text), BLANKS) == ""
+
+    def ends_with(self, column: Expression, endings: Sequence[str]) -> Expression:
+        # LIKE ignores the case of ASCII.
+        text = func.rtrim(cast(column, Text), BLANKS, type_=Text())
+        return func.coalesce(or_(*(text.like(f"%{escape_like(e)}", escape="\\") for e in endings)), False)
+
+    def same_id(self, column: Expression, other: Expression) -> Expression | None:
+        if isinstance(column.type, Integer) or isinstance(other.type, Integer):
+            return None
+        return column.in_([other, func.jobmonitor_id(other)])
 
     def allowed(self, column: Expression, values: Sequence[str], *, fixed: bool = False) -> Expression:
         return column.in_(words(values, fixed=fixed))

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam
 
+BLANKS = " \t\n\r\f\v"
+"""What a text may consist of and still mean nothing, where statements and Python must agree on it."""
+
 
 def is_storable(text: str) -> bool:
     """Whether both databases can hold the text: no NUL, no half of a surrogate pair."""

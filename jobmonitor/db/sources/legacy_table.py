@@ -1,0 +1,86 @@
+"""A table of the legacy system: its jobs may have been migrated, and it keeps less of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from sqlalchemy import Table, not_, or_
+
+from jobmonitor.db.sources.jobs_table import JobsTable
+from jobmonitor.db.sources.legacy_writing import LegacyWriter
+from jobmonitor.db.sources.shape import TableShape
+from jobmonitor.db.sources.source import Expression
+from jobmonitor.db.sources.twins import twins_in
+from jobmonitor.db.sql.dialect import Clock, SqlDialect
+from jobmonitor.domain.database import TableInfo
+from jobmonitor.domain.feed import FeedQuery, FeedSystem
+
+MIGRATED = "migrated"
+"""The name under which a legacy row says whether the new tables have it too."""
+
+
+class LegacyTable(JobsTable):
+    """`Source` for a legacy table, whose rows may have been migrated to `successors`, new tables."""
+
+    description = ""
+    """What the table holds, in words of an operator."""
+
+    def __init__(
+        self,
+        shape: TableShape,
+        table: Table,
+        dialect: SqlDialect,
+        *,
+        successors: Sequence[JobsTable] = (),
+        is_view: bool = False,
+    ) -> None:
+        super().__init__(shape, table, dialect, allows_cancelled=False, is_view=is_view)
+        comfy_job_id = self.column("comfy_job_id")
+        self._twins = tuple(
+            twin for each in successors for twin in twins_in(each, self.key, comfy_job_id, dialect)
+        )
+        self.related: Mapping[str, Expression] = {}
+        """What is looked up in other tables for each row, by the name under which it is selected."""
+        if self._twins:
+            self.related = {MIGRATED: or_(*self._twins).label(MIGRATED)}
+
+    @property
+    def is_self_contained(self) -> bool:
+        return not self.related
+
+    def describe(self) -> TableInfo:
+        return replace(super().describe(), description=self.description)
+
+    def native(self) -> Sequence[Expression]:
+        columns = {each.name: each for each in super().native()}
+        return list({**columns, **self.related}.values())
+
+    @cached_property
+    def _own_fields(self) -> Sequence[Expression]:
+        return self._fields({**{each.name: each for each in self.table.columns}, **self.related})
+
+    def matches(self, query: FeedQuery, *, statuses: bool = True) -> Sequence[Expression] | None:
+        conditions = super().matches(query, statuses=statuses)
+        kinds = self._of_kinds(query)
+        if conditions is None or kinds is None:
+            return None
+        both = query.system in (FeedSystem.BOTH, FeedSystem.AUTO)
+        return [*conditions, *kinds, *(self.not_migrated if both else ())]
+
+    @property
+    def not_migrated(self) -> Sequence[Expression]:
+        """Conditions that hold where no new table has the row's job: each an anti-join of its own."""
+        return [not_(twin) for twin in self._twins]
+
+    def _of_kinds(self, query: FeedQuery) -> Sequence[Expression] | None:
+        """Conditions for the query's kinds, where a table holds several; None where no row is of these."""
+        return [] if not query.kinds or self.kinds & query.kinds else None
+
+    # Writing
+
+    def _writer(self, clock: Clock, *, strict: bool) -> LegacyWriter:
+        return LegacyWriter(
+            self.shape, self.table, self._dialect, clock, allows_cancelled=False, strict=strict
+        )
