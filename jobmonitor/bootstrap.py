@@ -18,6 +18,7 @@ from jobmonitor.config.settings import KEYRING, Settings, load_settings
 from jobmonitor.db.executor import DatabaseExecutor
 from jobmonitor.db.identity import Identity
 from jobmonitor.db.repository import open_database
+from jobmonitor.db.state.page_memory import FilePageMemory
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.errors import JobMonitorError, StorageError
@@ -29,6 +30,7 @@ from jobmonitor.services.cancelling import CancelService
 from jobmonitor.services.clock import SystemClock
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.jobs import job_services
+from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Layout
 from jobmonitor.services.submission import SubmissionService
 from jobmonitor.services.tracking import TrackingService
@@ -75,6 +77,8 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
     )
     tracking = TrackingService(repository, comfy, workflows, context, settings.servers)
 
+    keeper = PageKeeper(FilePageMemory(state.storage), local, clock, memory_name(database, identity))
+
     def release() -> None:
         local.close()
         background.close()
@@ -85,7 +89,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         bus=bus,
         repository=repository,
         jobs=jobs,
-        feeds=FeedService(repository, background, bus, clock),
+        feeds=FeedService(repository, background, bus, clock, keeper=keeper),
         tracking=tracking,
         submission=SubmissionService(
             repository, jobs, state, background, comfy, bus, clock, check_file=check_file
@@ -129,6 +133,12 @@ def identity_of(settings: Settings, database: str) -> Identity | None:
     if user == KEYRING:
         user = token_of(database)
     return Identity.of(user, role=settings.database_role)
+
+
+def memory_name(database: str, identity: Identity | None) -> str:
+    """Under which name the last pages seen of a database are kept: users see other rows of the same one."""
+    title = parse_address(database).title
+    return title if identity is None else f"{title} as {identity.title}"
 
 
 def user_of(identity: Identity | None) -> str | None:

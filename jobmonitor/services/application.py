@@ -79,6 +79,7 @@ class Application:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        await self.feeds.aclose()
         await self.fetcher.aclose()
         await self.comfy.aclose()
         self.release()

@@ -14,7 +14,8 @@ from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.ports import Background, Clock, JobRepository, JobWatch
+from jobmonitor.services.page_keeper import PageKeeper
+from jobmonitor.services.ports import Background, Clock, JobRepository, JobWatch, RememberedPage
 from jobmonitor.services.wake import Wake
 
 log = logging.getLogger(__name__)
@@ -34,12 +35,15 @@ class FeedService:
         clock: Clock,
         *,
         look_seconds: float = LOOK_SECONDS,
+        keeper: PageKeeper | None = None,
     ) -> None:
+        """`keeper` keeps what was seen last for when the database is away; None: nothing is kept."""
         self._repository = repository
         self._background = background
         self._bus = bus
         self._clock = clock
         self._look_seconds = look_seconds
+        self._keeper = keeper
         self._followed: dict[int, frozenset[JobRef]] = {}
         self._wake = Wake()
         self._looking: asyncio.Future[Changes] | None = None
@@ -54,11 +58,22 @@ class FeedService:
         def read() -> Page:
             return self._repository.page(query, after=after, limit=limit, skip=skip)
 
-        return await self._background.run(read)
+        page = await self._background.run(read)
+        if self._keeper is not None and after is None and skip == 0:
+            self._keeper.saw_page(query, page)
+        return page
 
     async def counts(self, query: FeedQuery) -> Counts:
         """How many rows match, see `JobRepository.counts`."""
-        return await self._background.run(self._repository.counts, query)
+        counts = await self._background.run(self._repository.counts, query)
+        if self._keeper is not None:
+            self._keeper.saw_counts(query, counts)
+        return counts
+
+    async def recall(self, query: FeedQuery) -> RememberedPage | None:
+        """The top of the feed as it was seen last on this workstation, also before the database is reached;
+        None where it is not kept (a search, a span of time, a feed that was never seen)."""
+        return None if self._keeper is None else await self._keeper.recall(query)
 
     async def get(self, ref: JobRef) -> Job | None:
         """One row as it is now."""
@@ -74,6 +89,11 @@ class FeedService:
     def look_now(self) -> None:
         """Looks for changes at once, and tries a lost database again."""
         self._wake.up()
+
+    async def aclose(self) -> None:
+        """Keeps what was seen last. May be called again."""
+        if self._keeper is not None:
+            await self._keeper.aclose()
 
     async def run(self) -> None:
         """Looks for changes until it is cancelled, and tells them; a lost database is tried again."""

@@ -41,7 +41,7 @@ class History:
 
 
 JOBS = History("jobs", ("0001",), ("video_jobs", "image_jobs", "text_jobs"))
-STATE = History("state", ("0001",), ("submissions", "cancel_requests", "timings", "layout"))
+STATE = History("state", ("0001", "0002"), ("submissions", "cancel_requests", "timings", "layout"))
 
 
 def upgrade_jobs(database: Database) -> None:

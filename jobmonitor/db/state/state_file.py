@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, case, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, case, delete, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from jobmonitor.db.engine import Database, Limits
-from jobmonitor.db.schema.upgrade import upgrade_state
+from jobmonitor.db.engine import Limits
 from jobmonitor.db.sql.json_text import dumps, loads
+from jobmonitor.db.state.storage import StateStorage
 from jobmonitor.db.state.tables import cancel_requests, layout, submissions, timings
 from jobmonitor.db.times import now_text, parse_time, utc_text
-from jobmonitor.db.urls import parse_address
-from jobmonitor.domain.errors import DatabaseError, InvalidInput, StorageError
+from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.job import EMPTY, JSON, JobRef
 from jobmonitor.services.ports import JournalEntry, Stage
 
@@ -35,17 +33,13 @@ class StateFile:
 
     def __init__(self, path: Path | str, *, limits: Limits | None = None) -> None:
         """`path`: the file; it and its folder are made where they are not there."""
-        try:
-            self._address = parse_address(str(path))
-        except InvalidInput as error:
-            raise StorageError(
-                error.message, remedy="Let the application keep its files on a disk of this workstation."
-            ) from error
-        self._database = Database(self._address, limits=limits, durable=True, prepare=upgrade_state)
+        self.storage = StateStorage(path, limits=limits)
+        """The file itself, for what else is kept in it."""
+        self._read, self._write = self.storage.read, self.storage.write
 
     def close(self) -> None:
         """Closes the file."""
-        self._database.close()
+        self.storage.close()
 
     # Journal
 
@@ -197,32 +191,6 @@ class StateFile:
                 .values(name=name, value=value)
                 .on_conflict_do_update(index_elements=["name"], set_={"value": value})
             )
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with self._as_storage(), self._database.read() as connection:
-            yield connection
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with self._as_storage(), self._database.write() as connection:
-            yield connection
-
-    @contextmanager
-    def _as_storage(self) -> Iterator[None]:
-        """This is a file of the workstation, not the database that an operator knows of."""
-        assert self._address.path is not None
-        try:
-            self._address.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            yield
-        except OSError as error:
-            raise StorageError(
-                f"The folder {self._address.path.parent} cannot be made.",
-                remedy="Allow this account to write there.",
-                details=str(error.strerror),
-            ) from error
-        except DatabaseError as error:
-            raise StorageError(error.message, remedy=error.remedy, details=error.details) from error
 
 
 def _is(*comfy_job_ids: str) -> Any:

@@ -48,3 +48,13 @@ layout = Table(
     Column("name", Text, primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
+
+remembered_pages = Table(
+    "remembered_pages",
+    metadata,
+    Column("database", Text, primary_key=True),
+    Column("feed", Text, primary_key=True),
+    Column("seen_at", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+)
