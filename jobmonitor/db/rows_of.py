@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Insert, Update, literal, select
 
 from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.domain.job import Job
@@ -22,3 +22,14 @@ def select_jobs(
         return ()
     statement = select(*source.fields()).where(*known).limit(limit)
     return [source.to_job(row) for row in connection.execute(statement).mappings()]
+
+
+def write_job(connection: Connection, source: Source, statement: Insert | Update) -> Job | None:
+    """Writes at most one row of the source; the row as it is then, None where there was none to write."""
+    if source.is_self_contained:
+        row = connection.execute(statement.returning(*source.fields())).mappings().one_or_none()
+        return None if row is None else source.to_job(row)
+    key = connection.execute(statement.returning(source.key)).scalar_one_or_none()
+    if key is None:
+        return None
+    return next(iter(select_jobs(connection, source, source.key == literal(key, source.key.type))), None)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Integer, RowMapping, Table, false, func, or_,
 
 from jobmonitor.db.sources.jobs_table import JobsTable
 from jobmonitor.db.sources.legacy_table import MIGRATED, LegacyTable
+from jobmonitor.db.sources.legacy_writing import CaptionWriter
 from jobmonitor.db.sources.rows import RowReader
 from jobmonitor.db.sources.shape import ColumnShape, TableShape
 from jobmonitor.db.sources.source import Expression
@@ -51,6 +52,7 @@ class Captions(LegacyTable):
     """`Source` for data. The data set gives what a row lacks: the name, and the time where it has none."""
 
     description = "captions of data sets, each as a text job that was completed"
+    writer = CaptionWriter
     searched = (*LegacyTable.searched, "title")
 
     def __init__(

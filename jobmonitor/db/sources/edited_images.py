@@ -60,6 +60,9 @@ class EditedImages(LegacyTable):
 
     description = "legacy image edits"
 
+    def takes(self, kind: JobKind, workflow_name: str) -> bool:
+        return super().takes(kind, workflow_name) and not _is_style_transfer(workflow_name)
+
 
 class StyleTransfers(LegacyTable):
     """`Source` for style_transfers, which end when they are last written."""
@@ -67,9 +70,16 @@ class StyleTransfers(LegacyTable):
     description = "legacy style transfers"
     searched = (*LegacyTable.searched, "style_image")
 
+    def takes(self, kind: JobKind, workflow_name: str) -> bool:
+        return super().takes(kind, workflow_name) and _is_style_transfer(workflow_name)
+
     def to_job(self, row: RowMapping) -> Job:
         job = super().to_job(row)
         style = RowReader(row).text("style_image")
         if style is not None:
             job = replace(job, inputs=replace(job.inputs, images=(*job.inputs.images, style)))
         return replace(job, completed_at=job.updated_at if job.status.is_terminal else None)
+
+
+def _is_style_transfer(workflow_name: str) -> bool:
+    return STYLE_TRANSFERS.workflow_name(workflow_name) == STYLE_TRANSFERS.workflow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import ClassVar
 
 from sqlalchemy import Table, not_, or_
 
@@ -24,8 +25,9 @@ MIGRATED = "migrated"
 class LegacyTable(JobsTable):
     """`Source` for a legacy table, whose rows may have been migrated to `successors`, new tables."""
 
-    description = ""
+    description: ClassVar[str]
     """What the table holds, in words of an operator."""
+    writer: ClassVar[type[LegacyWriter]] = LegacyWriter
 
     def __init__(
         self,
@@ -81,6 +83,6 @@ class LegacyTable(JobsTable):
     # Writing
 
     def _writer(self, clock: Clock, *, strict: bool) -> LegacyWriter:
-        return LegacyWriter(
+        return self.writer(
             self.shape, self.table, self._dialect, clock, allows_cancelled=False, strict=strict
         )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from sqlalchemy import RowMapping, false, not_
 
 from jobmonitor.db.sources.legacy_table import MIGRATED, LegacyTable
+from jobmonitor.db.sources.legacy_writing import MultitalkWriter
 from jobmonitor.db.sources.shape import ColumnShape, TableShape
 from jobmonitor.db.sources.source import Expression
 from jobmonitor.db.sources.status_words import MULTITALK_WORDS
@@ -64,6 +65,7 @@ class MultitalkJobs(LegacyTable):
     """`Source` for multitalk_jobs."""
 
     description = "legacy video jobs, and the images that were made as such"
+    writer = MultitalkWriter
 
     def to_job(self, row: RowMapping) -> Job:
         job = super().to_job(row)
