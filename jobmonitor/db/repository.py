@@ -6,7 +6,6 @@ import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Integer
@@ -15,8 +14,9 @@ from jobmonitor.db.detection import Detected, detect
 from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.errors import is_broken_json
 from jobmonitor.db.identity import Identity
-from jobmonitor.db.rows_of import select_jobs
+from jobmonitor.db.rows_of import select_jobs, write_job
 from jobmonitor.db.schema.upgrade import upgrade_jobs
+from jobmonitor.db.signature import signature
 from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.urls import parse_address
@@ -68,24 +68,41 @@ class SqlJobRepository:
         self._database = database
         self._dialect = _dialect(database)
         self._detected: Detected | None = None
+        self._tables = ""
+        """The signature of the tables when they were found."""
         self._lock = threading.Lock()
 
     def info(self) -> DatabaseInfo:
         return self._connected().info
 
     def create(self, kind: JobKind, job: NewJob, *, system: System | None = None) -> Job:
-        source = next((each for each in self._sources([kind]) if kind in each.kinds), None)
-        if source is None:
-            raise SchemaMismatch(
-                f"{self._database.address.title} has no table for {kind} jobs.",
-                remedy="Create the tables with: jobmonitor db create-tables.",
-            )
+        source = self._table_for(kind, job.workflow_name, system)
         with self._database.write() as connection:
+            source.check(connection, job)
             values = dict(source.insertion(kind, job, self._dialect.clock()))
-            if not isinstance(source.key.type, Integer):  # a number is given by the database
+            # A number is given by the database; some keys are among the job's own values.
+            if source.key.name not in values and not isinstance(source.key.type, Integer):
                 values[source.key.name] = self._dialect.value(str(uuid.uuid4()), source.key.type, "id")
-            statement = source.table.insert().values(values).returning(*source.fields())
-            return source.to_job(connection.execute(statement).mappings().one())
+            created = write_job(connection, source, source.table.insert().values(values))
+        if created is None:
+            raise SchemaMismatch(f"The table {source.name} did not keep a new job, and did not say why.")
+        return created
+
+    def _table_for(self, kind: JobKind, workflow_name: str, system: System | None) -> Source:
+        """Where a new job is stored: in the new tables, unless these have no place for its kind."""
+        fitting = [each for each in self._sources([kind]) if each.takes(kind, workflow_name)]
+        for wanted in (System.NEW, System.LEGACY) if system is None else (system,):
+            for source in fitting:
+                if source.system is wanted:
+                    return source
+        which = "legacy table" if system is System.LEGACY else "table"
+        raise SchemaMismatch(
+            f"{self._database.address.title} has no {which} for {kind} jobs"
+            + (f" of the workflow {workflow_name[:80]}." if system is System.LEGACY else "."),
+            remedy="Store new jobs in the new tables."
+            if system is System.LEGACY
+            else "Create the tables with: jobmonitor db create-tables.",
+        )
 
     def patch(self, ref: JobRef, patch: JobPatch) -> Job | None:
         source = self._source(ref)
@@ -164,7 +181,8 @@ class SqlJobRepository:
                     where.append(at_servers)
                 # Sorted below: an ORDER BY would lead SQLite to walk the whole table by time.
                 jobs += select_jobs(connection, source, *where, limit=MAX_ACTIVE)
-        return tuple(sorted(jobs, key=_age))
+        # A job that was migrated is its new row's.
+        return tuple(sorted((job for job in jobs if not job.migrated), key=_age))
 
     def notes(self, query: FeedQuery) -> tuple[str, ...]:
         return ()
@@ -179,7 +197,8 @@ class SqlJobRepository:
         return 0
 
     def watch(self, notice: Callable[[], None] | None = None) -> JobWatch:
-        return open_watch(self._database, self._sources(), self._dialect)
+        sources = self._sources()
+        return open_watch(self._database, sources, self._dialect, self._tables)
 
     def stop_waiting(self) -> None:
         """The application closes: a database that does not answer is soon waited for no more."""
@@ -198,7 +217,9 @@ class SqlJobRepository:
         with self._database.read() as connection:
             for source in sources:
                 jobs += select_jobs(connection, source, where(source))
-        return tuple(job for job in jobs if not kinds or job.kind in kinds)
+        found = [job for job in jobs if not kinds or job.kind in kinds]
+        is_new = any(job.system is System.NEW for job in found)
+        return tuple(job for job in found if not (is_new and job.migrated))
 
     def _update(
         self, source: Source, where: Sequence[Expression], values: Callable[[bool], Mapping[str, Any]]
@@ -224,9 +245,7 @@ class SqlJobRepository:
             changes = values(strict)
             if not changes:
                 return next(iter(select_jobs(connection, source, *where)), None)
-            statement = source.table.update().where(*where).values(changes).returning(*source.fields())
-            row = connection.execute(statement).mappings().one_or_none()
-            return None if row is None else source.to_job(row)
+            return write_job(connection, source, source.table.update().where(*where).values(changes))
 
     def _source(self, ref: JobRef) -> Source | None:
         return next((source for source in self._sources() if source.name == ref.source), None)
@@ -236,19 +255,33 @@ class SqlJobRepository:
         return [source for source in self._connected().sources if not wanted or source.kinds & wanted]
 
     def _connected(self) -> Detected:
+        """What the database was found to be; found out anew where an answer left a doubt, and it differs."""
         with self._lock:
-            if self._detected is None:
-                with self._database.read() as connection:
-                    found = detect(
-                        connection,
-                        self._database.address,
-                        self._dialect,
-                        file_read_only=self._database.file_read_only,
-                    )
-                identity = self._database.identity
-                acts_as = "" if identity is None else identity.title
-                self._detected = replace(found, info=replace(found.info, acts_as=acts_as))
+            if self._detected is None or (self._database.doubtful and self._differs()):
+                self._detected, self._tables = self._detect()
+            self._database.doubtful = False
             return self._detected
+
+    def _differs(self) -> bool:
+        with self._database.read() as connection:
+            if signature(connection) == self._tables:
+                return False
+        # A role's settings and rights are those of when one connected.
+        self._database.renew()
+        return True
+
+    def _detect(self) -> tuple[Detected, str]:
+        identity = self._database.identity
+        with self._database.read() as connection:
+            tables = signature(connection)
+            found = detect(
+                connection,
+                self._database.address,
+                self._dialect,
+                file_read_only=self._database.file_read_only,
+                acts_as="" if identity is None else identity.title,
+            )
+        return found, tables
 
 
 def _dialect(database: Database) -> SqlDialect:

@@ -1,12 +1,15 @@
 """Finds what changed by looking: active rows, followed rows, new rows; never the whole feed.
 
-Each look asks one statement for the versions of the rows that matter, and fetches the rows whose version
-differs. New rows are those created within `OVERLAP`, so that what is committed late is found as well; what
-is backdated further is found by a slow sweep.
+Where nothing was written on the server since the last look, a look is one question. Else one statement asks
+for the versions of the rows that matter, by indexes alone, and the rows whose version differs are fetched.
+New rows are those created within `OVERLAP`, so that what is committed late is found as well. What no index
+finds (a row backdated further, an old one that becomes active again) is found by a slow sweep over what was
+written since the last.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -19,18 +22,27 @@ from sqlalchemy import Connection, Select, Text, literal, select, union_all
 from jobmonitor.db.rows_of import select_jobs
 from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
+from jobmonitor.db.sweeping import Sweeper, Swept
+from jobmonitor.domain.errors import DatabaseBusy, DatabaseReadOnly, SchemaMismatch
 from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import ACTIVE, Job, JobRef
+
+log = logging.getLogger(__name__)
 
 OVERLAP = 120.0
 """Seconds: rows created within this time are looked at again and again."""
 
-SWEEP = 30.0
-"""Seconds between two sweeps, at least; a sweep that is slow is made more rarely."""
+TABLES_SECONDS = 5.0
+"""Between two looks at whether the tables themselves are others now, where something was written."""
+
+PLAN_SECONDS = 600.0
+"""How long it counts what a look was planned to cost."""
 
 MAX_FOLLOWED = 2_000
 MAX_CHANGED = 1_000
 """Rows that one look tells; the next tells the rest."""
+MAX_NAMED = 5_000
+"""Rows that wait to be told; where there are more, everything is told to have changed."""
 
 _MAX_ROWS = 10_000
 _CHUNK = 500
@@ -54,13 +66,21 @@ class Versions(Protocol):
         """False where certainly nothing was written since the last call."""
         ...
 
+    def tables_differ(self, connection: Connection) -> bool:
+        """Whether the tables, or the rights to them, are others than when they were found."""
+        ...
+
     def version(self, source: Source) -> Expression:
         """Text that differs where the row does."""
         ...
 
-    def swept(self, connection: Connection, source: Source) -> list[str]:
-        """Keys of rows that were written since the last sweep, whenever they say they were created. The
-        first call for a source only remembers."""
+    def is_affordable(self, connection: Connection, statement: Select[Any], source: Source) -> bool:
+        """Whether a statement may be made at each look."""
+        ...
+
+    def sweep(self, connection: Connection, source: Source) -> Swept:
+        """Rows that were written since the last sweep, whenever they say they were created. The first call
+        for a source only remembers."""
         ...
 
     def sweeps_always(self) -> bool:
@@ -70,8 +90,24 @@ class Versions(Protocol):
     def close(self) -> None: ...
 
 
+class Teller(Protocol):
+    """Where the database itself tells of changes."""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it does, of every table."""
+        ...
+
+    def take(self) -> Changes:
+        """What was told since the last call, without the rows: `removed` has those that changed in any way,
+        `everything` where they are not named."""
+        ...
+
+    def close(self) -> None: ...
+
+
 class SqlWatch:
-    """`JobWatch` by polling."""
+    """`JobWatch` by polling, and by what the database tells."""
 
     def __init__(
         self,
@@ -79,23 +115,33 @@ class SqlWatch:
         sources: Sequence[Source],
         dialect: SqlDialect,
         *,
+        teller: Teller | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._versions = versions
         self._sources = {source.name: source for source in sources}
         self._dialect = dialect
+        self._teller = teller
         self._monotonic = monotonic
+        self._sweeper = Sweeper(versions.sweeps_always(), monotonic)
         self._known: dict[JobRef, Seen] = {}
         self._later: list[JobRef] = []
         self._followed: frozenset[JobRef] = frozenset()
+        self._active: set[JobRef] = set()
+        """Active rows of tables where no index finds them: asked for by id."""
+        self._hidden: dict[str, frozenset[str]] = {}
+        """Source → which of its rows no index finds: `active`, `recent`."""
+        self._active_known = True
+        self._planned_until = 0.0
+        self._tables_due = 0.0
+        self._tables_unseen = False
         self._started = False
         self._asked = False
-        self._sweep_due = 0.0
 
     @property
     def is_told(self) -> bool:
         """Whether the database tells of changes by itself."""
-        return False
+        return self._teller is not None and self._teller.is_telling
 
     def follow(self, refs: Collection[JobRef]) -> None:
         """Also look after these rows; replaces the former set. Beyond MAX_FOLLOWED the rest is left out.
@@ -109,42 +155,108 @@ class SqlWatch:
 
     def look(self) -> Changes:
         """What is new since the last call; the first call returns nothing and remembers the state."""
-        with self._versions.read() as connection:
-            differs = self._versions.may_differ(connection)
-            if self._started and not (differs or self._asked or self._later):
-                return Changes()
-            self._asked = False
-            seen, swept = self._see(connection), self._sweep(connection)
-            if self._started:
-                return self._changes(connection, seen, swept)
-            self._known, self._started = seen, True
-            return Changes()
+        try:
+            return self._look()
+        except (SchemaMismatch, DatabaseReadOnly):
+            with self._versions.read() as connection:
+                if not self._versions.tables_differ(connection):
+                    raise
+            return Changes(everything=True)
 
     def close(self) -> None:
+        if self._teller is not None:
+            self._teller.close()
         self._versions.close()
 
-    def _changes(self, connection: Connection, seen: dict[JobRef, Seen], swept: set[JobRef]) -> Changes:
+    def _look(self) -> Changes:
+        told = Changes() if self._teller is None else self._teller.take()
+        with self._versions.read() as connection:
+            differs = self._versions.may_differ(connection)
+            if differs:
+                self._sweeper.wake()
+                self._tables_unseen = True
+            if self._are_other_tables(connection):
+                return Changes(everything=True)
+            changes = Changes()
+            if not self._started or differs or self._asked or self._later or told:
+                changes = self._see(connection, told)
+        if not self._active_known:
+            self._active, self._active_known = self._find_hidden_active(), True
+        return self._with_swept(changes)
+
+    def _are_other_tables(self, connection: Connection) -> bool:
+        now = self._monotonic()
+        if not self._tables_unseen or now < self._tables_due:
+            return False
+        self._tables_due, self._tables_unseen = now + TABLES_SECONDS, False
+        return self._versions.tables_differ(connection)
+
+    def _see(self, connection: Connection, told: Changes) -> Changes:
+        if self._monotonic() >= self._planned_until:
+            self._plan(connection)
+        self._asked = False
+        seen = self._versions_of_rows(connection)
+        if not self._started:
+            self._known, self._started = seen, True
+            return Changes()
+        if told.everything:
+            return self._everything(seen)
+        return self._changes(connection, seen, {*told.removed} - seen.keys())
+
+    def _changes(self, connection: Connection, seen: dict[JobRef, Seen], others: set[JobRef]) -> Changes:
+        """What is to be told, where this is `seen`, and `others` changed as well."""
         known = self._known
         differing = [
             ref for ref, row in seen.items() if ref not in known or known[ref].version != row.version
         ]
         # What is no longer among the rows that matter: ended, deleted, or only grown old.
         left = [ref for ref in known if ref not in seen]
-        asked = list(dict.fromkeys([*self._later, *differing, *left, *(swept - seen.keys())]))
+        asked = list(dict.fromkeys([*self._later, *differing, *left, *(others - seen.keys())]))
+        if len(asked) > MAX_NAMED:
+            return self._everything(seen)
         told, later = asked[:MAX_CHANGED], asked[MAX_CHANGED:]
         jobs = {job.ref: job for job in self._fetch(connection, told)}
-        expected = known.keys() | self._followed | set(self._later)
+        expected = known.keys() | self._followed | set(self._later) | others
         removed = tuple(ref for ref in told if ref not in jobs and ref in expected)
-        aged = {ref for ref in left if known[ref].only_recent and ref not in swept}
+        aged = {ref for ref in left if known[ref].only_recent and ref not in others}
         self._known, self._later = seen, later
+        self._note_active(jobs.values(), removed)
         return Changes(tuple(job for ref, job in jobs.items() if ref not in aged), removed)
 
-    def _see(self, connection: Connection) -> dict[JobRef, Seen]:
+    def _everything(self, seen: dict[JobRef, Seen]) -> Changes:
+        self._known, self._later = seen, []
+        self._planned_until = 0.0  # the active rows that no index finds are looked up anew
+        return Changes(everything=True)
+
+    def _note_active(self, jobs: Collection[Job], removed: Collection[JobRef]) -> None:
+        for job in jobs:
+            if "active" in self._hidden.get(job.ref.source, ()):
+                (self._active.add if job.status in ACTIVE else self._active.discard)(job.ref)
+        self._active.difference_update(removed)
+
+    # Which rows are looked at
+
+    def _plan(self, connection: Connection) -> None:
+        """Finds out which rows an index finds."""
+        hidden = {}
+        for source in self._sources.values():
+            unindexed = {
+                kind
+                for kind, arm in (("active", self._active_arm(source)), ("recent", self._recent_arm(source)))
+                if arm is not None and not self._versions.is_affordable(connection, arm, source)
+            }
+            hidden[source.name] = frozenset(unindexed)
+        self._hidden = hidden
+        self._sweeper.hidden = frozenset(name for name, kinds in hidden.items() if kinds)
+        self._planned_until = self._monotonic() + PLAN_SECONDS
+        self._active_known = False
+
+    def _versions_of_rows(self, connection: Connection) -> dict[JobRef, Seen]:
         """The versions of all rows that matter, in one statement."""
-        followed: dict[str, list[str]] = defaultdict(list)
-        for ref in self._followed:
-            followed[ref.source].append(ref.key)
-        arms = [arm for source in self._sources.values() for arm in self._arms(source, followed[source.name])]
+        by_id: dict[str, list[str]] = defaultdict(list)
+        for ref in self._followed | self._active:
+            by_id[ref.source].append(ref.key)
+        arms = [arm for source in self._sources.values() for arm in self._arms(source, by_id[source.name])]
         seen: dict[JobRef, Seen] = {}
         if not arms:
             return seen
@@ -155,15 +267,26 @@ class SqlWatch:
         return seen
 
     def _arms(self, source: Source, keys: list[str]) -> Iterator[Select[Any]]:
-        yield self._arm(source, source.has_status(ACTIVE), only_recent=False)
+        hidden = self._hidden.get(source.name, frozenset())
         for start in range(0, len(keys), _CHUNK):
             where = source.has_key(keys[start : start + _CHUNK])
             if where is not None:
                 yield self._arm(source, where, only_recent=False)
+        if "active" not in hidden:
+            yield self._active_arm(source)
+        recent = None if "recent" in hidden else self._recent_arm(source)
+        if recent is not None:
+            yield recent
+
+    def _active_arm(self, source: Source) -> Select[Any]:
+        return self._arm(source, source.has_status(ACTIVE), only_recent=False)
+
+    def _recent_arm(self, source: Source) -> Select[Any] | None:
         created = source.created_at
-        if created is not None:
-            since = self._dialect.clock().before(OVERLAP, created.type)
-            yield self._arm(source, created >= since, only_recent=True, order=created.desc())
+        if created is None:
+            return None
+        since = self._dialect.clock().before(OVERLAP, created.type)
+        return self._arm(source, created >= since, only_recent=True, order=created.desc())
 
     def _arm(
         self, source: Source, where: Expression, *, only_recent: bool, order: Expression | None = None
@@ -181,18 +304,42 @@ class SqlWatch:
         arm = (statement if order is None else statement.order_by(order)).subquery()
         return select(*arm.c)
 
-    def _sweep(self, connection: Connection) -> set[JobRef]:
-        begin = self._monotonic()
-        if begin < self._sweep_due and not self._versions.sweeps_always():
-            return set()
-        found = {
-            JobRef(source.name, key)
-            for source in self._sources.values()
-            for key in self._versions.swept(connection, source)
-        }
-        end = self._monotonic()
-        # Never more than a hundredth of the time is spent on sweeping.
-        self._sweep_due = end + max(SWEEP, 100 * (end - begin))
+    # What no index finds
+
+    def _with_swept(self, changes: Changes) -> Changes:
+        """`changes`, and what the sweeps that are due find. Each has a transaction of its own: it may be
+        given up."""
+        for source in self._sources.values():
+            if not self._sweeper.is_due(source.name):
+                continue
+            with self._sweeper.made(source.name), self._versions.read() as connection:
+                swept = self._versions.sweep(connection, source)
+                self._sweeper.note(source.name, swept)
+                if swept.more:
+                    changes = self._everything(self._known)
+                if changes.everything:
+                    continue
+                told = {*(job.ref for job in changes.jobs), *changes.removed}
+                # Rows that each look asks for are told by the next one.
+                refs = [JobRef(source.name, key) for key in swept.keys]
+                new = [ref for ref in refs if ref not in told and ref not in self._known]
+                jobs = tuple(self._fetch(connection, new))
+                self._note_active(jobs, ())
+                changes = Changes((*changes.jobs, *jobs), changes.removed)
+        return changes
+
+    def _find_hidden_active(self) -> set[JobRef]:
+        """The active rows of tables where only a look at each row finds them: once, and not at any price."""
+        found: set[JobRef] = set()
+        for name, kinds in self._hidden.items():
+            if "active" not in kinds:
+                continue
+            try:
+                with self._versions.read() as connection:
+                    rows = connection.execute(self._active_arm(self._sources[name]))
+                    found |= {JobRef(name, row.key) for row in rows}
+            except DatabaseBusy as error:
+                log.info("The active rows of %s are not known: %s", name, error.message)
         return found
 
     def _fetch(self, connection: Connection, refs: Sequence[JobRef]) -> Iterator[Job]:

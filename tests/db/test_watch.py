@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import Engine, event
 
+from jobmonitor.db import sweeping
 from jobmonitor.db import watch as watching
 from jobmonitor.db.repository import SqlJobRepository
+from jobmonitor.db.sweeping import Sweeper, Swept
 from jobmonitor.db.watch import SqlWatch
+from jobmonitor.domain.errors import DatabaseBusy
+from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob
 from tests.support.opener import Opener
 from tests.support.rows import execute, insert
@@ -35,9 +41,8 @@ def watch(repository: SqlJobRepository) -> Iterator[SqlWatch]:
 @pytest.fixture
 def always_sweeping(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every look sweeps."""
-    monkeypatch.setattr(
-        SqlWatch, "_sweep_due", property(lambda self: 0.0, lambda self, value: None), raising=False
-    )
+    monkeypatch.setattr(sweeping, "SWEEP", 0.0)
+    monkeypatch.setattr(sweeping, "SHARE", 1e9)
 
 
 def old_row(url: str, status: str = "completed") -> JobRef:
@@ -206,24 +211,226 @@ def test_a_lost_connection_is_made_again(postgres_url: str, opened: Opener) -> N
     watch.close()
 
 
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of databases within the block, but for the begin of transactions."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "SELECT set_config")):
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
 def test_an_idle_file_is_not_read(sqlite_url: str, opened: Opener) -> None:
     """Where nothing was written, a look is one pragma."""
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
     repository = opened(sqlite_url)
     watch = repository.watch()
     repository.create(JobKind.IMAGE, NEW)
     watch.look()
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with statements() as asked:
         assert not watch.look()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    assert [each for each in statements if not each.startswith("BEGIN")] == ["PRAGMA data_version"]
+    assert asked == ["PRAGMA data_version"]
     watch.close()
+
+
+@pytest.mark.postgresql
+def test_an_idle_server_is_asked_one_thing(postgres_url: str, opened: Opener) -> None:
+    """Where nothing was written, a look asks which transactions are over, and for no row."""
+    repository = opened(postgres_url)
+    watch = repository.watch()
+    repository.create(JobKind.IMAGE, NEW)
+    watch.look()
+    watch.look()
+    with statements() as asked:
+        assert not watch.look()
+    assert asked == ["SELECT pg_current_snapshot()::text"]
+    watch.close()
+
+
+# Tables without indexes
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is found by an index at a bearable price."""
+    monkeypatch.setattr("jobmonitor.db.versions.is_affordable", lambda *_: False)
+
+
+@pytest.mark.usefixtures("bare", "always_sweeping")
+def test_new_rows_are_found_without_an_index(watch: SqlWatch, other: SqlJobRepository) -> None:
+    watch.look()
+    job = other.create(JobKind.VIDEO, NEW)
+    assert watch.look().jobs == (job,)
+
+
+@pytest.mark.usefixtures("bare")
+def test_active_rows_are_followed_without_an_index(
+    watch: SqlWatch, other: SqlJobRepository, database_url: str
+) -> None:
+    ref, gone = old_row(database_url, "pending"), old_row(database_url, "processing")
+    watch.look()
+    running = other.transition(ref, JobStatus.PROCESSING, expected=ACTIVE)
+    changes = watch.look()
+    assert running in changes.jobs
+    done = other.transition(ref, JobStatus.COMPLETED, expected=ACTIVE)
+    assert watch.look().jobs == (done,)
+    execute(database_url, "DELETE FROM image_jobs WHERE status = 'processing'")
+    assert watch.look().removed == (gone,)
+    other.patch(ref, JobPatch(prompt="ended long ago"))
+    assert not watch.look()
+
+
+def test_what_an_index_finds_is_told_by_the_database_itself(
+    database_url: str, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our own tables have the indexes that a look needs; one without them is not read at each look."""
+    monkeypatch.setattr("jobmonitor.db.plans.AFFORDABLE", 50.0)
+    monkeypatch.setattr("jobmonitor.db.plans._SMALL_FILE_TABLE", 1_000)
+    repository = opened(database_url)
+    repository.info()
+    fill(database_url, 5_000)
+    watch = repository.watch()
+    assert isinstance(watch, SqlWatch)
+    watch.look()
+    assert watch._hidden["image_jobs"] == frozenset()
+    for (name,) in execute(
+        database_url,
+        "SELECT name FROM sqlite_master WHERE tbl_name = 'image_jobs' AND type = 'index' AND sql > ''"
+        if database_url.startswith("sqlite")
+        else "SELECT indexrelid::regclass::text FROM pg_index"
+        " WHERE indrelid = 'image_jobs'::regclass AND NOT indisunique",
+    ):
+        execute(database_url, f"DROP INDEX {name}")
+    bare = opened(database_url).watch()
+    assert isinstance(bare, SqlWatch)
+    bare.look()
+    assert bare._hidden["image_jobs"] == {"active", "recent"}
+    watch.close()
+    bare.close()
+
+
+def fill(url: str, rows: int) -> None:
+    """Many old rows that have ended."""
+    if url.startswith("sqlite"):
+        execute(
+            url,
+            "INSERT INTO image_jobs (id, workflow_name, comfy_url, status, created_at)"
+            " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+            " SELECT 'row' || i, 'w', 'u', 'completed', '2020-01-01 00:00:00.000000' FROM n",
+            rows,
+        )
+        return
+    execute(
+        url,
+        "INSERT INTO image_jobs (workflow_name, comfy_url, status, created_at)"
+        " SELECT 'w', 'u', 'completed', '2020-01-01' FROM generate_series(1, ?)",
+        rows,
+    )
+    execute(url, "ANALYZE image_jobs")
+
+
+# More than can be named
+
+
+def test_where_too_much_changed_everything_is_told(
+    watch: SqlWatch, other: SqlJobRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "MAX_NAMED", 4)
+    watch.look()
+    for _ in range(5):
+        other.create(JobKind.IMAGE, NEW)
+    assert watch.look() == Changes(everything=True)
+    assert not watch.look()
+    job = other.create(JobKind.IMAGE, NEW)
+    assert watch.look().jobs == (job,)
+
+
+@pytest.mark.usefixtures("always_sweeping")
+def test_a_sweep_that_finds_too_much_tells_everything(
+    watch: SqlWatch, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobmonitor.db.versions._MAX_SWEPT", 2)
+    watch.look()
+    for _ in range(3):
+        old_row(database_url)
+    assert watch.look() == Changes(everything=True)
+
+
+def test_a_sweep_that_takes_too_long_is_made_again_later(
+    watch: SqlWatch, other: SqlJobRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(*_: object) -> None:
+        raise DatabaseBusy("It took too long.")
+
+    monkeypatch.setattr(type(watch._versions), "sweep", too_long)
+    watch.look()
+    job = other.create(JobKind.IMAGE, NEW)
+    assert watch.look().jobs == (job,)
+
+
+def test_sweeps_come_rarely_but_none_is_forgotten() -> None:
+    now = 0.0
+    sweeper = Sweeper(always=False, monotonic=lambda: now)
+    assert sweeper.is_due("jobs")
+    with sweeper.made("jobs"):
+        sweeper.note("jobs", Swept())
+    now = 10.0
+    sweeper.wake()
+    assert not sweeper.is_due("jobs")
+    now = sweeping.SWEEP + 1
+    assert sweeper.is_due("jobs")
+    with sweeper.made("jobs"):
+        sweeper.note("jobs", Swept(skipped=True))
+        now += 1.0
+    assert not sweeper.is_due("jobs")
+    now += 1.0 / sweeping.SHARE
+    assert sweeper.is_due("jobs")  # the counters may have lagged behind
+    with sweeper.made("jobs"):
+        sweeper.note("jobs", Swept(skipped=True))
+    now += 1_000
+    assert not sweeper.is_due("jobs")
+
+
+@pytest.mark.postgresql
+def test_a_large_table_is_swept_only_where_counters_tell_that_it_was_written(
+    postgres_url: str, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobmonitor.db.versions._SMALL_TABLE", -1)
+    repository = opened(postgres_url)
+    repository.info()
+    from jobmonitor.db.versions import PostgresqlVersions
+
+    versions = PostgresqlVersions(repository._database, "")
+    source = next(each for each in repository._sources() if each.name == "image_jobs")
+
+    def sweep() -> Swept:
+        with versions.read() as connection:
+            return versions.sweep(connection, source)
+
+    sweep()
+    assert sweep().skipped
+    ref = old_row(postgres_url)  # whose connection ends, and with it its counters come
+    found = sweep()
+    while found.skipped:
+        found = sweep()
+    assert found.keys == (ref.key,)
+    assert sweep().skipped
+
+
+# Other tables
+
+
+def test_tables_that_are_others_now_are_told(
+    watch: SqlWatch, repository: SqlJobRepository, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "TABLES_SECONDS", 0.0)
+    watch.look()
+    execute(database_url, "ALTER TABLE image_jobs RENAME COLUMN prompt TO words")
+    assert watch.look() == Changes(everything=True)
+    assert "prompt" in " ".join(repository.info().problems)
