@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,9 @@ from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.feed_config import DEFAULT_MAX_ITEMS, FeedConfig
-from jobmonitor.domain.job import Job, JobKind, JobStatus
+from jobmonitor.domain.job import Job, JobKind, JobStatus, System
 from jobmonitor.services.studio_feeds import ImageFeed, StudioFeed, UnifiedFeed, VideoFeed
-from tests.support.generations import add_rows, make_generation_b
+from tests.support.generations import add_rows, make_generation_b, make_legacy
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ME = "11111111-1111-4111-8111-111111111111"
@@ -132,6 +133,43 @@ def _new(number: int, name: str, minutes: float, **values: Any) -> dict[str, Any
     return {**usual, **values}
 
 
+def fill_legacy(url: str) -> None:
+    """Legacy rows; one video was migrated already, and keeps its ComfyUI id."""
+    add_rows(
+        url,
+        "multitalk_jobs",
+        [
+            _legacy("v-legacy", 15, status="completed", filename="a.mp4"),
+            _legacy("v-old", 10, status="completed", filename="b.mp4"),
+        ],
+    )
+    add_rows(
+        url,
+        "edited_images",
+        [
+            {
+                "id": uuid(50),
+                "created_at": moment(35),
+                "source_image_url": "http://x/i.png",
+                "prompt": "i-legacy",
+                "status": "processing",
+            }
+        ],
+    )
+
+
+def _legacy(job_id: str, minutes: float, **values: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {
+        "job_id": job_id,
+        "timestamp_submitted": moment(minutes),
+        "width": 640,
+        "height": 480,
+        "trim_to_audio": False,
+        "comfy_url": "http://gpu1:8188",
+    }
+    return {**usual, **values}
+
+
 def name(job: Job) -> str:
     """What a job of these tests is called."""
     return job.comfy_job_id or job.prompt or ""
@@ -205,6 +243,7 @@ def test_a_list_ends_at_its_bound_wherever_the_pages_do(new_only: SqlJobReposito
 
 
 def test_pages_of_one_instant_are_exact_and_stable(empty_url: str, opened: Opened) -> None:
+    make_legacy(empty_url)
     make_generation_b(empty_url)
     for table, first in (("video_jobs", 0), ("image_jobs", 1000)):
         rows = [
@@ -212,10 +251,48 @@ def test_pages_of_one_instant_are_exact_and_stable(empty_url: str, opened: Opene
             for each in range(60)
         ]
         add_rows(empty_url, table, rows)
-    feed = UnifiedFeed(opened(empty_url), new(max_items=None))
-    whole = [job.ref for job in feed]
-    assert len(set(whole)) == len(whole) == 120
-    for limit in (1, 7, 50):
-        assert [job.ref for page in feed.pages(limit=limit) for job in page.jobs] == whole
-    bounded = UnifiedFeed(opened(empty_url), new(max_items=61))
-    assert [job.ref for page in bounded.pages(limit=20) for job in page.jobs] == whole[:61]
+    migrated = {f"video_jobs-{each}" for each in range(20)}
+    left = {f"legacy-{each}" for each in range(40)}
+    add_rows(empty_url, "multitalk_jobs", [_legacy(each, 5, status="submitted") for each in migrated | left])
+    for system, count in ((FeedSystem.NEW, 120), (FeedSystem.LEGACY, 60), (FeedSystem.BOTH, 160)):
+        config = FeedConfig(use_new_job_system=system, max_items=None)
+        feed = UnifiedFeed(opened(empty_url), config)
+        whole = [job.ref for job in feed]
+        assert len(set(whole)) == len(whole) == feed.counts().total == count
+        for limit in (9, 50):
+            assert [job.ref for page in feed.pages(limit=limit) for job in page.jobs] == whole
+        bounded = UnifiedFeed(opened(empty_url), replace(config, max_items=41))
+        assert [job.ref for page in bounded.pages(limit=20) for job in page.jobs] == whole[:41]
+
+
+def test_legacy_and_new_tables_by_the_switch(empty_url: str, opened: Opened) -> None:
+    make_legacy(empty_url)
+    make_generation_b(empty_url)
+    fill_new(empty_url)
+    fill_legacy(empty_url)
+    repository = opened(empty_url)
+    as_in_the_pages = UnifiedFeed(repository)
+    assert names(as_in_the_pages) == ["i-legacy", "v-legacy", "v-old"]
+    assert {job.system for job in as_in_the_pages} == {System.LEGACY}
+    assert names(UnifiedFeed(repository, new())) == ["i-new", "v-mine", "i-mine", "v-old"]
+    for system in (FeedSystem.BOTH, FeedSystem.AUTO):
+        both = UnifiedFeed(repository, FeedConfig(use_new_job_system=system))
+        shown = ["i-new", "i-legacy", "v-mine", "i-mine", "v-legacy", "v-old"]
+        assert names(both) == shown
+        assert both.counts().total == len(shown)
+        assert [job.system for job in both if name(job) == "v-old"] == [System.NEW]
+    mine = UnifiedFeed(repository, FeedConfig(user_id=ME))
+    assert names(mine) == []
+
+
+def test_legacy_alone_is_what_the_default_shows(empty_url: str, opened: Opened) -> None:
+    make_legacy(empty_url)
+    fill_legacy(empty_url)
+    repository = opened(empty_url)
+    assert names(VideoFeed(repository)) == ["v-legacy", "v-old"]
+    assert names(ImageFeed(repository)) == ["i-legacy"]
+    assert names(UnifiedFeed(repository, FeedConfig(use_new_job_system=FeedSystem.AUTO))) == [
+        "i-legacy",
+        "v-legacy",
+        "v-old",
+    ]
