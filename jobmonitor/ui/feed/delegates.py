@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -22,12 +24,23 @@ _BAR = 3
 Index = QModelIndex | QPersistentModelIndex
 
 
+class RowStates(Protocol):
+    """What a list knows of its rows beyond the model."""
+
+    def is_selected(self, row: int) -> bool: ...
+
+    def is_focused(self, row: int) -> bool:
+        """Whether to show that the keyboard stands there."""
+        ...
+
+
 class CellDelegate(QStyledItemDelegate):
     """Background, placeholder, and elided text; what all cells have in common."""
 
-    def __init__(self, theme: Theme, column: int, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, column: int, states: RowStates, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.states = states
         self.column = COLUMNS[column]
         self.opacity = 1.0
 
@@ -36,10 +49,12 @@ class CellDelegate(QStyledItemDelegate):
         assert isinstance(model, FeedModel)
         tokens = self.theme.tokens
         rect: QRect = option.rect
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        selected = self.states.is_selected(index.row())
         painter.save()
         painter.fillRect(rect, QColor(tokens.selected if selected else tokens.surface))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(tokens.line))
+        if self.states.is_focused(index.row()):
+            self._paint_focus(painter, rect)
         row = model.row(index.row())
         if row is None:
             self.paint_placeholder(painter, rect)
@@ -48,6 +63,12 @@ class CellDelegate(QStyledItemDelegate):
             painter.setOpacity(self.opacity)
             self.paint_cell(painter, rect.adjusted(MARGIN, 0, -MARGIN, -1), row)
         painter.restore()
+
+    def _paint_focus(self, painter: QPainter, rect: QRect) -> None:
+        """Where the keyboard stands among several rows: a line above and below."""
+        accent = QColor(self.theme.tokens.accent)
+        painter.fillRect(rect.x(), rect.y(), rect.width(), 1, accent)
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, accent)
 
     def paint_placeholder(self, painter: QPainter, rect: QRect) -> None:
         """A bar where the text will be."""
@@ -117,13 +138,15 @@ class AboutDelegate(CellDelegate):
 class ThumbnailDelegate(CellDelegate):
     """The picture, or the kind's icon where there is none."""
 
-    def __init__(self, theme: Theme, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
-        super().__init__(theme, column_of("thumbnail"), parent)
+    def __init__(
+        self, theme: Theme, thumbnails: Thumbnails, states: RowStates, parent: QObject | None = None
+    ) -> None:
+        super().__init__(theme, column_of("thumbnail"), states, parent)
         self._thumbnails = thumbnails
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        if option.state & QStyle.StateFlag.State_Selected and option.state & QStyle.StateFlag.State_Active:
+        if self.states.is_selected(index.row()) and option.state & QStyle.StateFlag.State_Active:
             rect: QRect = option.rect
             painter.fillRect(rect.x(), rect.y(), _BAR, rect.height() - 1, QColor(self.theme.tokens.accent))
 
@@ -186,10 +209,10 @@ def paint_bar(painter: QPainter, track: QRectF, fraction: float, theme: Theme) -
 
 
 def delegate_for(
-    key: str, theme: Theme, thumbnails: Thumbnails, parent: QObject | None = None
+    key: str, theme: Theme, thumbnails: Thumbnails, states: RowStates, parent: QObject | None = None
 ) -> CellDelegate:
     """The delegate of the column called `key`."""
     if key == "thumbnail":
-        return ThumbnailDelegate(theme, thumbnails, parent)
+        return ThumbnailDelegate(theme, thumbnails, states, parent)
     kinds = {"status": StatusDelegate, "about": AboutDelegate, "progress": ProgressDelegate}
-    return kinds.get(key, CellDelegate)(theme, column_of(key), parent)
+    return kinds.get(key, CellDelegate)(theme, column_of(key), states, parent)

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.ui.feed.columns import COLUMNS, fitting
 from jobmonitor.ui.feed.delegates import CellDelegate, delegate_for
 from jobmonitor.ui.feed.model import FeedModel
+from jobmonitor.ui.feed.selecting import CONTROL, SelectingTable
 from jobmonitor.ui.feed.thumbnails import Thumbnails
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import COMPACT_ROW, ROW
@@ -33,8 +20,8 @@ GREYED = 0.55
 """Opacity of rows that are out of date."""
 
 
-class FeedTable(QTableView):
-    """Rows of jobs. One row is current; actions mean the current row's job."""
+class FeedTable(SelectingTable):
+    """Rows of jobs. One of them is shown in the details; actions mean those that are selected."""
 
     job_chosen = Signal()
     """Another job is current, or none."""
@@ -51,8 +38,7 @@ class FeedTable(QTableView):
     def __init__(
         self, model: FeedModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._feed = model
+        super().__init__(model, parent)
         self._current: JobRef | None = None
         self._anchor: tuple[JobRef, int] | None = None
         self._leaving = False
@@ -66,13 +52,11 @@ class FeedTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         for at, column in enumerate(COLUMNS):
-            self.setItemDelegateForColumn(at, delegate_for(column.key, theme, thumbnails, self))
+            self.setItemDelegateForColumn(at, delegate_for(column.key, theme, thumbnails, self, self))
         self._set_headers()
         self._report_timer = QTimer(self)
         self._report_timer.setSingleShot(True)
@@ -124,21 +108,9 @@ class FeedTable(QTableView):
 
     @property
     def current_job(self) -> Job | None:
-        """The job that actions mean; None where there is none, or it is not loaded."""
-        row = self._chosen_row()
+        """The job that the details show; None where there is none, or it is not loaded."""
+        row = self.chosen_row()
         return None if row is None else self._feed.job(row)
-
-    def _chosen_row(self) -> int | None:
-        """The current row; None where it is so by focus alone, and not highlighted."""
-        index = self.currentIndex()
-        chosen = index.isValid() and self.selectionModel().isSelected(index)
-        return index.row() if chosen else None
-
-    def choose(self, row: int) -> None:
-        """Makes a row current, as a click does."""
-        index = self._feed.index(row, 0)
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        self.selectionModel().setCurrentIndex(index, flags)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -152,7 +124,8 @@ class FeedTable(QTableView):
 
     def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
         """A job that leaves the list stays the one that is shown; no other takes its place by itself."""
-        if start <= self.currentIndex().row() <= end:
+        chosen = self.chosen_row()
+        if start <= (self.currentIndex().row() if chosen is None else chosen) <= end:
             self._leaving = True
             self.selectionModel().clear()
             self._leaving = False
@@ -172,7 +145,7 @@ class FeedTable(QTableView):
         if self._current is None and (job := self.current_job) is not None:
             self._current = job.ref
             self.job_chosen.emit()
-        elif self._chosen_row() is None:
+        elif self.chosen_row() is None:
             self._find_current()
         self._report_timer.start()
 
@@ -192,7 +165,7 @@ class FeedTable(QTableView):
         return first, count - 1 if last < 0 else last
 
     def _remember(self) -> None:
-        chosen = self._chosen_row()
+        chosen = self.chosen_row()
         self._unloaded = -1 if chosen is None or self._feed.job(chosen) is not None else chosen
         first, last = self.visible_rows()
         job = self._feed.job(first) if last >= first and not self.at_top() else None
@@ -206,28 +179,27 @@ class FeedTable(QTableView):
             if row is not None:
                 self.verticalScrollBar().setValue(row * height - self._anchor[1])
         if self._current is None and 0 <= self._unloaded < self._feed.rowCount():
-            self.choose_quietly(self._unloaded)
+            self._show_again(self._unloaded)
         self._find_current()
         self._report_timer.start()
 
     def _find_current(self) -> None:
         """Highlights the current job again, where its row is loaded."""
         row = None if self._current is None else self._feed.window.row_of(self._current)
-        if row is not None and row != self._chosen_row():
-            self.choose_quietly(row)
+        if row is not None and row != self.chosen_row():
+            self._show_again(row)
+
+    def _show_again(self, row: int) -> None:
+        """As it was before, unless other rows are selected by now."""
+        if row in self.selection or not self.selection.count:
+            self.show_quietly(row)
 
     def let_go(self) -> None:
-        """Other jobs are shown: one that is not among them is not current any more."""
+        """Other jobs are shown: one that is not among them is neither current nor selected any more."""
+        self.selection.keep_found()
         if self._current is not None and self._feed.window.row_of(self._current) is None:
             self._current = None
             self.job_chosen.emit()
-
-    def choose_quietly(self, row: int) -> None:
-        """Makes a row current without scrolling to it."""
-        auto = self.hasAutoScroll()
-        self.setAutoScroll(False)
-        self.choose(row)
-        self.setAutoScroll(auto)
 
     def _rows_came(self, _parent: Index, first: int, last: int) -> None:
         height = self.verticalHeader().defaultSectionSize()
@@ -277,19 +249,16 @@ class FeedTable(QTableView):
         """Typing does not walk the list: that is what the search field is for."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, current = event.key(), self._chosen_row() is not None
-        if not current and key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._feed.rowCount():
-            self.choose(max(0, self.currentIndex().row()))
-        elif current and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        key, current = event.key(), self.chosen_row() is not None
+        plain = not event.modifiers() & (CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        if current and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
-        elif current and key == Qt.Key.Key_Space:
+        elif current and plain and key == Qt.Key.Key_Space:
             self.previewed.emit()
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._feed.rowCount():
-            self.choose(0 if key == Qt.Key.Key_Home else self._feed.rowCount() - 1)
         else:
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
-        if self._chosen_row() is not None:
+        if self.chosen_row() is not None:
             self.opened.emit()
