@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Enum, Inspector, MetaData, Table, exc, inspect, text
+from sqlalchemy import Connection
 
 from jobmonitor.db.feed import Feed
-from jobmonitor.db.sources import legacy
-from jobmonitor.db.sources.generation_b import SHAPES
+from jobmonitor.db.sources import legacy, new_tables
 from jobmonitor.db.sources.jobs_table import JobsTable
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import Source
+from jobmonitor.db.sql.catalog import Catalog, FoundTable
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.urls import DatabaseAddress
-from jobmonitor.domain.database import DatabaseInfo
-from jobmonitor.domain.job import JobStatus
+from jobmonitor.domain.database import DatabaseInfo, TableInfo
 
 _OLDEST = (13,)
 """Before it, PostgreSQL cannot sort what is nearly sorted."""
@@ -35,118 +31,141 @@ class Detected:
 
 
 def detect(
-    connection: Connection, address: DatabaseAddress, dialect: SqlDialect, *, file_read_only: bool
+    connection: Connection,
+    address: DatabaseAddress,
+    dialect: SqlDialect,
+    *,
+    file_read_only: bool,
+    acts_as: str = "",
 ) -> Detected:
-    """Looks at the tables and the role's rights."""
-    inspector = inspect(connection)
-    found: list[JobsTable] = []
-    views = _views(inspector, dialect)
-    problems: list[str] = []
-    tables = _reflect(connection, [*(shape.table for shape in SHAPES), *legacy.TABLES])
-    for shape in SHAPES:
-        table = tables.get(shape.table)
-        if table is None:
-            problems.append(_missing(shape, address))
-            continue
-        if shape.columns["key"].name not in table.columns:
-            problems.append(
-                f"The table {shape.table} has no column {shape.columns['key'].name}: its rows cannot be"
-                " shown. Add it as the primary key."
-            )
-            continue
-        source = JobsTable(
-            shape,
-            table,
-            dialect,
-            allows_cancelled=_allows(inspector, table, JobStatus.CANCELLED),
-            is_view=shape.table in views,
-        )
-        found.append(source)
-        problems += source.problems
-    new = tuple(found)
-    for shape in legacy.SHAPES:
-        if shape.table in tables and shape.columns["key"].name in tables[shape.table].columns:
-            old = legacy.legacy_source(shape, tables, dialect, new=new, views=views)
-            found += [] if old is None else [old]
+    """Looks at the tables and the role's rights; on a server by one statement. `acts_as` is the user as whom
+    the connection asks, where it is one's."""
+    catalog = _read_catalog(connection, dialect, {*new_tables.TABLES, *legacy.TABLES})
+    new = [
+        new_tables.new_source(shape, catalog, dialect)
+        for shape in new_tables.SHAPES
+        if _has_key(shape, catalog)
+    ]
+    tables = {name: found.table for name, found in catalog.tables.items()}
+    views = [name for name, found in catalog.tables.items() if found.is_view]
+    old = [
+        legacy.legacy_source(shape, tables, dialect, new=new, views=views)
+        for shape in legacy.SHAPES
+        if _has_key(shape, catalog)
+    ]
+    sources = [*new, *(source for source in old if source is not None)]
+    read_only = file_read_only or catalog.read_only
+    described = tuple(
+        _described(source.describe(), catalog.tables[source.name], read_only=read_only) for source in sources
+    )
+    problems = [
+        *_missing(sources, catalog, address),
+        *(sentence for source in sources for sentence in source.problems),
+        *_rights(sources, catalog, acts_as),
+    ]
     if dialect.name == "postgresql" and (connection.dialect.server_version_info or _OLDEST) < _OLDEST:
         problems.append(f"{address.title} is older than PostgreSQL 13: feeds are slow there. Update it.")
-    read_only = file_read_only or (
-        dialect.name == "postgresql" and _role_read_only(connection, [source.name for source in found])
-    )
     info = DatabaseInfo(
         title=address.title,
         dialect=dialect.name,
-        version=_version(connection, dialect),
+        version=catalog.version,
         is_local=address.path is not None,
-        read_only=read_only,
-        tables=tuple(source.describe() for source in found),
+        read_only=read_only or (bool(described) and not any(table.can_write for table in described)),
+        tables=described,
         problems=tuple(problems),
+        acts_as=acts_as,
     )
-    return Detected(tuple(found), Feed(found, dialect), info)
+    return Detected(tuple(sources), Feed(sources, dialect), info)
 
 
-def _reflect(connection: Connection, names: Collection[str]) -> Mapping[str, Table]:
-    """Those of the tables that are there, with their columns; all in one go, for a server may be far."""
-    metadata = MetaData()
-    with warnings.catch_warnings():
-        # Columns of types that SQLAlchemy does not know are none of ours, or are read as text.
-        warnings.simplefilter("ignore", exc.SAWarning)
-        metadata.reflect(connection, views=True, only=lambda name, _: name in names, resolve_fks=False)
-    return metadata.tables
-
-
-def _views(inspector: Inspector, dialect: SqlDialect) -> set[str]:
-    """Names behind which there is no table of rows: views, and foreign tables."""
-    names = set(inspector.get_view_names())
-    if dialect.name == "postgresql":
-        names |= set(inspector.get_foreign_table_names())  # type: ignore[attr-defined]  # PGInspector has it
-    return names
-
-
-def _missing(shape: TableShape, address: DatabaseAddress) -> str:
-    how = (
-        "Create it with: jobmonitor db create-tables."
-        if address.path is None
-        else "Choose another file, or let a new one be made."
-    )
-    return f"There is no table {shape.table}, so no {shape.kind} jobs. {how}"
-
-
-def _allows(inspector: Inspector, table: Table, status: JobStatus) -> bool:
-    """Whether the enum or the checks of the status column let a status in."""
-    column = table.columns.get("status")
-    if column is None:
-        return False
-    if isinstance(column.type, Enum):
-        return str(status) in column.type.enums
-    try:
-        checks: list[Any] = list(inspector.get_check_constraints(table.name))
-    except exc.NoSuchTableError:  # a view has none
-        checks = []
-    about_status = [
-        str(check["sqltext"])
-        for check in checks
-        if re.search(r"\bstatus\b", str(check["sqltext"])) and "'pending'" in str(check["sqltext"])
-    ]
-    return all(f"'{status}'" in check for check in about_status)
-
-
-def _role_read_only(connection: Connection, tables: list[str]) -> bool:
-    """Whether this session can write none of the tables: a standby, a read-only role, or no right to."""
-    if connection.scalar(
-        text("SELECT current_setting('transaction_read_only') = 'on' OR pg_is_in_recovery()")
-    ):
-        return True
-    if not tables:
-        return False
-    rights = text(
-        "SELECT has_any_column_privilege(to_regclass(:name), 'INSERT')"
-        " OR has_any_column_privilege(to_regclass(:name), 'UPDATE')"
-    )
-    return not any(connection.scalar(rights, {"name": name}) for name in tables)
-
-
-def _version(connection: Connection, dialect: SqlDialect) -> str:
+def _read_catalog(connection: Connection, dialect: SqlDialect, names: Collection[str]) -> Catalog:
+    """Imports only what this database needs: the window's first rows wait for it."""
     if dialect.name == "sqlite":
-        return str(connection.scalar(text("SELECT sqlite_version()")))
-    return str(connection.scalar(text("SHOW server_version"))).split(" ")[0]
+        from jobmonitor.db.sql import sqlite_catalog
+
+        return sqlite_catalog.read_catalog(connection, sorted(names))
+    from jobmonitor.db.sql import postgresql_catalog
+
+    return postgresql_catalog.read_catalog(connection, sorted(names))
+
+
+def _has_key(shape: TableShape, catalog: Catalog) -> bool:
+    found = catalog.tables.get(shape.table)
+    return found is not None and found.has(shape.columns["key"].name)
+
+
+def _described(info: TableInfo, found: FoundTable, *, read_only: bool) -> TableInfo:
+    """With what this role may do there."""
+    can_write = found.can_write and not read_only
+    says = [info.description]
+    if found.row_level_security:
+        says.append("row-level security decides which rows are seen and written")
+    elif found.security_bypassed:
+        says.append("row-level security does not apply to this login, which sees all rows")
+    if not can_write:
+        says.append("can be read, not written")
+    return replace(
+        info,
+        description="; ".join(says),
+        can_write=can_write,
+        row_level_security=found.row_level_security,
+    )
+
+
+def _missing(sources: Sequence[JobsTable], catalog: Catalog, address: DatabaseAddress) -> list[str]:
+    """What is there and cannot be used; and kinds of jobs that no table of either system can have."""
+    problems = []
+    unusable = set(catalog.unreadable)
+    for shape in (*new_tables.SHAPES, *legacy.SHAPES):
+        key = shape.columns["key"].name
+        found = catalog.tables.get(shape.table)
+        if shape.table in catalog.unreadable or (found is not None and key in found.hidden):
+            unusable.add(shape.table)
+            problems.append(
+                f"The table {shape.table} is there, but this account may not read it. Ask for the right to."
+            )
+        elif found is not None and not _has_key(shape, catalog) and shape in new_tables.SHAPES:
+            unusable.add(shape.table)
+            problems.append(
+                f"The table {shape.table} has no column {key}: its rows cannot be shown. Add it as the"
+                " primary key."
+            )
+    served = {kind for source in sources for kind in source.kinds}
+    problems += [
+        f"There is no table {shape.table}, so no {shape.kind} jobs. {_how(sources, address)}"
+        for shape in new_tables.SHAPES
+        if shape.kind not in served and shape.table not in unusable
+    ]
+    return problems
+
+
+def _how(sources: Sequence[JobsTable], address: DatabaseAddress) -> str:
+    """What to do about a table of the new system that is missing."""
+    if address.path is not None:
+        return "Choose another file, or let a new one be made."
+    generations = {source.shape.generation for source in sources}
+    if "C" in generations:
+        return "Ask for it where the database's other tables were made."
+    if generations == {"A"}:
+        return "Nothing needs to be done unless they are wanted."
+    return "Create it with: jobmonitor db create-tables."
+
+
+def _rights(sources: Sequence[JobsTable], catalog: Catalog, acts_as: str) -> list[str]:
+    """What this role may not do, where that is no wish of its owner's."""
+    problems = []
+    found = {source.name: catalog.tables[source.name] for source in sources}
+    for name, table in found.items():
+        if table.hidden:
+            problems.append(
+                f"This account may not read {', '.join(table.hidden)} of {name}: this reads as empty. Ask for"
+                " the right to."
+            )
+    judged = [name for name, table in found.items() if table.row_level_security]
+    if judged and not acts_as:
+        problems.append(
+            f"Row-level security decides who sees which rows of {', '.join(judged)}, and no user is given:"
+            " perhaps none are seen, and none can be written. Give the database's user (an id or a token) in"
+            " the settings."
+        )
+    return problems

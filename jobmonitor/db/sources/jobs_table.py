@@ -29,7 +29,7 @@ from jobmonitor.db.sources.rows import PLAIN, read_job
 from jobmonitor.db.sources.servers import spellings
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import FIELDS, Columns, Expression
-from jobmonitor.db.sources.writing import RowWriter
+from jobmonitor.db.sources.writing import RowWriter, check_given, required
 from jobmonitor.db.sql.dialect import Clock, SqlDialect
 from jobmonitor.db.sql.json_text import OWN
 from jobmonitor.db.sql.text import is_storable, normal_uuid
@@ -42,6 +42,7 @@ from jobmonitor.domain.job import (
     JobPatch,
     JobStatus,
     NewJob,
+    System,
 )
 
 _SEARCHED = (
@@ -100,21 +101,35 @@ class JobsTable:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        if not self.missing:
-            return ()
-        return (
-            f"The table {self.name} has no {', '.join(self.missing)}: this reads as empty and cannot be"
-            " written. Add what is missing to the table.",
-        )
+        problems = []
+        if self.missing:
+            problems.append(
+                f"The table {self.name} has no {', '.join(self.missing)}: this reads as empty and cannot be"
+                " written. Add what is missing to the table."
+            )
+        known = {column.name for column in self.shape.columns.values()}
+        unknown = [name for name in required(self.table) if name not in known]
+        if unknown and self.system is System.NEW:
+            problems.append(
+                f"The table {self.name} wants a value for {', '.join(unknown)}, which this program does not"
+                " know: no job can be added there. Give the column a default, or let it be null."
+            )
+        return tuple(problems)
+
+    @property
+    def is_self_contained(self) -> bool:
+        return True
 
     def describe(self) -> TableInfo:
+        named = "id" if self.shape.generation == "C" else "name"
         cancelled = "" if self._allows_cancelled else "; a cancelled job is stored as failed"
         return TableInfo(
             name=self.name,
             kinds=self.kinds,
             system=self.system,
             generation=self.shape.generation,
-            description=f"{self.shape.kind} jobs, generation {self.shape.generation}{cancelled}",
+            description=f"{self.shape.kind} jobs, each with the {named} of its workflow (generation"
+            f" {self.shape.generation}){cancelled}",
             missing=self.missing,
         )
 
@@ -282,8 +297,21 @@ class JobsTable:
 
     # Writing
 
+    def takes(self, kind: JobKind, workflow_name: str) -> bool:
+        """Whether new jobs of this kind and workflow are stored here."""
+        return kind is self.shape.kind
+
+    def check(self, connection: Connection, job: NewJob) -> None:
+        """Columns tell all that this table can take."""
+
     def insertion(self, kind: JobKind, job: NewJob, clock: Clock) -> Mapping[str, Any]:
-        return self._writer(clock, strict=True).insertion(job)
+        values = {**self._writer(clock, strict=True).insertion(job), **self._further(job)}
+        check_given(self.shape, self.table, values)
+        return values
+
+    def _further(self, job: NewJob) -> Mapping[str, Any]:
+        """Column → value for what a new row has beyond the fields of a job."""
+        return {}
 
     def patching(self, patch: JobPatch, clock: Clock, *, strict: bool) -> Mapping[str, Any]:
         return self._writer(clock, strict=strict).patching(patch)

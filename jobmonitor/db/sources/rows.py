@@ -146,8 +146,14 @@ def read_job(row: RowMapping, shape: TableShape) -> Job:
         reader.flaws.append(f"The status “{status_text[:_SHOWN]}” is not known.")
     workflow_name = shape.workflow_name(reader.text("workflow_name"))
     if not workflow_name:
-        reader.flaws.append("The row names no workflow.")
-    created_at = reader.time("created_at")
+        number = reader.text("workflow_id")
+        reader.flaws.append(
+            f"The row's workflow {number[:_SHOWN]} is not known: the table workflows does not name it."
+            if number
+            else "The row names no workflow."
+        )
+    values = reader.values()
+    created_at = values.get("created_at")
     if created_at is None and not any(flaw.startswith("created_at") for flaw in reader.flaws):
         reader.flaws.append("The row has no time of creation.")
     started_at, completed_at = reader.time("started_at"), reader.time("completed_at")

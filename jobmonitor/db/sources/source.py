@@ -26,6 +26,7 @@ FIELDS = (
     "processing_time_seconds",
     "user_id",
     "workflow_name",
+    "workflow_id",
     "status",
     "comfy_job_id",
     "comfy_url",
@@ -124,6 +125,10 @@ class Source(Protocol):
 
     def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:
         """How many rows fulfil the conditions, by status."""
+        ...
+
+    def check(self, connection: Connection, job: NewJob) -> None:
+        """Asks the database whether the table can take a job. SchemaMismatch where it cannot."""
         ...
 
     def insertion(self, kind: JobKind, job: NewJob, clock: Clock) -> Mapping[str, Any]:

@@ -262,6 +262,29 @@ class RowWriter:
             )
 
 
+def check_given(shape: TableShape, table: Table, values: Mapping[str, Any]) -> None:
+    """SchemaMismatch where a column that needs a value has none in an insertion; the key's is made later."""
+    for column in required(table):
+        if column in values or column == shape.columns["key"].name:
+            continue
+        user = shape.columns.get("user_id")
+        if user is not None and column == user.name:
+            raise SchemaMismatch(
+                f"Each job in {table.name} belongs to a user, and this one has none: its column {column}"
+                " allows no null.",
+                remedy="Say whose it is: by --user, JOBMONITOR_USER, or the user in the settings (a UUID).",
+            )
+        raise SchemaMismatch(
+            f"The column {column} of {table.name} needs a value, and this job has none.",
+            remedy=f"Give the column {column} a default, or let it be null.",
+        )
+
+
+def required(table: Table) -> list[str]:
+    """Columns that an insertion must give a value."""
+    return [each.name for each in table.columns if not each.nullable and each.server_default is None]
+
+
 def _all_storable(value: Any) -> bool:
     match value:
         case str():
