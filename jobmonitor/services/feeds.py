@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import DatabaseError
@@ -22,6 +24,15 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 """Between two looks for changes: what another workstation did shows within two seconds."""
+
+TOLD_SECONDS = 20.0
+"""Between two looks where the database tells of changes by itself: for what it forgets to tell."""
+
+SOONEST_SECONDS = 0.1
+"""Between two looks at least, however much is told."""
+
+END_SECONDS = 3.0
+"""How long the end waits for a look that is under way."""
 
 
 class FeedService:
@@ -96,13 +107,16 @@ class FeedService:
             await self._keeper.aclose()
 
     async def run(self) -> None:
-        """Looks for changes until it is cancelled, and tells them; a lost database is tried again."""
+        """Looks for changes until it is cancelled, and tells them; a lost database is tried again, and one
+        whose tables are others now is looked at anew."""
         backoff = Backoff(first=1.0, longest=15.0)
+        notice = partial(_wake_from_a_thread, asyncio.get_running_loop(), self._wake)
         while True:
             watch: JobWatch | None = None
+            lost = False
             try:
                 self.database = await self._background.run(self._repository.info)
-                watch = await self._background.run(self._repository.watch)
+                watch = await self._background.run(self._repository.watch, notice)
                 await self._look(watch)
                 self.lost_since = None
                 self._bus.publish(DatabaseChanged())
@@ -110,18 +124,27 @@ class FeedService:
                 backoff.reset()
                 await self._follow_changes(watch)
             except DatabaseError as error:
+                lost = True
                 self._lose(error)
             finally:
                 if watch is not None:
                     await asyncio.shield(self._end(watch))
-            await self._wake.pause(backoff.next())
+            if lost:
+                await self._wake.pause(backoff.next())
 
     async def _follow_changes(self, watch: JobWatch) -> None:
+        """Returns when the database is to be looked at anew."""
         while True:
-            await self._wake.pause(self._look_seconds)
+            await asyncio.sleep(min(SOONEST_SECONDS, self._look_seconds))
+            await self._wake.pause(TOLD_SECONDS if watch.is_told else self._look_seconds)
             watch.follow(frozenset[JobRef]().union(*self._followed.values()))
             changes = await self._look(watch)
-            if changes:
+            if changes.everything:
+                if await self._background.run(self._repository.info) is not self.database:
+                    log.info("The tables of the database are others now.")
+                    return
+                self._bus.publish(FeedInvalidated())
+            elif changes:
                 self._bus.publish(JobsChanged(changes))
 
     async def _look(self, watch: JobWatch) -> Changes:
@@ -129,9 +152,12 @@ class FeedService:
         return await asyncio.shield(self._looking)
 
     async def _end(self, watch: JobWatch) -> None:
-        """Closes the watch, after the look that may still be under way in its thread."""
+        """Closes the watch, after the look that may still be under way in its thread. One that a silent
+        database keeps for long is left to it."""
         if self._looking is not None:
-            await asyncio.wait([self._looking])
+            await asyncio.wait([self._looking], timeout=END_SECONDS)
+            if not self._looking.done():
+                return
             if not self._looking.cancelled():
                 self._looking.exception()  # who asked was told, or has gone
         await self._background.run(watch.close)
@@ -141,3 +167,8 @@ class FeedService:
             self.lost_since = self._clock.now()
             log.warning("The database does not answer: %s", error.message)
         self._bus.publish(DatabaseChanged(error.message, error.remedy))
+
+
+def _wake_from_a_thread(loop: asyncio.AbstractEventLoop, wake: Wake) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended
+        loop.call_soon_threadsafe(wake.up)
