@@ -30,6 +30,11 @@ MAX_PARTS = 8
 """Into how many parts the rows of one table are divided at most."""
 
 _ORDER: tuple[Expression, ...] = (column("sort_at").desc(), column("source_rank"), column("place"))
+_BACKWARDS: tuple[Expression, ...] = (
+    column("sort_at").asc(),
+    column("source_rank").desc(),
+    column("place").desc(),
+)
 _PLACE_FIELDS = ("key", "created_at")
 
 
@@ -93,20 +98,31 @@ class Arms:
         self._outside = {source.name: _Outside(source, dialect) for source in sources}
 
     def rows(
-        self, query: FeedQuery, place: Place, limit: int, *, offset: int = 0, whole: bool = True
+        self,
+        query: FeedQuery,
+        place: Place,
+        limit: int,
+        *,
+        offset: int = 0,
+        whole: bool = True,
+        backwards: bool = False,
     ) -> Select[Any] | None:
         """The rows at a place in the feed's order: `source_rank` and FIELDS, or the key and the time alone
-        where they are not wanted `whole`. None where no table can have any."""
-        arms = self._arms(query, place, offset + limit, whole=whole)
+        where they are not wanted `whole`. None where no table can have any.
+
+        `backwards`: the last rows behind the place, the very last first.
+        """
+        arms = self._arms(query, place, offset + limit, whole=whole, backwards=backwards)
         if not arms:
             return None
         columns: list[Any] = [column("source_rank"), *map(column, FIELDS if whole else _PLACE_FIELDS)]
         statement: Select[Any] = select(*columns).select_from(union_all(*arms).subquery("feed"))
-        return statement.order_by(*_ORDER).limit(limit).offset(offset)
+        order = _BACKWARDS if backwards else _ORDER
+        return statement.order_by(*order).limit(limit).offset(offset)
 
     def count(self, query: FeedQuery, place: Place, most: int) -> Select[Any] | None:
-        """How many rows are at a place, up to `most` of each table."""
-        arms = self._arms(query, place, most, whole=False)
+        """How many rows are at a place and behind it, up to `most` of each table."""
+        arms = self._arms(query, place, most, whole=False, backwards=False)
         return select(func.count()).select_from(union_all(*arms).subquery("feed")) if arms else None
 
     def of_kinds(self, query: FeedQuery) -> list[Source]:
@@ -141,6 +157,27 @@ class Arms:
             there = self._untimed(source, query, place.after, rank)
         return [[*where, *matching] for matching in _parts(source, query) for where in there]
 
+    def above(self, source: Source, query: FeedQuery, after: Cursor) -> list[list[Expression]]:
+        """The opposite of `behind` for the place behind a cursor: the rows above it, with its own."""
+        rank, created = self.rank_of(after), source.created_at
+        timed: list[Expression] | None = None
+        there: list[list[Expression]] = []
+        if created is not None:
+            timed = [self._dialect.has_time(created), *self.within(source, query)]
+            there.append(timed)
+        if after.created_at is None:
+            bounded = query.created_from is not None or query.created_before is not None
+            if source.rank <= rank and not bounded:
+                end = [source.key <= self._key(source, after)] if source.rank == rank else []
+                without = [[]] if created is None else [[part] for part in self._dialect.lacks_time(created)]
+                there += [[*part, *end] for part in without]
+        elif timed is not None and created is not None:
+            moment = self._moment(source, after)
+            timed.append(created > moment if source.rank > rank else created >= moment)
+            if source.rank == rank:
+                timed.append(or_(created > moment, source.key <= self._key(source, after)))
+        return [[*where, *matching] for matching in _parts(source, query) for where in there]
+
     def cursor_values(self, place: Place) -> Mapping[str, Any]:
         """The values of the parameters that stand for the place's cursor in `rows` and `count`: the same
         statement serves each cursor of one table, see `Place`."""
@@ -157,14 +194,16 @@ class Arms:
             values.update({parameter.key: parameter.value for parameter in parameters})
         return values
 
-    def _arms(self, query: FeedQuery, place: Place, limit: int, *, whole: bool) -> list[Select[Any]]:
+    def _arms(
+        self, query: FeedQuery, place: Place, limit: int, *, whole: bool, backwards: bool
+    ) -> list[Select[Any]]:
         arms = []
         for source in self.of_kinds(query):
             native = source.native()
             if not whole:
                 native = [source.key] if source.created_at is None else [source.key, source.created_at]
             parts = [
-                select(*native).where(*where).order_by(*_order(source, timed=place.timed)).limit(limit)
+                select(*native).where(*where).order_by(*_order(source, place, backwards)).limit(limit)
                 for where in self.behind(source, query, place)
             ]
             if not parts:
@@ -172,10 +211,8 @@ class Arms:
             inner: FromClause = parts[0].subquery(source.name)
             if len(parts) > 1:
                 both = union_all(*(select(part.subquery()) for part in parts)).subquery()
-                merged = (
-                    select(both).order_by(*_order(source, timed=place.timed, selection=both)).limit(limit)
-                )
-                inner = merged.subquery(source.name)
+                order = _order(source, place, backwards, both)
+                inner = select(both).order_by(*order).limit(limit).subquery(source.name)
             outside = self._outside[source.name].columns(timed=place.timed, whole=whole)
             arms.append(select(*outside).select_from(inner))
         return arms
@@ -244,12 +281,17 @@ def _named(value: Expression, name: str) -> BindParameter[Any]:
     return bindparam(name, value.value, type_=value.type)
 
 
-def _order(source: Source, *, timed: bool, selection: FromClause | None = None) -> list[Expression]:
+def _order(
+    source: Source, place: Place, backwards: bool, selection: FromClause | None = None
+) -> list[Expression]:
     """What a table's rows are ordered by: its own columns, or those of a selection of them."""
     key, created = source.key, source.created_at
     if selection is not None:
         key, created = selection.c[key.name], None if created is None else selection.c[created.name]
-    return [created.desc(), key] if timed and created is not None else [key]
+    order = [key.desc() if backwards else key]
+    if place.timed and created is not None:
+        order.insert(0, created.asc() if backwards else created.desc())
+    return order
 
 
 def _parts(source: Source, query: FeedQuery) -> list[list[Expression]]:

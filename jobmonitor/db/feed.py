@@ -6,12 +6,15 @@ first needs no NULLS LAST, which no index serves.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, Select
 
 from jobmonitor.db.arms import Arms, Place
+from jobmonitor.db.rows_of import named
 from jobmonitor.db.sources.source import Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.times import parse_time
@@ -19,14 +22,17 @@ from jobmonitor.domain.feed import MAX_PAGE, Counts, Cursor, FeedQuery, Page
 from jobmonitor.domain.job import Job, JobStatus
 
 MAX_SKIP = 10_000_000
+_KEPT_STATEMENTS = 200
 
 
 class Feed:
     """Answers feed queries. Usable from several threads, each with a connection of its own."""
 
     def __init__(self, sources: Sequence[Source], dialect: SqlDialect) -> None:
-        self._arms = Arms(sources, dialect)
+        self.arms = Arms(sources, dialect)
         self._by_rank = {source.rank: source for source in sources}
+        self._statements: OrderedDict[Hashable, Select[Any] | None] = OrderedDict()
+        self._lock = threading.Lock()
 
     def page(
         self, connection: Connection, query: FeedQuery, *, after: Cursor | None, limit: int, skip: int = 0
@@ -39,40 +45,84 @@ class Feed:
         if place is None:
             return Page((), None)
         wanted = limit + 1  # one more tells whether there is a next page
-        jobs = self._rows(connection, query, place, wanted)
+        jobs = self._jobs(connection, query, place, wanted)
         if place.timed and len(jobs) < wanted:
-            jobs += self._rows(connection, query, Place(None, timed=False), wanted - len(jobs))
+            jobs += self._jobs(connection, query, Place(None, timed=False), wanted - len(jobs))
         shown = tuple(jobs[:limit])
         return Page(shown, Cursor.of(shown[-1]) if len(jobs) > limit else None)
 
     def counts(self, connection: Connection, query: FeedQuery) -> Counts:
         """As `JobRepository.counts`."""
         found: Counter[JobStatus] = Counter()
-        for source in self._arms.of_kinds(query):
+        for source in self.arms.of_kinds(query):
             conditions = source.matches(query, statuses=False)
             if conditions is not None:
-                found += source.count(connection, [*conditions, *self._arms.within(source, query)])
+                found += source.count(connection, [*conditions, *self.arms.within(source, query)])
         wanted = query.statuses or frozenset(JobStatus)
         by_status = tuple((status, found[status]) for status in JobStatus if found[status])
         return Counts(sum(count for status, count in by_status if status in wanted), by_status)
 
-    def _rows(self, connection: Connection, query: FeedQuery, place: Place, limit: int) -> list[Job]:
-        statement = self._arms.rows(query, place, limit)
-        if statement is None:
-            return []
-        rows = connection.execute(statement).mappings()
-        return [self._by_rank[row["source_rank"]].to_job(row) for row in rows]
+    def cursors(
+        self,
+        connection: Connection,
+        query: FeedQuery,
+        place: Place,
+        limit: int,
+        *,
+        offset: int = 0,
+        backwards: bool = False,
+    ) -> list[Cursor]:
+        """The places right behind the rows at a place, without the rows; see `Arms.rows`."""
+        rows = self._rows(connection, query, place, limit, offset=offset, whole=False, backwards=backwards)
+        return [
+            Cursor(
+                parse_time(str(row.created_at)) if place.timed else None,
+                self._by_rank[row.source_rank].name,
+                row.key,
+            )
+            for row in rows
+        ]
+
+    def _jobs(self, connection: Connection, query: FeedQuery, place: Place, limit: int) -> list[Job]:
+        rows = self._rows(connection, query, place, limit)
+        return [self._by_rank[row[0]].to_job(named(row[1:])) for row in rows]
+
+    def _rows(
+        self,
+        connection: Connection,
+        query: FeedQuery,
+        place: Place,
+        limit: int,
+        *,
+        offset: int = 0,
+        whole: bool = True,
+        backwards: bool = False,
+    ) -> Sequence[Row[Any]]:
+        """A statement costs more to make than to run, and one serves all pages of a query: it is kept."""
+        values = self.arms.cursor_values(place)
+        table = None if place.after is None else place.after.source
+        name = (query, place.timed, table, limit, offset, whole, backwards)
+        with self._lock:
+            known = name in self._statements
+            if known:
+                self._statements.move_to_end(name)
+                statement = self._statements[name]
+        if not known:
+            statement = self.arms.rows(query, place, limit, offset=offset, whole=whole, backwards=backwards)
+            with self._lock:
+                self._statements[name] = statement
+                while len(self._statements) > _KEPT_STATEMENTS:
+                    self._statements.popitem(last=False)
+        return [] if statement is None else connection.execute(statement, values).all()
 
     def _skipped(self, connection: Connection, query: FeedQuery, place: Place, skip: int) -> Place | None:
         """The place `skip` rows further on, found by times and keys alone; None beyond the end."""
-        statement = self._arms.rows(query, place, 1, offset=skip - 1, whole=False)
-        row = None if statement is None else connection.execute(statement).mappings().first()
-        if row is not None:
-            time = parse_time(str(row["created_at"])) if place.timed else None
-            return Place(Cursor(time, self._by_rank[row["source_rank"]].name, row["key"]), place.timed)
+        found = self.cursors(connection, query, place, 1, offset=skip - 1)
+        if found:
+            return Place(found[0], place.timed)
         if not place.timed:
             return None
-        counting = self._arms.count(query, place, skip)
+        counting = self.arms.count(query, place, skip)
         left = skip - (0 if counting is None else connection.scalar(counting) or 0)
         untimed = Place(None, timed=False)
         return self._skipped(connection, query, untimed, left) if left else untimed

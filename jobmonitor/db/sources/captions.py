@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, Integer, RowMapping, Table, false, func, or_, select, true
+from sqlalchemy import Connection, Integer, Table, false, func, or_, select, true
 
 from jobmonitor.db.sources.jobs_table import JobsTable
 from jobmonitor.db.sources.legacy_table import MIGRATED, LegacyTable
@@ -77,7 +78,7 @@ class Captions(LegacyTable):
             self.created_at = func.coalesce(*times, type_=created.type).label(_CREATED)
             self.related = {**self.related, _CREATED: self.created_at}
 
-    def to_job(self, row: RowMapping) -> Job:
+    def to_job(self, row: Mapping[str, Any]) -> Job:
         job = super().to_job(row)
         parts = [part for part in (RowReader(row).text("dataset"), job.title) if part is not None]
         return replace(job, title=" / ".join(parts) or None)

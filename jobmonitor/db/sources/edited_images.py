@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-
-from sqlalchemy import RowMapping
+from typing import Any
 
 from jobmonitor.db.sources.legacy_table import MIGRATED, LegacyTable
 from jobmonitor.db.sources.rows import RowReader
@@ -73,7 +73,7 @@ class StyleTransfers(LegacyTable):
     def takes(self, kind: JobKind, workflow_name: str) -> bool:
         return super().takes(kind, workflow_name) and _is_style_transfer(workflow_name)
 
-    def to_job(self, row: RowMapping) -> Job:
+    def to_job(self, row: Mapping[str, Any]) -> Job:
         job = super().to_job(row)
         style = RowReader(row).text("style_image")
         if style is not None:

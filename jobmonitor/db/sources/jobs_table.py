@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    RowMapping,
     Select,
     Table,
     Text,
@@ -157,7 +156,7 @@ class JobsTable:
             result.append(value.label(field))
         return result
 
-    def to_job(self, row: RowMapping) -> Job:
+    def to_job(self, row: Mapping[str, Any]) -> Job:
         return read_job(row, self.shape)
 
     def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:

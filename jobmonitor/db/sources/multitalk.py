@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import RowMapping, false, not_
+from sqlalchemy import false, not_
 
 from jobmonitor.db.sources.legacy_table import MIGRATED, LegacyTable
 from jobmonitor.db.sources.legacy_writing import MultitalkWriter
@@ -67,7 +68,7 @@ class MultitalkJobs(LegacyTable):
     description = "legacy video jobs, and the images that were made as such"
     writer = MultitalkWriter
 
-    def to_job(self, row: RowMapping) -> Job:
+    def to_job(self, row: Mapping[str, Any]) -> Job:
         job = super().to_job(row)
         if is_image(str(row["output_filename"] or "")):
             job = replace(job, kind=JobKind.IMAGE)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sql.json_text import FORMER, OWN, loads
 from jobmonitor.db.times import parse_time
 from jobmonitor.domain.job import (
-    EMPTY,
     JSON,
     Job,
     JobInputs,
@@ -26,19 +24,30 @@ _SHOWN = 60
 
 
 class RowReader:
-    """Reads the values of one row, and collects what it does not understand."""
+    """Reads the values of one row, and collects what it does not understand.
 
-    def __init__(self, row: RowMapping) -> None:
+    A page has hundreds of rows of thirty values, most of them null: these come first everywhere.
+    """
+
+    __slots__ = ("_own", "_row", "flaws", "parameters")
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
         self._row = row
         self.flaws: list[str] = []
         self.parameters = self._parameters()
         own = self.parameters.get(OWN) if self.parameters else None
         self._own: dict[str, JSON] = own if isinstance(own, dict) else {}
 
+    def values(self) -> dict[str, Any]:
+        """Field → value, for the fields of a job that are read as they stand and hold something."""
+        row, plain = self._row, PLAIN & self.parameters.keys() if self.parameters else PLAIN - PLAIN
+        kept = plain | self._own.keys() if self._own else plain
+        return {name: read(self, name) for name, read in _READ if row[name] is not None or name in kept}
+
     def raw(self, name: str) -> str | None:
         """The value as it stands, as text."""
         value = self._row[name]
-        return None if value is None else str(value)
+        return value if value is None or value.__class__ is str else str(value)
 
     def text(self, name: str) -> str | None:
         """The value; blank text is nothing. Without a column, what `parameters` have."""
@@ -50,9 +59,9 @@ class RowReader:
 
     def kept(self, name: str) -> JSON:
         """What `parameters` keep for a field that the table has no column for."""
-        if name in self._own:
+        if self._own and name in self._own:
             return self._own[name]
-        return self.parameters.get(name) if self.parameters and name in PLAIN else None
+        return self.parameters.get(name) if name in PLAIN else None
 
     def time(self, name: str) -> datetime | None:
         """An aware time."""
@@ -101,7 +110,7 @@ class RowReader:
             except ValueError:
                 self._flaw(name, value, "no list")
                 return ()
-        if value is None:
+        if value is None or value == []:
             return ()
         items = value if isinstance(value, list) else [value]
         texts = tuple(item for item in items if isinstance(item, str) and item.strip())
@@ -137,7 +146,30 @@ PLAIN = frozenset({"prompt", "width", "height", "fps", "duration_seconds", "mode
 """Fields that `parameters` keep under their own name where a table has no column for them."""
 
 
-def read_job(row: RowMapping, shape: TableShape) -> Job:
+_READ: tuple[tuple[str, Callable[[RowReader, str], Any]], ...] = (
+    ("title", RowReader.text),
+    ("created_at", RowReader.time),
+    ("started_at", RowReader.time),
+    ("completed_at", RowReader.time),
+    ("updated_at", RowReader.time),
+    ("processing_time_seconds", RowReader.number),
+    ("user_id", RowReader.text),
+    ("comfy_job_id", RowReader.text),
+    ("comfy_url", RowReader.text),
+    ("prompt", RowReader.text),
+    ("output_text", RowReader.text),
+    ("width", RowReader.integer),
+    ("height", RowReader.integer),
+    ("fps", RowReader.integer),
+    ("duration_seconds", RowReader.number),
+    ("model_used", RowReader.text),
+    ("thumbnail_url", RowReader.text),
+    ("error_message", RowReader.text),
+)
+_INPUTS = ("input_images", "input_audios", "input_videos")
+
+
+def read_job(row: Mapping[str, Any], shape: TableShape) -> Job:
     """The job of a row, by what the table's shape says of its columns."""
     reader = RowReader(row)
     status_text = reader.raw("status") or (shape.status or "")
@@ -156,10 +188,18 @@ def read_job(row: RowMapping, shape: TableShape) -> Job:
     created_at = values.get("created_at")
     if created_at is None and not any(flaw.startswith("created_at") for flaw in reader.flaws):
         reader.flaws.append("The row has no time of creation.")
-    started_at, completed_at = reader.time("started_at"), reader.time("completed_at")
+    started_at, completed_at = values.get("started_at"), values.get("completed_at")
     if started_at is not None and completed_at is not None and completed_at < started_at:
         reader.flaws.append("The job ended before it began.")
     filename = reader.text("output_filename")
+    if filename is not None:
+        folder, type_ = reader.text("output_subfolder") or "", reader.text("output_type") or "output"
+        values["output_file"] = OutputFile(filename, folder, type_)
+    inputs = [_several(reader, shape, field) for field in _INPUTS]
+    if any(inputs):
+        values["inputs"] = JobInputs(*inputs)
+    if reader.parameters:
+        values["parameters"] = MappingProxyType(reader.parameters)
     return Job(
         ref=JobRef(shape.table, reader.raw("key") or ""),
         kind=shape.kind,
@@ -167,36 +207,10 @@ def read_job(row: RowMapping, shape: TableShape) -> Job:
         workflow_name=workflow_name,
         status=status,
         status_text=status_text,
-        title=reader.text("title"),
         migrated=reader.raw("migrated") in ("true", "1"),
-        created_at=created_at,
-        started_at=started_at,
-        completed_at=completed_at,
-        updated_at=reader.time("updated_at"),
-        processing_time_seconds=reader.number("processing_time_seconds"),
-        user_id=reader.text("user_id"),
-        comfy_job_id=reader.text("comfy_job_id"),
-        comfy_url=reader.text("comfy_url"),
-        prompt=reader.text("prompt"),
-        inputs=JobInputs(
-            *(_several(reader, shape, field) for field in ("input_images", "input_audios", "input_videos"))
-        ),
         outputs=_several(reader, shape, "outputs"),
-        output_file=None
-        if filename is None
-        else OutputFile(
-            filename, reader.text("output_subfolder") or "", reader.text("output_type") or "output"
-        ),
-        output_text=reader.text("output_text"),
-        parameters=MappingProxyType(reader.parameters) if reader.parameters else EMPTY,
-        width=reader.integer("width"),
-        height=reader.integer("height"),
-        fps=reader.integer("fps"),
-        duration_seconds=reader.number("duration_seconds"),
-        model_used=reader.text("model_used"),
-        thumbnail_url=reader.text("thumbnail_url"),
-        error_message=reader.text("error_message"),
         flaws=tuple(reader.flaws),
+        **values,
     )
 
 

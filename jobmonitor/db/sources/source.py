@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table
+from sqlalchemy import ColumnElement, Connection, Table
 
 from jobmonitor.db.sql.dialect import Clock
 from jobmonitor.domain.database import TableInfo
@@ -93,7 +93,7 @@ class Source(Protocol):
         """One text expression for each of FIELDS, labelled so; of the table's own columns, for None."""
         ...
 
-    def to_job(self, row: RowMapping) -> Job:
+    def to_job(self, row: Mapping[str, Any]) -> Job:
         """The job that a row of `fields` tells. Never fails: what is not understood is a flaw."""
         ...
 
