@@ -184,6 +184,7 @@ def read_job(row: Mapping[str, Any], shape: TableShape) -> Job:
             if number
             else "The row names no workflow."
         )
+    values = reader.values()
     created_at = values.get("created_at")
     if created_at is None and not any(flaw.startswith("created_at") for flaw in reader.flaws):
         reader.flaws.append("The row has no time of creation.")
