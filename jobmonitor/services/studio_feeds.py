@@ -5,7 +5,7 @@ Blocking; from an event loop they are called through `Background`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import ClassVar
 
 from jobmonitor.domain.errors import InvalidInput
@@ -21,19 +21,26 @@ class StudioFeed:
     Iterating gives the jobs, up to the configuration's `max_items`.
     """
 
-    kinds: ClassVar[frozenset[JobKind]]
+    kinds: ClassVar[frozenset[JobKind]] = frozenset(JobKind)
     takes_text: ClassVar[bool] = False
     """Whether text jobs can be asked for (`include_text`)."""
 
-    def __init__(self, repository: JobRepository, config: FeedConfig | None = None) -> None:
-        """Raises InvalidInput where the configuration asks for what this feed does not have."""
+    def __init__(
+        self,
+        repository: JobRepository,
+        config: FeedConfig | None = None,
+        *,
+        kinds: Collection[JobKind] | None = None,
+    ) -> None:
+        """`kinds` are shown in place of the face's own. Raises InvalidInput where the configuration asks for
+        what this feed does not have."""
         self.config = config or FeedConfig()
         if self.config.include_text and not self.takes_text:
             raise InvalidInput(
                 "Only the unified feed shows text jobs.", remedy="Leave include_text out, or use UnifiedFeed."
             )
-        kinds = self.kinds | ({JobKind.TEXT} if self.config.include_text else frozenset())
-        self.query: FeedQuery = self.config.query(kinds)
+        own = self.kinds | ({JobKind.TEXT} if self.config.include_text else frozenset())
+        self.query: FeedQuery = self.config.query(own if kinds is None else kinds)
         """What the database is asked."""
         self._repository = repository
 
@@ -52,9 +59,10 @@ class StudioFeed:
         page = self._repository.page(self.query, after=after, limit=wanted)
         return Page(page.jobs, None) if left is not None and len(page.jobs) >= left else page
 
-    def pages(self, *, limit: int = MAX_PAGE) -> Iterator[Page]:
-        """All pages from the top, `limit` rows at most in each, up to `max_items` rows in all."""
-        shown, after = 0, None
+    def pages(self, after: Cursor | None = None, *, limit: int = MAX_PAGE) -> Iterator[Page]:
+        """All pages behind `after` (from the top, where None): `limit` rows at most in each, and `max_items`
+        in all."""
+        shown = 0
         while True:
             page = self.page(after, limit=limit, shown=shown)
             yield page
