@@ -3,33 +3,25 @@
 The list has `count` rows. A few pages around what is visible are held, the rest are placeholders. Pages
 are reached from the nearest known border: a border is a row and the cursor of the place right before
 it. Cursors stay true when rows come in above them, so that what is shown never slips.
+
+Where no border is near, rows are found by a landing: a place of which only the cursor is known, and about
+which row it is. Such rows are in the right order among themselves and among all others; how many lie
+between is corrected as soon as it is known, by placeholders that come or go.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple, Protocol
 
-from jobmonitor.domain.feed import Cursor, Page
-from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.domain.feed import Cursor, Page, Sample
+from jobmonitor.domain.job import Job
+from jobmonitor.ui.feed.blocks import Blocks
+from jobmonitor.ui.feed.borders import Border, compare_times
+from jobmonitor.ui.feed.window_rows import PAGE_ROWS, Flight, Place, WindowRows
 
-PAGE_ROWS = 200
-MAX_PAGES = 12
-MAX_BORDERS = 1024
-
-
-class Edits(Protocol):
-    """Who shows the rows: is told before and after rows come and go, and what reads differently."""
-
-    def inserting(self, first: int, count: int) -> AbstractContextManager[None]: ...
-
-    def removing(self, first: int, count: int) -> AbstractContextManager[None]: ...
-
-    def changed(self, first: int, count: int) -> None: ...
+__all__ = ["PAGE_ROWS", "PageWindow", "Place", "Request"]
+_BEHIND_ALL = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,129 +35,31 @@ class Request:
     limit: int
 
 
-@dataclass(slots=True)
-class Flight:
-    """A question that is not answered: the rows it is for, and the border they are counted from."""
-
-    start: int
-    rows: int
-    border: int
-
-    @property
-    def end(self) -> int:
-        """The row behind the last one."""
-        return self.start + self.rows
-
-
-class Place(NamedTuple):
-    """Where a job belongs: a row of the loaded stretch; None where it is elsewhere. `unclear` when only
-    the database can tell (equal times)."""
-
-    row: int | None
-    unclear: bool = False
-
-
-class Block:
-    """Loaded rows, in order, from `start` on."""
-
-    __slots__ = ("_index", "jobs", "start")
-
-    def __init__(self, start: int, jobs: list[Job]) -> None:
-        self.start = start
-        self.jobs = jobs
-        self._index: dict[JobRef, int] | None = None
-
-    @property
-    def end(self) -> int:
-        """The row behind the last one."""
-        return self.start + len(self.jobs)
-
-    def index_of(self, ref: JobRef) -> int | None:
-        """The job's place within the block."""
-        if self._index is None:
-            self._index = {job.ref: at for at, job in enumerate(self.jobs)}
-        return self._index.get(ref)
-
-    def insert(self, at: int, jobs: Sequence[Job]) -> None:
-        """Puts jobs in before the place `at`."""
-        self.jobs[at:at] = jobs
-        self._index = None
-
-    def remove(self, at: int) -> None:
-        """Takes the job at this place out."""
-        del self.jobs[at]
-        self._index = None
-
-
-class PageWindow:
-    """See the module. Rows are counted from 0; every change is told to `edits`."""
-
-    def __init__(self, edits: Edits, page_rows: int = PAGE_ROWS, max_pages: int = MAX_PAGES) -> None:
-        self._edits = edits
-        self.page_rows = page_rows
-        self._max_rows = page_rows * max_pages
-        self.count = 0
-        self.generation = 0
-        self._blocks: list[Block] = []
-        self._borders: dict[int, Cursor] = {}
-        self._flights: dict[int, Flight] = {}  # by the request's number
-        self._numbers = 0
-        self._centre = 0
-
-    # what is there
-
-    def job_at(self, row: int) -> Job | None:
-        """The job in a row; None where it is not loaded."""
-        block = self._block_at(row)
-        return None if block is None else block.jobs[row - block.start]
-
-    def row_of(self, ref: JobRef) -> int | None:
-        """The row of a loaded job."""
-        for block in self._blocks:
-            at = block.index_of(ref)
-            if at is not None:
-                return block.start + at
-        return None
-
-    def jobs(self) -> Iterator[Job]:
-        """All loaded jobs, in the list's order."""
-        for block in self._blocks:
-            yield from block.jobs
-
-    def stretches(self) -> Iterator[tuple[int, Sequence[Job]]]:
-        """The loaded rows: the first row of each stretch and its jobs, in the list's order."""
-        for block in self._blocks:
-            yield block.start, block.jobs
-
-    @property
-    def loaded(self) -> int:
-        """How many rows are held."""
-        return sum(len(block.jobs) for block in self._blocks)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether no row is a placeholder."""
-        return self.loaded == self.count
-
-    def border_before(self, row: int) -> tuple[int, Cursor | None]:
-        """The nearest known border at or above `row`: (its row, its cursor). The top is (0, None)."""
-        best = max((known for known in self._borders if known <= row), default=0)
-        return best, self._borders.get(best)
+class PageWindow(WindowRows):
+    """See the module. Questions to the feed, and what their answers mean for the rows."""
 
     # questions and answers
 
-    def restart(self, count: int, pages: Sequence[tuple[int, Sequence[Job]]] = ()) -> None:
+    def restart(
+        self, count: int, pages: Sequence[tuple[int, Sequence[Job]]] = (), *, keep_samples: bool = False
+    ) -> None:
         """Another list: `count` rows of which `pages` (first row, jobs) are known. Answers to former
         questions are stale from now on. The caller tells that everything changed."""
-        kept = [] if not pages or pages[0][0] == 0 else list(self._borders.items())
         first = pages[0][0] if pages else 0
         self.generation += 1
         self.count = count
-        self._blocks, self._flights = [], {}
-        self._borders = {row: cursor for row, cursor in kept if row <= first}
+        self._blocks, self._flights = Blocks(), {}
+        self._borders.forget(first + 1 if first else 0, _BEHIND_ALL)
+        self._landings.forget(first + 1 if first else 0, _BEHIND_ALL)
+        self._exact.forget(count if keep_samples else 0, _BEHIND_ALL)
         for start, jobs in pages:
             if jobs:
                 self._place(start, list(jobs))
+
+    def forget_places(self) -> None:
+        """No cursor is of use any more: the tables are others now."""
+        for each in (self._borders, self._exact, self._landings):
+            each.replace(())
 
     def wanted(self, first: int, last: int) -> list[Request]:
         """Questions for what is missing of the rows `first` to `last` and is not asked for already."""
@@ -173,7 +67,7 @@ class PageWindow:
         requests = []
         row, last = max(0, first), min(last, self.count - 1)
         while row <= last:
-            block = self._block_at(row)
+            block = self._blocks.at(row)
             if block is not None:
                 row = block.end
                 continue
@@ -186,20 +80,26 @@ class PageWindow:
         return requests
 
     def _ask(self, row: int) -> Request:
-        gap_start, gap_end = self._gap_at(row)
-        start = gap_start
+        gap_start, gap_end = self._blocks.gap_at(row, self.count)
+        start, end = gap_start, gap_end
         if row - gap_start >= self.page_rows:
             start = max(gap_start, row // self.page_rows * self.page_rows)
         for other in self._flights.values():
             if other.end <= row:
                 start = max(start, other.end)
             elif other.start > row:
-                gap_end = min(gap_end, other.start)
-        limit = min(self.page_rows, gap_end - start)
-        border, after = self.border_before(start)
+                end = min(end, other.start)
+        rows = min(self.page_rows, end - start)
+        border = self.border_before(start)
         self._numbers += 1
-        self._flights[self._numbers] = Flight(start, limit, border)
-        return Request(self._numbers, self.generation, after, start - border, limit)
+        self._flights[self._numbers] = Flight(start, rows, border.row)
+        # One more, where a known row follows: it tells whether the gap is as long as it was thought to be.
+        limit = rows + 1 if start + rows == gap_end < self.count else rows
+        return Request(self._numbers, self.generation, border.cursor, start - border.row, limit)
+
+    def start_of(self, request: Request) -> int | None:
+        """The row that a question is for; None where its answer is of no use any more."""
+        return self._flights[request.number].start if self.is_current(request) else None
 
     def is_current(self, request: Request) -> bool:
         """Whether the answer to this question is still of use."""
@@ -215,24 +115,93 @@ class PageWindow:
         if not self.is_current(request):
             return False
         start = self._flights.pop(request.number).start
-        block = self._block_at(start)
+        block = self._blocks.at(start)
         skip = 0 if block is None else block.end - start
         start += skip
         jobs = self._behind_known(page.jobs[skip : request.limit], start)
         fresh, met = self._before_known(jobs)
-        _, gap_end = self._gap_at(start)
-        if start + len(fresh) > gap_end:
-            fresh = fresh[: gap_end - start]
+        self._fill(start, fresh, met=met, ends=page.next is None and not met)
+        self._blocks.evict(self._max_rows, self._centre)
+        return True
+
+    def _fill(self, start: int, fresh: list[Job], *, met: bool, ends: bool) -> None:
+        """Rows that follow each other from `start` on; then comes what is known (`met`), or nothing
+        (`ends`), or there are more."""
+        start = self._align(start, fresh)
+        _, gap_end = self._blocks.gap_at(start, self.count)
+        end, loose, count = start + len(fresh), self.is_about(start), self.count
+        goes_on = not met and not ends
+        if end > gap_end or (goes_on and end == gap_end == self.count):
+            more = end - gap_end + (self.page_rows if goes_on else 0)
+            self._grow(gap_end, more)
+            gap_end += more
         if fresh:
             self._place(start, fresh)
             self._edits.changed(start, len(fresh))
-        end = start + len(fresh)
         if met and end < gap_end:
-            self._drop_rows(end, gap_end - end)  # the known row follows at once: the gap was shorter
-        elif page.next is None and len(jobs) == len(fresh) and end < self.count:
-            self._drop_rows(end, self.count - end)  # the list ends here
-        self._evict()
-        return True
+            self._shrink(end, gap_end - end)  # the known row follows at once: the gap was shorter
+        elif ends and end < self.count:
+            self._shrink(end, self.count - end)  # the list ends here
+        self._balance(start, end, self.count - count, loose=loose, joined=met or ends)
+
+    def _align(self, start: int, fresh: list[Job]) -> int:
+        """Where rows known exactly reach to a landing, or those behind a landing to an exact place, it is
+        known from then on how far apart they are. Returns where `start` is then."""
+        loose = self.is_about(start)
+        mark = self._exact.behind(start) if loose else self._landings.behind(start)
+        if mark is None or mark.cursor is None:
+            return start
+        order = (compare_times(job.created_at, mark.cursor.created_at) for job in fresh)
+        passed = next((at for at, each in enumerate(order) if each > 0), None)
+        if passed is None and start + len(fresh) < mark.row:
+            return start
+        if passed == 0 and start and self._blocks.at(start - 1) is None:
+            self._contradict(mark, loose=loose)
+            return self._align(start, fresh)
+        row = start + (len(fresh) + 1 if passed is None else passed)
+        if not loose:
+            self._move(mark, row, exactly=passed is not None)
+            return start
+        landing = self._landings.before(start)
+        if landing is None or landing.cursor is None:
+            return start
+        self._move(landing, landing.row + mark.row - row, exactly=passed is not None)
+        moved = self._landings.row_of(landing.cursor)
+        moved = self._exact.row_of(landing.cursor) if moved is None else moved
+        return start if moved is None else start + moved - landing.row
+
+    def _contradict(self, mark: Border, *, loose: bool) -> None:
+        """A place turns out to lie above rows that stand above it. What is known about only gives way."""
+        if loose:
+            self._exact.forget(mark.row, mark.row + 1)
+            return
+        below = [each.behind(mark.row) for each in (self._exact, self._landings)]
+        end = min((each.row for each in below if each is not None), default=self.count)
+        self._landings.forget(mark.row, mark.row + 1)
+        self._borders.forget(mark.row, end)
+        for block in [block for block in self._blocks if mark.row <= block.start < end]:
+            self._blocks.remove(block)
+            self._edits.changed(block.start, len(block.jobs))
+
+    def _balance(self, start: int, end: int, grown: int, *, loose: bool, joined: bool) -> None:
+        """The gap from `start` on turned out to be longer by `grown` rows. Where rows above or below it are
+        known only about, these move, and the list is as long as before."""
+        landing = self._landings.before(start) if loose else self._landings.behind(start)
+        exact = None if loose else self._exact.behind(start)
+        if landing is None or landing.cursor is None or (exact is not None and exact.row < landing.row):
+            self.drift += abs(grown)
+            return
+        if joined:
+            joined = end >= self.count or not self.is_about(end + 1) if loose else landing.row <= end
+        if loose and grown > 0:
+            self._shrink_above(landing.row, grown)
+        elif loose and grown < 0:
+            self._grow(self._blocks.top_of_run(landing.row), -grown)
+        elif grown:
+            self._even_below(landing.row, self.count - grown)
+        found = self._landings.row_of(landing.cursor) if joined else None
+        if found is not None:
+            self._landings.forget(found, found + 1)
 
     def _behind_known(self, jobs: Sequence[Job], start: int) -> list[Job]:
         """The jobs without those that lead and are shown above `start` already."""
@@ -249,172 +218,120 @@ class PageWindow:
                 return jobs[:at], True
         return jobs, False
 
-    # what happens to the rows
+    # places that are known about, and exactly
 
-    def replace(self, job: Job) -> int | None:
-        """Puts a newer version in place of a loaded job. Returns its row; None where it is not loaded."""
-        for block in self._blocks:
-            at = block.index_of(job.ref)
-            if at is not None:
-                block.jobs[at] = job
-                return block.start + at
-        return None
-
-    def place_of(self, job: Job) -> Place:
-        """Where a job that is not loaded belongs."""
-        top = self._borders.get(1)
-        if self.count == 0 or (top and _compare(job.created_at, top.created_at) < 0):
-            return Place(0)
-        above: Job | None = None
-        above_row = -1
-        for block in self._blocks:
-            for at, other in enumerate(block.jobs):
-                row = block.start + at
-                order = _compare(job.created_at, other.created_at)
-                if order == 0:
-                    return Place(None, unclear=True)
-                if order < 0:
-                    adjacent = row == 0 or (above is not None and above_row == row - 1)
-                    return Place(row if adjacent else None)
-                above, above_row = other, row
-        return Place(self.count if above is not None and above_row == self.count - 1 else None)
-
-    def insert(self, row: int, jobs: Sequence[Job]) -> None:
-        """New rows before `row`, which lies at or beside loaded rows, or at the top."""
-        block = next((each for each in self._blocks if each.start <= row <= each.end), None)
-        with self._edits.inserting(row, len(jobs)):
-            self._shift(row, len(jobs), borders_from=row + 1, keep=block)
-            self.count += len(jobs)
-            if block is None:
-                self._place(row, list(jobs))
-            else:
-                block.insert(row - block.start, jobs)
-                self._split(block)
-        self._evict()
-
-    def remove(self, ref: JobRef) -> int | None:
-        """Takes a loaded job out. Returns the row it had; None where it is not loaded."""
-        for block in self._blocks:
-            at = block.index_of(ref)
-            if at is None:
-                continue
-            row = block.start + at
-            with self._edits.removing(row, 1):
-                block.remove(at)
-                if not block.jobs:
-                    self._blocks.remove(block)
-                self._shift(row + 1, -1, borders_from=row + 1, keep=block)
-                self.count -= 1
-            return row
-        return None
-
-    def set_count(self, count: int) -> bool:
-        """The list is found to have `count` rows: placeholders come or go. False where placeholders
-        cannot explain it, and the rows must be asked for again."""
-        if count > self.count:
-            if self.is_whole and self.count:
-                return False
-            gaps = self._gaps()
-            at = gaps[-1][1] if gaps else self.count
-            with self._edits.inserting(at, count - self.count):
-                self._shift(at, count - self.count, borders_from=at if at < self.count else at + 1)
-                self.count = count
-            return True
-        for start, end in reversed(self._gaps()):
-            surplus = min(self.count - count, end - start)
-            if surplus > 0:
-                self._drop_rows(end - surplus, surplus)
-        return self.count == count
-
-    # inside
-
-    def _block_at(self, row: int) -> Block | None:
-        at = bisect_right(self._blocks, row, key=lambda block: block.start) - 1
-        if at < 0 or row >= self._blocks[at].end:
-            return None
-        return self._blocks[at]
-
-    def _gap_at(self, row: int) -> tuple[int, int]:
-        start = max((block.end for block in self._blocks if block.end <= row), default=0)
-        end = min((block.start for block in self._blocks if block.start > row), default=self.count)
-        return start, end
-
-    def _gaps(self) -> list[tuple[int, int]]:
-        gaps, row = [], 0
-        for block in self._blocks:
-            if block.start > row:
-                gaps.append((row, block.start))
-            row = block.end
-        if row < self.count:
-            gaps.append((row, self.count))
-        return gaps
-
-    def _place(self, start: int, jobs: list[Job]) -> None:
-        at = bisect_right(self._blocks, start, key=lambda block: block.start)
-        block = Block(start, jobs)
-        self._blocks.insert(at, block)
-        self._know_borders(block)
-
-    def _know_borders(self, block: Block) -> None:
-        self._borders[block.start + 1] = Cursor.of(block.jobs[0])
-        self._borders[block.end] = Cursor.of(block.jobs[-1])
-        if len(self._borders) > MAX_BORDERS:
-            rows = sorted(self._borders)
-            for row in rows[1::2]:
-                del self._borders[row]
-
-    def _split(self, block: Block) -> None:
-        if len(block.jobs) >= 2 * self.page_rows:
-            rest = block.jobs[self.page_rows :]
-            self._blocks.remove(block)
-            self._place(block.start, block.jobs[: self.page_rows])
-            self._place(block.start + self.page_rows, rest)
+    def land(self, request: Request, cursor: Cursor, page: Page) -> bool:
+        """Puts rows behind a landing where they were asked for, or where they are known to belong. False
+        where they do not fit between what is known; nothing happened then."""
+        start = self.start_of(request)
+        if start is None or self._blocks.at(start) is not None:
+            return False
+        low, high = self._blocks.gap_at(start, self.count)
+        above, below = self.border_before(start), self.border_behind(start)
+        behind = self._behind_known(page.jobs, start)
+        fresh, met = self._before_known(behind)
+        ends = page.next is None and not met
+        if below is not None and below.cursor is not None and not met:
+            kept = [job for job in fresh if compare_times(job.created_at, below.cursor.created_at) < 0]
+            fresh, ends = kept, ends and len(kept) == len(fresh)
+        if not fresh or (
+            above.cursor is not None and compare_times(above.cursor.created_at, fresh[0].created_at) > 0
+        ):
+            return False
+        self._flights.pop(request.number)
+        if len(behind) < len(page.jobs):
+            self._fill(low, fresh, met=met, ends=ends)
+        elif met or ends:
+            self._make_room(low, high, high - len(fresh), len(fresh))
+            high = self._blocks.gap_at(low, self.count)[1]
+            self._fill(high - len(fresh), fresh, met=False, ends=ends)
         else:
-            self._know_borders(block)
+            self._land_between(low, high, start, cursor, fresh)
+        self._blocks.evict(self._max_rows, self._centre)
+        return True
 
-    def _shift(self, row: int, by: int, *, borders_from: int, keep: Block | None = None) -> None:
-        """Moves what is known at `row` and below by some rows, and borders from `borders_from` on.
-
-        A question whose rows were counted from a border above the change is stale: nobody can tell whether
-        the database counted before the change or after it.
-        """
-        for block in self._blocks:
-            if block is not keep and block.start >= row:
-                block.start += by
-        self._borders = {(at + by if at >= borders_from else at): c for at, c in self._borders.items()}
+    def _land_between(self, low: int, high: int, start: int, cursor: Cursor, fresh: list[Job]) -> None:
+        below = self.border_behind(start)
+        end = high if below is None else min(high, below.row)
+        start = max(low + 1, min(start, end - len(fresh) - 1))
+        self._make_room(low, high, start, len(fresh) + 1)
+        below = self.border_behind(start + len(fresh) - 1)
+        if below is not None and below.cursor is not None and not self.is_about(below.row):
+            self._exact.add(below.row, below.cursor)
         for number, flight in tuple(self._flights.items()):
-            if flight.border >= borders_from:
-                flight.start += by
-                flight.border += by
-            elif flight.end > row:
-                del self._flights[number]
+            if flight.border <= start < flight.end:
+                del self._flights[number]  # it is to be counted from the landing now
+        self._landings.add(start, cursor)
+        self._place(start, fresh)
+        self._edits.changed(start, len(fresh))
 
-    def _drop_rows(self, first: int, count: int) -> None:
-        """Takes rows out that turned out not to exist."""
-        with self._edits.removing(first, count):
-            self._blocks = [b for b in self._blocks if not first <= b.start < first + count]
-            self._borders = {r: c for r, c in self._borders.items() if r <= first or r >= first + count}
-            self._flights = {
-                number: flight
-                for number, flight in self._flights.items()
-                if not first <= flight.start < first + count
-            }
-            self._shift(first + count, -count, borders_from=first + count)
-            self.count -= count
+    def _make_room(self, low: int, high: int, start: int, rows: int) -> None:
+        """Sees to it that `rows` rows from `start` on fit into a gap."""
+        missing = max(low - start, start + rows - high, 0)
+        if missing:
+            self._grow(high, missing)
+            self._even_below(high + missing, self.count - missing)
 
-    def _evict(self) -> None:
-        while self.loaded > self._max_rows and len(self._blocks) > 1:
-            far = max(
-                self._blocks,
-                key=lambda b: max(b.start - self._centre, self._centre - b.end),
-            )
-            self._blocks.remove(far)
+    def settle(self, cursor: Cursor, row: int) -> None:
+        """A landing is right before `row`: it and what hangs on it move there, by placeholders."""
+        at = self._landings.row_of(cursor)
+        if at is not None:
+            self._move(Border(at, cursor), row, exactly=True)
 
+    def _move(self, landing: Border, row: int, *, exactly: bool) -> None:
+        """A landing, with what hangs on it, goes to `row`, as far as there is room."""
+        at, count = landing.row, self.count
+        self._landings.forget(at, at + 1)
+        by = row - at
+        if by > 0:
+            self._grow(self._blocks.top_of_run(at), by)
+        elif by < 0:
+            by = -self._shrink_above(at, -by)
+        if landing.cursor is not None:
+            (self._exact if exactly else self._landings).add(at + by, landing.cursor)
+        self._even_below(at + by, count)
 
-def _compare(one: datetime | None, other: datetime | None) -> int:
-    """-1 where `one` stands above `other` (it is newer), 1 below, 0 where times do not tell."""
-    if one == other:
-        return 0
-    if one is None or other is None:
-        return 1 if one is None else -1
-    return -1 if one > other else 1
+    def know(self, samples: Iterable[Sample], offset: int = 0) -> None:
+        """Exact places, of a list in which `offset` rows stand above this one. Landings move between them."""
+        places = [Border(sample.row - offset, sample.cursor) for sample in samples]
+        places = [place for place in places if 0 < place.row < self.count]
+        self.drift = 0
+        self._exact.replace(places)
+        for landing in self._landings:
+            created = landing.cursor.created_at if landing.cursor is not None else None
+            above = [p.row for p in places if p.cursor and compare_times(p.cursor.created_at, created) < 0]
+            below = [p.row for p in places if p.cursor and compare_times(p.cursor.created_at, created) > 0]
+            row = min(max(landing.row, max(above, default=0) + 1), min(below, default=self.count) - 1)
+            if row != landing.row:
+                self._move(landing, row, exactly=False)
+
+    def _shrink_above(self, row: int, count: int) -> int:
+        """Takes up to `count` placeholders out above `row`, the nearest first, but none above the next exact
+        place, and never all between two blocks. How many it were."""
+        exact, left = self._exact.before(row), count
+        floor = 0 if exact is None else exact.row
+        for low, high in reversed(self._blocks.gaps(self.count)):
+            low, high = max(low + 1, floor), min(high, row - count + left)
+            taken = min(left, high - low)
+            if taken > 0:
+                self._shrink(high - taken, taken)
+                left -= taken
+        return count - left
+
+    def _even_below(self, row: int, count: int) -> None:
+        """Placeholders come or go below `row`, the nearest first, until the list has `count` rows again."""
+        exact = self._exact.behind(row)
+        ceiling = self.count if exact is None else exact.row
+        for low, high in self._blocks.gaps(self.count):
+            low, high = max(low, row), min(high, ceiling)
+            if high <= low:
+                continue
+            if self.count < count:
+                self._grow(high, count - self.count)
+                return
+            taken = min(self.count - count, high - low - 1)
+            if taken > 0:
+                self._shrink(high - taken, taken)
+                self._even_below(row, count)
+                return
+        self.drift += abs(self.count - count)
