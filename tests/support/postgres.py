@@ -51,6 +51,14 @@ class PostgresServer:
         finally:
             self.execute(f"DROP SCHEMA {name} CASCADE")
 
+    def halt(self) -> None:
+        """Stops the server for a time; connections end."""
+        self._server.stop()
+
+    def resume(self) -> None:
+        """Starts it again, as it was."""
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
         """Stops the server."""
         self._server.cleanup()
