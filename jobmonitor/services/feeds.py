@@ -12,7 +12,7 @@ from functools import partial
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import DatabaseError
 from jobmonitor.domain.events import DatabaseChanged, FeedInvalidated, JobsChanged
-from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page
+from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.bus import EventBus
@@ -85,6 +85,22 @@ class FeedService:
         """The top of the feed as it was seen last on this workstation, also before the database is reached;
         None where it is not kept (a search, a span of time, a feed that was never seen)."""
         return None if self._keeper is None else await self._keeper.recall(query)
+
+    async def notes(self, query: FeedQuery) -> tuple[str, ...]:
+        """What an operator should know of this feed, see `JobRepository.notes`."""
+        return await self._background.run(self._repository.notes, query)
+
+    async def samples(self, query: FeedQuery, every: int) -> tuple[Sample, ...]:
+        """Places in the feed, `every` rows apart, see `JobRepository.samples`. It may take long."""
+        return await self._background.run(self._repository.samples, query, every)
+
+    async def landing(self, query: FeedQuery, part: float) -> Cursor | None:
+        """A place about `part` of the way down the feed, see `JobRepository.landing`."""
+        return await self._background.run(self._repository.landing, query, part)
+
+    async def position(self, query: FeedQuery, cursor: Cursor) -> int:
+        """How many rows stand above a place, see `JobRepository.position`. It may take long."""
+        return await self._background.run(self._repository.position, query, cursor)
 
     async def get(self, ref: JobRef) -> Job | None:
         """One row as it is now."""
