@@ -5,6 +5,7 @@ from __future__ import annotations
 from jobmonitor.domain.errors import CancelRefused, InvalidInput, ServerError, ServerSilent
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Server, canonical_url, is_loopback
+from jobmonitor.services.addressing import addressed
 from jobmonitor.services.ports import Background, Clock, ComfyServers, JobRepository, Journal
 from jobmonitor.services.tracking import TrackingService
 
@@ -38,6 +39,7 @@ class CancelService:
         """
         if not job.status.is_active:
             raise InvalidInput(f"The job has already ended: it is {job.status}.")
+        (job,) = await self._background.run(self._addressed, job)
         if not job.comfy_job_id or not job.comfy_url:
             raise InvalidInput(
                 "The row does not say at which server, or by which id, the job runs.",
@@ -57,6 +59,9 @@ class CancelService:
                 self._tracking.cancelling(job, False)
             raise
         self._tracking.cancelling(job, True)
+
+    def _addressed(self, job: Job) -> list[Job]:
+        return addressed([job], self._journal, self._repository.info().title)
 
     async def _server_of(self, job: Job) -> Server:
         url = canonical_url(job.comfy_url or "")

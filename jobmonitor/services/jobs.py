@@ -51,6 +51,15 @@ class JobService:
             comfy_job_id, result.status, patch=patch_of(result), run_seconds=result.run_seconds
         )
 
+    def report_processing(self, ref: JobRef) -> Job | None:
+        """As `update_to_processing`, by the row: some tables have no ComfyUI id. None also where it is
+        gone."""
+        return self._set_status(ref, JobStatus.PROCESSING)
+
+    def report_end(self, ref: JobRef, result: JobResult) -> Job | None:
+        """As `complete_job`, by the row. None also where it is gone."""
+        return self._set_status(ref, result.status, patch=patch_of(result), run_seconds=result.run_seconds)
+
     def get_job(self, key: str) -> Job:
         """The job whose row has this primary key. Raises UnknownJob."""
         return _only(self._repository.find(key, (self.kind,)), self.kind, key)
@@ -126,8 +135,18 @@ class JobService:
         run_seconds: float | None = None,
     ) -> Job | None:
         job = self.get_job_by_comfy_id(comfy_job_id)
+        return self._set_status(job.ref, status, patch=patch, run_seconds=run_seconds)
+
+    def _set_status(
+        self,
+        ref: JobRef,
+        status: JobStatus,
+        *,
+        patch: JobPatch | None = None,
+        run_seconds: float | None = None,
+    ) -> Job | None:
         return self._repository.transition(
-            job.ref, status, expected=JobStatus.sources_of(status), patch=patch, run_seconds=run_seconds
+            ref, status, expected=JobStatus.sources_of(status), patch=patch, run_seconds=run_seconds
         )
 
 

@@ -32,6 +32,7 @@ from jobmonitor.domain.job import JSON, Job, JobPatch, JobResult, OutputFile
 from jobmonitor.domain.server import PromptReceipt
 from jobmonitor.domain.workflow import FieldType, Submission
 from jobmonitor.services import recording
+from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import (
@@ -126,11 +127,11 @@ class SubmissionService:
         try:
             await self._background.run(self._advance, prompt_id, Stage.RECORDED, job, graph)
         except JobMonitorError as error:  # without the record of it nothing is sent
-            await self._fail(job, error)
+            await self._fail(at(job, prompt_id, new.comfy_url), error)
             raise
         self._bus.publish(JobChanged(job))
         tell(SubmissionStep("Sending"))
-        return await self._post(client, filled, job, graph)
+        return await self._post(client, filled, at(job, new.comfy_job_id, new.comfy_url), graph)
 
     # Before the server knows
 
@@ -182,7 +183,7 @@ class SubmissionService:
         """The files did not reach the server: the row says so."""
         new = filled.job(submission.server.url, prompt_id, submission.user_id, {})
         job = await self._background.run(self._jobs[filled.workflow.kind].create_job, new)
-        await self._fail(job, error)
+        await self._fail(at(job, prompt_id, new.comfy_url), error)
 
     def _advance(self, prompt_id: str, stage: Stage, job: Job, graph: Mapping[str, JSON]) -> None:
         self._journal.advance(prompt_id, stage, ref=job.ref, graph=graph)
@@ -233,8 +234,13 @@ class SubmissionService:
             return job
         if renamed is None:  # somebody deleted the row
             return job
+        if renamed.ref != job.ref:  # in some tables the id is the key
+            await self._background.run(self._follow, job.comfy_job_id or "", renamed)
         self._bus.publish(JobChanged(renamed))
-        return renamed
+        return at(renamed, accepted_id, job.comfy_url)
+
+    def _follow(self, prompt_id: str, job: Job) -> None:
+        self._journal.advance(prompt_id, Stage.ACKNOWLEDGED, ref=job.ref)
 
     @staticmethod
     def _is_spoiled(filled: Filled, receipt: PromptReceipt) -> bool:
@@ -286,7 +292,7 @@ class SubmissionService:
         """Writes why the job will not run. What the server said is told even where it cannot be written."""
         result = JobResult(error_message=str(error), details=_refusal(error))
         try:
-            failed = await self._background.run(self._jobs[job.kind].complete_job, job.comfy_job_id, result)
+            failed = await self._background.run(self._jobs[job.kind].report_end, job.ref, result)
         except DatabaseError as lost:
             log.warning("Why %s failed cannot be written: %s", job.comfy_job_id, lost.message)
             return

@@ -52,21 +52,21 @@ class TrackingContext:
 
     async def report_processing(self, job: Job) -> Job | None:
         """Compare-and-set to processing; None where the row is further already."""
-        if not job.status.can_become(JobStatus.PROCESSING) or job.comfy_job_id is None:
+        if not job.status.can_become(JobStatus.PROCESSING):
             return None
-        return await self.background.run(self.jobs[job.kind].update_to_processing, job.comfy_job_id)
+        return await self.background.run(self.jobs[job.kind].report_processing, job.ref)
 
     async def report_end(self, job: Job, result: JobResult) -> Job | None:
-        """Compare-and-set to the end; None where the row had ended already."""
-        return await self.background.run(self.jobs[job.kind].complete_job, job.comfy_job_id, result)
+        """Compare-and-set to the end; None where the row had ended already, or is gone."""
+        return await self.background.run(self.jobs[job.kind].report_end, job.ref, result)
 
-    async def settle(self, job: Job, result: JobResult) -> None:
-        """Our own record of the job is closed, and how long it took is kept."""
+    async def settle(self, job: Job, result: JobResult, workflow_name: str) -> None:
+        """Our own record of the job is closed, and how long its workflow took is kept."""
         await self.background.run(self.journal.settle, job.comfy_job_id)
         if result.status is JobStatus.COMPLETED and result.run_seconds is not None and job.comfy_url:
             pixels = job.width * job.height if job.width and job.height else None
             await self.background.run(
-                self.journal.record_timing, job.workflow_name, job.comfy_url, pixels, result.run_seconds
+                self.journal.record_timing, workflow_name, job.comfy_url, pixels, result.run_seconds
             )
 
 

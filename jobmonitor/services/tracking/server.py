@@ -18,7 +18,6 @@ from jobmonitor.domain.errors import (
     ServerNonsense,
     ServerRefused,
     StorageError,
-    UnknownJob,
 )
 from jobmonitor.domain.events import JobChanged, PreviewArrived
 from jobmonitor.domain.job import Job, JobRef, JobResult
@@ -276,7 +275,7 @@ class ServerTracker:
         self._show(tracked, Phase.RUNNING)
         changed = await self._context.report_processing(tracked.job)
         if changed is not None and not tracked.settling:
-            tracked.job = changed
+            tracked.becomes(changed)
             self._context.bus.publish(JobChanged(changed))
 
     # Hearing
@@ -372,9 +371,7 @@ class ServerTracker:
         tracked.settling = True
         try:
             changed = await self._context.report_end(tracked.job, result)
-            await self._context.settle(tracked.job, result)
-        except UnknownJob:
-            changed = None
+            await self._context.settle(tracked.job, result, tracked.workflow_name)
         finally:
             tracked.settling = False
         if changed is not None:  # first, or a job that was "cancelling…" would read "pending" once more

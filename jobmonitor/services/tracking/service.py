@@ -20,6 +20,7 @@ from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase, Preview
 from jobmonitor.domain.server import Server, ServerStatus, canonical_url, is_loopback
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.addressing import addressed
 from jobmonitor.services.ports import ComfyServers, JobRepository, JournalEntry, WorkflowLibrary
 from jobmonitor.services.tracking.context import Assignment, TrackingContext
 from jobmonitor.services.tracking.server import ServerTracker
@@ -135,11 +136,14 @@ class TrackingService:
         """Reads the active rows and hands each to its server's tracker."""
         background = self._context.background
         try:
-            self._local = (await background.run(self._repository.info)).is_local
-            jobs = await background.run(self._repository.active)
+            database = await background.run(self._repository.info)
+            self._local = database.is_local
+            rows = await background.run(self._repository.active)
+            jobs = await background.run(addressed, rows, self._context.journal, database.title)
             ids = [job.comfy_job_id for job in jobs if job.comfy_job_id]
             entries = await background.run(self._context.journal.find, ids) if ids else {}
-            workflows = await background.run(self._known_workflows, {job.workflow_name for job in jobs})
+            names = {job.workflow_name for job in jobs} | {entry.workflow_name for entry in entries.values()}
+            workflows = await background.run(self._known_workflows, names)
             await self._upkeep.settle_ended(jobs)
             followed = []
             for job in jobs:
@@ -157,7 +161,7 @@ class TrackingService:
                 elsewhere.add(job.ref)
                 continue
             cancelled = job.comfy_job_id in wishes
-            workflow = workflows.get(job.workflow_name)
+            workflow = workflows.get(job.workflow_name if entry is None else entry.workflow_name)
             by_server.setdefault(server, []).append(Assignment(job, entry, workflow, cancelled))
         for server in by_server:
             self._tracker(server)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from jobmonitor.domain.job import EMPTY, JSON, Job, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase, Preview
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.addressing import at
 from jobmonitor.services.ports import JournalEntry, Stage
 from jobmonitor.services.tracking.run import Run
 
@@ -49,6 +50,15 @@ class TrackedJob:
     """Looks in a row in which the server could not tell its history."""
     settling: bool = False
     """Whether its end is being written just now."""
+
+    def becomes(self, job: Job) -> None:
+        """Its row is like this now; where it runs stays known, also where the row does not say it."""
+        self.job = at(job, self.job.comfy_job_id, self.job.comfy_url)
+
+    @property
+    def workflow_name(self) -> str:
+        """The workflow that was sent; not every row can tell."""
+        return self.entry.workflow_name if self.entry is not None else self.job.workflow_name
 
     @property
     def comfy_job_id(self) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from jobmonitor.domain.errors import DatabaseError, StorageError
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.job import Job, JobPatch, JobRef
+from jobmonitor.services.addressing import with_address
 from jobmonitor.services.ports import JobRepository, JournalEntry, Stage
 from jobmonitor.services.tracking.context import TrackingContext
 
@@ -30,8 +31,18 @@ class JournalUpkeep:
         """The row with the id that the server gave its prompt, where only our journal has that so far."""
         if entry is None or entry.comfy_job_id == job.comfy_job_id:
             return job
+        background = self._context.background
         patch = JobPatch(comfy_job_id=entry.comfy_job_id)
-        return await self._context.background.run(self._repository.patch, job.ref, patch) or job
+        row = await background.run(self._repository.patch, job.ref, patch)
+        if row is None:
+            return job
+        if row.ref != job.ref:  # in some tables the id is the key
+
+            def follow() -> None:
+                self._context.journal.advance(entry.prompt_id, entry.stage, ref=row.ref)
+
+            await background.run(follow)
+        return with_address(row, entry)
 
     async def settle_ended(self, active: Iterable[Job]) -> None:
         """Closes our records of jobs that ended without our doing since the last call, or before the first:
@@ -48,7 +59,7 @@ class JournalUpkeep:
             former = self._followed
         self._followed = now
         gone = {ref: comfy_job_id for ref, comfy_job_id in former.items() if ref not in now and comfy_job_id}
-        ours = await self._open_records(gone) if gone else {}
+        ours = await self._open_records(gone, frozenset(now.values())) if gone else {}
         if not ours:
             return
         rows = await background.run(self._repository.get_many, list(ours))
@@ -56,13 +67,19 @@ class JournalUpkeep:
         for ref in ours.keys() - still_open:
             await background.run(journal.settle, ours[ref])
 
-    async def _open_records(self, jobs: Mapping[JobRef, str]) -> dict[JobRef, str]:
-        """Those of which our journal still has something to do."""
+    async def _open_records(self, jobs: Mapping[JobRef, str], active: frozenset[str]) -> dict[JobRef, str]:
+        """Those of which our journal still has something to do, but for what is `active` under the id that
+        the server gave it."""
         background, journal = self._context.background, self._context.journal
         wishes = await background.run(journal.cancel_requests)
         entries = await background.run(journal.find, list(jobs.values()))
         unsettled = {each for each, entry in entries.items() if entry.stage is not Stage.SETTLED}
-        return {ref: each for ref, each in jobs.items() if each in unsettled or each in wishes}
+        renamed = {each for each, entry in entries.items() if entry.comfy_job_id in active}
+        return {
+            ref: each
+            for ref, each in jobs.items()
+            if (each in unsettled or each in wishes) and each not in renamed
+        }
 
     async def report_abandoned(self) -> None:
         """Says which submissions ended before anything was sent, because this program was ended."""
