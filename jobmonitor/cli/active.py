@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.output import job_json, one_line, print_json
+from jobmonitor.cli.output import one_line, print_json
 from jobmonitor.cli.session import default_server, run
 from jobmonitor.cli.waiting import (
     UNREACHABLE_SECONDS,
@@ -33,6 +33,7 @@ from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState
 from jobmonitor.domain.server import Server, ServerStatus
 from jobmonitor.services.application import Application
+from jobmonitor.services.job_text import job_json
 from jobmonitor.services.jobs import find_job
 
 

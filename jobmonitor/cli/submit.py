@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.output import job_json, one_line, print_json
+from jobmonitor.cli.output import one_line, print_json
 from jobmonitor.cli.session import default_server, run
 from jobmonitor.cli.waiting import UNREACHABLE_SECONDS, Narrator, Patience, WaitedTooLong, Waiting
 from jobmonitor.domain.errors import ArrivalUnknown, InvalidField, InvalidSubmission, ServerError
@@ -19,6 +19,7 @@ from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.workflow import FieldType, Size, Submission, Value, Workflow
 from jobmonitor.services import forms
 from jobmonitor.services.application import Application
+from jobmonitor.services.job_text import job_json
 
 MAX_TEXT_FILE = 1_000_000
 """Size in bytes of a text that is read from a file, at most."""
