@@ -199,6 +199,8 @@ def _from_postgresql(error: BaseException, title: str) -> JobMonitorError:
     )
 
 
+_OWNER = "Give the row's owner as the database user (an id or a token), or use a service's login."
+
 _POSTGRESQL: dict[str, tuple[type[JobMonitorError], str, str]] = {
     "57014": (DatabaseBusy, "{title} took too long to answer.", "Try again, or narrow the filter."),
     "55P03": (DatabaseBusy, "Another program holds rows of {title}.", "Try again."),
@@ -216,8 +218,8 @@ _POSTGRESQL: dict[str, tuple[type[JobMonitorError], str, str]] = {
         "Look at the user name and password.",
     ),
     "3D000": (DatabaseUnreachable, "{title} does not exist on its server.", "Look at the database's name."),
-    "57": (DatabaseUnreachable, "The connection to {title} was ended by its server.", "It is tried again."),
-    "08": (DatabaseUnreachable, "The connection to {title} is lost.", "It is tried again."),
+    "57": (DatabaseUnreachable, "The connection to {title} was ended by its server.", "Try again."),
+    "08": (DatabaseUnreachable, "The connection to {title} is lost.", "Try again."),
     "42P01": (SchemaMismatch, "A table of {title} is gone.", _CHANGED),
     "42703": (SchemaMismatch, "A column of {title} is gone.", _CHANGED),
     "42804": (SchemaMismatch, "A column of {title} has another type than it should.", _CHANGED),
@@ -228,13 +230,21 @@ _POSTGRESQL: dict[str, tuple[type[JobMonitorError], str, str]] = {
 """SQLSTATE (or its beginning) → error, sentence, remedy; the longer beginnings come first."""
 
 
+def not_yours(table: str) -> DatabaseReadOnly:
+    """A row that can be seen, and that policies keep from being changed."""
+    return DatabaseReadOnly(
+        f"The row of {table} was not changed: row-level security lets this user see it, not write it.",
+        remedy=_OWNER,
+    )
+
+
 def _not_allowed(primary: str, function: str, title: str) -> DatabaseReadOnly:
     """`function` is where the server found it: the same in every language of its messages."""
     if function == "ExecWithCheckOptions" or "row-level security policy" in primary:
         return DatabaseReadOnly(
             f"{title} does not take this row from this user: its row-level security lets each user write"
             " their own rows alone.",
-            remedy="Give the row's owner as the database user (an id or a token), or use a service's login.",
+            remedy=_OWNER,
             details=primary,
         )
     named = re.search(r"permission denied for (\w+ \S+)", primary)
@@ -267,7 +277,7 @@ def _no_connection(message: str, title: str) -> DatabaseError:
         )
     return DatabaseUnreachable(
         f"{title} cannot be reached.",
-        remedy="See that the server runs and that the address is right; it is tried again.",
+        remedy="See that the server runs and that the address is right.",
     )
 
 

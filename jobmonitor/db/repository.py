@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import String, Uuid
 
 from jobmonitor.db.detection import Detected, detect
 from jobmonitor.db.engine import Database, Limits
-from jobmonitor.db.errors import is_broken_json
+from jobmonitor.db.errors import is_broken_json, not_yours
 from jobmonitor.db.identity import Identity
 from jobmonitor.db.rows_of import select_jobs, write_job
 from jobmonitor.db.schema.upgrade import upgrade_jobs
@@ -80,8 +80,8 @@ class SqlJobRepository:
         with self._database.write() as connection:
             source.check(connection, job)
             values = dict(source.insertion(kind, job, self._dialect.clock()))
-            # A number is given by the database; some keys are among the job's own values.
-            if source.key.name not in values and not isinstance(source.key.type, Integer):
+            # Numbers are given by the database; some keys are among the job's own values.
+            if source.key.name not in values and isinstance(source.key.type, Uuid | String):
                 values[source.key.name] = self._dialect.value(str(uuid.uuid4()), source.key.type, "id")
             created = write_job(connection, source, source.table.insert().values(values))
         if created is None:
@@ -245,7 +245,18 @@ class SqlJobRepository:
             changes = values(strict)
             if not changes:
                 return next(iter(select_jobs(connection, source, *where)), None)
-            return write_job(connection, source, source.table.update().where(*where).values(changes))
+            statement = source.table.update().where(*where).values(changes)
+            written = write_job(connection, source, statement)
+            if written is None and self._is_guarded(source) and select_jobs(connection, source, *where):
+                written = write_job(connection, source, statement)  # it may have become so meanwhile
+                if written is None and select_jobs(connection, source, *where):
+                    raise not_yours(source.name)
+            return written
+
+    def _is_guarded(self, source: Source) -> bool:
+        """Whether policies may keep an UPDATE from a row that can be seen, without a word."""
+        tables = () if self._detected is None else self._detected.info.tables
+        return any(table.name == source.name and table.row_level_security for table in tables)
 
     def _source(self, ref: JobRef) -> Source | None:
         return next((source for source in self._sources() if source.name == ref.source), None)

@@ -27,7 +27,7 @@ class History:
     folder: str
     revisions: tuple[str, ...]
     tables: tuple[str, ...]
-    """Tables of the first version: a file that has one of them and no version was made by others."""
+    """Tables of such files: one that has some of them and no version was made by others."""
 
     @property
     def head(self) -> str:
@@ -40,7 +40,10 @@ class History:
         return _MIGRATIONS / self.folder
 
 
-JOBS = History("jobs", ("0001",), ("video_jobs", "image_jobs", "text_jobs"))
+_NEW = ("video_jobs", "image_jobs", "text_jobs", "workflows")
+_LEGACY = ("multitalk_jobs", "edited_images", "style_transfers", "datasets")
+
+JOBS = History("jobs", ("0001",), _NEW + _LEGACY)
 STATE = History("state", ("0001", "0002"), ("submissions", "cancel_requests", "timings", "layout"))
 
 

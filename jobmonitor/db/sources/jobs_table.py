@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -157,7 +158,12 @@ class JobsTable:
         return result
 
     def to_job(self, row: Mapping[str, Any]) -> Job:
-        return read_job(row, self.shape)
+        job = read_job(row, self.shape)
+        if self.created_at is not None or job.created_at is None:
+            return job
+        # A feed's place is a time only where the database can sort by it.
+        flaw = f"The time of creation is written as text: “{job.created_at:%Y-%m-%d %H:%M:%S}” UTC."
+        return replace(job, created_at=None, flaws=(*job.flaws, flaw))
 
     def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:
         """By the status alone first, which an index can answer; then the cancelled among the failed."""

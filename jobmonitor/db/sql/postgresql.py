@@ -116,7 +116,7 @@ class PostgresqlDialect:
         if isinstance(type_, Uuid):
             normal = normal_uuid(text)
             return None if normal is None else literal(UUID(normal), Uuid())
-        if isinstance(type_, Integer):
+        if isinstance(type_, Integer | Numeric):
             number = integer_key(text)
             return None if number is None else literal(number, type_)
         return literal(text, Text())
