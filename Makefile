@@ -13,14 +13,16 @@ WORKERS ?= 2
 
 export PYTHONUTF8 = 1
 
-.PHONY: help setup qt demo run test check format bench screenshots clean
+.PHONY: help setup qt demo run test check format bench bench-full bench-clear screenshots clean
 
 help:
 	@echo "make demo         try it: a simulated server, a temporary database, sample jobs"
 	@echo "make run          open the window"
 	@echo "make test         all tests"
 	@echo "make check        lint, types, the arrows between the layers"
-	@echo "make bench        what it costs, beside its limits"
+	@echo "make bench        what it costs, beside its limits (about 10 minutes)"
+	@echo "make bench-full   the same over ten million jobs (long; needs 25 GB of disk)"
+	@echo "make bench-clear  remove the databases that were generated for them"
 	@echo "make screenshots  make the pictures of the guide again"
 
 setup: $(READY)
@@ -58,6 +60,12 @@ format: $(READY)
 
 bench: qt
 	$(BIN)/python -m benchmarks
+
+bench-full: qt
+	$(BIN)/python -m benchmarks --full
+
+bench-clear: $(READY)
+	$(BIN)/python -m benchmarks --clear
 
 screenshots: qt
 	$(BIN)/python docs/make_screenshots.py

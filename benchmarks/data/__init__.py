@@ -1,0 +1,1 @@
+"""Databases of made-up jobs: generated once, kept between runs."""

@@ -1,0 +1,65 @@
+"""The benchmark of the feed answers its questions on both databases, and tells what it found."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.common.report import Result, line, summary
+from benchmarks.common.timing import LEAST, Times, Way, in_turn
+from tests.support.processes import PROJECT
+
+SECONDS = 100.0
+
+
+@pytest.mark.postgresql
+def test_every_question_is_asked_on_both_databases(tmp_path: Path) -> None:
+    found = tmp_path / "found.json"
+    arguments = ["--rows", "1000", "--seconds", "0", "--json", str(found)]
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.feed_pages", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "JOBMONITOR_BENCH_CACHE": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert done.returncode == 0, done.stderr
+    tables = json.loads(found.read_text())
+    assert [table["database"].split()[0] for table in tables] == ["PostgreSQL", "SQLite"]
+    for table in tables:
+        results = {result["what"]: result for result in table["results"]}
+        assert all(result["own"]["runs"] >= LEAST for result in results.values()), done.stdout
+        first = results["first page"]
+        assert first["raw"]["median"] > 0
+        assert first["offset"]["median"] > 0
+        assert first["ratio"] > 0
+        assert "search: a word that no job has" in done.stdout
+
+
+def test_ways_are_run_in_turn() -> None:
+    told: list[str] = []
+    ways = {name: Way(lambda name=name: told.append(name)) for name in "ab"}
+    times = in_turn(ways, seconds=0)
+    assert told == ["a", "b"] * (LEAST + 1)  # the first turn warms up
+    assert len(times["a"].all) == LEAST
+
+
+def test_ratio_is_that_of_neighbouring_runs() -> None:
+    own, peer = Times((2.0, 20.0, 6.0)), Times((1.0, 10.0, 2.0))
+    assert own.ratio(peer) == 2.0
+
+
+def test_what_is_above_its_limit_is_marked() -> None:
+    fast = Result(what="fast", own=Times((1.0,)), raw=Times((1.0,)), limit=2.0)
+    slow = Result(what="slow", own=Times((5.0,)), raw=Times((1.0,)), limit=2.0)
+    free = Result(what="free", own=Times((5.0,)), raw=Times((1.0,)))
+    assert [result.is_slow for result in (fast, slow, free)] == [False, True, False]
+    assert "!" in line(slow)
+    assert "!" not in line(fast)
+    assert summary([fast, slow, free]) == "1 of 2 are above their limit (marked !): slow."
