@@ -137,8 +137,12 @@ _SQLITE: dict[str, tuple[type[JobMonitorError], str, str]] = {
 }
 
 
+_COMFY_ID = re.compile(r"comfy_job_id|comfyui_prompt_id|\bmultitalk_jobs")
+"""Columns, or the table, whose key is the ComfyUI id."""
+
+
 def _sqlite_constraint(text: str, title: str) -> JobMonitorError:
-    if text.startswith("UNIQUE") and "comfy_job_id" in text:
+    if text.startswith("UNIQUE") and _COMFY_ID.search(text):
         return DuplicateJob(
             "Another job already has this ComfyUI id.",
             remedy="Submit again: each job needs its own.",
@@ -171,7 +175,7 @@ def _from_postgresql(error: BaseException, title: str) -> JobMonitorError:
     column = str(getattr(diagnostics, "column_name", None) or "")
     if state == "23505":
         constraint = f"{getattr(diagnostics, 'constraint_name', '') or ''} {primary}"
-        if "comfy_job_id" in constraint:
+        if _COMFY_ID.search(constraint):
             return DuplicateJob(
                 "Another job already has this ComfyUI id.",
                 remedy="Submit again: each job needs its own.",

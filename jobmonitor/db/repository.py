@@ -14,13 +14,14 @@ from jobmonitor.db.detection import Detected, detect
 from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.errors import is_broken_json, not_yours
 from jobmonitor.db.identity import Identity
+from jobmonitor.db.notes import notes_of
 from jobmonitor.db.rows_of import select_jobs, write_job
 from jobmonitor.db.schema.upgrade import upgrade_jobs
 from jobmonitor.db.signature import signature
 from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.urls import parse_address
-from jobmonitor.db.versions import open_watch
+from jobmonitor.db.watches import open_watch
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page, Sample
@@ -185,7 +186,8 @@ class SqlJobRepository:
         return tuple(sorted((job for job in jobs if not job.migrated), key=_age))
 
     def notes(self, query: FeedQuery) -> tuple[str, ...]:
-        return ()
+        found = self._connected()
+        return notes_of(query, found.sources, found.info)
 
     def samples(self, query: FeedQuery, every: int) -> tuple[Sample, ...]:
         return ()
@@ -198,7 +200,7 @@ class SqlJobRepository:
 
     def watch(self, notice: Callable[[], None] | None = None) -> JobWatch:
         sources = self._sources()
-        return open_watch(self._database, sources, self._dialect, self._tables)
+        return open_watch(self._database, sources, self._dialect, self._tables, notice)
 
     def stop_waiting(self) -> None:
         """The application closes: a database that does not answer is soon waited for no more."""

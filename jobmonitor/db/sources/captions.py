@@ -83,6 +83,10 @@ class Captions(LegacyTable):
         parts = [part for part in (RowReader(row).text("dataset"), job.title) if part is not None]
         return replace(job, title=" / ".join(parts) or None)
 
+    def records(self, field: str) -> bool:
+        # Each row is completed, of one workflow, and found by its caption.
+        return field in ("workflow_name", "cancelled", "prompt") or super().records(field)
+
     def has_status(self, statuses: Collection[JobStatus]) -> Expression:
         return true() if JobStatus.COMPLETED in statuses else false()
 

@@ -118,6 +118,9 @@ class WorkflowByIdTable(JobsTable):
         )
         return named if kept is None else func.coalesce(named, kept)
 
+    def records(self, field: str) -> bool:
+        return super().records(field) or (field == "workflow_name" and self._workflows is not None)
+
     def has_workflow(self, names: Collection[str]) -> Expression | None:
         conditions: list[Expression] = []
         by_name = super().has_workflow(names)

@@ -289,6 +289,14 @@ class JobsTable:
         """Whether the message is our mark of a cancelled job; never null."""
         return func.coalesce(self._dialect.text(error), literal("", Text())) == CANCELLED_BY_OPERATOR
 
+    def records(self, field: str) -> bool:
+        """Whether rows tell a field; what has no column may be in `parameters`. `cancelled`: whether a
+        cancelled job can be told from a failed one."""
+        if field == "cancelled":
+            return self._allows_cancelled or self._optional("error_message") is not None
+        kept = field in PLAIN and self._optional("parameters") is not None
+        return kept or self._optional(field) is not None
+
     def column(self, field: str) -> Expression | None:
         """The table's own column for a field; None where it has none."""
         return self._optional(field)

@@ -74,6 +74,20 @@ class Source(Protocol):
     created_at: Expression | None
     """None where the table has no column with times of creation."""
     is_view: bool
+
+    @property
+    def is_self_contained(self) -> bool:
+        """Whether `fields` are made of the table's own columns alone, so that a writing statement can return
+        them."""
+        ...
+
+    def records(self, field: str) -> bool:
+        """Whether the rows tell a field of FIELDS, or `cancelled`: that a job was cancelled."""
+        ...
+
+    def takes(self, kind: JobKind, workflow_name: str) -> bool:
+        """Whether new jobs of this kind and workflow are stored here."""
+        ...
     """Rows of a view carry no version."""
 
     @property
