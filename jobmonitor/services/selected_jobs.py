@@ -1,0 +1,140 @@
+"""Jobs that were selected, however many they are: read page by page, in bounded memory.
+
+A selection says what it means, and does not hold the jobs: named ones, stretches of a feed between two
+places, or all that a query matches. Whoever reads it gets the rows as the database has them now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from functools import partial
+
+from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery
+from jobmonitor.domain.job import Job, JobRef, JobStatus
+from jobmonitor.services.ports import Background, JobRepository
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """These very jobs."""
+
+    refs: tuple[JobRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Jobs that follow each other in a feed: from `skip` rows behind `after` on (from the top, where None).
+
+    It ends before the row that is at `before`. Where that is None it has `rows` rows: then it is as exact
+    as the list was that the rows were counted in.
+    """
+
+    query: FeedQuery
+    after: Cursor | None
+    skip: int
+    rows: int
+    before: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """All jobs that a query matches when it is asked, without some."""
+
+    query: FeedQuery
+    without: frozenset[JobRef] = frozenset()
+
+
+Part = Named | Stretch | Matching
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedJobs:
+    """Parts in the list's order, and how many jobs the operator was told that they are."""
+
+    parts: tuple[Part, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some jobs of a selection, at most a page of them."""
+
+    jobs: tuple[Job, ...]
+    passed: int
+    """How many of the selected rows were looked at for it."""
+    gone: int = 0
+    """How many named jobs do not exist any more."""
+
+
+class SelectionReader:
+    """Reads selections. A reader that is not read on asks nothing more."""
+
+    def __init__(self, repository: JobRepository, background: Background) -> None:
+        self._repository = repository
+        self._background = background
+
+    async def read(
+        self, selected: SelectedJobs, statuses: frozenset[JobStatus] = frozenset()
+    ) -> AsyncGenerator[Batch, None]:
+        """The jobs in order; with `statuses` only those that have one of them. Raises DatabaseError."""
+        for part in selected.parts:
+            match part:
+                case Named(refs):
+                    batches = self._named(refs)
+                case Stretch():
+                    batches = self._stretch(part)
+                case Matching():
+                    batches = self._matching(part, statuses)
+            async with aclosing(batches):
+                async for batch in batches:
+                    jobs = tuple(job for job in batch.jobs if not statuses or job.status in statuses)
+                    yield replace(batch, jobs=jobs)
+
+    async def _named(self, refs: tuple[JobRef, ...]) -> AsyncGenerator[Batch, None]:
+        for start in range(0, len(refs), MAX_PAGE):
+            some = refs[start : start + MAX_PAGE]
+            found = await self._background.run(self._repository.get_many, some)
+            by_ref = {job.ref: job for job in found}
+            jobs = tuple(by_ref[ref] for ref in some if ref in by_ref)
+            yield Batch(jobs, len(some), len(some) - len(jobs))
+
+    async def _stretch(self, part: Stretch) -> AsyncGenerator[Batch, None]:
+        after, skip, left = part.after, part.skip, part.rows
+        while left > 0 or part.before is not None:
+            limit = MAX_PAGE if part.before is not None else min(MAX_PAGE, left)
+            ask = partial(self._repository.page, part.query, after=after, limit=limit, skip=skip)
+            page = await self._background.run(ask)
+            inside = _until(page.jobs, part.before)
+            yield Batch(inside, len(inside))
+            if page.next is None or len(inside) < len(page.jobs):
+                return
+            after, skip, left = page.next, 0, left - len(page.jobs)
+
+    async def _matching(self, part: Matching, statuses: frozenset[JobStatus]) -> AsyncGenerator[Batch, None]:
+        wanted = part.query.statuses
+        if statuses and wanted and not statuses & wanted:
+            return
+        query = replace(part.query, statuses=(statuses & wanted if wanted else statuses) or wanted)
+        endless = Stretch(query, None, 0, 0, before=_NEVER)
+        async with aclosing(self._stretch(endless)) as batches:
+            async for batch in batches:
+                yield replace(batch, jobs=tuple(job for job in batch.jobs if job.ref not in part.without))
+
+
+_NEVER = Cursor(None, "", "")
+"""A place that no row has: every row stands above it."""
+
+
+def _until(jobs: tuple[Job, ...], before: Cursor | None) -> tuple[Job, ...]:
+    """The jobs above the row at `before`, also where that row itself is gone."""
+    if before is None:
+        return jobs
+    for at, job in enumerate(jobs):
+        is_past = before.created_at is not None and (
+            job.created_at is None or job.created_at < before.created_at
+        )
+        if is_past or Cursor.of(job) == before:
+            return jobs[:at]
+    return jobs
