@@ -49,9 +49,10 @@ class Column:
 
 
 def about(job: Job) -> str:
-    """What a job is about: its prompt, else the names of its inputs."""
-    if job.prompt and job.prompt.strip():
-        return one_line(job.prompt)
+    """What a job is about: its prompt or title, else the names of its inputs."""
+    for text in (job.prompt, job.title):
+        if text and text.strip():
+            return one_line(text)
     return " + ".join(file_name(address) for address in job.inputs.all[:6])
 
 
