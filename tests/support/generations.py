@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from jobmonitor.db.repository import open_database
@@ -61,9 +62,7 @@ def make_generation_b(url: str, *, indexes: str = "own") -> None:
     """Generation B: its three tables; with our `own` indexes, or with those found in the `field`. Also in a
     file (which then allows `cancelled`, as ours do)."""
     if parse_address(url).path is not None:
-        repository = open_database(url)
-        repository.info()
-        repository.close()
+        _make_file_b(url)
     else:
         create_tables(url)
     if indexes == "field":
@@ -138,6 +137,21 @@ def make_workflow_free(url: str, table: str = "video_jobs") -> None:
         url, "SELECT conname FROM pg_constraint WHERE conrelid = ?::regclass AND contype = 'f'", table
     ):
         execute(url, f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+
+
+def _make_file_b(url: str) -> None:
+    """In a file that has tables already, they are made as an empty one gets them: it would be left alone."""
+    path = parse_address(url).path
+    assert path is not None
+    with TemporaryDirectory() as folder:
+        model = f"sqlite:///{folder}/model.db" if path.exists() else url
+        repository = open_database(model)
+        repository.info()
+        repository.close()
+        if model != url:
+            query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN (?, ?, ?)"
+            for (statement,) in execute(model, f"{query} ORDER BY rowid", *NEW_TABLES):
+                execute(url, statement)
 
 
 def run(url: str, statement: str) -> None:
