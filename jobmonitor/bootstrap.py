@@ -181,6 +181,20 @@ def create_tables(database: str, *, dry_run: bool) -> list[str]:
     return postgresql.create_tables(with_password(database), dry_run=dry_run)
 
 
+def install_notify(database: str, *, dry_run: bool) -> list[str]:
+    """Lets a PostgreSQL database tell of changes by itself. Returns the statements."""
+    from jobmonitor.db.schema import notify
+
+    return notify.install_notify(with_password(database), dry_run=dry_run)
+
+
+def uninstall_notify(database: str, *, dry_run: bool) -> list[str]:
+    """Removes what `install_notify` made. Returns the statements."""
+    from jobmonitor.db.schema import notify
+
+    return notify.uninstall_notify(with_password(database), dry_run=dry_run)
+
+
 def build_pictures(paths: Paths, application: Application) -> MediaPictures:
     """What shows pictures and clips, with its cache on this workstation's disk."""
     from jobmonitor.media.pictures import make_pictures

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from jobmonitor.bootstrap import create_tables, settings_of_this_user
+from jobmonitor.bootstrap import create_tables, install_notify, settings_of_this_user, uninstall_notify
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.domain.errors import InvalidInput
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the statements, and change nothing.")]
 
 db = group("Look at a database, and prepare it.")
 
@@ -18,9 +20,7 @@ db = group("Look at a database, and prepare it.")
 @with_common_options
 def create_job_tables(
     common: CommonOptions,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the statements, and change nothing.")
-    ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Create the job tables in an empty PostgreSQL database.
 
@@ -32,5 +32,38 @@ def create_job_tables(
             "The embedded database makes its tables by itself.",
             remedy="Name a PostgreSQL database with --database.",
         )
-    for statement in create_tables(settings.database, dry_run=dry_run):
+    _print(create_tables(settings.database, dry_run=dry_run))
+
+
+@db.command("install-notify")
+@with_common_options
+def install_notify_triggers(common: CommonOptions, dry_run: DryRun = False) -> None:
+    """Let a PostgreSQL database tell of changes at once, in place of being asked each second.
+
+    Makes a function and triggers on each table of jobs that is there; needs the account that owns them. Told
+    are a table's name and rows' ids, never what is in them; everybody who may connect can hear that. A write
+    never fails for it.
+    """
+    _print(install_notify(_server(common), dry_run=dry_run))
+
+
+@db.command("uninstall-notify")
+@with_common_options
+def uninstall_notify_triggers(common: CommonOptions, dry_run: DryRun = False) -> None:
+    """Remove what install-notify made. Changes are then found by asking."""
+    _print(uninstall_notify(_server(common), dry_run=dry_run))
+
+
+def _server(common: CommonOptions) -> str:
+    _, settings = settings_of_this_user(common.overrides())
+    if settings.database is None:
+        raise InvalidInput(
+            "The embedded database is a file: that it was written is noticed anyway.",
+            remedy="Name a PostgreSQL database with --database.",
+        )
+    return settings.database
+
+
+def _print(statements: list[str]) -> None:
+    for statement in statements:
         sys.stdout.write(f"{statement.strip().rstrip(';')};\n")

@@ -9,19 +9,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Dialect, Engine, QueuePool, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, QueuePool, create_engine, event, exc, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jobmonitor.db.connecting import KEEP_ALIVE, Connector
-from jobmonitor.db.errors import translated
+from jobmonitor.db.errors import translate, translated
 from jobmonitor.db.identity import Identity
 from jobmonitor.db.sqlite_file import check_file, file_identity, file_is_gone, open_sqlite
 from jobmonitor.db.transaction import Beginning
 from jobmonitor.db.urls import DatabaseAddress
 from jobmonitor.domain.errors import DatabaseError, DatabaseReadOnly, DatabaseUnreachable, SchemaMismatch
+
+if TYPE_CHECKING:
+    import psycopg
 
 _WRITE = "jobmonitor_write"
 _OLDEST_SQLITE = (3, 35)
@@ -34,6 +37,9 @@ class Limits:
     """How long the database may keep us. Seconds."""
 
     statement: float = 10.0
+    """For a page, and for whatever else somebody waits for."""
+    background: float = 30.0
+    """For what nobody waits for: counting all rows, walking over all of them."""
     connect: float = 10.0
     busy: float = 10.0
     """How long a write to a file waits for another program's."""
@@ -83,10 +89,24 @@ class Database:
         """True where the file (not a role) may not be written; known after the first transaction."""
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A transaction that reads one consistent state of a file; on a server, statement by statement."""
+    def read(self, *, background: bool = False) -> Iterator[Connection]:
+        """A transaction that reads one consistent state of a file; on a server, statement by statement.
+
+        With `background` it may take as long as `Limits.background`: each statement, or the whole on a file.
+        """
         with self._translated(), self._ready().connect() as connection:
+            if background:
+                self._allow(connection, self.limits.background)
             yield connection
+
+    def _allow(self, connection: Connection, seconds: float) -> None:
+        """Sets another limit than the usual one for the rest of the transaction."""
+        if self.address.path is not None:
+            connection.begin()
+            _limit(connection, seconds)
+        else:
+            setting = "SELECT set_config('statement_timeout', %s, true)"
+            connection.exec_driver_sql(setting, (str(round(seconds * 1000)),))
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -129,6 +149,21 @@ class Database:
                 with self._translated():
                     self._engine = self._sqlite() if self.address.path is not None else self._postgresql()
             return self._engine
+
+    def connect_apart(self) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection to a PostgreSQL that is not of the pool, in autocommit; the caller closes it."""
+        import psycopg
+
+        dialect = self.engine().dialect
+        _, named = dialect.create_connect_args(make_url(self.address.url))
+        values = {**named, **self._connect_args(), "autocommit": True}
+        try:
+            connection: psycopg.Connection[tuple[object, ...]] = self._connector.connect(
+                lambda: psycopg.connect(**values)
+            )
+        except psycopg.Error as error:
+            raise translate(exc.DBAPIError("", None, error), self.address.title) from error
+        return connection
 
     def renew(self) -> None:
         """Connects anew from now on: settings of a role, and files, are those of when one connects."""
@@ -220,6 +255,15 @@ class Database:
 
         return engine
 
+    def _connect_args(self) -> dict[str, Any]:
+        return {
+            # Behind a transaction pooler a prepared statement may be another session's.
+            "prepare_threshold": None,
+            "connect_timeout": max(2, round(self.limits.connect)),
+            "application_name": self._application_name,
+            **KEEP_ALIVE,
+        }
+
     def _see_file(self, connection: Connection, path: Path) -> None:
         """A file that was moved away would be read and written on, wherever it is now."""
         now = file_identity(path)
@@ -251,13 +295,7 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,
             pool_recycle=1800,
-            connect_args={
-                # Behind a transaction pooler a prepared statement may be another session's.
-                "prepare_threshold": None,
-                "connect_timeout": max(2, round(self.limits.connect)),
-                "application_name": self._application_name,
-                **KEEP_ALIVE,
-            },
+            connect_args=self._connect_args(),
         )
 
         @event.listens_for(engine, "do_connect")

@@ -35,6 +35,8 @@ SELECT md5(concat_ws('|',
    FROM pg_attribute WHERE attrelid IN (SELECT oid FROM tables) AND attnum > 0 AND NOT attisdropped),
   (SELECT string_agg(pg_get_constraintdef(oid), ';' ORDER BY oid) FROM pg_constraint
    WHERE conrelid IN (SELECT oid FROM tables) AND contype IN ('c', 'p')),
+  (SELECT string_agg(concat_ws(',', tgrelid, tgname, tgenabled), ';' ORDER BY tgrelid, tgname)
+   FROM pg_trigger WHERE tgrelid IN (SELECT oid FROM tables) AND tgname LIKE 'jobmonitor_notify%'),
   (SELECT string_agg(concat_ws(',', enumtypid, enumlabel), ';' ORDER BY enumtypid, enumsortorder)
    FROM pg_enum WHERE enumtypid IN
      (SELECT atttypid FROM pg_attribute WHERE attrelid IN (SELECT oid FROM tables)))

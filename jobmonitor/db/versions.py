@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,9 +13,7 @@ from jobmonitor.db.errors import translated
 from jobmonitor.db.plans import is_affordable
 from jobmonitor.db.signature import signature
 from jobmonitor.db.sources.source import Expression, Source
-from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.sweeping import Swept
-from jobmonitor.db.watch import SqlWatch, Versions
 
 _MAX_SWEPT = 1_000
 _SMALL_TABLE = 8 * 2**20
@@ -170,17 +168,6 @@ class SqliteVersions:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
-
-
-def open_watch(database: Database, sources: Sequence[Source], dialect: SqlDialect, tables: str) -> SqlWatch:
-    """A look-out on the database; its first look remembers the state. `tables` is the signature of the
-    tables when the sources were found."""
-    versions: Versions = (
-        PostgresqlVersions(database, tables)
-        if dialect.name == "postgresql"
-        else SqliteVersions(database, tables)
-    )
-    return SqlWatch(versions, sources, dialect)
 
 
 def _differs(database: Database, connection: Connection, tables: str) -> bool:

@@ -13,16 +13,17 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Select, Text, literal, select, union_all
 
+from jobmonitor.db.change_ports import Seen, Teller, Told, Versions
+from jobmonitor.db.migrated import former_rows
 from jobmonitor.db.rows_of import select_jobs
 from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
-from jobmonitor.db.sweeping import Sweeper, Swept
+from jobmonitor.db.sweeping import Sweeper
 from jobmonitor.domain.errors import DatabaseBusy, DatabaseReadOnly, SchemaMismatch
 from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import ACTIVE, Job, JobRef
@@ -46,64 +47,6 @@ MAX_NAMED = 5_000
 
 _MAX_ROWS = 10_000
 _CHUNK = 500
-
-
-class Seen(NamedTuple):
-    """A row as a look saw it: its version, and whether it is only there for being new."""
-
-    version: str
-    only_recent: bool
-
-
-class Versions(Protocol):
-    """What a database has to tell whether rows differ."""
-
-    def read(self) -> AbstractContextManager[Connection]:
-        """The connection to look on."""
-        ...
-
-    def may_differ(self, connection: Connection) -> bool:
-        """False where certainly nothing was written since the last call."""
-        ...
-
-    def tables_differ(self, connection: Connection) -> bool:
-        """Whether the tables, or the rights to them, are others than when they were found."""
-        ...
-
-    def version(self, source: Source) -> Expression:
-        """Text that differs where the row does."""
-        ...
-
-    def is_affordable(self, connection: Connection, statement: Select[Any], source: Source) -> bool:
-        """Whether a statement may be made at each look."""
-        ...
-
-    def sweep(self, connection: Connection, source: Source) -> Swept:
-        """Rows that were written since the last sweep, whenever they say they were created. The first call
-        for a source only remembers."""
-        ...
-
-    def sweeps_always(self) -> bool:
-        """Whether a sweep costs next to nothing."""
-        ...
-
-    def close(self) -> None: ...
-
-
-class Teller(Protocol):
-    """Where the database itself tells of changes."""
-
-    @property
-    def is_telling(self) -> bool:
-        """Whether it does, of every table."""
-        ...
-
-    def take(self) -> Changes:
-        """What was told since the last call, without the rows: `removed` has those that changed in any way,
-        `everything` where they are not named."""
-        ...
-
-    def close(self) -> None: ...
 
 
 class SqlWatch:
@@ -169,7 +112,7 @@ class SqlWatch:
         self._versions.close()
 
     def _look(self) -> Changes:
-        told = Changes() if self._teller is None else self._teller.take()
+        told = Told() if self._teller is None else self._teller.take()
         with self._versions.read() as connection:
             differs = self._versions.may_differ(connection)
             if differs:
@@ -191,7 +134,7 @@ class SqlWatch:
         self._tables_due, self._tables_unseen = now + TABLES_SECONDS, False
         return self._versions.tables_differ(connection)
 
-    def _see(self, connection: Connection, told: Changes) -> Changes:
+    def _see(self, connection: Connection, told: Told) -> Changes:
         if self._monotonic() >= self._planned_until:
             self._plan(connection)
         self._asked = False
@@ -201,7 +144,7 @@ class SqlWatch:
             return Changes()
         if told.everything:
             return self._everything(seen)
-        return self._changes(connection, seen, {*told.removed} - seen.keys())
+        return self._changes(connection, seen, set(told.refs) - seen.keys())
 
     def _changes(self, connection: Connection, seen: dict[JobRef, Seen], others: set[JobRef]) -> Changes:
         """What is to be told, where this is `seen`, and `others` changed as well."""
@@ -346,7 +289,12 @@ class SqlWatch:
         keys: dict[str, list[str]] = defaultdict(list)
         for ref in refs:
             keys[ref.source].append(ref.key)
+        new: list[Job] = []
         for name, wanted in keys.items():
             source = self._sources[name]
             for start in range(0, len(wanted), _CHUNK):
-                yield from select_jobs(connection, source, source.has_key(wanted[start : start + _CHUNK]))
+                jobs = select_jobs(connection, source, source.has_key(wanted[start : start + _CHUNK]))
+                new += (job for job in jobs if job.ref not in self._known)
+                yield from jobs
+        # What was migrated just now leaves the feeds of both systems.
+        yield from former_rows(connection, self._sources.values(), new)
