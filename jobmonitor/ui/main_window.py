@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, ProblemOccurred, ServerChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Connection, ServerStatus
@@ -30,7 +27,8 @@ from jobmonitor.ui.actions import Actions, Context
 from jobmonitor.ui.detail.pane import DetailsPane
 from jobmonitor.ui.feed.tab import TABS, FeedTab
 from jobmonitor.ui.job_actions import JobActions
-from jobmonitor.ui.layout_state import NAME, LayoutState, load_layout
+from jobmonitor.ui.layout_keeper import LayoutKeeper
+from jobmonitor.ui.layout_state import LayoutState
 from jobmonitor.ui.pane_splitter import PaneSplitter
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
@@ -45,14 +43,8 @@ from jobmonitor.ui.words import count_text
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
 
-log = logging.getLogger(__name__)
-
 SIZE = QSize(1280, 800)
 MINIMUM = QSize(760, 480)
-LAYOUT_SECONDS = 1.0
-"""How long the window waits for its layout before it opens with the usual one."""
-STORE_MS = 1500
-"""After a change of the layout, before it is stored."""
 FIRST_SECONDS = 2.0
 """How long everything else waits for the first rows to be on the screen."""
 
@@ -76,8 +68,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         self.theme = Theme(app)
         self._titles = ServerTitles(application.servers)
-        self.layout_known = False
-        """Whether the stored layout was read: nothing is stored before."""
+        self.layout_keeper = LayoutKeeper(self, self, application, tasks)
         self._mine = False
         self._answered = asyncio.Event()
         self._database_problem = ""
@@ -93,10 +84,6 @@ class MainWindow(QMainWindow):
         )
         self._build()
         self._connect()
-        self._store_timer = QTimer(self)
-        self._store_timer.setSingleShot(True)
-        self._store_timer.setInterval(STORE_MS)
-        self._store_timer.timeout.connect(self._store_layout)
         self.pane_shown(True)
         self._tell_database()
         self._context_changed()
@@ -185,7 +172,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._unsubscribe = self.application.bus.subscribe(self._hear)
         self.tabs.currentChanged.connect(self._tab_changed)
-        self.splitter.chosen.connect(self._store_soon)
+        self.splitter.chosen.connect(self.layout_keeper.store_soon)
         self.pane.problem.connect(lambda text: self.message_bar.tell(text))
         self.pane.updated.connect(self._context_changed)
         self.pane.updated.connect(self.job_actions.look_again)
@@ -200,13 +187,7 @@ class MainWindow(QMainWindow):
 
     async def prepare(self) -> None:
         """Gives the window the layout that was stored; before `show`, so that it does not jump."""
-        local, layout = self.application.local, self.application.layout
-        try:
-            stored = await asyncio.wait_for(local.run(layout.load, NAME), LAYOUT_SECONDS)
-        except (TimeoutError, JobMonitorError) as error:
-            log.warning("The layout was not read: %s", error)
-            stored = None
-        self._restore_layout(stored)
+        await self.layout_keeper.restore()
 
     def begin(self) -> None:
         """Loads the list that is seen, and then what can wait. After `prepare` and `show`."""
@@ -231,14 +212,14 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._store_soon()
+        self.layout_keeper.store_soon()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
-        self._store_soon()
+        self.layout_keeper.store_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._store_timer.stop()
+        self.layout_keeper.rest()
         super().closeEvent(event)
         self.closed.emit()
 
@@ -251,20 +232,15 @@ class MainWindow(QMainWindow):
         self.pane.close_pane()
         for tab in self.feed_tabs:
             tab.close_feed()
-        if self.layout_known:
-            state = self.layout_state()
-            try:
-                await self.application.local.run(self.application.layout.store, NAME, state.dump())
-            except JobMonitorError as error:
-                log.warning("The layout was not stored: %s", error.message)
+        await self.layout_keeper.store_last()
 
     # layout
 
-    def layout_state(self) -> LayoutState:
+    def arrangement(self, geometry: str) -> LayoutState:
         """How the window is now."""
         widths = self.splitter.sizes()
         return LayoutState(
-            geometry=base64.b64encode(self.saveGeometry().data()).decode(),
+            geometry=geometry,
             list_width=widths[0],
             pane_width=self.splitter.pane_width,
             pane_visible=not self.pane.isHidden(),
@@ -274,11 +250,8 @@ class MainWindow(QMainWindow):
             mine=self._mine,
         )
 
-    def _restore_layout(self, stored: bytes | None) -> None:
-        state = load_layout(stored)
-        geometry = state.geometry_bytes
-        if geometry:
-            self.restoreGeometry(QByteArray(geometry))
+    def arrange(self, state: LayoutState) -> None:
+        """Gives the window's parts the layout that was stored."""
         if state.list_width and state.pane_width:
             self.splitter.pane_width = state.pane_width
             self.splitter.fit()
@@ -286,21 +259,8 @@ class MainWindow(QMainWindow):
         self.set_compact(state.compact)
         if state.theme in set(Mode):
             self.set_theme(Mode(state.theme))
-        if state.mine and self.application.user_id is not None:
-            self.set_mine(True)
-        else:
-            self.set_mine(False)
+        self.set_mine(state.mine)
         self.show_tab(state.tab)
-        self.layout_known = True
-
-    def _store_layout(self) -> None:
-        if self.layout_known:
-            local, layout = self.application.local, self.application.layout
-            self.tasks.spawn(
-                local.run(layout.store, NAME, self.layout_state().dump()),
-                "store the layout",
-                on_error=lambda error: log.warning("The layout was not stored: %s", error),
-            )
 
     # what is shown
 
@@ -326,9 +286,9 @@ class MainWindow(QMainWindow):
             if tab is not self.current_tab:
                 tab.rest()
         self.actions_[f"tab-{self.current_tab.spec.key}"].setChecked(True)
-        if self.layout_known:
+        if self.layout_keeper.is_known:
             self.current_tab.activate()
-            self._store_timer.start()
+            self.layout_keeper.store_soon()
         self._job_chosen()
 
     def _name_tab(self, tab: FeedTab) -> None:
@@ -357,7 +317,7 @@ class MainWindow(QMainWindow):
         """Follows the system's colours, or keeps to light or dark."""
         self.actions_[f"theme-{mode}"].setChecked(True)
         self.theme.set_mode(mode)
-        self._store_soon()
+        self.layout_keeper.store_soon()
 
     def set_mine(self, mine: bool) -> None:
         """Shows my jobs only, or everybody's, in all lists."""
@@ -365,25 +325,21 @@ class MainWindow(QMainWindow):
         self.actions_["mine"].setChecked(self._mine)
         for tab in self.feed_tabs:
             tab.set_mine(self._mine)
-        self._store_soon()
+        self.layout_keeper.store_soon()
 
     def set_compact(self, compact: bool) -> None:
         """Low rows, or high ones with a thumbnail."""
         self.actions_["compact"].setChecked(compact)
         for tab in self.feed_tabs:
             tab.table.set_compact(compact)
-        self._store_soon()
+        self.layout_keeper.store_soon()
 
     def pane_shown(self, shown: bool) -> None:
         """Shows or hides the details pane."""
         self.actions_["pane"].setChecked(shown)
         self.pane.setVisible(shown)
         self.splitter.fit()
-        self._store_soon()
-
-    def _store_soon(self) -> None:
-        if self.layout_known:
-            self._store_timer.start()
+        self.layout_keeper.store_soon()
 
     def _show_details(self) -> None:
         self.pane_shown(True)

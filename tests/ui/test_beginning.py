@@ -35,7 +35,7 @@ async def test_what_can_wait_waits_for_the_first_rows() -> None:
     application.background.gate = asyncio.Event()
     tasks = Tasks()
     window = MainWindow(application, FakePictures(), tasks)
-    window.layout_known = True
+    window.layout_keeper.is_known = True
     window.show()
     window.begin()
     answered = asyncio.ensure_future(window.first_answer())
