@@ -300,7 +300,8 @@ def _parts(source: Source, query: FeedQuery) -> list[list[Expression]]:
         matching = source.matches(query)
         return [] if matching is None else [[*matching]]
     by_workflow = [query]
-    if 1 < len(query.workflow_names) <= MAX_PARTS:
+    names = {name.casefold() for name in query.workflow_names}
+    if 1 < len(names) == len(query.workflow_names) <= MAX_PARTS:
         by_workflow = [replace(query, workflow_names=frozenset({n})) for n in sorted(query.workflow_names)]
     if not query.statuses or query.statuses == frozenset(JobStatus):
         by_status: list[list[Expression]] = [[]]

@@ -24,6 +24,10 @@ from jobmonitor.domain.errors import (
 _CHANGED = "Start the application again; if that does not help, compare the table with the documentation."
 
 
+class TookTooLong(DatabaseBusy):
+    """A statement was given up at its time limit; whoever knows what was asked says what would help."""
+
+
 @contextmanager
 def translated(title: str) -> Iterator[None]:
     """Turns whatever SQLAlchemy or a driver raises inside into one of `domain.errors`.
@@ -94,7 +98,7 @@ _SQLITE: dict[str, tuple[type[JobMonitorError], str, str]] = {
     ),
     "SQLITE_LOCKED": (DatabaseBusy, "Another program holds {title}.", "Try again."),
     "SQLITE_INTERRUPT": (
-        DatabaseBusy,
+        TookTooLong,
         "{title} took too long to answer.",
         "Try again, or narrow the filter.",
     ),
@@ -206,7 +210,7 @@ def _from_postgresql(error: BaseException, title: str) -> JobMonitorError:
 _OWNER = "Give the row's owner as the database user (an id or a token), or use a service's login."
 
 _POSTGRESQL: dict[str, tuple[type[JobMonitorError], str, str]] = {
-    "57014": (DatabaseBusy, "{title} took too long to answer.", "Try again, or narrow the filter."),
+    "57014": (TookTooLong, "{title} took too long to answer.", "Try again, or narrow the filter."),
     "55P03": (DatabaseBusy, "Another program holds rows of {title}.", "Try again."),
     "40": (DatabaseBusy, "Another program changed the same rows of {title}.", "Try again."),
     "25006": (DatabaseReadOnly, "{title} can be read but not written.", "Connect to the primary server."),

@@ -5,15 +5,19 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import String, Uuid
+from sqlalchemy import Connection, String, Uuid
 
+from jobmonitor.db.advice import slow_query
+from jobmonitor.db.arms import chosen
 from jobmonitor.db.detection import Detected, detect
 from jobmonitor.db.engine import Database, Limits
-from jobmonitor.db.errors import is_broken_json, not_yours
+from jobmonitor.db.errors import TookTooLong, is_broken_json, not_yours
 from jobmonitor.db.identity import Identity
+from jobmonitor.db.jumps import Jumps
 from jobmonitor.db.notes import notes_of
 from jobmonitor.db.rows_of import select_jobs, write_job
 from jobmonitor.db.schema.upgrade import upgrade_jobs
@@ -161,18 +165,18 @@ class SqlJobRepository:
 
     def page(self, query: FeedQuery, *, after: Cursor | None, limit: int, skip: int = 0) -> Page:
         feed = self._connected().feed
-        with self._database.read() as connection:
+        with self._asked(query) as connection:
             return feed.page(connection, query, after=after, limit=limit, skip=skip)
 
     def counts(self, query: FeedQuery) -> Counts:
         feed = self._connected().feed
-        with self._database.read() as connection:
+        with self._asked(query, background=True, counted=True) as connection:
             return feed.counts(connection, query)
 
     def active(self, comfy_urls: Collection[str] = ()) -> tuple[Job, ...]:
         jobs: list[Job] = []
         sources = self._sources()
-        with self._database.read() as connection:
+        with self._asked(FeedQuery(statuses=ACTIVE)) as connection:
             for source in sources:
                 where = [source.has_status(ACTIVE)]
                 if comfy_urls:
@@ -190,13 +194,19 @@ class SqlJobRepository:
         return notes_of(query, found.sources, found.info)
 
     def samples(self, query: FeedQuery, every: int) -> tuple[Sample, ...]:
-        return ()
+        jumps = Jumps(self._connected().feed, self._dialect)
+        with self._asked(query, background=True) as connection:
+            return jumps.samples(connection, query, every)
 
     def landing(self, query: FeedQuery, part: float) -> Cursor | None:
-        return None
+        jumps = Jumps(self._connected().feed, self._dialect)
+        with self._asked(query) as connection:
+            return jumps.landing(connection, query, part)
 
     def position(self, query: FeedQuery, cursor: Cursor) -> int:
-        return 0
+        jumps = Jumps(self._connected().feed, self._dialect)
+        with self._asked(query, background=True) as connection:
+            return jumps.position(connection, query, cursor)
 
     def watch(self, notice: Callable[[], None] | None = None) -> JobWatch:
         sources = self._sources()
@@ -210,6 +220,29 @@ class SqlJobRepository:
         self._database.close()
         with self._lock:
             self._detected = None
+
+    @contextmanager
+    def _asked(
+        self, query: FeedQuery, *, background: bool = False, counted: bool = False
+    ) -> Iterator[Connection]:
+        """A transaction that reads for `query`. SlowQuery where it took too long."""
+        try:
+            with self._database.read(background=background) as connection:
+                yield connection
+        except TookTooLong as error:
+            limits = self._database.limits
+            sources = chosen(self._sources(), query)
+            with self._database.read() as connection:
+                slow = slow_query(
+                    connection,
+                    self._database.address.title,
+                    sources,
+                    query,
+                    limits.background if background else limits.statement,
+                    counted=counted,
+                )
+            slow.details = error.details
+            raise slow from error
 
     def _find(
         self, kinds: Collection[JobKind], where: Callable[[Source], Expression | None]

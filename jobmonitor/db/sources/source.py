@@ -99,6 +99,10 @@ class Source(Protocol):
         """What the table was found to be."""
         ...
 
+    def column(self, field: str) -> Expression | None:
+        """The table's own column for a field; None where it has none."""
+        ...
+
     def native(self) -> Sequence[Expression]:
         """The table's own columns that `fields` is made of; key and created_at are among them."""
         ...

@@ -1,0 +1,107 @@
+"""All rows of a feed in one ordered scan: for what must be counted exactly, however long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Integer, Select, Text, Uuid, cast, column, func, literal, null, select, union_all
+from sqlalchemy.types import TypeEngine
+
+from jobmonitor.db.arms import Arms, Place
+from jobmonitor.db.sources.source import Expression, Source
+from jobmonitor.db.sql.dialect import SqlDialect
+from jobmonitor.domain.feed import Cursor, FeedQuery
+
+_KEY_TYPES: tuple[type[TypeEngine[Any]], ...] = (Uuid, Integer, Text)
+"""Keys are compared within one table only, so each type has a column of its own: then the arms of a union
+fit below each other, and none is converted before it is ordered."""
+
+
+def every_nth(
+    arms: Arms, query: FeedQuery, dialect: SqlDialect, every: int, *, timed: bool
+) -> Select[Any] | None:
+    """`row` (counted from 1), `source_rank`, `key` and `created_at` of each `every`-th row among those with
+    a time of creation, or among those without; None where no table can have any."""
+    if dialect.name == "sqlite":
+        numbered = _numbered_file(arms, query, timed=timed)
+    else:
+        numbered = _numbered(arms, query, dialect, timed=timed)
+    if numbered is None:
+        return None
+    rows = numbered.subquery("numbered")
+    keys = [cast(each, Text) for each in rows.c if each.name.startswith("key_")]
+    return (
+        select(
+            rows.c.row,
+            rows.c.source_rank,
+            func.coalesce(*keys, null()).label("key"),
+            cast(rows.c.sort_at, Text).label("created_at"),
+        )
+        .where(rows.c.row % every == 0)
+        .order_by(rows.c.row)
+    )
+
+
+def rows_above(arms: Arms, query: FeedQuery, after: Cursor) -> Select[Any] | None:
+    """How many rows stand above the place behind a cursor; None where no table can have any."""
+    parts = [
+        select(func.count().label("rows")).select_from(source.table).where(*where)
+        for source in arms.of_kinds(query)
+        for where in arms.above(source, query, after)
+    ]
+    return select(func.sum(column("rows"))).select_from(union_all(*parts).subquery()) if parts else None
+
+
+def _numbered(arms: Arms, query: FeedQuery, dialect: SqlDialect, *, timed: bool) -> Select[Any] | None:
+    """PostgreSQL merges the arms by time, each from its index, and sorts within equal times alone."""
+    sources = arms.of_kinds(query)
+    used = [kind for kind in _KEY_TYPES if any(_key_type(source) is kind for source in sources)]
+    selects = []
+    for source in sources:
+        moment = source.created_at if timed else None
+        keys = [
+            (source.key if _key_type(source) is kind else cast(null(), kind())).label(f"key_{number}")
+            for number, kind in enumerate(used)
+        ]
+        sort_at = null() if moment is None else dialect.moment(moment)
+        selects += [
+            select(literal(source.rank).label("source_rank"), sort_at.label("sort_at"), *keys)
+            .select_from(source.table)
+            .where(*where)
+            for where in arms.behind(source, query, Place(None, timed=timed))
+        ]
+    if not selects:
+        return None
+    feed = union_all(*selects).subquery("feed")
+    order: list[Expression] = [feed.c.source_rank, *(feed.c[f"key_{number}"] for number in range(len(used)))]
+    if timed:
+        order.insert(0, feed.c.sort_at.desc())
+    return select(feed, func.row_number().over(order_by=order).label("row"))
+
+
+def _numbered_file(arms: Arms, query: FeedQuery, *, timed: bool) -> Select[Any] | None:
+    """SQLite merges the ordered arms of a compound statement, and numbers the rows as they come."""
+    selects = [
+        select(
+            literal(source.rank).label("source_rank"),
+            (source.created_at if timed and source.created_at is not None else null()).label("sort_at"),
+            source.key.label("key_0"),
+        )
+        .select_from(source.table)
+        .where(*where)
+        for source in arms.of_kinds(query)
+        for where in arms.behind(source, query, Place(None, timed=timed))
+    ]
+    if not selects:
+        return None
+    order: Sequence[Expression] = [column("source_rank"), column("key_0")]
+    if timed:
+        order = [column("sort_at").desc(), *order]
+    # The limit, which is none, keeps the order from being lost on the way out.
+    feed = union_all(*selects).order_by(*order).limit(-1).subquery("feed")
+    return select(feed, func.row_number().over().label("row"))
+
+
+def _key_type(source: Source) -> type[TypeEngine[Any]]:
+    return next((kind for kind in (Uuid, Integer) if isinstance(source.key.type, kind)), Text)
