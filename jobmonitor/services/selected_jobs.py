@@ -40,10 +40,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """All jobs that a query matches when it is asked, without some."""
+    """All jobs that a query matches when it is asked."""
 
     query: FeedQuery
-    without: frozenset[JobRef] = frozenset()
 
 
 Part = Named | Stretch | Matching
@@ -55,6 +54,8 @@ class SelectedJobs:
 
     parts: tuple[Part, ...]
     count: int
+    without: frozenset[JobRef] = frozenset()
+    """Jobs that are not selected, though a part has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ class SelectionReader:
         self, selected: SelectedJobs, statuses: frozenset[JobStatus] = frozenset()
     ) -> AsyncGenerator[Batch, None]:
         """The jobs in order; with `statuses` only those that have one of them. Raises DatabaseError."""
+
+        def is_wanted(job: Job) -> bool:
+            return job.ref not in selected.without and (not statuses or job.status in statuses)
+
         for part in selected.parts:
             match part:
                 case Named(refs):
@@ -89,8 +94,7 @@ class SelectionReader:
                     batches = self._matching(part, statuses)
             async with aclosing(batches):
                 async for batch in batches:
-                    jobs = tuple(job for job in batch.jobs if not statuses or job.status in statuses)
-                    yield replace(batch, jobs=jobs)
+                    yield replace(batch, jobs=tuple(filter(is_wanted, batch.jobs)))
 
     async def _named(self, refs: tuple[JobRef, ...]) -> AsyncGenerator[Batch, None]:
         for start in range(0, len(refs), MAX_PAGE):
@@ -117,10 +121,9 @@ class SelectionReader:
         if statuses and wanted and not statuses & wanted:
             return
         query = replace(part.query, statuses=(statuses & wanted if wanted else statuses) or wanted)
-        endless = Stretch(query, None, 0, 0, before=_NEVER)
-        async with aclosing(self._stretch(endless)) as batches:
+        async with aclosing(self._stretch(Stretch(query, None, 0, 0, before=_NEVER))) as batches:
             async for batch in batches:
-                yield replace(batch, jobs=tuple(job for job in batch.jobs if job.ref not in part.without))
+                yield batch
 
 
 _NEVER = Cursor(None, "", "")

@@ -71,9 +71,9 @@ class Stored:
         self.reader = SelectionReader(repository, self.background)
         self.told: list[int] = []
 
-    async def read(self, *parts: Any, statuses: frozenset[JobStatus] = frozenset()) -> list[JobRef]:
+    async def read(self, *parts: Any, without: frozenset[JobRef] = frozenset()) -> list[JobRef]:
         found: list[JobRef] = []
-        async for batch in self.reader.read(SelectedJobs(tuple(parts), 0), statuses):
+        async for batch in self.reader.read(SelectedJobs(parts, 0, without)):
             assert len(batch.jobs) <= MAX_PAGE
             found += [job.ref for job in batch.jobs]
         return found
@@ -112,7 +112,7 @@ def left_in(folder: Path) -> list[Path]:
 async def test_parts_are_read_in_their_order_and_each_job_once(stored: Stored) -> None:
     refs = stored.refs
     assert await stored.read(Matching(IMAGES)) == refs
-    assert await stored.read(Matching(IMAGES, frozenset(refs[5:9]))) == refs[:5] + refs[9:]
+    assert await stored.read(Matching(IMAGES), without=frozenset(refs[5:9])) == refs[:5] + refs[9:]
     named = Named((refs[7], refs[2], JobRef("image_jobs", key_of(-1))))
     assert await stored.read(named) == [refs[7], refs[2]]
     counted = Stretch(IMAGES, None, 10, 700)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
 
@@ -78,9 +78,10 @@ class JobSelection(QObject):
         """Selected jobs (of everything: jobs that are not) whose row is not known."""
         return frozenset(self._absent)
 
-    def known(self, row: int) -> JobRef | None:
-        """The job that a row within the ranges is known to be."""
-        return self._known.get(row)
+    @property
+    def known(self) -> Mapping[int, JobRef]:
+        """Rows within the ranges, and the jobs that they are known to be."""
+        return self._known
 
     # what the operator does
 
