@@ -1,0 +1,107 @@
+"""Feeds over the legacy tables, the new ones, and both: against a plain list of the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jobmonitor.db.repository import SqlJobRepository, open_database
+from jobmonitor.domain.feed import Cursor, FeedQuery, FeedSystem
+from jobmonitor.domain.job import JobKind, JobStatus
+from tests.support.generations import make_generation_b, make_generation_c, make_legacy
+from tests.support.plain_feed import BEGIN, SERVERS, USERS, PlainFeed, Studio, refs
+from tests.support.postgres import PostgresServer
+
+Filled = tuple[SqlJobRepository, PlainFeed]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        "sqlite-b",
+        pytest.param("postgresql-b", marks=pytest.mark.postgresql),
+        pytest.param("postgresql-b-text", marks=pytest.mark.postgresql),
+        pytest.param("postgresql-c", marks=pytest.mark.postgresql),
+    ],
+)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """A database of both systems with some hundreds of odd rows, and the plain list of them."""
+    name, generation, *ids = request.param.split("-")
+    with ExitStack() as stack:
+        if name == "sqlite":
+            url = f"sqlite:///{Path(tmp_path_factory.mktemp('systems')) / 'jobs.db'}"
+        else:
+            server: PostgresServer = request.getfixturevalue("postgres_server")
+            url = server.url(stack.enter_context(server.schema()))
+        (make_generation_b if generation == "b" else make_generation_c)(url)
+        make_legacy(url, ids=ids[0] if ids else "uuid")
+        studio = Studio(url, generation=generation.upper(), ids=ids[0] if ids else "uuid")
+        plain = studio.fill(45)
+        repository = open_database(url)
+        stack.callback(repository.close)
+        yield repository, plain
+
+
+def paged(repository: SqlJobRepository, query: FeedQuery, limit: int) -> list[tuple[str, str]]:
+    """All pages of a feed."""
+    found: list[tuple[str, str]] = []
+    after: Cursor | None = None
+    while True:
+        page = repository.page(query, after=after, limit=limit)
+        found += refs(page.jobs)
+        after = page.next
+        if after is None:
+            return found
+
+
+def sets_of(*values: object) -> st.SearchStrategy[frozenset[object]]:
+    return st.frozensets(st.sampled_from(values), max_size=3)
+
+
+seconds = st.none() | st.integers(-1, 13).map(lambda s: BEGIN + timedelta(seconds=s))
+queries = st.builds(
+    FeedQuery,
+    system=st.sampled_from(FeedSystem),
+    kinds=sets_of(*JobKind),
+    workflow_names=sets_of("wan-i2v", "img2img", "image-edit", "style-transfer", "legacy", "nothing")
+    | st.just(frozenset()),
+    user_id=st.none() | st.sampled_from(USERS),
+    statuses=sets_of(*JobStatus),
+    created_from=st.none() | seconds,
+    created_before=st.none() | seconds,
+    comfy_url=st.none() | st.sampled_from(SERVERS[:4]),
+    text=st.none() | st.sampled_from(("castle", "PNG", "memory", "a_b", "%", "anna", "job 1", "8d0c", "'x'")),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=queries, limit=st.integers(3, 90))
+def test_pages_and_counts_are_those_of_a_plain_list(filled: Filled, query: FeedQuery, limit: int) -> None:
+    repository, plain = filled
+    wanted = plain.page(query)
+    assert paged(repository, query, max(limit, len(wanted) // 3)) == wanted
+    counts = repository.counts(query)
+    assert counts.total == len(wanted)
+    assert dict(counts.by_status) == dict(plain.counts(query))
+
+
+@pytest.mark.parametrize("system", FeedSystem)
+def test_each_system_whole(filled: Filled, system: FeedSystem) -> None:
+    repository, plain = filled
+    query = FeedQuery(system=system)
+    assert len(plain.page(query)) > 100
+    assert paged(repository, query, 37) == plain.page(query)
+
+
+def test_a_legacy_row_says_that_it_was_migrated(filled: Filled) -> None:
+    repository, plain = filled
+    jobs = repository.page(FeedQuery(system=FeedSystem.LEGACY), after=None, limit=500).jobs
+    migrated = {(row.source, row.key) for row in plain.rows if row.migrated}
+    assert migrated
+    assert {(job.ref.source, job.ref.key) for job in jobs if job.migrated} == migrated
