@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
+import pytest
+
+from jobmonitor.db.listening import Listener
+from jobmonitor.db.schema.notify import install_notify
+from jobmonitor.db.schema.postgresql import create_tables
+from jobmonitor.domain.database import DatabaseInfo
+from jobmonitor.domain.errors import DatabaseReadOnly, DatabaseUnreachable, SchemaMismatch
 from jobmonitor.domain.events import DatabaseChanged, FeedInvalidated, JobsChanged
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobKind, JobPatch, JobRef, JobResult, JobStatus, NewJob
+from jobmonitor.services import feeds
 from tests.services.conftest import Open
 from tests.support.database import RoleDatabase
+from tests.support.postgres import PostgresServer, running_server
+from tests.support.rows import execute
 from tests.support.workstation import Workstation
 
 
@@ -108,3 +119,127 @@ async def test_a_database_that_was_never_there_is_told_and_found_when_it_comes(
     await asyncio.to_thread(file.parent.mkdir)
     here.application.feeds.look_now()
     await connected(here)
+
+
+# Told by the database itself
+
+
+@pytest.mark.postgresql
+async def test_what_a_database_tells_is_shown_at_once(
+    postgres: RoleDatabase, open_copy: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_notify(postgres.url)
+    monkeypatch.setattr(feeds, "TOLD_SECONDS", 1_000.0)  # nothing is found by asking
+    telling = threading.Event()
+    set_telling = Listener._set_telling
+
+    def note(self: Listener, is_telling: bool) -> None:
+        set_telling(self, is_telling)
+        if is_telling:
+            telling.set()
+
+    monkeypatch.setattr(Listener, "_set_telling", note)
+    here = await open_copy(postgres.url)
+    there = await open_copy(postgres.url, name="there", started=False)
+    await connected(here)
+    await here.until(telling.is_set)
+    for number in range(3):
+        job = create(there, str(number))
+        await here.until(lambda job=job: told(here, job.ref))
+    there.application.repository.patch(job.ref, JobPatch(thumbnail_url="http://x/t.png"))
+    await here.until(lambda: told(here, job.ref)[-1].thumbnail_url == "http://x/t.png")
+
+
+# Databases that change while the window runs
+
+
+def fresh(here: Workstation, before: DatabaseInfo | None) -> bool:
+    """Whether the database was looked at anew, and that was told."""
+    return here.application.database is not before and FeedInvalidated() in here.events
+
+
+async def test_a_table_that_is_dropped_and_comes_again_is_told(
+    postgres: RoleDatabase, open_copy: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobmonitor.db.watch.TABLES_SECONDS", 0.0)
+    here = await open_copy(postgres.url)
+    await connected(here)
+    before = here.application.database
+    here.events.clear()
+    execute(postgres.url, "ALTER TABLE image_jobs RENAME TO kept")
+    await here.until(lambda: fresh(here, before))
+    without = here.application.database
+    assert without is not None
+    assert "image_jobs" not in {table.name for table in without.tables}
+    assert any("image_jobs" in problem for problem in without.problems)
+    with pytest.raises(SchemaMismatch, match="image jobs"):
+        create(here, "meanwhile")
+    here.events.clear()
+    execute(postgres.url, "ALTER TABLE kept RENAME TO image_jobs")
+    await here.until(lambda: fresh(here, without))
+    assert create(here, "after").comfy_job_id == "after"
+
+
+async def test_a_role_that_becomes_read_only_is_told(
+    postgres: RoleDatabase, postgres_server: PostgresServer, open_copy: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobmonitor.db.watch.TABLES_SECONDS", 0.0)
+    here = await open_copy(postgres.url)
+    await connected(here)
+    assert here.application.database is not None
+    assert not here.application.database.read_only
+    postgres_server.execute(f"ALTER ROLE {postgres.role} SET default_transaction_read_only = on")
+    await here.until(lambda: here.application.database and here.application.database.read_only)
+    with pytest.raises(DatabaseReadOnly):
+        create(here, "meanwhile")
+    postgres_server.execute(f"ALTER ROLE {postgres.role} RESET default_transaction_read_only")
+    await here.until(lambda: here.application.database and not here.application.database.read_only)
+    create(here, "after")
+
+
+async def test_a_server_that_is_started_again_loses_nothing(open_copy: Open) -> None:
+    with running_server() as server:
+        url = server.url("public")
+        create_tables(url)
+        here = await open_copy(url)
+        await connected(here)
+        job = create(here, "before")
+        here.events.clear()
+        await asyncio.to_thread(server.halt)
+        lost = await here.until(
+            lambda: next((e for e in here.events if isinstance(e, DatabaseChanged) and e.problem), None)
+        )
+        assert lost.remedy
+        with pytest.raises(DatabaseUnreachable):
+            create(here, "meanwhile")
+        here.events.clear()
+        await asyncio.to_thread(server.resume)
+        here.application.feeds.look_now()
+        await here.until(lambda: FeedInvalidated() in here.events)
+        page = await here.application.feeds.page(FeedQuery(), after=None, limit=10)
+        assert page.jobs == (job,)
+        assert (
+            create(here, "after")
+            in (await here.application.feeds.page(FeedQuery(), after=None, limit=10)).jobs
+        )
+        await here.application.close()
+
+
+async def test_a_file_that_is_moved_away_is_told_and_found_when_it_is_back(
+    open_copy: Open, tmp_path: Path
+) -> None:
+    file = tmp_path / "jobs.db"
+    here = await open_copy(str(file))
+    await connected(here)
+    job = create(here, "before")
+    file.rename(tmp_path / "away.db")
+    lost = await here.until(
+        lambda: next((e for e in here.events if isinstance(e, DatabaseChanged) and e.problem), None)
+    )
+    assert "not there any more" in lost.problem
+    here.events.clear()
+    (tmp_path / "away.db").rename(file)
+    here.application.feeds.look_now()
+    await here.until(lambda: FeedInvalidated() in here.events)
+    page = await here.application.feeds.page(FeedQuery(), after=None, limit=10)
+    assert page.jobs == (job,)
