@@ -11,14 +11,14 @@ from benchmarks.data.cache import clear
 
 FULL_ROWS = 5_000_000
 ON_DATABASES = ("feed_pages", "window")
-"""Those that take `--rows`, `--json` and `--strict`."""
+"""Those that can be asked of so many rows."""
 
 
 def arguments(name: str, options: argparse.Namespace) -> list[str]:
     """What one benchmark is called with."""
-    if name not in ON_DATABASES:
+    if name not in (*ON_DATABASES, "generations"):
         return []
-    given = ["--rows", str(FULL_ROWS)] if options.full else []
+    given = ["--rows", str(FULL_ROWS)] if options.full and name in ON_DATABASES else []
     if options.strict:
         given.append("--strict")
     if options.json is not None:

@@ -51,12 +51,13 @@ def postgresql_server(count: int) -> Iterator[str]:
     """The address of a running server with `count` rows in each of TABLES; stopped at the end."""
     sources = [Path(__file__), Path(schema.__file__)]
     folder = cached("postgresql", count, _make, sources)
-    with _running(folder) as url:
+    with running(folder) as url:
         yield url
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[str]:
+def running(folder: Path) -> Iterator[str]:
+    """The address of a server whose data are in `folder`, made where there are none; stopped at the end."""
     runtime = folder / "run"  # the package warns where there is no private folder for sockets
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
@@ -75,29 +76,34 @@ def _running(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-def _make(folder: Path, count: int) -> None:
+def load(url: str, count: int) -> None:
+    """Makes generation B's tables in an empty database, with `count` rows in each of TABLES."""
     import psycopg
 
-    with _running(folder) as url:
-        schema.create_tables(url)
-        with psycopg.connect(url) as connection:
-            connection.execute("SET maintenance_work_mem = '512MB'")
-            for table in TABLES:
-                constraints = _without_indexes(connection, table)
-                # A table that is emptied in the same transaction takes rows without a journal.
-                connection.execute(f"TRUNCATE {table}")
-                statement = f"COPY {table} ({', '.join(columns(table))}) FROM STDIN (FREEZE)"
-                with connection.cursor().copy(statement) as copy:
-                    for block in _blocks(table, count):
-                        copy.write(block)
-                for constraint in constraints:
-                    connection.execute(constraint)
-                for name, on in (INDEXES | COMPOSITES).items():
-                    connection.execute(f"CREATE INDEX {table}_{name} ON {table} {on}")
-                connection.commit()
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE")
-            connection.execute("CHECKPOINT")
+    schema.create_tables(url)
+    with psycopg.connect(url) as connection:
+        connection.execute("SET maintenance_work_mem = '512MB'")
+        for table in TABLES:
+            constraints = _without_indexes(connection, table)
+            # A table that is emptied in the same transaction takes rows without a journal.
+            connection.execute(f"TRUNCATE {table}")
+            statement = f"COPY {table} ({', '.join(columns(table))}) FROM STDIN (FREEZE)"
+            with connection.cursor().copy(statement) as copy:
+                for block in _blocks(table, count):
+                    copy.write(block)
+            for constraint in constraints:
+                connection.execute(constraint)
+            for name, on in (INDEXES | COMPOSITES).items():
+                connection.execute(f"CREATE INDEX {table}_{name} ON {table} {on}")
+            connection.commit()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
+
+
+def _make(folder: Path, count: int) -> None:
+    with running(folder) as url:
+        load(url, count)
 
 
 def _without_indexes(connection: Connection, table: str) -> list[str]:

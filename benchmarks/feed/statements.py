@@ -53,16 +53,15 @@ class Driver(Protocol):
 
 
 class Psycopg:
-    """`Driver` for PostgreSQL. Statements longer than `limit` seconds are cancelled."""
+    """`Driver` for PostgreSQL."""
 
     name = "psycopg"
 
-    def __init__(self, url: str, limit: float) -> None:
+    def __init__(self, url: str) -> None:
         import psycopg
 
         self._connection = psycopg.connect(url, autocommit=True, prepare_threshold=None)
         self._connection.execute("SET timezone = 'UTC'")
-        self._connection.execute(f"SET statement_timeout = {round(limit * 1000)}")
         self.version = f"PostgreSQL {self.fetch(Statement('SHOW server_version', None))[0][0]}"
 
     def fetch(self, statement: Statement) -> list[tuple[Any, ...]]:
