@@ -108,12 +108,13 @@ def _explain(error: Any) -> int:
 
 
 def _sentence(error: Exception) -> str:
-    from jobmonitor.domain.errors import JobMonitorError
+    from jobmonitor.domain.errors import JobMonitorError, SlowQuery
 
     if isinstance(error, JobMonitorError):
         from jobmonitor.cli.output import one_line
 
-        return one_line(str(error), LONGEST)
+        statements = error.ddl if isinstance(error, SlowQuery) else ()
+        return "\n".join([one_line(str(error), LONGEST), *(one_line(each, LONGEST) for each in statements)])
     if isinstance(error, OSError) and error.strerror:
         return f"The operating system refuses: {error.strerror}."
     return f"A fault in jobmonitor ({type(error).__name__}). Run it with --debug for the details."

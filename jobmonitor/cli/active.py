@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from jobmonitor.cli.following import Follower
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.output import one_line, print_json
+from jobmonitor.cli.output import one_line, print_json, row_json
 from jobmonitor.cli.session import default_server, run
 from jobmonitor.cli.waiting import (
     UNREACHABLE_SECONDS,
@@ -19,22 +20,14 @@ from jobmonitor.cli.waiting import (
     Waiting,
     state_words,
 )
-from jobmonitor.domain.errors import DatabaseError
-from jobmonitor.domain.events import (
-    DatabaseChanged,
-    Event,
-    FeedInvalidated,
-    JobChanged,
-    JobsChanged,
-    LiveChanged,
-    ServerChanged,
-)
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState
 from jobmonitor.domain.server import Server, ServerStatus
 from jobmonitor.services.application import Application
-from jobmonitor.services.job_text import job_json
 from jobmonitor.services.jobs import find_job
+
+GLANCE_SECONDS = 60.0
+"""Between two looks whether all jobs have ended, where nothing is told."""
 
 
 @with_common_options
@@ -72,7 +65,7 @@ def watch(
             narrator.done()
             for job in ended:
                 if as_json:
-                    print_json(job_json(job))
+                    print_json(row_json(job))
                 else:
                     sys.stdout.write(f"{job.ref.key} {job.status.value} {' '.join(job.outputs)}\n")
             return ended
@@ -85,106 +78,65 @@ def watch(
         raise typer.Exit(1)
 
 
-class _Watch:
+class _Watch(Follower):
     """Prints a line for each change of any job."""
 
     def __init__(
         self, application: Application, server: Server | None, user: str | None, *, as_json: bool
     ) -> None:
-        self._application = application
+        super().__init__(application)
         self._server = server
         self._user = user
         self._as_json = as_json
         self._jobs: dict[JobRef, Job] = {}
         self._said: dict[JobRef, str] = {}
         self._servers: dict[str, str] = {}
-        self._changed = asyncio.Event()
-        self._stale = False
 
     async def run(self, until_idle: bool, seconds: float | None) -> None:
-        application = self._application
-        unsubscribe = application.bus.subscribe(self._hear)
         try:
-            await self._read()
-            await application.start()
-            async with asyncio.timeout(seconds):
-                while not until_idle or self._stale or self._open():
-                    await self._changed.wait()
-                    self._changed.clear()
-                    if self._stale:
-                        await self._read_again()
+            with self.hearing():
+                await self.read()
+                await self.application.start()
+                async with asyncio.timeout(seconds):
+                    while not until_idle or self.stale or self._open():
+                        await self.changed.pause(GLANCE_SECONDS)
+                        if self.stale:
+                            await self.read_again()
         except TimeoutError:
             if until_idle:
                 raise WaitedTooLong(
                     f"The time of {seconds:g} s is over and {len(self._open())} jobs have not ended.",
                     remedy="They go on; `jobmonitor jobs list` shows them.",
                 ) from None
-        finally:
-            unsubscribe()
 
     def _open(self) -> list[JobRef]:
         return [ref for ref, job in self._jobs.items() if job.status.is_active]
 
-    async def _read(self) -> None:
-        """What happened while nobody listened."""
-        self._stale = False
-        background, repository = self._application.background, self._application.repository
+    async def read(self) -> None:
+        background, repository = self.application.background, self.application.repository
         known = self._open()
         rows = await background.run(repository.get_many, known)
         for ref in set(known) - {job.ref for job in rows}:
-            del self._jobs[ref]
+            self._jobs.pop(ref, None)
         for job in (*rows, *await background.run(repository.active)):
-            self._take(job)
+            self.take(job)
 
-    async def _read_again(self) -> None:
-        try:
-            await self._read()
-        except DatabaseError:
-            return  # what looks for changes tells it, and when it is over
-
-    def _hear(self, event: Event) -> None:
-        match event:
-            case JobChanged(job=job):
-                self._take(job)
-            case JobsChanged(changes=changes):
-                for job in changes.jobs:
-                    self._take(job)
-                for ref in changes.removed:
-                    self._jobs.pop(ref, None)
-            case FeedInvalidated():
-                self._stale = True
-            case LiveChanged(ref=ref, state=state):
-                if ref in self._jobs and state is not None:
-                    self._say(self._jobs[ref], state)
-            case ServerChanged(status=status):
-                self._say_server(status)
-            case DatabaseChanged(problem=problem, remedy=remedy):
-                if problem:
-                    sys.stderr.write(f"database: {one_line(f'{problem} {remedy}', 2000)}\n")
-            case _:
-                return
-        self._changed.set()
-
-    def _take(self, job: Job) -> None:
+    def take(self, job: Job) -> None:
         if self._server and job.comfy_url not in self._server.addresses:
             return
         if self._user and job.user_id != self._user:
             return
         self._jobs[job.ref] = job
-        self._say(job, self._application.tracking.live(job.ref))
+        self._say(job, self.application.tracking.live(job.ref))
 
-    def _say(self, job: Job, live: LiveState | None) -> None:
-        words = state_words(job, live)
-        if self._said.get(job.ref) == words:
-            return
-        self._said[job.ref] = words
-        if self._as_json:
-            print_json(job_json(job) | {"live": words})
-        else:
-            sys.stdout.write(f"{job.ref.key}  {job.workflow_name:<16}  {words}\n")
-            sys.stdout.flush()
+    def lose(self, ref: JobRef) -> None:
+        self._jobs.pop(ref, None)
 
-    def _say_server(self, status: ServerStatus) -> None:
+    def take_live(self, ref: JobRef, state: LiveState | None) -> None:
+        if ref in self._jobs and state is not None:
+            self._say(self._jobs[ref], state)
+
+    def take_server(self, status: ServerStatus) -> None:
         if self._server and status.server.url != self._server.url:
             return
         words = one_line(f"{status.connection.value} {status.problem}", 2000)
@@ -192,6 +144,21 @@ class _Watch:
             self._servers[status.server.url] = words
             sys.stderr.write(f"{status.server.title}: {words}\n")
             sys.stderr.flush()
+
+    def take_database(self, problem: str, remedy: str) -> None:
+        if problem:
+            sys.stderr.write(f"database: {one_line(f'{problem} {remedy}', 2000)}\n")
+
+    def _say(self, job: Job, live: LiveState | None) -> None:
+        words = state_words(job, live)
+        if self._said.get(job.ref) == words:
+            return
+        self._said[job.ref] = words
+        if self._as_json:
+            print_json(row_json(job) | {"live": words})
+        else:
+            sys.stdout.write(f"{job.ref.key}  {job.workflow_name:<16}  {words}\n")
+            sys.stdout.flush()
 
 
 @with_common_options
@@ -218,7 +185,7 @@ def cancel(
 
     job = run(work, common)
     if as_json:
-        print_json(job_json(job))
+        print_json(row_json(job))
     else:
         sys.stdout.write(f"{job.ref.key} {job.status.value}\n")
     if job.status is not JobStatus.CANCELLED:

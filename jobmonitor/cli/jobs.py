@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from jobmonitor.cli.cursors import cursor_text, parse_cursor
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
-from jobmonitor.cli.output import (
-    Format,
-    job_json,
-    json_line,
-    local_time,
-    one_line,
-    plain,
-    print_jobs,
-    print_json,
-)
+from jobmonitor.cli.output import Format, local_time, one_line, print_jobs, print_json, row_json
 from jobmonitor.cli.session import default_server, run
+from jobmonitor.cli.times import METAVAR, parse_moment
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
-from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery
+from jobmonitor.domain.feed import Cursor, FeedSystem
+from jobmonitor.domain.feed_config import FeedConfig
 from jobmonitor.domain.job import Job, JobKind, JobStatus
 from jobmonitor.services.application import Application
+from jobmonitor.services.job_text import json_line, plain
 from jobmonitor.services.jobs import find_job
+from jobmonitor.services.moments import FORMS
+from jobmonitor.services.studio_feeds import StudioFeed
 
 jobs = group("List and show jobs, from the database alone.")
 
@@ -32,11 +32,26 @@ AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.
 AsFormat = Annotated[Format, typer.Option("--format", help="How to print.")]
 
 
+class KindChoice(StrEnum):
+    """What `--kind` takes."""
+
+    VIDEO = "video"
+    IMAGE = "image"
+    TEXT = "text"
+    ALL = "all"
+
+
 @jobs.command("list")
 @with_common_options
 def list_jobs(
     common: CommonOptions,
-    kind: Annotated[list[JobKind] | None, typer.Option("--kind", help="Only this kind. Repeatable.")] = None,
+    kind: Annotated[
+        list[KindChoice] | None, typer.Option("--kind", help="Only this kind. Repeatable.")
+    ] = None,
+    system: Annotated[
+        FeedSystem,
+        typer.Option("--system", help="Which tables: auto is both where both exist, else what there is."),
+    ] = FeedSystem.AUTO,
     workflow: Annotated[
         list[str] | None, typer.Option("--workflow", help="Only this workflow. Repeatable.")
     ] = None,
@@ -45,52 +60,107 @@ def list_jobs(
     ] = None,
     mine: Annotated[bool, typer.Option("--mine", help="Only your own jobs.")] = False,
     text: Annotated[
-        str | None, typer.Option("--text", help="Only with this text in prompt, file names, ids or error.")
+        str | None,
+        typer.Option("--search", "--text", help="Only with this text in prompt, file names, ids or error."),
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option("--since", help="Only created at this time or later.")
+        datetime | None,
+        typer.Option(
+            "--since",
+            parser=parse_moment,
+            metavar=METAVAR,
+            help=f"Only created at this time or later: {FORMS}.",
+        ),
     ] = None,
-    before: Annotated[
-        datetime | None, typer.Option("--before", help="Only created before this time.")
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            "--until", "--before", parser=parse_moment, metavar=METAVAR, help="Only created before this time."
+        ),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="So many at most.")] = 50,
+    cursor: Annotated[
+        str | None, typer.Option("--cursor", help="Go on behind the row that has this cursor.")
+    ] = None,
     how: AsFormat = Format.TABLE,
     as_json: AsJson = False,
 ) -> None:
     """List jobs, newest first.
 
     --server and --user on this command line (not from the environment) show only what was submitted there,
-    or by that user.
+    or by that user. Each row of json and csv has a `cursor`: with --cursor the list goes on behind that row.
     """
 
-    async def work(application: Application) -> list[Job]:
+    async def work(application: Application) -> Listed:
         if mine and not application.user_id:
             raise InvalidInput(
                 "Who you are is not known.", remedy="Say it with --user ID or JOBMONITOR_USER."
             )
-        query = FeedQuery(
-            kinds=frozenset(kind or ()),
-            workflow_names=frozenset(workflow or ()),
+        if since is not None and until is not None and since >= until:
+            raise InvalidInput("--since is not before --until: no job can lie between them.")
+        config = FeedConfig(
+            use_new_job_system=system,
+            max_items=None,
+            workflow_name=workflow,
             user_id=common.user or (application.user_id if mine else None),
-            statuses=frozenset(status or ()),
-            created_from=_aware(since),
-            created_before=_aware(before),
+            statuses=status or (),
+            created_from=since,
+            created_before=until,
             comfy_url=default_server(application).url if common.server else None,
-            text=text or None,
+            text=text,
         )
-        found: list[Job] = []
-        after: Cursor | None = None
-        while len(found) < limit:
-            page = await application.feeds.page(query, after=after, limit=min(MAX_PAGE, limit - len(found)))
-            found.extend(page.jobs)
-            after = page.next
-            if after is None:
-                break
-        if not found:
-            await _check_tables(application)
-        return found
+        feed = StudioFeed(application.repository, config, kinds=_kinds(kind or ()))
+        after = None if cursor is None else parse_cursor(cursor)
+        return await application.background.run(_read, application, feed, after, limit)
 
-    print_jobs(run(work, common), Format.JSON if as_json else how)
+    listed = run(work, common)
+    how = Format.JSON if as_json else how
+    print_jobs(listed.jobs, how)
+    for note in listed.notes:
+        sys.stderr.write(f"note: {one_line(note, 2000)}\n")
+    if how is Format.TABLE and listed.next is not None:
+        sys.stderr.write(
+            f"There are more. The next ones: the same command with --cursor {cursor_text(listed.next)}\n"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Jobs that were asked for, where the list goes on, and what is to be known of it."""
+
+    jobs: tuple[Job, ...]
+    next: Cursor | None
+    notes: tuple[str, ...]
+
+
+def _kinds(choices: Collection[KindChoice]) -> frozenset[JobKind]:
+    """No kinds mean all of them."""
+    if KindChoice.ALL in choices:
+        return frozenset()
+    return frozenset(JobKind(choice.value) for choice in choices)
+
+
+def _read(application: Application, feed: StudioFeed, after: Cursor | None, limit: int) -> Listed:
+    """Blocking. Raises SchemaMismatch where there is no table that could have jobs."""
+    info = application.repository.info()
+    if not info.tables:
+        raise SchemaMismatch(
+            f"{info.title} has no tables of jobs.",
+            remedy="Create them with `jobmonitor db create-tables`, or name another database.",
+        )
+    if after is not None and after.source not in {table.name for table in info.tables}:
+        raise InvalidInput(
+            f"The cursor is of another database: {info.title} has no table {after.source[:80]}.",
+            remedy="Begin again without --cursor.",
+        )
+    found: list[Job] = []
+    while len(found) < limit:
+        page = feed.page(after, limit=limit - len(found))
+        found += page.jobs
+        after = page.next
+        if after is None:
+            break
+    return Listed(tuple(found), after, feed.notes())
 
 
 @jobs.command("show")
@@ -108,7 +178,7 @@ def show_job(
 
     job = run(work, common)
     if as_json or how is Format.JSON:
-        print_json(job_json(job))
+        print_json(row_json(job))
     elif how is Format.CSV:
         print_jobs([job], how)
     else:
@@ -139,18 +209,3 @@ def _print_details(job: Job) -> None:
     for label, value in rows:
         if value:
             sys.stdout.write(f"{label:<12}{one_line(value, 10_000)}\n")
-
-
-async def _check_tables(application: Application) -> None:
-    """Raises SchemaMismatch where there is no table that could have jobs."""
-    info = await application.background.run(application.repository.info)
-    if not info.tables:
-        raise SchemaMismatch(
-            f"{info.title} has no tables of jobs.",
-            remedy="Create them with `jobmonitor db create-tables`, or name another database.",
-        )
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    """A time as typed means this workstation's zone, where it names none."""
-    return None if moment is None else moment.astimezone(UTC)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, TextIO
+from typing import TextIO
 
+from jobmonitor.cli.cursors import cursor_text
+from jobmonitor.domain.feed import Cursor
 from jobmonitor.domain.job import JSON, Job
+from jobmonitor.services.job_text import csv_cells, job_json, json_line
 
 WIDTH_WITHOUT_TERMINAL = 240
 """Characters of a table that goes into a file or a pipe."""
@@ -24,70 +26,22 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-def job_json(job: Job) -> dict[str, JSON]:
-    """A job as an object: times in ISO 8601, UTC; inputs and outputs as lists of addresses."""
-    return {
-        "id": job.ref.key,
-        "source": job.ref.source,
-        "kind": job.kind.value,
-        "system": job.system.value,
-        "workflow_name": job.workflow_name,
-        "status": job.status.value,
-        "status_text": job.status_text,
-        "created_at": iso(job.created_at),
-        "started_at": iso(job.started_at),
-        "completed_at": iso(job.completed_at),
-        "processing_time_seconds": job.processing_time_seconds,
-        "user_id": job.user_id,
-        "comfy_job_id": job.comfy_job_id,
-        "comfy_url": job.comfy_url,
-        "prompt": job.prompt,
-        "inputs": list(job.inputs.all),
-        "outputs": list(job.outputs),
-        "output_text": job.output_text,
-        "parameters": plain(job.parameters),
-        "width": job.width,
-        "height": job.height,
-        "fps": job.fps,
-        "duration_seconds": job.duration_seconds,
-        "model_used": job.model_used,
-        "thumbnail_url": job.thumbnail_url,
-        "error_message": job.error_message,
-        "flaws": list(job.flaws),
-    }
-
-
-def iso(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with microseconds."""
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def plain(value: Any) -> JSON:
-    """Frozen mappings and tuples as JSON's own objects and lists."""
-    if hasattr(value, "items"):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    return value
-
-
-def json_line(value: JSON) -> str:
-    """One line of JSON; every character as it is, but for lone surrogates, which no encoding takes."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def print_json(value: JSON, out: TextIO | None = None) -> None:
     """One object, one line."""
     (out or sys.stdout).write(json_line(value) + "\n")
     (out or sys.stdout).flush()
 
 
+def row_json(job: Job) -> dict[str, JSON]:
+    """A job as every command prints it: with `cursor`, the place behind it in lists."""
+    return job_json(job) | {"cursor": cursor_text(Cursor.of(job))}
+
+
 def print_jobs(jobs: Iterable[Job], how: Format) -> None:
     """A list of jobs on standard output."""
     if how is Format.JSON:
         for job in jobs:
-            print_json(job_json(job))
+            print_json(row_json(job))
     elif how is Format.CSV:
         _print_csv(jobs)
     else:
@@ -97,19 +51,11 @@ def print_jobs(jobs: Iterable[Job], how: Format) -> None:
 def _print_csv(jobs: Iterable[Job]) -> None:
     writer = None
     for job in jobs:
-        row = {
-            key: json_line(value) if isinstance(value, list | dict) else value
-            for key, value in job_json(job).items()
-        }
+        row = csv_cells(job) | {"cursor": cursor_text(Cursor.of(job))}
         if writer is None:
             writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n")
             writer.writeheader()
-        writer.writerow({key: _unformula(value) for key, value in row.items()})
-
-
-def _unformula(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets a quote in front of it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+        writer.writerow(row)
 
 
 def _print_table(jobs: list[Job]) -> None:
@@ -147,7 +93,7 @@ def _print_table(jobs: list[Job]) -> None:
 
 def about(job: Job) -> str:
     """What a job is about: why it failed, else its prompt, else the names of its inputs."""
-    return job.error_message or job.prompt or ", ".join(job.inputs.all) or "–"
+    return job.error_message or job.prompt or job.title or ", ".join(job.inputs.all) or "–"
 
 
 def one_line(text: str, most: int = 200) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.output import one_line, print_json
+from jobmonitor.cli.output import one_line, print_json, row_json
 from jobmonitor.cli.session import default_server, run
 from jobmonitor.cli.waiting import UNREACHABLE_SECONDS, Narrator, Patience, WaitedTooLong, Waiting
 from jobmonitor.domain.errors import ArrivalUnknown, InvalidField, InvalidSubmission, ServerError
@@ -19,7 +19,6 @@ from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.workflow import FieldType, Size, Submission, Value, Workflow
 from jobmonitor.services import forms
 from jobmonitor.services.application import Application
-from jobmonitor.services.job_text import job_json
 
 MAX_TEXT_FILE = 1_000_000
 """Size in bytes of a text that is read from a file, at most."""
@@ -72,7 +71,7 @@ def submit(
             return await send(application, submission)
         except (ServerError, WaitedTooLong):
             if as_json and rows:
-                print_json(job_json(rows[-1]))
+                print_json(row_json(rows[-1]))
             raise
         finally:
             unsubscribe()
@@ -104,7 +103,7 @@ def _note(event: Event, rows: list[Job]) -> None:
 def report(job: Job, *, as_json: bool, waited: bool) -> None:
     """Prints what became of a submission, and ends with 1 where it did not become what was asked."""
     if as_json:
-        print_json(job_json(job))
+        print_json(row_json(job))
     elif not waited:
         sys.stdout.write(f"{job.ref.key}\n")
     else:

@@ -9,22 +9,13 @@ from typing import Annotated
 
 import typer
 
+from jobmonitor.cli.following import Follower
 from jobmonitor.cli.output import one_line
-from jobmonitor.domain.errors import DatabaseError, JobMonitorError, UnknownJob
-from jobmonitor.domain.events import (
-    DatabaseChanged,
-    Event,
-    FeedInvalidated,
-    JobChanged,
-    JobsChanged,
-    LiveChanged,
-    ServerChanged,
-)
+from jobmonitor.domain.errors import JobMonitorError, UnknownJob
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase
-from jobmonitor.domain.server import Connection
+from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.application import Application
-from jobmonitor.services.wake import Wake
 
 UNREACHABLE_SECONDS = 60.0
 """How long a server that does not answer is waited for, where nothing else is said."""
@@ -44,19 +35,17 @@ class WaitedTooLong(JobMonitorError):
     """The time that was given for waiting is over; the job goes on."""
 
 
-class Waiting:
+class Waiting(Follower):
     """Follows some jobs on the application's bus until all have ended."""
 
     def __init__(
         self, application: Application, jobs: Iterable[Job], tell: Callable[[Job, LiveState | None], None]
     ) -> None:
-        self._application = application
+        super().__init__(application)
         self._jobs = {job.ref: job for job in jobs}
         self._tell = tell
-        self._changed = Wake()
         self._unreachable: dict[str, str] = {}
         self._database_problem = ""
-        self._stale = False
 
     async def until_ended(
         self, *, within: float | None, unreachable: float | None = UNREACHABLE_SECONDS
@@ -66,27 +55,25 @@ class Waiting:
         Raises WaitedTooLong where `within` is over, or the server or the database did not answer for
         `unreachable` seconds; UnknownJob where a row was deleted.
         """
-        unsubscribe = self._application.bus.subscribe(self._hear)
         try:
-            await self._read_again()
-            await self._application.start()
-            async with asyncio.timeout(within):
-                await self._wait(unreachable)
+            with self.hearing():
+                await self.read_again()
+                await self.application.start()
+                async with asyncio.timeout(within):
+                    await self._wait(unreachable)
         except TimeoutError:
             raise WaitedTooLong(
                 f"The time of {within:g} s is over and {self._names()} not ended.",
                 remedy="It goes on; `jobmonitor watch` shows it.",
             ) from None
-        finally:
-            unsubscribe()
         return tuple(self._jobs.values())
 
     async def _wait(self, unreachable: float | None) -> None:
         loop = asyncio.get_running_loop()
         silent_since: float | None = None
-        while self._stale or self._open():
-            if self._stale:
-                await self._read_again()
+        while self.stale or self._open():
+            if self.stale:
+                await self.read_again()
                 continue
             problem = self._problem()
             if not problem:
@@ -98,13 +85,13 @@ class Waiting:
                     f"{problem} That lasts for {unreachable:g} s by now, and {self._names()} not ended.",
                     remedy="It is followed again by the next `jobmonitor watch`, or by the window.",
                 )
-            await self._changed.pause(1.0)
+            await self.changed.pause(1.0)
 
     def _problem(self) -> str:
         """Why nothing is heard of the jobs; empty where something can be heard."""
         if self._database_problem:
             return self._database_problem
-        lives = [self._application.tracking.live(job.ref) for job in self._open()]
+        lives = [self.application.tracking.live(job.ref) for job in self._open()]
         states = [live for live in lives if live is not None]
         if states and all(self._is_silent(live) for live in states):
             return states[0].problem or "The server does not answer."
@@ -123,51 +110,35 @@ class Waiting:
         keys = [job.ref.key for job in self._open()]
         return f"the job {keys[0]} has" if len(keys) == 1 else f"the jobs {', '.join(keys[:10])} have"
 
-    async def _refresh(self) -> None:
-        """What happened while nobody listened."""
-        self._stale = False
-        repository = self._application.repository
-        rows = await self._application.background.run(repository.get_many, list(self._jobs))
+    async def read(self) -> None:
+        repository = self.application.repository
+        rows = await self.application.background.run(repository.get_many, list(self._jobs))
         gone = self._jobs.keys() - {job.ref for job in rows}
         if gone:
             raise UnknownJob(f"The job {min(gone).key} is no longer in the database: somebody deleted it.")
         for job in rows:
-            self._take(job)
+            self.take(job)
 
-    async def _read_again(self) -> None:
-        try:
-            await self._refresh()
-        except DatabaseError:
-            return  # what looks for changes tells it, and when it is over
-
-    def _hear(self, event: Event) -> None:
-        match event:
-            case JobChanged(job=job):
-                self._take(job)
-            case JobsChanged(changes=changes):
-                for job in changes.jobs:
-                    self._take(job)
-                self._stale = self._stale or any(ref in self._jobs for ref in changes.removed)
-            case FeedInvalidated():
-                self._stale = True
-            case LiveChanged(ref=ref, state=state):
-                if ref in self._jobs:
-                    self._tell(self._jobs[ref], state)
-            case ServerChanged(status=status):
-                if status.connection is Connection.UNREACHABLE:
-                    self._unreachable[status.server.url] = status.problem
-                else:
-                    self._unreachable.pop(status.server.url, None)
-            case DatabaseChanged(problem=problem):
-                self._database_problem = problem
-            case _:
-                return
-        self._changed.up()
-
-    def _take(self, job: Job) -> None:
+    def take(self, job: Job) -> None:
         if job.ref in self._jobs:
             self._jobs[job.ref] = job
-            self._tell(job, self._application.tracking.live(job.ref))
+            self._tell(job, self.application.tracking.live(job.ref))
+
+    def lose(self, ref: JobRef) -> None:
+        self.stale = self.stale or ref in self._jobs
+
+    def take_live(self, ref: JobRef, state: LiveState | None) -> None:
+        if ref in self._jobs:
+            self._tell(self._jobs[ref], state)
+
+    def take_server(self, status: ServerStatus) -> None:
+        if status.connection is Connection.UNREACHABLE:
+            self._unreachable[status.server.url] = status.problem
+        else:
+            self._unreachable.pop(status.server.url, None)
+
+    def take_database(self, problem: str, remedy: str) -> None:
+        self._database_problem = problem
 
 
 class Narrator:

@@ -34,6 +34,9 @@ SOONEST_SECONDS = 0.1
 END_SECONDS = 3.0
 """How long the end waits for a look that is under way."""
 
+TRIED_AGAIN = "It is tried again by itself."
+"""What is told of a lost database besides its own remedy."""
+
 
 class FeedService:
     """What the feeds show. Reads in the background; `run` tells what changes."""
@@ -182,7 +185,8 @@ class FeedService:
         if self.lost_since is None:
             self.lost_since = self._clock.now()
             log.warning("The database does not answer: %s", error.message)
-        self._bus.publish(DatabaseChanged(error.message, error.remedy))
+        remedy = f"{error.remedy} {TRIED_AGAIN}".removeprefix("Try again. ").strip()
+        self._bus.publish(DatabaseChanged(error.message, remedy))
 
 
 def _wake_from_a_thread(loop: asyncio.AbstractEventLoop, wake: Wake) -> None:

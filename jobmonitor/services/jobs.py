@@ -180,17 +180,20 @@ def job_services(repository: JobRepository, *, new_in: System | None = None) -> 
 def find_job(repository: JobRepository, text: str) -> Job:
     """The job that an operator means: by its row's id, `table/id`, or its ComfyUI id.
 
-    Raises UnknownJob or AmbiguousJob.
+    A job that both systems have is the new one; `table/id` names the legacy row. Raises UnknownJob or
+    AmbiguousJob.
     """
     wanted = text.strip()
     if not wanted:
         raise InvalidInput("No job was named.", remedy="Give its id, as `jobmonitor jobs list` shows it.")
     source, slash, key = wanted.partition("/")
-    if slash:
-        job = repository.get(JobRef(source, key))
-        found: tuple[Job, ...] = () if job is None else (job,)
-    else:
-        found = repository.find(wanted) or repository.find_by_comfy_id(wanted)
+    job = repository.get(JobRef(source, key)) if slash else None
+    if job is not None:
+        return job
+    found = repository.find(wanted)
+    if not any(each.system is System.NEW for each in found):
+        # A legacy table's key is the ComfyUI id, under which the new tables may have the same job.
+        found = (*found, *(each for each in repository.find_by_comfy_id(wanted) if each not in found))
     return _only(found, None, wanted)
 
 
@@ -210,8 +213,10 @@ def _error_details(result: JobResult) -> Mapping[str, JSON] | None:
 
 
 def _only(found: tuple[Job, ...], kind: JobKind | None, wanted: str) -> Job:
+    """The one that was found. Where both systems have it, its legacy row was migrated: the new one counts."""
     if not found:
         raise _unknown(kind, wanted)
+    found = tuple(job for job in found if job.system is System.NEW) or found
     if len(found) > 1:
         places = ", ".join(str(job.ref) for job in found[:5])
         raise AmbiguousJob(f"Several jobs have the id {wanted[:80]}.", remedy=f"Name one of {places}.")

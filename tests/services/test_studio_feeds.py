@@ -243,8 +243,8 @@ def test_a_list_ends_at_its_bound_wherever_the_pages_do(new_only: SqlJobReposito
 
 
 def test_pages_of_one_instant_are_exact_and_stable(empty_url: str, opened: Opened) -> None:
-    make_legacy(empty_url)
     make_generation_b(empty_url)
+    make_legacy(empty_url)
     for table, first in (("video_jobs", 0), ("image_jobs", 1000)):
         rows = [
             _new(first + each, f"{table}-{each}", 5 if each % 10 else 6, workflow_name="x", status="pending")
@@ -266,8 +266,8 @@ def test_pages_of_one_instant_are_exact_and_stable(empty_url: str, opened: Opene
 
 
 def test_legacy_and_new_tables_by_the_switch(empty_url: str, opened: Opened) -> None:
-    make_legacy(empty_url)
     make_generation_b(empty_url)
+    make_legacy(empty_url)
     fill_new(empty_url)
     fill_legacy(empty_url)
     repository = opened(empty_url)
