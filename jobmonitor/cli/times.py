@@ -8,6 +8,8 @@ import typer
 
 from jobmonitor.services.moments import FORMS, read_moment
 
+__all__ = ["FORMS", "METAVAR", "parse_moment"]
+
 METAVAR = "TIME"
 
 
