@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -77,6 +77,27 @@ class Borders:
         low, high = bisect_left(self._rows, first), bisect_left(self._rows, end)
         del self._rows[low:high]
         del self._cursors[low:high]
+
+    def tidy(self, start: int, times: Sequence[datetime | None]) -> None:
+        """The rows from `start` on were found to have these times: places that contradict them, because they
+        were counted from elsewhere, are forgotten."""
+        end = start + len(times)
+        low = high = bisect_right(self._rows, start)
+        while low > 0 and compare_times(self._cursors[low - 1].created_at, times[0]) > 0:
+            low -= 1
+        while high < len(self._rows) and (
+            self._rows[high] < end or compare_times(self._cursors[high].created_at, times[-1]) < 0
+        ):
+            high += 1
+        kept = [
+            at for at in range(low, high) if start < self._rows[at] < end and self._fits(at, start, times)
+        ]
+        rows, cursors = [self._rows[at] for at in kept], [self._cursors[at] for at in kept]
+        self._rows[low:high], self._cursors[low:high] = rows, cursors
+
+    def _fits(self, at: int, start: int, times: Sequence[datetime | None]) -> bool:
+        place, row = self._cursors[at].created_at, self._rows[at] - start
+        return compare_times(times[row - 1], place) <= 0 <= compare_times(times[row], place)
 
     def replace(self, places: Iterable[Border]) -> None:
         """Other places, in order of their rows."""

@@ -1,4 +1,4 @@
-"""Brings rows to the model: pages around what is visible, counts, and what changed meanwhile."""
+"""Brings rows to the model: pages around what is visible, and what changed meanwhile."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.errors import DatabaseUnreachable, InvalidInput, JobMonitorError, SlowQuery
 from jobmonitor.domain.events import (
     DatabaseChanged,
     Event,
@@ -22,10 +21,14 @@ from jobmonitor.domain.events import (
 )
 from jobmonitor.domain.feed import Counts, FeedQuery, Page
 from jobmonitor.domain.job import Job, JobRef
-from jobmonitor.ui.feed.matching import matches
+from jobmonitor.services.ports import RememberedPage
+from jobmonitor.ui.feed.counting import Counting
+from jobmonitor.ui.feed.filler import Filler
+from jobmonitor.ui.feed.jumps import Jumps
+from jobmonitor.ui.feed.matching import Verdict, judge, twins
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.news import News
-from jobmonitor.ui.feed.page_window import PAGE_ROWS, Request
+from jobmonitor.ui.feed.page_window import PAGE_ROWS
 from jobmonitor.ui.runtime import Tasks
 
 if TYPE_CHECKING:
@@ -34,13 +37,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 COALESCE_MS = 100
-RECOUNT_MS = 150
-"""After a change, before the rows are counted again."""
-RECOUNT_LEAST_MS = 1500
-"""From one count to the next at least: counting many rows costs the database something."""
+AGAIN_MS = 300
+"""Before a list is asked for again because only the database knows what belongs into it."""
+AGAIN_LEAST_MS = 1500
+"""From one such time to the next at least."""
+RECALL_MS = 1500
+"""How long a list waits for the database before it shows what was seen last."""
 SETTLE_MS = 30
 """How long the visible rows must stay before they are asked for: a drag passes many."""
-MAX_FLIGHTS = 2
 
 
 class FeedState(Enum):
@@ -58,6 +62,7 @@ class FeedLoader(QObject):
     state_changed = Signal()
     counts_changed = Signal()
     news_changed = Signal()
+    notes_changed = Signal()
     begun_anew = Signal()
     """Other jobs are shown, from the top."""
 
@@ -71,24 +76,37 @@ class FeedLoader(QObject):
         self.state = FeedState.LOADING
         self.error: JobMonitorError | None = None
         self.stale_since: datetime | None = None
-        self.counts: Counts | None = None
+        self.seen_at: datetime | None = None
+        """When what is shown was seen, where it was recalled and not loaded."""
+        self.slow: SlowQuery | None = None
+        """The list took too long; what is shown stays, and nothing more is asked for by itself."""
+        self.notes: tuple[str, ...] = ()
         self.at_top = True
         self._active = False
         self._anew = False
         self._followed: frozenset[JobRef] = frozenset()
         self.news = News()
-        self._counting = 0
-        self._since_count = QElapsedTimer()
+        self.counting = Counting(self._feeds, tasks, self)
+        self.jumps = Jumps(self._feeds, tasks, model.window, self)
+        self._filler = Filler(self._feeds, tasks, model.window, self.jumps, self)
+        self._since_again = QElapsedTimer()
         self._visible = (0, 0)
-        self._flights = 0
         self._reload_again = False
         self._reloading = False
         self._changed: dict[JobRef, Job] = {}
         self._removed: set[JobRef] = set()
         self._live: set[JobRef] = set()
         self._flush_timer = self._timer(COALESCE_MS, self._flush)
-        self._count_timer = self._timer(RECOUNT_MS, self._count)
+        self._again_timer = self._timer(AGAIN_MS, self.reload)
+        self._recall_timer = self._timer(RECALL_MS, self._recall)
         self._settle_timer = self._timer(SETTLE_MS, self._fill)
+        self.counting.counted.connect(self._counted)
+        self.counting.changed.connect(self.counts_changed)
+        self.jumps.known.connect(self._settle_timer.start)
+        self._filler.filled.connect(self._settle_timer.start)
+        self._filler.lost.connect(self.reload)
+        self._filler.failed.connect(self._fail)
+        self.jumps.begin(query)
         self._unsubscribe = application.bus.subscribe(self._hear)
 
     def _timer(self, interval: int, call: Callable[[], None]) -> QTimer:
@@ -101,8 +119,10 @@ class FeedLoader(QObject):
     def close(self) -> None:
         """Hears nothing more."""
         self._unsubscribe()
-        for timer in (self._flush_timer, self._count_timer, self._settle_timer):
+        for timer in (self._flush_timer, self._again_timer, self._recall_timer, self._settle_timer):
             timer.stop()
+        self.counting.stop()
+        self.jumps.stop()
         self._feeds.follow(self, ())
 
     # what the view asks for
@@ -115,7 +135,12 @@ class FeedLoader(QObject):
 
     def count_only(self) -> None:
         """Asks how many jobs there are, for a list that nobody looks at yet."""
-        self._count()
+        self.counting.ask(self.query)
+
+    @property
+    def counts(self) -> Counts | None:
+        """How many jobs there are; None where nobody knows yet, or it takes too long to count them."""
+        return self.counting.counts
 
     def set_query(self, query: FeedQuery) -> None:
         """Shows other jobs, from the top. What is shown stays until they are there."""
@@ -123,6 +148,8 @@ class FeedLoader(QObject):
             return
         self.query = query
         self._anew = self.at_top = True
+        self.slow = None
+        self.jumps.begin(query)
         self._forget_news()
         if self.state is FeedState.EMPTY:
             self._set_state(FeedState.LOADING)
@@ -166,21 +193,32 @@ class FeedLoader(QObject):
     def reload(self) -> None:
         """Asks again for what is shown and for the counts; what is shown stays until the answer is there."""
         if not self._active:
-            self._count()
+            self.counting.ask(self.query)
             return
         if self._reloading:
             self._reload_again = True
             return
         self._reloading = True
+        self._again_timer.stop()
+        self._since_again.start()
         if self.state is FeedState.FAILED:
             self._set_state(FeedState.LOADING)
+        if self.state is FeedState.LOADING:
+            self._recall_timer.start()
         query = self.query
+        self.counting.ask(query)
         self._tasks.spawn(
             self._read(query),
             f"load {query_name(query)}",
             on_done=lambda answer: self._answer(query, lambda: self._loaded(*answer)),
             on_error=lambda error: self._answer(query, lambda: self._fail(error)),
         )
+
+    def _reload_soon(self) -> None:
+        """Asks again where only the database knows; often wished for, it happens now and then."""
+        if not self._again_timer.isActive():
+            rest = AGAIN_LEAST_MS - self._since_again.elapsed() if self._since_again.isValid() else 0
+            self._again_timer.start(max(AGAIN_MS, rest))
 
     def _answer(self, query: FeedQuery, use: Callable[[], None]) -> None:
         """Uses an answer, unless something else was asked for meanwhile; then asks that."""
@@ -191,41 +229,84 @@ class FeedLoader(QObject):
         if again or query != self.query:
             self.reload()
 
-    async def _read(self, query: FeedQuery) -> tuple[Counts, int, Page, Page | None]:
-        """Counts; the first row of the page; the page; and the top of the list, where that is another."""
-        counts = await self._feeds.counts(query)
+    async def _read(self, query: FeedQuery) -> tuple[int, Page | None, Page | None]:
+        """The first row of the page; the page, None where that row is far from all that is known; and the top
+        of the list, where that is another."""
+        window = self._model.window
         first = max(0, self._visible[0] - PAGE_ROWS // 4)
-        if self.at_top or first == 0 or self._model.window.count == 0:
-            return counts, 0, await self._feeds.page(query, after=None, limit=PAGE_ROWS), None
-        border, after = self._model.window.border_before(first)
-        page = await self._feeds.page(query, after=after, limit=PAGE_ROWS, skip=first - border)
+        if self.at_top or first == 0 or window.count == 0 or self._anew:
+            page = await self._feeds.page(query, after=None, limit=PAGE_ROWS)
+            await self.counting.wait()
+            return 0, page, None
+        try:
+            found = await self._around(query, first)
+        except InvalidInput:  # the tables are others now: no cursor is of use
+            window.forget_places()
+            found = await self._around(query, first)
         top = await self._feeds.page(query, after=None, limit=PAGE_ROWS)
-        return counts, first, page, top
+        await self.counting.wait()
+        return first, found, top
 
-    def _loaded(self, counts: Counts, first: int, page: Page, top: Page | None) -> None:
-        self.error, self.stale_since = None, None
-        in_place = self._model.window.count > 0 and not self._anew
-        if in_place and not self._covers(first, page):
-            self._set_counts(counts)
+    async def _around(self, query: FeedQuery, first: int) -> Page | None:
+        border, after = self._model.window.border_before(first)
+        if first - border > self.jumps.far:
+            return None
+        return await self._feeds.page(query, after=after, limit=PAGE_ROWS, skip=first - border)
+
+    def _loaded(self, first: int, page: Page | None, top: Page | None) -> None:
+        self.error = self.stale_since = self.seen_at = self.slow = None
+        self._recall_timer.stop()
+        window, anew = self._model.window, self._anew
+        in_place = window.count > 0 and not anew
+        counts = self.counting.counts if self.counting.is_answered else None
+        if page is not None and in_place and not self._covers(first, page):
             self.reload()  # the operator went elsewhere meanwhile
             return
         new = 0
-        if in_place and not self.at_top:
-            new = self._find_new(page if top is None else top)
+        if in_place and not self.at_top and (top or page) is not None:
+            new = self._find_new(top or page or Page((), None))
             if new:
-                self._count_soon()  # they may have come after the rows were counted
-            if top is None:
+                self.counting.soon(self.query)  # they may have come after the rows were counted
+            if top is None and page is not None:
                 page = Page(page.jobs[new:], page.next)
         else:
             self._forget_news()
-        total = counts.total - new if page.next is not None else first + len(page.jobs)
-        self._model.restart(max(total, first + len(page.jobs)), [(first, page.jobs)])
-        self._set_counts(counts)
-        self._set_state(FeedState.READY if self._model.window.count else FeedState.EMPTY)
-        if self._anew:
+        if page is None:
+            self._model.restart(window.count if counts is None else counts.total - new, keep_samples=True)
+        else:
+            self._restart(first, page, None if counts is None else counts.total - new, keep=in_place)
+        if counts is None and anew and self.counting.problem is None:
+            self.counting.show(None)
+        self._set_state(FeedState.READY if window.count else FeedState.EMPTY)
+        if anew:
             self._anew = False
             self.begun_anew.emit()
+        self._ask_notes()
+        self.jumps.consider(len(self.news))
         self._settle_timer.start()
+
+    def _restart(self, first: int, page: Page, total: int | None, *, keep: bool) -> None:
+        """Shows a page of a list. Where nobody knows how long that is, it goes on for a page at least."""
+        end = first + len(page.jobs)
+        if page.next is None:
+            total = end
+        elif total is None:
+            total = max(end + PAGE_ROWS, self._model.window.count if keep else 0)
+        self._model.restart(max(total, end), [(first, page.jobs)], keep_samples=keep)
+
+    def _ask_notes(self) -> None:
+        query = self.query
+        self._tasks.spawn(
+            self._feeds.notes(query),
+            "what is to be known of a list",
+            on_done=lambda notes: self._noted(query, notes),
+            on_error=lambda error: log.info("No notes: %s", error),
+        )
+
+    def _noted(self, query: FeedQuery, notes: tuple[str, ...]) -> None:
+        if query == self.query and notes != self.notes:
+            self.notes = notes
+            self.notes_changed.emit()
 
     def _covers(self, first: int, page: Page) -> bool:
         """Whether a page from the row `first` on has all that is visible."""
@@ -244,72 +325,52 @@ class FeedLoader(QObject):
             log.error("A list could not be loaded", exc_info=error)
             error = JobMonitorError("The list could not be loaded.", details=repr(error))
         self.error = error
-        if self._model.window.loaded:
-            self.stale_since = self.stale_since or self._clock.now()
+        self.slow = error if isinstance(error, SlowQuery) else None
+        if self._model.window.loaded and not self._anew:
+            if self.slow is None:
+                self.stale_since = self.stale_since or self._clock.now()
             self._set_state(FeedState.READY)
         else:
             self._set_state(FeedState.FAILED)
+            if self.slow is None:
+                self._recall()
+
+    # what was seen last, while the database is away
+
+    def _recall(self) -> None:
+        query = self.query
+        self._tasks.spawn(
+            self._feeds.recall(query),
+            "recall a list",
+            on_done=lambda page: self._recalled(query, page),
+            on_error=lambda error: log.info("Nothing recalled: %s", error),
+        )
+
+    def _recalled(self, query: FeedQuery, page: RememberedPage | None) -> None:
+        waits = self.state in (FeedState.LOADING, FeedState.FAILED)
+        if page is None or not page.jobs or query != self.query or not waits:
+            return
+        self._model.restart(len(page.jobs), [(0, page.jobs)])
+        self.stale_since = self.seen_at = page.seen_at
+        self.counting.show(page.counts)
+        self._set_state(FeedState.READY)
+        if self._anew:
+            self._anew = False
+            self.begun_anew.emit()
 
     def _fill(self) -> None:
         """Asks for the pages that are missing where the operator looks."""
-        if self._reloading or self.stale_since is not None:
-            return
-        first, last = self._visible
-        for request in self._model.window.wanted(first, last):
-            if self._flights >= MAX_FLIGHTS:
-                self._model.window.give_up(request)
-                continue
-            self._flights += 1
-            query = self.query
-            self._tasks.spawn(
-                self._feeds.page(query, after=request.after, limit=request.limit, skip=request.skip),
-                f"page of {query_name(query)}",
-                on_done=partial(self._answered, request),
-                on_error=partial(self._unanswered, request),
-            )
+        if not self._reloading and self.stale_since is None and self.slow is None:
+            self._filler.fill(self.query, *self._visible)
 
-    def _answered(self, request: Request, page: Page) -> None:
-        self._flights -= 1
-        self._model.window.accept(request, page)
-        self._settle_timer.start()
-
-    def _unanswered(self, request: Request, error: Exception) -> None:
-        self._flights -= 1
-        if self._model.window.is_current(request):
-            self._model.window.give_up(request)
-            self._fail(error)
-
-    # counts
-
-    def _count_soon(self) -> None:
-        if not self._count_timer.isActive():
-            rest = RECOUNT_LEAST_MS - self._since_count.elapsed() if self._since_count.isValid() else 0
-            self._count_timer.start(max(RECOUNT_MS, rest))
-
-    def _count(self) -> None:
-        self._since_count.start()
-        self._counting += 1
-        question, query = self._counting, self.query
-        self._tasks.spawn(
-            self._feeds.counts(query),
-            f"count {query_name(query)}",
-            on_done=lambda counts: self._counted(question, counts),
-            on_error=lambda error: log.info("Not counted: %s", error),
-        )
-
-    def _counted(self, question: int, counts: Counts) -> None:
-        if question != self._counting:
-            return
-        self._set_counts(counts)
+    def _counted(self, counts: Counts) -> None:
         if not self._active or self._reloading or self.state is not FeedState.READY or self.news.overflow:
+            return
+        if self.stale_since is not None:
             return
         if not self._model.window.set_count(max(0, counts.total - len(self.news))):
             self.reload()
-
-    def _set_counts(self, counts: Counts) -> None:
-        if counts != self.counts:
-            self.counts = counts
-            self.counts_changed.emit()
+        self.jumps.consider(len(self.news))
 
     # what happens meanwhile
 
@@ -317,6 +378,9 @@ class FeedLoader(QObject):
         match event:
             case JobChanged(job):
                 self._changed[job.ref] = job
+            case JobsChanged(changes) if changes.everything:
+                self.reload()
+                return
             case JobsChanged(changes):
                 self._changed.update((job.ref, job) for job in changes.jobs)
                 self._removed.update(changes.removed)
@@ -337,7 +401,7 @@ class FeedLoader(QObject):
         if not problem:
             self.reload()
         elif self._active:
-            self._fail(JobMonitorError(problem, remedy=remedy))
+            self._fail(DatabaseUnreachable(problem, remedy=remedy))
 
     def _flush(self) -> None:
         """Applies what was heard since the last time."""
@@ -350,20 +414,25 @@ class FeedLoader(QObject):
             self._model.tell_changed(read | live)
             self._set_state(FeedState.READY if self._model.window.count else FeedState.EMPTY)
         if changed or removed:
-            self._count_soon()
+            self.counting.soon(self.query)
 
     def _take(self, changed: dict[JobRef, Job]) -> set[JobRef]:
         """Changed and new jobs, each to where it belongs. Returns those that read differently in place."""
         read, new = set(), []
+        for ref in twins(self.query, changed.values(), self._model.window.jobs()):
+            self._leave(ref)
         for ref, job in changed.items():
-            if not matches(self.query, job):
+            verdict = judge(self.query, job)
+            if verdict is Verdict.NO:
                 self._leave(ref)
             elif ref in self.news:
                 self.news.add([job])
             elif self._model.window.replace(job) is not None:
                 read.add(ref)
-            else:
+            elif verdict is Verdict.YES:
                 new.append(job)
+            if verdict is Verdict.ASK:
+                self._reload_soon()
         self._arrive(new)
         return read
 
@@ -378,7 +447,7 @@ class FeedLoader(QObject):
         for job in jobs:
             place = window.place_of(job)
             if place.unclear:
-                self.reload()
+                self._reload_soon()
             elif place.row == 0:
                 top.append(job)
             elif place.row is not None:

@@ -1,43 +1,130 @@
 """Whether a job that is told of belongs to a feed. The database decides what a feed holds; this decides
-what is shown of a change before it is asked again. Without Qt."""
+what is shown of a change before it is asked again, or that it must be asked. Without Qt."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import Enum
+
+from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
-from jobmonitor.domain.job import Job
+from jobmonitor.domain.job import Job, JobRef, System
+from jobmonitor.domain.server import canonical_url
 from jobmonitor.ui.words import file_name
+
+LEGACY_WORKFLOW = "legacy"
+"""What a row is called whose table records no workflow; a filter cannot mean it."""
+
+
+class Verdict(Enum):
+    """Whether a job belongs to a feed. Ordered: the first that holds for any part holds for the whole."""
+
+    NO = "no"
+    ASK = "ask"
+    """Only the database knows."""
+    YES = "yes"
 
 
 def matches(query: FeedQuery, job: Job) -> bool:
-    """Whether `query` asks for `job`."""
+    """Whether `query` may ask for `job`."""
+    return judge(query, job) is not Verdict.NO
+
+
+def judge(query: FeedQuery, job: Job) -> Verdict:
+    """Whether `query` asks for `job`, as far as this can be told from the row alone."""
     if query.kinds and job.kind not in query.kinds:
-        return False
-    if not _is_of_system(query.system, job):
-        return False
-    if query.workflow_names and job.workflow_name not in query.workflow_names:
-        return False
+        return Verdict.NO
+    if not _in_system(query.system, job):
+        return Verdict.NO
     if query.statuses and job.status not in query.statuses:
-        return False
-    if query.user_id is not None and job.user_id != query.user_id:
-        return False
-    if query.comfy_url is not None and job.comfy_url != query.comfy_url:
-        return False
+        return Verdict.NO
+    if not _in_time(query, job):
+        return Verdict.NO
+    verdicts = (_by_workflow(query, job), _by_user(query, job), _by_server(query, job), _by_text(query, job))
+    return next((each for each in Verdict if each in verdicts), Verdict.YES)
+
+
+def twins(query: FeedQuery, changed: Iterable[Job], shown: Iterable[Job]) -> list[JobRef]:
+    """Legacy rows among `shown` that are also among the new ones that `changed`: a feed of both systems
+    shows such a job once."""
+    if query.system not in (FeedSystem.AUTO, FeedSystem.BOTH):
+        return []
+    ids = {
+        each
+        for job in changed
+        if job.system is System.NEW
+        for each in (job.ref.key, job.comfy_job_id)
+        if each
+    }
+    if not ids:
+        return []
+    return [
+        job.ref
+        for job in shown
+        if job.system is System.LEGACY and (job.ref.key in ids or job.comfy_job_id in ids)
+    ]
+
+
+def _in_system(system: FeedSystem, job: Job) -> bool:
+    match system:
+        case FeedSystem.NEW:
+            return job.system is System.NEW
+        case FeedSystem.LEGACY:
+            return job.system is System.LEGACY
+        case _:
+            return not job.migrated
+
+
+def _in_time(query: FeedQuery, job: Job) -> bool:
     created = job.created_at
     if query.created_from is not None and (created is None or created < query.created_from):
         return False
-    if query.created_before is not None and (created is None or created >= query.created_before):
-        return False
-    return not query.text or _has_text(job, query.text.casefold())
+    return query.created_before is None or (created is not None and created < query.created_before)
 
 
-def _is_of_system(system: FeedSystem, job: Job) -> bool:
-    """A feed of both systems shows a job that was migrated as the new row alone."""
-    if system in (FeedSystem.BOTH, FeedSystem.AUTO):
-        return not job.migrated
-    return job.system == system
+def _by_workflow(query: FeedQuery, job: Job) -> Verdict:
+    names = query.workflow_names
+    if not names:
+        return Verdict.YES
+    if job.workflow_name in names:
+        unnamed = job.system is System.LEGACY and job.workflow_name == LEGACY_WORKFLOW
+        return Verdict.NO if unnamed else Verdict.YES
+    # Old rows spell some names otherwise, and a filter finds them by either spelling.
+    return Verdict.ASK if _bare(job.workflow_name) in map(_bare, names) else Verdict.NO
 
 
-def _has_text(job: Job, text: str) -> bool:
-    told = [job.prompt, job.title, job.error_message, job.ref.key, job.comfy_job_id]
-    told += [file_name(address) for address in (*job.inputs.all, *job.outputs)]
-    return any(each and text in each.casefold() for each in told)
+def _by_user(query: FeedQuery, job: Job) -> Verdict:
+    if query.user_id is None or job.user_id == query.user_id:
+        return Verdict.YES
+    same = job.user_id is not None and _bare(job.user_id) == _bare(query.user_id)
+    return Verdict.ASK if same else Verdict.NO
+
+
+def _by_server(query: FeedQuery, job: Job) -> Verdict:
+    if query.comfy_url is None or job.comfy_url == query.comfy_url:
+        return Verdict.YES
+    if job.comfy_url is None:
+        return Verdict.NO
+    try:
+        same = canonical_url(job.comfy_url) == canonical_url(query.comfy_url)
+    except InvalidAddress:
+        return Verdict.NO
+    return Verdict.ASK if same else Verdict.NO
+
+
+def _by_text(query: FeedQuery, job: Job) -> Verdict:
+    if not query.text:
+        return Verdict.YES
+    text, addresses = query.text, (*job.inputs.all, *job.outputs)
+    output = None if job.output_file is None else job.output_file.filename
+    told = (job.prompt, job.error_message, job.output_text, job.ref.key, job.comfy_job_id, output, *addresses)
+    folded = text.casefold()
+    if any(each and folded in each.casefold() for each in told):
+        # Beyond ASCII, databases differ in what they take for the same letter.
+        certain = text.isascii() or any(each and text in each for each in told)
+        return Verdict.YES if certain else Verdict.ASK
+    return Verdict.ASK if any(folded in file_name(each).casefold() for each in addresses) else Verdict.NO
+
+
+def _bare(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

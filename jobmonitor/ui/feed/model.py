@@ -108,10 +108,12 @@ class FeedModel(QAbstractTableModel):
 
     # what the loader does
 
-    def restart(self, count: int, pages: Sequence[tuple[int, Sequence[Job]]] = ()) -> None:
-        """Shows another list."""
+    def restart(
+        self, count: int, pages: Sequence[tuple[int, Sequence[Job]]] = (), *, keep_samples: bool = False
+    ) -> None:
+        """Shows another list, or the same one anew, see `PageWindow.restart`."""
         self.beginResetModel()
-        self.window.restart(count, pages)
+        self.window.restart(count, pages, keep_samples=keep_samples)
         self.endResetModel()
 
     def tell_changed(self, refs: Iterable[JobRef]) -> None:

@@ -61,8 +61,9 @@ class PageWindow(WindowRows):
         for each in (self._borders, self._exact, self._landings):
             each.replace(())
 
-    def wanted(self, first: int, last: int) -> list[Request]:
-        """Questions for what is missing of the rows `first` to `last` and is not asked for already."""
+    def wanted(self, first: int, last: int, far: int | None = None) -> list[Request]:
+        """Questions for what is missing of the rows `first` to `last` and is not asked for already. What lies
+        more than `far` rows from all that is known is asked for around the first row that is missing."""
         self._centre = (first + last) // 2
         requests = []
         row, last = max(0, first), min(last, self.count - 1)
@@ -73,17 +74,19 @@ class PageWindow(WindowRows):
                 continue
             flight = next((each for each in self._flights.values() if each.start <= row < each.end), None)
             if flight is None:
-                request = self._ask(row)
+                request = self._ask(row, far)
                 requests.append(request)
                 flight = self._flights[request.number]
             row = flight.end
         return requests
 
-    def _ask(self, row: int) -> Request:
+    def _ask(self, row: int, far: int | None) -> Request:
         gap_start, gap_end = self._blocks.gap_at(row, self.count)
         start, end = gap_start, gap_end
         if row - gap_start >= self.page_rows:
             start = max(gap_start, row // self.page_rows * self.page_rows)
+            if far is not None and start - self.border_before(start).row > far:
+                start = max(gap_start, row - self.page_rows // 4)
         for other in self._flights.values():
             if other.end <= row:
                 start = max(start, other.end)
@@ -127,7 +130,7 @@ class PageWindow(WindowRows):
     def _fill(self, start: int, fresh: list[Job], *, met: bool, ends: bool) -> None:
         """Rows that follow each other from `start` on; then comes what is known (`met`), or nothing
         (`ends`), or there are more."""
-        start = self._align(start, fresh)
+        start = self._align(start, fresh, met=met)
         _, gap_end = self._blocks.gap_at(start, self.count)
         end, loose, count = start + len(fresh), self.is_about(start), self.count
         goes_on = not met and not ends
@@ -144,7 +147,7 @@ class PageWindow(WindowRows):
             self._shrink(end, self.count - end)  # the list ends here
         self._balance(start, end, self.count - count, loose=loose, joined=met or ends)
 
-    def _align(self, start: int, fresh: list[Job]) -> int:
+    def _align(self, start: int, fresh: list[Job], *, met: bool) -> int:
         """Where rows known exactly reach to a landing, or those behind a landing to an exact place, it is
         known from then on how far apart they are. Returns where `start` is then."""
         loose = self.is_about(start)
@@ -153,11 +156,11 @@ class PageWindow(WindowRows):
             return start
         order = (compare_times(job.created_at, mark.cursor.created_at) for job in fresh)
         passed = next((at for at, each in enumerate(order) if each > 0), None)
-        if passed is None and start + len(fresh) < mark.row:
+        if passed is None and (met or start + len(fresh) < mark.row):
             return start
         if passed == 0 and start and self._blocks.at(start - 1) is None:
             self._contradict(mark, loose=loose)
-            return self._align(start, fresh)
+            return self._align(start, fresh, met=met)
         row = start + (len(fresh) + 1 if passed is None else passed)
         if not loose:
             self._move(mark, row, exactly=passed is not None)
@@ -220,6 +223,10 @@ class PageWindow(WindowRows):
 
     # places that are known about, and exactly
 
+    def is_landing(self, cursor: Cursor) -> bool:
+        """Whether this is a landing of which the row is known only about."""
+        return self._landings.row_of(cursor) is not None
+
     def land(self, request: Request, cursor: Cursor, page: Page) -> bool:
         """Puts rows behind a landing where they were asked for, or where they are known to belong. False
         where they do not fit between what is known; nothing happened then."""
@@ -242,13 +249,21 @@ class PageWindow(WindowRows):
         if len(behind) < len(page.jobs):
             self._fill(low, fresh, met=met, ends=ends)
         elif met or ends:
-            self._make_room(low, high, high - len(fresh), len(fresh))
-            high = self._blocks.gap_at(low, self.count)[1]
-            self._fill(high - len(fresh), fresh, met=False, ends=ends)
+            self._land_above(low, high, cursor, fresh)
         else:
             self._land_between(low, high, start, cursor, fresh)
         self._blocks.evict(self._max_rows, self._centre)
         return True
+
+    def _land_above(self, low: int, high: int, cursor: Cursor, fresh: list[Job]) -> None:
+        """Rows that what is known at the end of a gap follows upon. They are as exact as that is."""
+        self._make_room(low, high, high - len(fresh), len(fresh))
+        high = self._blocks.gap_at(low, self.count)[1]
+        if self._landings.at(high) is not None:
+            self._landings.forget(high, high + 1)
+            self._landings.add(high - len(fresh), cursor)
+        self._place(high - len(fresh), fresh)
+        self._edits.changed(high - len(fresh), len(fresh))
 
     def _land_between(self, low: int, high: int, start: int, cursor: Cursor, fresh: list[Job]) -> None:
         below = self.border_behind(start)

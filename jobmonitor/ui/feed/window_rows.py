@@ -207,7 +207,9 @@ class WindowRows:
     def _place(self, start: int, jobs: list[Job]) -> None:
         block = Block(start, jobs)
         self._blocks.add(block)
-        self._borders.forget(start + 2, block.end)
+        times = [job.created_at for job in jobs]
+        for each in (self._borders, self._exact):
+            each.tidy(start, times)
         if self.is_about(start):
             self._exact.forget(start + 1, block.end)
         self._know_borders(block)
