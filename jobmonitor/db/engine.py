@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from jobmonitor.db.connecting import KEEP_ALIVE, Connector
 from jobmonitor.db.errors import translate, translated
 from jobmonitor.db.identity import Identity
-from jobmonitor.db.sqlite_file import check_file, file_identity, file_is_gone, open_sqlite
+from jobmonitor.db.sqlite_file import check_file, file_identity, file_is_gone, open_sqlite, stillness
 from jobmonitor.db.transaction import Beginning
 from jobmonitor.db.urls import DatabaseAddress
 from jobmonitor.domain.errors import DatabaseError, DatabaseReadOnly, DatabaseUnreachable, SchemaMismatch
@@ -64,8 +64,8 @@ class Database:
         `identity` is as whom a server is asked; a file knows no users. With `read_only` nothing can be
         written, and a file that is not there is not made.
 
-        `prepare` is called once, before the first transaction of `read` or `write`, where the file can be
-        written: it brings the file's tables up to date.
+        `prepare` is called once, before the first transaction of `read` or `write`: it brings the file's
+        tables up to date, where the file may be written (`file_read_only`).
         """
         self.address = address
         self.limits = limits or Limits()
@@ -82,6 +82,7 @@ class Database:
         self._written = threading.Condition()
         self._file: tuple[int, int] | None = None
         self._file_lost = False
+        self._stillness: tuple[int, int] | None = None
         self.doubtful = False
         """True where an answer leaves a doubt whether tables and rights are still what they were; whoever
         looks again sets it back."""
@@ -143,12 +144,18 @@ class Database:
     def engine(self) -> Engine:
         """The pool of connections, made when first asked for."""
         with self._lock:
-            if self._file_lost:
+            if self._file_lost or self.overtaken:
                 self.renew()
             if self._engine is None:
                 with self._translated():
                     self._engine = self._sqlite() if self.address.path is not None else self._postgresql()
             return self._engine
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether somebody began to write a file that was opened as one that nobody writes."""
+        path = self.address.path
+        return path is not None and self._stillness is not None and stillness(path) != self._stillness
 
     def connect_apart(self) -> psycopg.Connection[tuple[object, ...]]:
         """A connection to a PostgreSQL that is not of the pool, in autocommit; the caller closes it."""
@@ -171,6 +178,7 @@ class Database:
             if self._engine is not None:
                 self._engine.dispose()
             self._engine, self._prepared, self._file_lost = None, False, False
+            self._stillness = None
 
     def stop_waiting(self) -> None:
         """The application closes: a server that does not answer is soon waited for no more."""
@@ -208,7 +216,7 @@ class Database:
         with self._lock:
             engine = self.engine()
             if not self._prepared:
-                if self._prepare is not None and not self.file_read_only:
+                if self._prepare is not None:
                     self._prepare(self)
                 self._prepared = True
             return engine
@@ -224,6 +232,7 @@ class Database:
         protected = check_file(path, may_make=not self.read_only, was_there=self._file is not None)
         self.file_read_only = protected or self.read_only
         self._file = None
+        self._stillness = stillness(path) if self.file_read_only else None
 
         def connect() -> sqlite3.Connection:
             connection = open_sqlite(
@@ -231,7 +240,7 @@ class Database:
                 self.limits.busy,
                 durable=self._durable,
                 read_only=self.file_read_only,
-                protected=protected,
+                still=self._stillness is not None,
             )
             self._file = self._file or file_identity(path)
             return connection

@@ -10,17 +10,22 @@ from pathlib import Path
 from jobmonitor.db.sql.sqlite import register_functions
 from jobmonitor.domain.errors import DatabaseReadOnly, DatabaseUnreachable
 
+_WAL = b"\x02\x02"
+"""At WAL_AT in a file's header: changes are written into a log beside it."""
+
+_WAL_AT = 18
+
 
 def open_sqlite(
-    path: Path, busy: float, *, durable: bool, read_only: bool, protected: bool
+    path: Path, busy: float, *, durable: bool, read_only: bool, still: bool = False
 ) -> sqlite3.Connection:
     """A connection with our settings and functions; `busy` is in seconds.
 
-    `protected`: this account cannot write the file or its folder.
+    `still`: nobody writes the file, see `stillness`. Then it is read without locks and without the files
+    that readers share, which would be made beside it, or could not be where the folder is read only.
     """
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    if protected and not path.with_name(f"{path.name}-wal").exists():
-        # Nobody has it open for writing; and the files that readers share cannot be made beside it.
+    if still:
         uri += "&immutable=1"
     connection = sqlite3.connect(uri, uri=True, timeout=busy, isolation_level=None, check_same_thread=False)
     try:
@@ -50,6 +55,27 @@ def _use_wal(connection: sqlite3.Connection, busy: float) -> None:
             if not busy_now or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
+
+
+def stillness(path: Path) -> tuple[int, int] | None:
+    """What stays the same as long as nobody writes a file that has a log but nothing in it; None where the
+    file is read as usual: its log is in use, or it has none.
+
+    A writer that comes puts its changes into the log first, and much later into the file: who looks at
+    this before each transaction is not read over.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        if log.exists() and log.stat().st_size > 0:
+            return None
+        with path.open("rb") as file:
+            file.seek(_WAL_AT)
+            if file.read(len(_WAL)) != _WAL:
+                return None
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def file_identity(path: Path) -> tuple[int, int] | None:

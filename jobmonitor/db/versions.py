@@ -115,6 +115,8 @@ class SqliteVersions:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         with translated(self._database.address.title):
+            if self._database.overtaken:
+                self._drop()
             if self._connection is None:
                 self._connection = self._database.engine().connect()
                 self._data_version = None

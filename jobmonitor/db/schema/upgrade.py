@@ -58,9 +58,11 @@ def upgrade_state(database: Database) -> None:
 
 
 def upgrade(database: Database, history: History, *, leave_foreign: bool) -> None:
-    """Upgrades to the head. SchemaMismatch where the file is newer than this program."""
+    """Upgrades to the head; a file that may not be written is left as it is. SchemaMismatch where it is newer
+    than this program."""
     with database.unprepared(write=False) as connection:
-        if not _needs_upgrade(connection, database, history, leave_foreign=leave_foreign):
+        needed = _needs_upgrade(connection, database, history, leave_foreign=leave_foreign)
+        if not needed or database.file_read_only:
             return
     with database.unprepared(write=True) as connection:
         # Another process may have done it while this one waited for the lock.
