@@ -199,7 +199,7 @@ class Arms:
     ) -> list[Select[Any]]:
         arms = []
         for source in self.of_kinds(query):
-            native = source.native()
+            native = source.native(query)
             if not whole:
                 native = [source.key] if source.created_at is None else [source.key, source.created_at]
             parts = [

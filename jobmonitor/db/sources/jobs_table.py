@@ -135,7 +135,7 @@ class JobsTable:
 
     # Reading
 
-    def native(self) -> Sequence[Expression]:
+    def native(self, query: FeedQuery | None = None) -> Sequence[Expression]:
         names = dict.fromkeys(column.name for column in self.shape.columns.values())
         return [self.table.columns[name] for name in names if name in self.table.columns]
 
@@ -187,9 +187,7 @@ class JobsTable:
     # Conditions
 
     def has_key(self, keys: Collection[str]) -> Expression | None:
-        values = [self._dialect.key(key, self.key.type) for key in keys]
-        known = [value for value in values if value is not None]
-        return self.key.in_(known) if known else None
+        return self._dialect.among(self.key, list(keys))
 
     def has_comfy_id(self, comfy_job_ids: Collection[str]) -> Expression | None:
         column = self._optional("comfy_job_id")

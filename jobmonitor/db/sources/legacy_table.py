@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
 
-from sqlalchemy import Table, not_, or_
+from sqlalchemy import Table, false, func, not_
 
 from jobmonitor.db.sources.jobs_table import JobsTable
 from jobmonitor.db.sources.legacy_writing import LegacyWriter
@@ -46,7 +46,9 @@ class LegacyTable(JobsTable):
         self.related: Mapping[str, Expression] = {}
         """What is looked up in other tables for each row, by the name under which it is selected."""
         if self._twins:
-            self.related = {MIGRATED: or_(*self._twins).label(MIGRATED)}
+            # No EXISTS: for many rows it would be answered by a look at the whole of the other table.
+            found = [twin.limit(1).scalar_subquery() for twin in self._twins]
+            self.related = {MIGRATED: func.coalesce(*found, false()).label(MIGRATED)}
 
     @property
     def is_self_contained(self) -> bool:
@@ -55,9 +57,11 @@ class LegacyTable(JobsTable):
     def describe(self) -> TableInfo:
         return replace(super().describe(), description=self.description)
 
-    def native(self) -> Sequence[Expression]:
-        columns = {each.name: each for each in super().native()}
-        return list({**columns, **self.related}.values())
+    def native(self, query: FeedQuery | None = None) -> Sequence[Expression]:
+        columns = {**{each.name: each for each in super().native()}, **self.related}
+        if query is not None and MIGRATED in columns and _reads_both(query):
+            columns[MIGRATED] = false().label(MIGRATED)
+        return list(columns.values())
 
     @cached_property
     def _own_fields(self) -> Sequence[Expression]:
@@ -68,13 +72,9 @@ class LegacyTable(JobsTable):
         kinds = self._of_kinds(query)
         if conditions is None or kinds is None:
             return None
-        both = query.system in (FeedSystem.BOTH, FeedSystem.AUTO)
-        return [*conditions, *kinds, *(self.not_migrated if both else ())]
-
-    @property
-    def not_migrated(self) -> Sequence[Expression]:
-        """Conditions that hold where no new table has the row's job: each an anti-join of its own."""
-        return [not_(twin) for twin in self._twins]
+        # Each NOT EXISTS is an anti-join of its own.
+        alone = [not_(twin.exists()) for twin in self._twins] if _reads_both(query) else []
+        return [*conditions, *kinds, *alone]
 
     def _of_kinds(self, query: FeedQuery) -> Sequence[Expression] | None:
         """Conditions for the query's kinds, where a table holds several; None where no row is of these."""
@@ -86,3 +86,7 @@ class LegacyTable(JobsTable):
         return self.writer(
             self.shape, self.table, self._dialect, clock, allows_cancelled=False, strict=strict
         )
+
+
+def _reads_both(query: FeedQuery) -> bool:
+    return query.system in (FeedSystem.BOTH, FeedSystem.AUTO)

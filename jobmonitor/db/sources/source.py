@@ -103,8 +103,10 @@ class Source(Protocol):
         """The table's own column for a field; None where it has none."""
         ...
 
-    def native(self) -> Sequence[Expression]:
-        """The table's own columns that `fields` is made of; key and created_at are among them."""
+    def native(self, query: FeedQuery | None = None) -> Sequence[Expression]:
+        """The table's own columns that `fields` is made of; key and created_at are among them. What the rows
+        of `query` have in common need not be looked up for each.
+        """
         ...
 
     def fields(self, columns: Columns | None = None) -> Sequence[Expression]:

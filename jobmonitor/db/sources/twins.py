@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Uuid, exists, not_
+from sqlalchemy import Select, String, not_, select, true
 
 from jobmonitor.db.sources.jobs_table import JobsTable
 from jobmonitor.db.sources.source import Expression
@@ -13,11 +14,11 @@ from jobmonitor.db.sql.dialect import SqlDialect
 
 def twins_in(
     successor: JobsTable, key: Expression, comfy_job_id: Expression | None, dialect: SqlDialect
-) -> Iterator[Expression]:
-    """Conditions of which one holds where `successor`, a new table, has the job of a legacy row.
+) -> Iterator[Select[Any]]:
+    """Queries that find a row where `successor`, a new table, has the job of a legacy row.
 
-    `key` and `comfy_job_id` are the legacy table's columns. Each condition is an EXISTS of its own, so that
-    an index of the new table can serve it. Blank ids are nobody's.
+    `key` and `comfy_job_id` are the legacy table's columns. Each query asks for one column of the new table,
+    so that an index on it can serve it. Blank ids are nobody's.
     """
     theirs = successor.column("comfy_job_id")
     if comfy_job_id is not None and theirs is not None:
@@ -25,8 +26,8 @@ def twins_in(
     yield from _twin(successor.key, key, dialect)
 
 
-def _twin(theirs: Expression, ours: Expression, dialect: SqlDialect) -> Iterator[Expression]:
+def _twin(theirs: Expression, ours: Expression, dialect: SqlDialect) -> Iterator[Select[Any]]:
     same = dialect.same_id(theirs, ours)
     if same is not None:
-        named = [] if isinstance(ours.type, Uuid) else [not_(dialect.is_blank(ours))]
-        yield exists().where(same, *named).correlate(ours.table)
+        named = [not_(dialect.is_blank(theirs))] if isinstance(theirs.type, String) else []
+        yield select(true()).where(same, *named).correlate(ours.table)
