@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+
 import httpx
 import pytest
 import websockets
@@ -142,3 +145,33 @@ async def test_further_classes_can_be_given() -> None:
         assert (await http.get("/object_info/Sharpen")).json()["Sharpen"]["output"] == ["IMAGE"]
         prompt_id = (await post(http, {"1": picture(), "2": sharpen, "3": preview("2")}))["prompt_id"]
         assert (await sim.wait_done(prompt_id))["outputs"].keys() == {"3"}
+
+
+@pytest.mark.parametrize("abruptly", [False, True])
+async def test_an_end_while_clients_connect_leaves_no_socket_open(abruptly: bool) -> None:
+    """What is left open would be a ResourceWarning, which fails the test."""
+    for turns in range(0, 40, 2):
+        sim = Simulator()
+        await sim.start()
+        calls = [asyncio.create_task(call_for_ever(sim.port)) for _ in range(3)]
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        if abruptly:
+            await sim.kill()
+        await sim.close()
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+    gc.collect()
+
+
+async def call_for_ever(port: int) -> None:
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0)
+        else:
+            writer.write(b"GET /queue HTTP/1.1\r\nHost: simulator\r\n\r\n")
+            await asyncio.sleep(0)
+            writer.close()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -65,6 +67,7 @@ class Simulator:
         self._gate = Gate()
         self._engine: Engine | None = None
         self._runner: web.AppRunner | None = None
+        self._listener: socket.socket | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._dying: asyncio.Task[None] | None = None
 
@@ -142,14 +145,14 @@ class Simulator:
         application = make_application(engine, self.requests, self.posts)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2, handler_cancellation=False)
         await runner.setup()
-        site = web.TCPSite(runner, self.host, self.port, reuse_address=True)
         try:
-            await site.start()
+            family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+            self._listener = socket.create_server((self.host, self.port), family=family)
+            await web.SockSite(runner, self._listener).start()
         except OSError:
             await runner.cleanup()
             raise
-        if self.port == 0:
-            self.port = runner.addresses[0][1]
+        self.port = self._listener.getsockname()[1]
         self._engine, self._runner = engine, runner
         self._tasks = [asyncio.create_task(engine.work()), asyncio.create_task(engine.sockets.pump())]
         self._tasks[0].add_done_callback(_look)
@@ -166,26 +169,36 @@ class Simulator:
 
     async def kill(self) -> None:
         """Drop every connection without a word and forget queue, history and cache. Files stay."""
-        if self._runner is not None and self._runner.server is not None:
-            for handler in list(self._runner.server.connections):
-                if handler.transport is not None:
-                    handler.transport.abort()
-        await self.stop()
+        await self._end(abruptly=True)
 
     async def stop(self) -> None:
         """Stop listening and forget. Harmless if it does not run."""
+        await self._end(abruptly=False)
+
+    async def _end(self, *, abruptly: bool) -> None:
         runner, self._runner = self._runner, None
         if runner is None:
             return
+        # Nothing more is accepted; but what was accepted a moment ago is known, and can be closed, only some
+        # turns later, and would be left open for ever by a server that is closed meanwhile.
+        if self._listener is not None:
+            with suppress(NotImplementedError):  # Windows
+                asyncio.get_running_loop().remove_reader(self._listener)
+        await _some_turns()
+        if abruptly and runner.server is not None:
+            for handler in list(runner.server.connections):
+                if handler.transport is not None:
+                    handler.transport.abort()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
         engine = self._engine
         if engine is not None:
-            for socket in list(engine.sockets.table.values()):
-                await socket.close()
+            for websocket in list(engine.sockets.table.values()):
+                await websocket.close()
         await runner.cleanup()
+        await _some_turns()  # in which the closed connections let go of their sockets
         await self._gate.release()
         self.ended.set()
 
@@ -243,6 +256,12 @@ class Simulator:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+async def _some_turns() -> None:
+    """Lets the event loop do what is due, and what follows from that at once."""
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 def _look(task: asyncio.Task[None]) -> None:
