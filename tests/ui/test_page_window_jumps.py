@@ -297,18 +297,18 @@ def test_the_end_is_exact_however_it_was_reached() -> None:
     assert not play.window.is_about(999)
 
 
-def test_samples_put_a_landing_where_it_can_be() -> None:
+def test_what_is_known_about_gives_way_to_samples() -> None:
     play = Play(1000)
     play.begin()
     (request,) = play.window.wanted(500, 505)
     assert play.land(request, 0.9)
-    shown = play.window.job_at(505)
-    assert shown is not None
     play.sample()
-    row = play.window.row_of(shown.ref)
-    assert row is not None
-    assert abs(play.source.jobs.index(shown) - row) < 20
     play.shadow.check()
+    assert not play.window.has_landings
+    (request,) = play.window.wanted(500, 505)
+    play.flying.append(request)
+    play.answer(0)
+    assert play.window.job_at(500) == play.source.jobs[500]
 
 
 def test_places_are_bounded() -> None:

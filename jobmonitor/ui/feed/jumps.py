@@ -46,6 +46,8 @@ class Jumps(QObject):
         self._refused = False
         self._due = False
         self._landed: Cursor | None = None
+        self._held: tuple[Sample, ...] = ()
+        """Samples that wait until it is known where a landing is."""
         self._since = QElapsedTimer()
         self._took = 0
         self._above = 0
@@ -56,7 +58,7 @@ class Jumps(QObject):
     def stop(self) -> None:
         """Asks for nothing more."""
         self._timer.stop()
-        self._due, self._landed = False, None
+        self._due, self._landed, self._held = False, None, ()
 
     def begin(self, query: FeedQuery) -> None:
         """Another list is shown: nothing is known of it."""
@@ -127,6 +129,10 @@ class Jumps(QObject):
         if self._busy:
             return
         query = self._query
+        if self._held and self._landed is None:
+            samples, self._held = self._held, ()
+            self._window.know(samples, self._above)
+            self.known.emit()
         if self._landed is not None:
             cursor, self._landed = self._landed, None
             self._busy = True
@@ -161,8 +167,7 @@ class Jumps(QObject):
         if query == self._query:
             self._refused = not samples
             self._apart = max(every, self._window.count // (len(samples) + 1)) if samples else 0
-            self._window.know(samples, self._above)
-            self.known.emit()
+            self._held = samples
         self._next()
 
     def _failed(self, query: FeedQuery, error: Exception, samples: bool = False) -> None:

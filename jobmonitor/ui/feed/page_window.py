@@ -182,6 +182,9 @@ class PageWindow(WindowRows):
         end = min((each.row for each in below if each is not None), default=self.count)
         self._landings.forget(mark.row, mark.row + 1)
         self._borders.forget(mark.row, end)
+        for number, flight in tuple(self._flights.items()):
+            if mark.row <= flight.border < end:
+                del self._flights[number]
         for block in [block for block in self._blocks if mark.row <= block.start < end]:
             self._blocks.remove(block)
             self._edits.changed(block.start, len(block.jobs))
@@ -306,19 +309,22 @@ class PageWindow(WindowRows):
             (self._exact if exactly else self._landings).add(at + by, landing.cursor)
         self._even_below(at + by, count)
 
+    @property
+    def has_landings(self) -> bool:
+        """Whether it is known only about where some rows stand."""
+        return len(self._landings) > 0
+
     def know(self, samples: Iterable[Sample], offset: int = 0) -> None:
-        """Exact places, of a list in which `offset` rows stand above this one. Landings move between them."""
-        places = [Border(sample.row - offset, sample.cursor) for sample in samples]
-        places = [place for place in places if 0 < place.row < self.count]
+        """Exact places, of a list in which `offset` rows stand above this one. What is known only about gives
+        way: it is asked for again."""
+        for landing in tuple(self._landings):
+            self._contradict(landing, loose=False)
         self.drift = 0
-        self._exact.replace(places)
-        for landing in self._landings:
-            created = landing.cursor.created_at if landing.cursor is not None else None
-            above = [p.row for p in places if p.cursor and compare_times(p.cursor.created_at, created) < 0]
-            below = [p.row for p in places if p.cursor and compare_times(p.cursor.created_at, created) > 0]
-            row = min(max(landing.row, max(above, default=0) + 1), min(below, default=self.count) - 1)
-            if row != landing.row:
-                self._move(landing, row, exactly=False)
+        self._exact.replace(
+            Border(sample.row - offset, sample.cursor)
+            for sample in samples
+            if 0 < sample.row - offset < self.count
+        )
 
     def _shrink_above(self, row: int, count: int) -> int:
         """Takes up to `count` placeholders out above `row`, the nearest first, but none above the next exact
