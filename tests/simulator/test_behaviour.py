@@ -150,7 +150,7 @@ async def test_further_classes_can_be_given() -> None:
 @pytest.mark.parametrize("abruptly", [False, True])
 async def test_an_end_while_clients_connect_leaves_no_socket_open(abruptly: bool) -> None:
     """What is left open would be a ResourceWarning, which fails the test."""
-    for turns in range(0, 40, 2):
+    for turns in range(0, 40, 6):
         sim = Simulator()
         await sim.start()
         calls = [asyncio.create_task(call_for_ever(sim.port)) for _ in range(3)]
