@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import CancelRefused, InvalidInput, ServerError, ServerSilent
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Server, canonical_url, is_loopback
 from jobmonitor.services.addressing import addressed
 from jobmonitor.services.ports import Background, Clock, ComfyServers, JobRepository, Journal
 from jobmonitor.services.tracking import TrackingService
+from jobmonitor.services.writable import require_writable
 
 
 class CancelService:
@@ -34,18 +36,21 @@ class CancelService:
     async def cancel(self, job: Job) -> None:
         """Returns when the server was asked; a job that ends well all the same is completed.
 
-        Raises InvalidInput for a job that has ended or has no server, CancelRefused where another's job
-        could be hit, ServerError where the server cannot be asked.
+        Raises InvalidInput for a job that has ended or has no server, DatabaseReadOnly where nobody could
+        write what becomes of it, CancelRefused where another's job could be hit, ServerError where the server
+        cannot be asked.
         """
         if not job.status.is_active:
             raise InvalidInput(f"The job has already ended: it is {job.status}.")
-        (job,) = await self._background.run(self._addressed, job)
+        info = await self._background.run(self._repository.info)
+        require_writable(info, "cancelled")
+        (job,) = await self._background.run(addressed, [job], self._journal, info.title)
         if not job.comfy_job_id or not job.comfy_url:
             raise InvalidInput(
                 "The row does not say at which server, or by which id, the job runs.",
                 remedy="Cancel it in ComfyUI itself.",
             )
-        server = await self._server_of(job)
+        server = await self._server_of(job, info)
         client = self._comfy.get(server)
         await self._background.run(
             self._journal.request_cancel, job.comfy_job_id, server.url, self._clock.now()
@@ -60,13 +65,9 @@ class CancelService:
             raise
         self._tracking.cancelling(job, True)
 
-    def _addressed(self, job: Job) -> list[Job]:
-        return addressed([job], self._journal, self._repository.info().title)
-
-    async def _server_of(self, job: Job) -> Server:
+    async def _server_of(self, job: Job, info: DatabaseInfo) -> Server:
         url = canonical_url(job.comfy_url or "")
         if is_loopback(url):
-            info = await self._background.run(self._repository.info)
             ours = await self._background.run(self._journal.find, [job.comfy_job_id])
             if not info.is_local and not ours:
                 raise CancelRefused(

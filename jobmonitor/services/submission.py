@@ -47,6 +47,7 @@ from jobmonitor.services.ports import (
     Upload,
 )
 from jobmonitor.services.recording import Filled
+from jobmonitor.services.writable import require_writable
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +155,8 @@ class SubmissionService:
                 yield InvalidField(field.name, f"{field.label}: {error.message}", remedy=error.remedy)
 
     def _record_intent(self, submission: Submission, client: ComfyServer, prompt_id: str) -> None:
+        info = self._repository.info()
+        require_writable(info, "submitted")
         self._journal.record(
             JournalEntry(
                 prompt_id=prompt_id,
@@ -162,7 +165,7 @@ class SubmissionService:
                 workflow_name=submission.workflow.name,
                 stage=Stage.INTENT,
                 created_at=self._clock.now(),
-                database=self._repository.info().title,
+                database=info.title,
             )
         )
 

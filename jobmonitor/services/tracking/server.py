@@ -10,6 +10,7 @@ from contextlib import aclosing
 from jobmonitor.domain.errors import (
     DatabaseBusy,
     DatabaseError,
+    DatabaseReadOnly,
     DatabaseUnreachable,
     InvalidInput,
     JobMonitorError,
@@ -386,6 +387,8 @@ class ServerTracker:
     async def _guarded(self, work: Coroutine[object, object, None]) -> None:
         try:
             await work
+        except DatabaseReadOnly as error:
+            log.info("A report on %s waits for the next look: %s", self._title, error)
         except JobMonitorError as error:
             log.warning("A report on %s is tried again: %s", self._title, error)
             self.look_now()
