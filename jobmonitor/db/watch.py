@@ -74,6 +74,7 @@ class SqlWatch:
         """Active rows of tables where no index finds them: asked for by id."""
         self._hidden: dict[str, frozenset[str]] = {}
         """Source → which of its rows no index finds: `active`, `recent`."""
+        self._lasting: tuple[Select[Any], ...] | None = None
         self._active_known = True
         self._planned_until = 0.0
         self._tables_due = 0.0
@@ -93,8 +94,8 @@ class SqlWatch:
         was read.
         """
         followed = frozenset(islice((ref for ref in refs if ref.source in self._sources), MAX_FOLLOWED))
-        self._asked = self._asked or followed != self._followed
-        self._followed = followed
+        if followed != self._followed:
+            self._followed, self._asked, self._lasting = followed, True, None
 
     def look(self) -> Changes:
         """What is new since the last call; the first call returns nothing and remembers the state."""
@@ -125,6 +126,7 @@ class SqlWatch:
                 changes = self._see(connection, told)
         if not self._active_known:
             self._active, self._active_known = self._find_hidden_active(), True
+            self._lasting = None
         return self._with_swept(changes)
 
     def _are_other_tables(self, connection: Connection) -> bool:
@@ -172,10 +174,11 @@ class SqlWatch:
         return Changes(everything=True)
 
     def _note_active(self, jobs: Collection[Job], removed: Collection[JobRef]) -> None:
-        for job in jobs:
-            if "active" in self._hidden.get(job.ref.source, ()):
-                (self._active.add if job.status in ACTIVE else self._active.discard)(job.ref)
-        self._active.difference_update(removed)
+        found = [job for job in jobs if "active" in self._hidden.get(job.ref.source, ())]
+        active = self._active.difference(removed, (job.ref for job in found))
+        active.update(job.ref for job in found if job.status in ACTIVE)
+        if active != self._active:
+            self._active, self._lasting = active, None
 
     # Which rows are looked at
 
@@ -192,14 +195,13 @@ class SqlWatch:
         self._hidden = hidden
         self._sweeper.hidden = frozenset(name for name, kinds in hidden.items() if kinds)
         self._planned_until = self._monotonic() + PLAN_SECONDS
-        self._active_known = False
+        self._active_known, self._lasting = False, None
 
     def _versions_of_rows(self, connection: Connection) -> dict[JobRef, Seen]:
         """The versions of all rows that matter, in one statement."""
-        by_id: dict[str, list[str]] = defaultdict(list)
-        for ref in self._followed | self._active:
-            by_id[ref.source].append(ref.key)
-        arms = [arm for source in self._sources.values() for arm in self._arms(source, by_id[source.name])]
+        if self._lasting is None:
+            self._lasting = tuple(self._lasting_arms())
+        arms = [*self._lasting, *self._recent_arms()]
         seen: dict[JobRef, Seen] = {}
         if not arms:
             return seen
@@ -209,17 +211,25 @@ class SqlWatch:
             seen[ref] = Seen(version, bool(only_recent) and (former is None or former.only_recent))
         return seen
 
-    def _arms(self, source: Source, keys: list[str]) -> Iterator[Select[Any]]:
-        hidden = self._hidden.get(source.name, frozenset())
-        for start in range(0, len(keys), _CHUNK):
-            where = source.has_key(keys[start : start + _CHUNK])
-            if where is not None:
-                yield self._arm(source, where, only_recent=False)
-        if "active" not in hidden:
-            yield self._active_arm(source)
-        recent = None if "recent" in hidden else self._recent_arm(source)
-        if recent is not None:
-            yield recent
+    def _lasting_arms(self) -> Iterator[Select[Any]]:
+        """Arms that stay the same until others are followed: making them costs more than asking."""
+        by_id: dict[str, list[str]] = defaultdict(list)
+        for ref in self._followed | self._active:
+            by_id[ref.source].append(ref.key)
+        for source in self._sources.values():
+            keys = by_id[source.name]
+            for start in range(0, len(keys), _CHUNK):
+                where = source.has_key(keys[start : start + _CHUNK])
+                if where is not None:
+                    yield self._arm(source, where, only_recent=False)
+            if "active" not in self._hidden.get(source.name, ()):
+                yield self._active_arm(source)
+
+    def _recent_arms(self) -> Iterator[Select[Any]]:
+        for source in self._sources.values():
+            recent = None if "recent" in self._hidden.get(source.name, ()) else self._recent_arm(source)
+            if recent is not None:
+                yield recent
 
     def _active_arm(self, source: Source) -> Select[Any]:
         return self._arm(source, source.has_status(ACTIVE), only_recent=False)

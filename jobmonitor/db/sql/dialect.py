@@ -83,6 +83,11 @@ class SqlDialect(Protocol):
         """A key or id to compare a column of this type with; None where it cannot be one."""
         ...
 
+    def among(self, column: Expression, keys: Sequence[str]) -> Expression | None:
+        """Whether the column is one of these keys, all in one parameter: many cost hardly more than one.
+        None where none of them can be one."""
+        ...
+
     def is_timestamp(self, type_: TypeEngine[Any]) -> bool: ...
 
     def value(self, value: Any, type_: TypeEngine[Any], kind: str) -> Any:

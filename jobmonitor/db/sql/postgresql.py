@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     Date,
     DateTime,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     case,
     cast,
     false,
@@ -120,6 +122,13 @@ class PostgresqlDialect:
             number = integer_key(text)
             return None if number is None else literal(number, type_)
         return literal(text, Text())
+
+    def among(self, column: Expression, keys: Sequence[str]) -> Expression | None:
+        found = [value for key in keys if isinstance(value := self.key(key, column.type), BindParameter)]
+        if not found:
+            return None
+        together = literal([value.value for value in found], ARRAY(found[0].type))
+        return column == any_(together)
 
     def is_timestamp(self, type_: TypeEngine[Any]) -> bool:
         return isinstance(type_, DateTime)

@@ -7,7 +7,19 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, case, cast, func, literal, or_, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    type_coerce,
+)
 from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JSON of its own)
 from sqlalchemy.types import TypeEngine
 
@@ -114,6 +126,13 @@ class SqliteDialect:
             number = integer_key(text)
             return None if number is None else literal(number)
         return literal(text, Text())
+
+    def among(self, column: Expression, keys: Sequence[str]) -> Expression | None:
+        found = [value for key in keys if isinstance(value := self.key(key, column.type), BindParameter)]
+        if not found:
+            return None
+        values = [value.value for value in found]
+        return column.in_(bindparam("keys", values, found[0].type, unique=True, expanding=True))
 
     def is_timestamp(self, type_: TypeEngine[Any]) -> bool:
         return True
