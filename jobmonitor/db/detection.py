@@ -38,14 +38,10 @@ def detect(
     file_read_only: bool,
     acts_as: str = "",
 ) -> Detected:
-    """Looks at the tables and the role's rights; on a server by one statement. `acts_as` is the user as whom
-    the connection asks, where it is one's."""
+    """Looks at the tables and the role's rights, by one statement or two. `acts_as` is the user as whom the
+    connection asks, where it is one's."""
     catalog = _read_catalog(connection, dialect, {*new_tables.TABLES, *legacy.TABLES})
-    new = [
-        new_tables.new_source(shape, catalog, dialect)
-        for shape in new_tables.SHAPES
-        if _has_key(shape, catalog)
-    ]
+    new = new_tables.new_sources(connection, catalog, dialect)
     tables = {name: found.table for name, found in catalog.tables.items()}
     views = [name for name, found in catalog.tables.items() if found.is_view]
     old = [
@@ -165,7 +161,7 @@ def _rights(sources: Sequence[JobsTable], catalog: Catalog, acts_as: str) -> lis
     if judged and not acts_as:
         problems.append(
             f"Row-level security decides who sees which rows of {', '.join(judged)}, and no user is given:"
-            " perhaps none are seen, and none can be written. Give the database's user (an id or a token) in"
-            " the settings."
+            " perhaps none are seen, and none can be written. Give the setting database_user"
+            " (JOBMONITOR_DATABASE_USER) a user's id or a token."
         )
     return problems

@@ -212,7 +212,11 @@ def test_a_column_that_nobody_knows_and_that_wants_a_value_is_named(
 
 
 @pytest.mark.postgresql
-def test_a_filter_by_workflow_is_served_by_an_index(empty_postgres_url: str, opened: Opener) -> None:
+@pytest.mark.parametrize("name", ["lipsync-one", "img2img", "no such"])
+def test_a_filter_by_a_rare_workflow_reads_few_rows(
+    empty_postgres_url: str, name: str, opened: Opener
+) -> None:
+    """With the indexes of the field alone: none of them has the workflow and the time."""
     make_generation_c(empty_postgres_url)
     execute(
         empty_postgres_url,
@@ -220,9 +224,9 @@ def test_a_filter_by_workflow_is_served_by_an_index(empty_postgres_url: str, ope
         f" SELECT '{ADA}', CASE WHEN n % 500 = 0 THEN 1 ELSE 4 END, 'u', now() - n * interval '1 minute'"
         " FROM generate_series(1, 5000) AS n",
     )
-    execute(empty_postgres_url, "CREATE INDEX by_workflow ON video_jobs (workflow_id, created_at DESC, id)")
     execute(empty_postgres_url, "ANALYZE video_jobs")
     repository = opened(empty_postgres_url)
+    repository.info()
     asked: list[tuple[str, Any]] = []
 
     def listen(connection: Any, cursor: Any, statement: str, parameters: Any, *further: Any) -> None:
@@ -231,12 +235,13 @@ def test_a_filter_by_workflow_is_served_by_an_index(empty_postgres_url: str, ope
 
     event.listen(Engine, "before_cursor_execute", listen)
     try:
-        found = _jobs(repository, workflow_names=frozenset({"lipsync-one"}), kinds=frozenset({JobKind.VIDEO}))
+        found = _jobs(repository, workflow_names=frozenset({name}), kinds=frozenset({JobKind.VIDEO}))
     finally:
         event.remove(Engine, "before_cursor_execute", listen)
-    assert len(found) == 10
+    assert len(found) == (10 if name == "lipsync-one" else 0)
     with psycopg.connect(empty_postgres_url) as connection:
-        rows = connection.execute(f"EXPLAIN {asked[0][0]}", asked[0][1]).fetchall()
+        statement, parameters = asked[0]
+        rows = connection.execute(f"EXPLAIN (ANALYZE, TIMING OFF) {statement}", parameters).fetchall()
     plan = "\n".join(row[0] for row in rows)
-    assert "by_workflow" in plan
     assert "Seq Scan on video_jobs" not in plan
+    assert "Rows Removed by Filter: 4" not in plan  # thousands
