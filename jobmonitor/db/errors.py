@@ -21,7 +21,9 @@ from jobmonitor.domain.errors import (
     SchemaMismatch,
 )
 
-_CHANGED = "Start the application again; if that does not help, compare the table with the documentation."
+_CHANGED = (
+    "Try again: the tables are looked at anew. If that does not help, compare them with the documentation."
+)
 
 
 class TookTooLong(DatabaseBusy):

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-TABLES = (
-    "video_jobs",
-    "image_jobs",
-    "text_jobs",
-    "workflows",
-    "multitalk_jobs",
-    "edited_images",
-    "style_transfers",
-    "datasets",
-    "data",
-)
+from jobmonitor.db.sources import legacy, new_tables
+
+TABLES = sorted({*new_tables.TABLES, *legacy.TABLES})
 """Tables of all generations: also one that comes later is noticed."""
 
 _POSTGRESQL = text("""
@@ -28,9 +20,10 @@ SELECT md5(concat_ws('|',
    WHERE setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user))
      AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))),
   (SELECT string_agg(concat_ws(',', oid, relkind, relrowsecurity, relforcerowsecurity,
-     has_any_column_privilege(oid, 'SELECT'), has_any_column_privilege(oid, 'INSERT'),
-     has_any_column_privilege(oid, 'UPDATE')), ';' ORDER BY oid) FROM tables),
-  (SELECT string_agg(concat_ws(',', attrelid, attnum, attname, atttypid, atttypmod, attnotnull), ';'
+     row_security_active(oid)), ';' ORDER BY oid) FROM tables),
+  (SELECT string_agg(concat_ws(',', attrelid, attnum, attname, atttypid, atttypmod, attnotnull,
+     has_column_privilege(attrelid, attnum, 'SELECT'), has_column_privilege(attrelid, attnum, 'INSERT'),
+     has_column_privilege(attrelid, attnum, 'UPDATE')), ';'
      ORDER BY attrelid, attnum)
    FROM pg_attribute WHERE attrelid IN (SELECT oid FROM tables) AND attnum > 0 AND NOT attisdropped),
   (SELECT string_agg(pg_get_constraintdef(oid), ';' ORDER BY oid) FROM pg_constraint
@@ -48,4 +41,4 @@ def signature(connection: Connection) -> str:
     """Tables, columns, rules and rights as they are now; of a file, what it counts its changes by."""
     if connection.dialect.name == "sqlite":
         return str(connection.scalar(text("PRAGMA schema_version")))
-    return str(connection.scalar(_POSTGRESQL, {"tables": list(TABLES)}))
+    return str(connection.scalar(_POSTGRESQL, {"tables": TABLES}))

@@ -184,6 +184,24 @@ def test_rights_that_are_taken_away_and_given_back(
     repository.create(JobKind.IMAGE, NEW)
 
 
+@pytest.mark.postgresql
+def test_rows_that_may_not_be_read_any_more(role: RoleDatabase, opened: Opener) -> None:
+    repository = opened(role.url)
+    image = repository.create(JobKind.IMAGE, NEW)
+    video = repository.create(JobKind.VIDEO, NEW)
+    for watch in looking(repository):
+        execute(role.url, f"REVOKE SELECT ON image_jobs FROM {role.role}")
+        with pytest.raises(DatabaseReadOnly, match="may not use the table image_jobs"):
+            shown(repository)
+        assert shown(repository) == (video,)
+        assert any("may not read" in problem for problem in repository.info().problems)
+        assert watch.look() == Changes(everything=True)
+    for watch in looking(repository):
+        execute(role.url, f"GRANT SELECT ON image_jobs TO {role.role}")
+        assert watch.look() == Changes(everything=True)
+    assert {*shown(repository)} == {image, video}
+
+
 # Connections
 
 
