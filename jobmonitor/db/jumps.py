@@ -35,11 +35,11 @@ class Jumps:
     def samples(self, connection: Connection, query: FeedQuery, every: int) -> tuple[Sample, ...]:
         """As `JobRepository.samples`: at most MAX_SAMPLES, further apart where there would be more."""
         every = max(LEAST_APART, every)
-        found = self._sampled(connection, query, every, timed=True)
-        untimed = self._sampled(connection, query, every, timed=False)
-        if self._feed.cursors(connection, query, Place(None, timed=False), 1):
-            timed_rows = self._timed_rows(connection, query)
-            found += [Sample(timed_rows + sample.row, sample.cursor) for sample in untimed]
+        found = self._sampled(connection, query, every, timed=True, above=0)
+        untimed = self._feed.cursors(connection, query, Place(None, timed=False), 1)
+        if untimed:
+            above = self.position(connection, query, untimed[0]) - 1
+            found += self._sampled(connection, query, every, timed=False, above=above)
         while len(found) > MAX_SAMPLES:
             found = found[1::2]
         return tuple(found)
@@ -68,8 +68,10 @@ class Jumps:
         counting = rows_above(self._arms, query, cursor)
         return 0 if counting is None else int(connection.scalar(counting) or 0)
 
-    def _sampled(self, connection: Connection, query: FeedQuery, every: int, *, timed: bool) -> list[Sample]:
-        statement = every_nth(self._arms, query, self._dialect, every, timed=timed)
+    def _sampled(
+        self, connection: Connection, query: FeedQuery, every: int, *, timed: bool, above: int
+    ) -> list[Sample]:
+        statement = every_nth(self._arms, query, self._dialect, every, timed=timed, above=above)
         if statement is None:
             return []
         names = {source.rank: source.name for source in self._arms.sources}
@@ -77,11 +79,6 @@ class Jumps:
             Sample(number, Cursor(parse_time(str(created_at)) if timed else None, names[rank], str(key)))
             for number, rank, key, created_at in connection.execute(statement)
         ]
-
-    def _timed_rows(self, connection: Connection, query: FeedQuery) -> int:
-        """How many rows have a time of creation: those above the first that has none, and without it."""
-        first = self._feed.cursors(connection, query, Place(None, timed=False), 1)
-        return self.position(connection, query, first[0]) - 1 if first else 0
 
     def _near_end(self, connection: Connection, query: FeedQuery) -> Cursor | None:
         """Right above the last rows; None where these are all."""

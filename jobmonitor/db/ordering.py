@@ -19,10 +19,11 @@ fit below each other, and none is converted before it is ordered."""
 
 
 def every_nth(
-    arms: Arms, query: FeedQuery, dialect: SqlDialect, every: int, *, timed: bool
+    arms: Arms, query: FeedQuery, dialect: SqlDialect, every: int, *, timed: bool, above: int = 0
 ) -> Select[Any] | None:
     """`row` (counted from 1), `source_rank`, `key` and `created_at` of each `every`-th row among those with
-    a time of creation, or among those without; None where no table can have any."""
+    a time of creation, or among those without; None where no table can have any. `above` these rows there
+    are as many others, which count."""
     if dialect.name == "sqlite":
         numbered = _numbered_file(arms, query, timed=timed)
     else:
@@ -33,12 +34,12 @@ def every_nth(
     keys = [cast(each, Text) for each in rows.c if each.name.startswith("key_")]
     return (
         select(
-            rows.c.row,
+            (rows.c.row + above).label("row"),
             rows.c.source_rank,
             func.coalesce(*keys, null()).label("key"),
             cast(rows.c.sort_at, Text).label("created_at"),
         )
-        .where(rows.c.row % every == 0)
+        .where((rows.c.row + above) % every == 0)
         .order_by(rows.c.row)
     )
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobmonitor.db.repository import SqlJobRepository, open_database
-from jobmonitor.domain.feed import Cursor, FeedQuery, FeedSystem
-from jobmonitor.domain.job import JobKind, JobStatus
-from tests.support.generations import make_generation_b, make_generation_c, make_legacy
-from tests.support.plain_feed import BEGIN, SERVERS, USERS, PlainFeed, Studio, refs
+from jobmonitor.db.repository import SqlJobRepository
+from jobmonitor.domain.feed import FeedQuery, FeedSystem
+from tests.support.plain_feed import PlainFeed
 from tests.support.postgres import PostgresServer
+from tests.support.studio_feeds import file_url, paged, queries, studio_database
 
 Filled = tuple[SqlJobRepository, PlainFeed]
 
