@@ -134,6 +134,7 @@ def test_a_workflow_that_is_not_there_is_refused_and_never_added(c_url: str, ope
     exact = repository.create(JobKind.VIDEO, replace(NEW, workflow_name="Wan-I2V", comfy_job_id="c-2"))
     assert exact.workflow_name == "Wan-I2V"
     assert _jobs(repository, workflow_names=frozenset({"Wan-I2V"})) == (exact,)
+    assert repository.notes(FeedQuery(workflow_names=frozenset({"Wan-I2V"}))) == ()
     # One that was added since the connect is found.
     execute(c_url, "INSERT INTO workflows (name, output_type) VALUES ('new-one', 'video')")
     assert repository.create(JobKind.VIDEO, replace(NEW, workflow_name="new-one", comfy_job_id=None))

@@ -100,6 +100,9 @@ class WorkflowByIdTable(JobsTable):
             conditions.append(and_(self._id.is_(None), by_name))
         return or_(*conditions) if conditions else None
 
+    def records(self, field: str) -> bool:
+        return (field == "workflow_name" and self._workflows is not None) or super().records(field)
+
     # Writing
 
     def check(self, connection: Connection, job: NewJob) -> None:

@@ -74,6 +74,7 @@ class Source(Protocol):
     created_at: Expression | None
     """None where the table has no column with times of creation."""
     is_view: bool
+    """Rows of a view carry no version."""
 
     @property
     def is_self_contained(self) -> bool:
@@ -88,7 +89,6 @@ class Source(Protocol):
     def takes(self, kind: JobKind, workflow_name: str) -> bool:
         """Whether new jobs of this kind and workflow are stored here."""
         ...
-    """Rows of a view carry no version."""
 
     @property
     def problems(self) -> tuple[str, ...]:
