@@ -13,16 +13,25 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import is_web_address
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What actions mean just now: the current job and what is seen of it."""
+    """What actions mean just now: the current job, what is seen of it, and how many jobs are selected."""
 
     job: Job | None = None
     live: LiveState | None = None
     knows_me: bool = False
+    selected: int = 0
+    read_only: str = ""
+    """Why nothing can be written; empty where it can."""
+
+    @property
+    def is_many(self) -> bool:
+        """Whether several jobs are selected: then actions on jobs mean these."""
+        return self.selected > 1
 
     @property
     def output(self) -> str | None:
@@ -32,13 +41,16 @@ class Context:
 
     @property
     def can_cancel(self) -> bool:
-        """Whether the job may be asked to end."""
+        """Whether the job may be asked to end; of many, those that wait or run are looked for then."""
+        if self.is_many:
+            return True
         if self.job is None or not self.job.status.is_active:
             return False
         return self.live is None or self.live.phase is not Phase.CANCELLING
 
 
 Enabled = Callable[[Context], bool]
+Reason = Callable[[Context], str]
 
 
 def _always(context: Context) -> bool:
@@ -47,6 +59,14 @@ def _always(context: Context) -> bool:
 
 def _with_job(context: Context) -> bool:
     return context.job is not None
+
+
+def _with_jobs(context: Context) -> bool:
+    return context.job is not None or context.is_many
+
+
+def _writes(context: Context) -> str:
+    return context.read_only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +81,11 @@ class Action:
     icon: str = ""
     shortcuts: tuple[str, ...] = ()
     tip: str = ""
+    many: str = ""
+    """The text where several jobs are selected."""
     enabled: Enabled = _always
+    reason: Reason = lambda context: ""
+    """Why it cannot be done now, where that needs saying; empty where it can."""
     checkable: bool = False
     group: str = ""
     in_context: bool = False
@@ -78,6 +102,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="submit",
         shortcuts=("Ctrl+N",),
         tip="Submit a workflow",
+        reason=_writes,
     ),
     Action(key="quit", text="Quit", menu="File", shortcuts=("Ctrl+Q",), separated=True),
     Action(
@@ -100,15 +125,33 @@ ACTIONS: tuple[Action, ...] = (
         in_context=True,
     ),
     Action(
-        key="copy-id",
-        text="Copy id",
+        key="copy",
+        text="Copy",
         menu="Jobs",
         icon="copy",
         shortcuts=("Ctrl+C",),
-        tip="Copy the job's id",
-        enabled=_with_job,
+        tip="Copy the selected jobs as a table, for a spreadsheet or a message",
+        enabled=_with_jobs,
         in_context=True,
         separated=True,
+    ),
+    Action(
+        key="copy-id",
+        text="Copy id",
+        many="Copy ids",
+        menu="Jobs",
+        shortcuts=("Ctrl+Alt+C",),
+        tip="Copy the id of each selected job",
+        enabled=_with_jobs,
+        in_context=True,
+    ),
+    Action(
+        key="copy-json",
+        text="Copy as JSON",
+        menu="Jobs",
+        tip="Copy all that is known of the selected jobs, for a program",
+        enabled=_with_jobs,
+        in_context=True,
     ),
     Action(
         key="copy-comfy-id",
@@ -131,13 +174,42 @@ ACTIONS: tuple[Action, ...] = (
         in_context=True,
     ),
     Action(
+        key="export",
+        text="Export selected…",
+        menu="Jobs",
+        shortcuts=("Ctrl+E",),
+        tip="Write the selected jobs to a CSV or JSON file",
+        enabled=_with_jobs,
+        in_context=True,
+        separated=True,
+    ),
+    Action(
+        key="select-all",
+        text="Select all",
+        menu="Jobs",
+        shortcuts=("Ctrl+A",),
+        tip="Select all jobs that match",
+        separated=True,
+    ),
+    Action(
+        key="select-none",
+        text="Clear selection",
+        menu="Jobs",
+        shortcuts=("Ctrl+Shift+A",),
+        tip="Select nothing but the job that is shown",
+        enabled=lambda context: context.is_many,
+    ),
+    Action(
         key="cancel",
         text="Cancel job",
+        many="Cancel jobs…",
+        short="Cancel job",
         menu="Jobs",
         icon="cancel",
         shortcuts=("Ctrl+Backspace",),
         tip="Ask the server to end this job, and no other",
         enabled=lambda context: context.can_cancel,
+        reason=_writes,
         in_context=True,
         separated=True,
     ),
@@ -215,6 +287,13 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(key="theme-light", text="Light", menu="View", checkable=True, group="theme"),
     Action(key="theme-dark", text="Dark", menu="View", checkable=True, group="theme"),
+    Action(
+        key="database",
+        text="About the database",
+        menu="Help",
+        icon="database",
+        tip="What the database was found to be, and what is wrong with it",
+    ),
     Action(key="about", text="About jobmonitor", menu="Help", icon="info"),
 )
 MENUS = ("File", "Jobs", "View", "Help")
@@ -236,13 +315,10 @@ class Actions(QObject):
         return self._actions[key]
 
     def _make(self, action: Action, call: Callable[[], None], parent: QWidget) -> QAction:
-        made = QAction(action.text, parent)
+        made = QAction(parent)
         made.setObjectName(action.key)
-        made.setIconText(f" {action.short or action.text}")  # a little air between icon and word
         made.setCheckable(action.checkable)
         made.setShortcuts([QKeySequence(each) for each in action.shortcuts])
-        shortcut = f" ({action.shortcuts[0]})" if action.shortcuts else ""
-        made.setToolTip(f"{action.tip or action.text.rstrip('…')}{shortcut}")
         if action.group:
             if action.group not in self._groups:
                 self._groups[action.group] = QActionGroup(self)
@@ -258,18 +334,29 @@ class Actions(QObject):
                 self._actions[action.key].setIcon(self._theme.icon(action.icon, tone))
 
     def update(self, context: Context) -> None:
-        """Enables what makes sense now."""
+        """Enables what makes sense now, and says of what does not why, where that needs saying."""
         for action in ACTIONS:
-            self._actions[action.key].setEnabled(action.enabled(context))
+            made, reason = self._actions[action.key], action.reason(context)
+            made.setEnabled(action.enabled(context) and not reason)
+            text = action.many if action.many and context.is_many else action.text
+            if text != made.text():
+                made.setText(text)
+                made.setIconText(f" {action.short if text == action.text and action.short else text}")
+            shortcut = f" ({action.shortcuts[0]})" if action.shortcuts else ""
+            tip = f"{action.tip or action.text.rstrip('…')}{shortcut}"
+            made.setToolTip(tooltip(f"{tip}\n{reason}" if reason else tip))
 
     def fill_menus(self, bar: QMenuBar) -> None:
         """One menu for each name in MENUS."""
         for name in MENUS:
-            self.fill(bar.addMenu(f"&{name}"), [action for action in ACTIONS if action.menu == name])
+            menu = bar.addMenu(f"&{name}")
+            menu.setToolTipsVisible(True)
+            self.fill(menu, [action for action in ACTIONS if action.menu == name])
 
     def context_menu(self, parent: QWidget) -> QMenu:
         """The menu of a job in a list."""
         menu = QMenu(parent)
+        menu.setToolTipsVisible(True)
         self.fill(menu, [action for action in ACTIONS if action.in_context])
         return menu
 

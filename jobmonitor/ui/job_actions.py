@@ -43,11 +43,6 @@ class JobActions:
         """What is asked just now."""
         self._asked: JobRef | None = None
 
-    def copy_id(self) -> None:
-        """The id of the row."""
-        if job := self._current():
-            copy_text(job.ref.key)
-
     def copy_comfy_id(self) -> None:
         """The id under which the server knows the job."""
         if (job := self._current()) and job.comfy_job_id:

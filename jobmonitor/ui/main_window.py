@@ -23,7 +23,10 @@ from PySide6.QtWidgets import (
 from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, ProblemOccurred, ServerChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Connection, ServerStatus
+from jobmonitor.services.exporting import CopyFormat
 from jobmonitor.ui.actions import Actions, Context
+from jobmonitor.ui.bulk_actions import BulkActions
+from jobmonitor.ui.database_view import DatabaseView
 from jobmonitor.ui.detail.pane import DetailsPane
 from jobmonitor.ui.feed.tab import TABS, FeedTab
 from jobmonitor.ui.job_actions import JobActions
@@ -32,13 +35,15 @@ from jobmonitor.ui.layout_state import LayoutState
 from jobmonitor.ui.pane_splitter import PaneSplitter
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.selection_item import selection_words
 from jobmonitor.ui.server_titles import ServerTitles
-from jobmonitor.ui.status_bar import StatusBar, database_name
+from jobmonitor.ui.status_bar import StatusBar
 from jobmonitor.ui.submit_menu import SubmitButton, SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.widgets.bars import MessageBar
 from jobmonitor.ui.widgets.buttons import tool_button
 from jobmonitor.ui.words import count_text
+from jobmonitor.ui.work_line import WorkLine
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -71,11 +76,21 @@ class MainWindow(QMainWindow):
         self.layout_keeper = LayoutKeeper(self, self, application, tasks)
         self._mine = False
         self._answered = asyncio.Event()
-        self._database_problem = ""
         self.setMinimumSize(MINIMUM)
         self.resize(SIZE)
         self.message_bar = MessageBar(self.theme)
+        self.work_line = WorkLine(self.theme)
         self.job_actions = JobActions(self, application, tasks, self.message_bar, lambda: self.current_job)
+        self.bulk_actions = BulkActions(
+            self,
+            application,
+            tasks,
+            self.message_bar,
+            self.work_line,
+            self.job_actions,
+            lambda: self.current_tab if self.current_tab.table.selection.count > 1 else None,
+            lambda: self.current_job,
+        )
         self.actions_ = Actions(self.theme, self._handlers(), self)
         self.tabs = QTabWidget()
         self.feed_tabs = tuple(self._make_tab(spec.key) for spec in TABS)
@@ -85,22 +100,27 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self.pane_shown(True)
-        self._tell_database()
+        self.database_view.tell()
         self._context_changed()
 
     # building
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
-        jobs = self.job_actions
+        jobs, bulk = self.job_actions, self.bulk_actions
         return {
             "submit": lambda: self._open_submit(None),
             "quit": self._quit,
             "details": self._show_details,
             "open-output": jobs.open_output,
-            "copy-id": jobs.copy_id,
+            "copy": partial(bulk.copy, CopyFormat.TABLE),
+            "copy-id": partial(bulk.copy, CopyFormat.IDS),
+            "copy-json": partial(bulk.copy, CopyFormat.JSON),
+            "export": bulk.export,
+            "select-all": lambda: self.current_tab.table.selectAll(),
+            "select-none": self._clear_selection,
             "copy-comfy-id": jobs.copy_comfy_id,
             "copy-output": jobs.copy_output,
-            "cancel": jobs.cancel,
+            "cancel": bulk.cancel,
             "refresh": self.refresh,
             "search": self._search,
             "mine": lambda: self.set_mine(self.actions_["mine"].isChecked()),
@@ -108,6 +128,7 @@ class MainWindow(QMainWindow):
             "pane": lambda: self.pane_shown(self.actions_["pane"].isChecked()),
             **{f"tab-{spec.key}": partial(self.show_tab, spec.key) for spec in TABS},
             **{f"theme-{mode}": partial(self.set_theme, mode) for mode in Mode},
+            "database": lambda: self.database_view.open_dialog(),
             "about": jobs.about,
         }
 
@@ -126,8 +147,9 @@ class MainWindow(QMainWindow):
         tab.opened.connect(self._show_details)
         tab.previewed.connect(self._preview)
         tab.answered.connect(self._answered.set)
-        tab.counted.connect(partial(self._name_tab, tab))
+        tab.counted.connect(partial(self._counted, tab))
         tab.mine_chosen.connect(self.set_mine)
+        tab.selection_changed.connect(self._context_changed)
         tab.table.customContextMenuRequested.connect(partial(self._context_menu, tab))
         self.tabs.addTab(tab, spec.title)
         return tab
@@ -142,12 +164,15 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.message_bar)
         column.addWidget(self.splitter, 1)
+        column.addWidget(self.work_line)
         self.setCentralWidget(middle)
         self.actions_.fill_menus(self.menuBar())
         self.submit_menu = SubmitMenu(self, self.application, self.tasks, self._open_submit)
         self.addToolBar(self._make_toolbar())
         self.status_bar = StatusBar(self.theme, self.application.clock)
         self.setStatusBar(self.status_bar)
+        self.status_bar.selection.cleared.connect(self._clear_selection)
+        self.database_view = DatabaseView(self, self.application, self.status_bar)
         now = self.application.clock.now()
         for server in self.application.servers:  # in the order in which they are configured
             waiting = ServerStatus(server=server, connection=Connection.CONNECTING, since=now)
@@ -291,10 +316,12 @@ class MainWindow(QMainWindow):
             self.layout_keeper.store_soon()
         self._job_chosen()
 
-    def _name_tab(self, tab: FeedTab) -> None:
+    def _counted(self, tab: FeedTab) -> None:
         counts = tab.loader.counts
         number = "" if counts is None else f" {count_text(counts.total)}"
         self.tabs.setTabText(self.feed_tabs.index(tab), f"{tab.spec.title}{number}")
+        if tab is self.current_tab:
+            self._tell_selection()
 
     def _job_chosen(self) -> None:
         self.pane.show_job(self.current_tab.current_job)
@@ -303,12 +330,26 @@ class MainWindow(QMainWindow):
     def _context_changed(self) -> None:
         job = self.pane.job
         live = self.application.tracking.live(job.ref) if job is not None else None
-        self.actions_.update(Context(job, live, knows_me=self.application.user_id is not None))
+        selected = self.current_tab.table.selection.count
+        knows_me, read_only = self.application.user_id is not None, self.database_view.read_only
+        self.actions_.update(Context(job, live, knows_me=knows_me, selected=selected, read_only=read_only))
+        self._tell_selection()
+
+    def _tell_selection(self) -> None:
+        tab = self.current_tab
+        selection = tab.table.selection
+        count = tab.matching - selection.exceptions if selection.everything else selection.count
+        self.status_bar.selection.tell(
+            selection_words(count, everything=selection.everything, exceptions=selection.exceptions)
+        )
+
+    def _clear_selection(self) -> None:
+        self.current_tab.table.clear_selection()
 
     def _context_menu(self, tab: FeedTab, at: QPoint) -> None:
         index = tab.table.indexAt(at)
         if index.isValid():
-            tab.table.choose(index.row())
+            tab.table.point_at(index.row())
             menu = self.actions_.context_menu(self)
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(tab.table.viewport().mapToGlobal(at))
@@ -385,8 +426,8 @@ class MainWindow(QMainWindow):
             case ServerChanged():
                 self._server_changed(event)
             case DatabaseChanged(problem, remedy):
-                self._database_problem = f"{problem} {remedy}".strip()
-                self._tell_database()
+                self.database_view.tell(f"{problem} {remedy}".strip())
+                self._context_changed()
             case ProblemOccurred(message, remedy, details):
                 self.message_bar.tell(message, remedy, details)
             case LiveChanged(ref, _) if self.pane.job is not None and ref == self.pane.job.ref:
@@ -397,8 +438,3 @@ class MainWindow(QMainWindow):
     def _server_changed(self, event: ServerChanged) -> None:
         self._titles.know(event.status.server)
         self.status_bar.show_server(event.status)
-
-    def _tell_database(self) -> None:
-        info, lost = self.application.database, self.application.feeds.lost_since
-        self.status_bar.show_database(info, lost, self._database_problem)
-        self.setWindowTitle("jobmonitor" if info is None else f"jobmonitor · {database_name(info)}")

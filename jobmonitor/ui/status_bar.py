@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.server import Connection, ServerStatus
+from jobmonitor.services.database_words import database_name, short_words, table_words, whole_words
 from jobmonitor.services.ports import Clock
+from jobmonitor.ui.selection_item import SelectionItem
 from jobmonitor.ui.server_strip import ServerStrip
 from jobmonitor.ui.status_item import StatusItem, Told
 from jobmonitor.ui.theme.theme import Theme
@@ -54,13 +55,8 @@ def server_words(status: ServerStatus, now: datetime) -> Told:
             return Told("warning", f"{title} unreachable{span}", "failed", tip)
 
 
-def database_name(info: DatabaseInfo) -> str:
-    """What a database is called where there is little room: a file by its name, without its folders."""
-    return Path(info.title).name or info.title if info.is_local else info.title
-
-
 def database_words(info: DatabaseInfo | None, lost_since: datetime | None, problem: str) -> Told:
-    """The database in words: "studio-prod · connected", "database not connected since 12:04"."""
+    """The database in words: "studio-prod · read only", "database not connected since 12:04"."""
     title = database_name(info) if info is not None else "database"
     whole = info.title if info is not None and info.title != title else ""
     if lost_since is not None:
@@ -68,13 +64,12 @@ def database_words(info: DatabaseInfo | None, lost_since: datetime | None, probl
         return Told("warning", f"{title} · not connected since {clock_time(lost_since)}", "failed", tip)
     if info is None:
         return Told("database", "database · connecting…", "muted")
-    tables = "\n".join(f"{table.name}: {table.description}" for table in info.tables)
-    about = f"{info.dialect} {info.version}"
-    tip = "\n".join(part for part in (whole, about, tables, *info.problems) if part)
-    if info.problems:
-        return Told("warning", f"{title} · connected, with problems", "pending", tip)
-    state = "read only" if info.read_only else "connected"
-    return Told("database", f"{title} · {state}", "completed", tip)
+    rows = (*whole_words(info)[1:], *table_words(info))
+    tip = "\n".join(
+        part for part in (whole, *(f"{what}: {is_}" for what, is_ in rows), *info.problems) if part
+    )
+    icon, tone = ("warning", "pending") if info.problems else ("database", "completed")
+    return Told(icon, " · ".join((title, *short_words(info))), tone, tip)
 
 
 class StatusBar(QStatusBar):
@@ -85,7 +80,7 @@ class StatusBar(QStatusBar):
         self._clock = clock
         self._statuses: dict[str, ServerStatus] = {}
         self.setSizeGripEnabled(False)
-        self.database = StatusItem(theme, least=18)
+        self.database = StatusItem(theme, least=18, opens=True)
         body = QWidget()
         self._line = QHBoxLayout(body)
         self._line.setContentsMargins(MARGIN, SPACE, MARGIN, SPACE)
@@ -99,6 +94,8 @@ class StatusBar(QStatusBar):
         self._line.addWidget(self.servers, 1)
         self._line.addStretch(0)
         self.addWidget(body, 1)
+        self.selection = SelectionItem()
+        self._line.addWidget(self.selection)
         self._clockwork = QTimer(self)
         self._clockwork.setInterval(REPAINT_MS)
         self._clockwork.timeout.connect(self._repaint)

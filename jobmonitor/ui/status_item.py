@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from jobmonitor.ui.theme.theme import Theme
@@ -23,10 +24,20 @@ class Told:
 
 
 class StatusItem(QWidget):
-    """An icon and words."""
+    """An icon and words; where it `opens` something, a click or Enter asks for that."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, *, least: int = 6) -> None:
+    clicked = Signal()
+
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, least: int = 6, opens: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._opens = opens
+        if opens:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.setProperty("opens", True)
+            self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._told = Told("info", "", "muted")
         self._icon = PlainLabel()
@@ -58,6 +69,18 @@ class StatusItem(QWidget):
     def text(self) -> str:
         """The words of it."""
         return self._told.text
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._opens and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._opens and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _paint_icon(self) -> None:
         told = self._told

@@ -94,6 +94,7 @@ class SubmitButton(QWidget):
         line.setSpacing(1)
         line.addWidget(self.submit)
         line.addWidget(self.choose)
+        action.enabledChanged.connect(self.choose.setEnabled)
         theme.changed.connect(self._paint_icon)
         self._paint_icon()
 

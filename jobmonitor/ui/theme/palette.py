@@ -63,6 +63,9 @@ QToolBar {{ background: {t.base}; border: none; border-bottom: 1px solid {t.line
   spacing: 4px; }}
 QStatusBar {{ background: {t.base}; border-top: 1px solid {t.line}; }}
 QStatusBar::item {{ border: none; }}
+QWidget[opens="true"] {{ border-bottom: 1px solid transparent; }}
+QWidget[opens="true"]:hover {{ border-bottom: 1px solid {t.line}; }}
+QWidget[opens="true"]:focus {{ border-bottom: 1px solid {t.accent}; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
 QTabWidget::tab-bar {{ left: 8px; }}
 QTabBar {{ background: {t.base}; qproperty-drawBase: 0; }}
@@ -148,6 +151,7 @@ QLabel[tone="failed"] {{ color: {t.failed}; }}
 QLabel[tone="pending"] {{ color: {t.pending}; }}
 QLabel[tone="completed"] {{ color: {t.completed}; }}
 QFrame[bar="true"] {{ background: {t.raised}; border: none; border-bottom: 1px solid {t.line}; }}
+QFrame[line="true"] {{ background: {t.raised}; border: none; border-top: 1px solid {t.line}; }}
 QFrame[news="true"] {{ background: {t.selected}; border: none; border-bottom: 1px solid {t.line}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {t.line}; min-height: 32px; border-radius: 4px; margin: 2px; }}
