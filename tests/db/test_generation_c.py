@@ -153,12 +153,21 @@ def test_a_row_of_no_known_workflow_is_shown_and_marked(empty_postgres_url: str,
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("change", ["DROP TABLE workflows CASCADE", "ALTER TABLE workflows DROP COLUMN name"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE workflows CASCADE",
+        "ALTER TABLE workflows DROP COLUMN name",
+        "DELETE FROM workflows",
+    ],
+)
 def test_without_names_of_workflows_rows_are_shown(
     empty_postgres_url: str, change: str, opened: Opener
 ) -> None:
     make_generation_c(empty_postgres_url)
     add_rows(empty_postgres_url, "video_jobs", [{"user_id": ADA, "workflow_id": 1, "comfy_url": SERVER}])
+    make_workflow_free(empty_postgres_url)
+    make_workflow_free(empty_postgres_url, "image_jobs")
     execute(empty_postgres_url, change)
     repository = opened(empty_postgres_url)
     assert all("workflows" in problem for problem in repository.info().problems)

@@ -62,13 +62,17 @@ class WorkflowByIdTable(JobsTable):
 
     @property
     def problems(self) -> tuple[str, ...]:
-        if self._workflows is not None:
+        if self._workflows is not None and self._workflows.is_known:
             return super().problems
+        why = (
+            "is missing or has no columns id and name"
+            if self._workflows is None
+            else "shows this account no rows"
+        )
         return (
             *super().problems,
-            f"The table {self.name} names workflows by their id in the table {WORKFLOWS}, which is missing or"
-            " has no columns id and name: its jobs have no workflow, and none can be added. Ask for that"
-            " table, or for the right to read it.",
+            f"The table {self.name} names workflows by their id in the table {WORKFLOWS}, which {why}: its jobs"
+            " have no workflow, and none can be added. Ask for its rows, or for the right to read them.",
         )
 
     # Reading

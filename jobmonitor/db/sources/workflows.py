@@ -31,6 +31,11 @@ class Workflows:
         self._named = table.alias("named")
         self._ids = ids
 
+    @property
+    def is_known(self) -> bool:
+        """Whether any were there."""
+        return bool(self._ids)
+
     @classmethod
     def read(cls, connection: Connection, table: Table) -> Workflows | None:
         """The workflows that are there now; None where the table has no ids or no names."""
