@@ -258,8 +258,7 @@ def test_rows_of_both_systems_stand_in_one_order(empty_url: str, opened: Opener)
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("ids", ["uuid", "text"])
-@pytest.mark.parametrize("video_url", [True, False])
+@pytest.mark.parametrize(("ids", "video_url"), [("uuid", False), ("text", True)])
 def test_legacy_tables_come_in_variants(
     empty_postgres_url: str, ids: str, video_url: bool, opened: Opener
 ) -> None:

@@ -71,8 +71,8 @@ class WorkflowByIdTable(JobsTable):
         )
         return (
             *super().problems,
-            f"The table {self.name} names workflows by their id in the table {WORKFLOWS}, which {why}: its jobs"
-            " have no workflow, and none can be added. Ask for its rows, or for the right to read them.",
+            f"The table {self.name} names workflows by their id in the table {WORKFLOWS}, which {why}: its"
+            " jobs have no workflow, and none can be added. Ask for its rows, or for the right to read them.",
         )
 
     # Reading
