@@ -1,4 +1,4 @@
-"""`jobmonitor db`: what an operator does to a database once."""
+"""`jobmonitor db`: what was found in a database, and what an operator does to one once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,36 @@ from typing import Annotated
 
 import typer
 
-from jobmonitor.bootstrap import create_tables, install_notify, settings_of_this_user, uninstall_notify
+from jobmonitor.bootstrap import (
+    create_tables,
+    inspect_database,
+    install_notify,
+    settings_of_this_user,
+    uninstall_notify,
+)
+from jobmonitor.cli.database_info import info_json, print_info
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
+from jobmonitor.cli.output import print_json
 from jobmonitor.domain.errors import InvalidInput
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the statements, and change nothing.")]
 
 db = group("Look at a database, and prepare it.")
+
+
+@db.command("info")
+@with_common_options
+def show_info(
+    common: CommonOptions,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say what was found: tables and their generation, indexes, rights, as whom we ask, what is wrong."""
+    paths, settings = settings_of_this_user(common.overrides())
+    info, details, me = inspect_database(paths, settings)
+    if as_json:
+        print_json(info_json(info, details, me))
+    else:
+        print_info(info, details, me)
 
 
 @db.command("create-tables")
@@ -40,9 +63,9 @@ def create_job_tables(
 def install_notify_triggers(common: CommonOptions, dry_run: DryRun = False) -> None:
     """Let a PostgreSQL database tell of changes at once, in place of being asked each second.
 
-    Makes a function and triggers on each table of jobs that is there; needs the account that owns them. Told
-    are a table's name and rows' ids, never what is in them; everybody who may connect can hear that. A write
-    never fails for it.
+    Makes triggers on the tables of jobs, which only their owner may. A write never fails for them.
+
+    They tell a table's name and rows' ids, never what is in a row, to all who may connect.
     """
     _print(install_notify(_server(common), dry_run=dry_run))
 

@@ -59,12 +59,16 @@ class SqlWatch:
         dialect: SqlDialect,
         *,
         teller: Teller | None = None,
+        sees_all: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`sees_all`: no row is kept from this user. Else a row that was told of and is not to be had may be
+        another's, and is not said to be gone."""
         self._versions = versions
         self._sources = {source.name: source for source in sources}
         self._dialect = dialect
         self._teller = teller
+        self._sees_all = sees_all
         self._monotonic = monotonic
         self._sweeper = Sweeper(versions.sweeps_always(), monotonic)
         self._known: dict[JobRef, Seen] = {}
@@ -161,7 +165,9 @@ class SqlWatch:
             return self._everything(seen)
         told, later = asked[:MAX_CHANGED], asked[MAX_CHANGED:]
         jobs = {job.ref: job for job in self._fetch(connection, told)}
-        expected = known.keys() | self._followed | set(self._later) | others
+        expected = known.keys() | self._followed
+        if self._sees_all:
+            expected |= others | set(self._later)
         removed = tuple(ref for ref in told if ref not in jobs and ref in expected)
         aged = {ref for ref in left if known[ref].only_recent and ref not in others}
         self._known, self._later = seen, later

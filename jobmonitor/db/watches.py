@@ -28,7 +28,8 @@ def open_watch(
     if dialect.name != "postgresql":
         return SqlWatch(SqliteVersions(database, tables), sources, dialect)
     teller = None if notice is None else _listener(database, sources, notice)
-    return SqlWatch(PostgresqlVersions(database, tables), sources, dialect, teller=teller)
+    versions = PostgresqlVersions(database, tables)
+    return SqlWatch(versions, sources, dialect, teller=teller, sees_all=database.identity is None)
 
 
 def _listener(database: Database, sources: Sequence[Source], notice: Callable[[], None]) -> Listener | None:

@@ -11,6 +11,7 @@ import pytest
 
 from jobmonitor.db import listening
 from jobmonitor.db import watch as watching
+from jobmonitor.db.identity import Identity
 from jobmonitor.db.repository import SqlJobRepository, open_database
 from jobmonitor.db.schema.notify import install_notify, uninstall_notify
 from jobmonitor.db.watch import SqlWatch
@@ -19,6 +20,7 @@ from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import JobKind, JobRef, NewJob
 from tests.support.generations import make_generation_c, make_legacy
 from tests.support.postgres import PostgresServer
+from tests.support.row_security import row_security
 from tests.support.rows import execute, insert
 
 pytestmark = pytest.mark.postgresql
@@ -229,6 +231,23 @@ def test_triggers_that_come_later_are_noticed(postgres_url: str, monkeypatch: py
         again = Told(repository)
         again.until_told()
         again.watch.close()
+
+
+def test_a_user_hears_of_no_other_users_rows(url: str, postgres_server: PostgresServer) -> None:
+    anna, ben = str(uuid.uuid4()), str(uuid.uuid4())
+    with row_security(postgres_server, url.rpartition("%3D")[2]) as rules:
+        identity = Identity.of(anna, role=rules.role)
+        with closing(open_database(rules.url, identity=identity)) as repository:
+            one = Told(repository)
+            one.until_told()
+            theirs = old_row(url, user_id=ben)
+            execute(url, "UPDATE image_jobs SET prompt = 'secret'")
+            execute(url, "DELETE FROM image_jobs")
+            mine = old_row(url, user_id=anna)
+            changes = one.next()
+            assert [job.ref for job in changes.jobs] == [mine]
+            assert theirs not in changes.removed
+            one.watch.close()
 
 
 # The triggers

@@ -17,6 +17,7 @@ from jobmonitor.db.watch import SqlWatch
 from jobmonitor.domain.errors import DatabaseBusy
 from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob
+from tests.support.generations import make_legacy
 from tests.support.opener import Opener
 from tests.support.rows import execute, insert
 
@@ -434,3 +435,32 @@ def test_tables_that_are_others_now_are_told(
     execute(database_url, "ALTER TABLE image_jobs RENAME COLUMN prompt TO words")
     assert watch.look() == Changes(everything=True)
     assert "prompt" in " ".join(repository.info().problems)
+
+
+# Legacy tables, none of which says when a row was changed
+
+
+def test_what_others_write_into_the_legacy_tables_is_told(
+    request: pytest.FixtureRequest, database_url: str, opened: Opener
+) -> None:
+    url = database_url if database_url.startswith("sqlite") else request.getfixturevalue("empty_postgres_url")
+    make_legacy(url, ids="text")
+    now = str(execute(url, "SELECT CURRENT_TIMESTAMP")[0][0])
+    columns = {"width": 1, "height": 1, "trim_to_audio": False, "comfy_url": "http://s"}
+    insert(url, "multitalk_jobs", job_id="old", status="processing", timestamp_submitted=LONG_AGO, **columns)
+    watch = opened(url).watch()
+    watch.look()
+    assert not watch.look()
+    insert(url, "multitalk_jobs", job_id="new", status="submitted", timestamp_submitted=now, **columns)
+    insert(url, "edited_images", id="edit", status="pending", created_at=now, source_image_url="http://s/1")
+    assert {job.ref.key for job in watch.look().jobs} == {"new", "edit"}
+    execute(url, "UPDATE multitalk_jobs SET status = 'error', error_message = 'no' WHERE job_id = 'old'")
+    execute(url, "UPDATE edited_images SET status = 'completed'")
+    assert {(job.ref.key, job.status) for job in watch.look().jobs} == {
+        ("old", JobStatus.FAILED),
+        ("edit", JobStatus.COMPLETED),
+    }
+    execute(url, "DELETE FROM multitalk_jobs WHERE job_id = 'new'")
+    assert watch.look().removed == (JobRef("multitalk_jobs", "new"),)
+    assert not watch.look()
+    watch.close()
