@@ -6,6 +6,7 @@ import asyncio
 import os
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +18,11 @@ from jobmonitor.config.secrets import token_of, with_password
 from jobmonitor.config.settings import KEYRING, Settings, load_settings
 from jobmonitor.db.executor import DatabaseExecutor
 from jobmonitor.db.identity import Identity
-from jobmonitor.db.repository import open_database
+from jobmonitor.db.repository import SqlJobRepository, open_database
 from jobmonitor.db.state.page_memory import FilePageMemory
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.db.urls import parse_address
+from jobmonitor.domain.database import DatabaseInfo, TableDetails
 from jobmonitor.domain.errors import JobMonitorError, StorageError
 from jobmonitor.domain.media import MediaKind
 from jobmonitor.domain.workflow import FieldType
@@ -60,11 +62,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
     clock = SystemClock()
     bus = EventBus()
     background, local = DatabaseExecutor(), DatabaseExecutor(name="jobmonitor-local")
-    if settings.database is None:
-        make_folder(paths.data)
-    database = with_password(settings.database or str(paths.jobs_database))
-    identity = None if is_file(database) else identity_of(settings, database)
-    repository = open_database(database, identity=identity, read_only=settings.read_only)
+    repository, database, identity = open_repository(paths, settings)
     state = StateFile(paths.state_file)
     jobs = job_services(repository, new_in=settings.job_system)
     comfy = HttpComfyServers(verify=settings.verify)
@@ -104,10 +102,29 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         comfy=comfy,
         clock=clock,
         servers=settings.servers,
-        user_id=settings.user or (own_user(state) if is_file(database) else user_of(identity)),
+        user_id=user_id(settings, database, identity, state),
         stop_waiting=repository.stop_waiting,
         release=release,
     )
+
+
+def open_repository(paths: Paths, settings: Settings) -> tuple[SqlJobRepository, str, Identity | None]:
+    """The jobs, the address they are at, and as whom they are asked for. Connects to nothing yet; blocking
+    where the keyring is asked."""
+    if settings.database is None:
+        make_folder(paths.data)
+    database = with_password(settings.database or str(paths.jobs_database))
+    identity = None if is_file(database) else identity_of(settings, database)
+    return open_database(database, identity=identity, read_only=settings.read_only), database, identity
+
+
+def inspect_database(
+    paths: Paths, settings: Settings
+) -> tuple[DatabaseInfo, tuple[TableDetails, ...], str | None]:
+    """What the database was found to be, a closer look at its tables, and who "me" is there. Blocking."""
+    repository, database, identity = open_repository(paths, settings)
+    with closing(repository), closing(StateFile(paths.state_file)) as state:
+        return repository.info(), repository.details(), user_id(settings, database, identity, state)
 
 
 def make_folder(folder: Path) -> None:
@@ -141,8 +158,12 @@ def memory_name(database: str, identity: Identity | None) -> str:
     return title if identity is None else f"{title} as {identity.title}"
 
 
-def user_of(identity: Identity | None) -> str | None:
-    """Who "me" is on a PostgreSQL, where nobody said."""
+def user_id(settings: Settings, database: str, identity: Identity | None, layout: Layout) -> str | None:
+    """Who "me" is: as the settings say; else, on a file, a user of its own; else as whom one asks."""
+    if settings.user is not None:
+        return settings.user
+    if is_file(database):
+        return own_user(layout)
     return None if identity is None else identity.user_id
 
 

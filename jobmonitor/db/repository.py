@@ -26,7 +26,7 @@ from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.urls import parse_address
 from jobmonitor.db.watches import open_watch
-from jobmonitor.domain.database import DatabaseInfo
+from jobmonitor.domain.database import DatabaseInfo, TableDetails
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
@@ -79,6 +79,14 @@ class SqlJobRepository:
 
     def info(self) -> DatabaseInfo:
         return self._connected().info
+
+    def details(self) -> tuple[TableDetails, ...]:
+        """What is worth knowing of the tables beyond `info`; not quick where a file is large."""
+        from jobmonitor.db.inspection import table_details  # the window does not ask for it
+
+        detected = self._connected()
+        with self._database.read(background=True) as connection:
+            return table_details(connection, detected.sources, read_only=detected.info.read_only)
 
     def create(self, kind: JobKind, job: NewJob, *, system: System | None = None) -> Job:
         source = self._table_for(kind, job.workflow_name, system)

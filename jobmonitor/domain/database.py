@@ -53,3 +53,20 @@ class DatabaseInfo:
     def generations(self) -> tuple[str, ...]:
         """The generations of the tables, each once, in order: ("A", "C")."""
         return tuple(sorted({table.generation for table in self.tables}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableDetails:
+    """What is worth knowing of a table beyond how its rows are read."""
+
+    name: str
+    rows: int | None
+    """None where nobody knows without counting."""
+    rows_are_counted: bool
+    """False: the database's own estimate."""
+    indexes: tuple[str, ...]
+    """Each as "name: columns in their order"."""
+    rights: tuple[str, ...]
+    """What this role may do: of select, insert, update, delete."""
+    tells: bool
+    """Whether the database itself tells of changes."""
