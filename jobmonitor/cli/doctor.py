@@ -19,6 +19,7 @@ from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.application import Application
+from jobmonitor.services.database_words import product, short_words
 
 
 class Verdict(StrEnum):
@@ -135,8 +136,8 @@ async def _look_at_database(application: Application) -> list[Finding]:
     except JobMonitorError as error:
         return [Finding("database", Verdict.BROKEN, error.message, error.remedy)]
     verdict = Verdict.WARNING if info.read_only else Verdict.GOOD
-    says = f"{info.title}: {info.version}" + (", read-only" if info.read_only else "")
-    remedy = "Jobs can be looked at, not submitted: ask for the right to write." if info.read_only else ""
+    says = f"{info.title}: {product(info)}, {', '.join(short_words(info))}"
+    remedy = "Jobs can be looked at, not submitted and not cancelled." if info.read_only else ""
     return [
         Finding("database", verdict, says, remedy),
         *(Finding("database", Verdict.GOOD, f"{table.name}: {table.description}") for table in info.tables),
