@@ -308,6 +308,18 @@ def test_a_workflow_is_found_by_its_name_however_rows_spell_it(filled: Fill) -> 
     assert found("legacy") == {}
 
 
+def test_a_broken_address_is_shown_and_marked(filled: Fill) -> None:
+    broken = ("http://", "http:/in.png", "https://[::1/in.png", "http://a b/c", "http://s:123456/")
+    whole = ("in.png", "http://s", "https://u:p@s:80/a b.png?x", "http://[::1]:8188/view", "[x].png")
+    rows = [
+        EDIT | {"id": f"0b4e7a52-8d0c-4f4e-9d3a-4a1e0c8c1b2{number}", "source_image_url": address}
+        for number, address in enumerate((*broken, *whole))
+    ]
+    jobs = page(filled(edited_images=rows))
+    assert {job.inputs.images[0] for job in jobs} == {*broken, *whole}
+    assert {job.inputs.images[0] for job in jobs if job.flaws} == set(broken)
+
+
 # data and datasets
 
 

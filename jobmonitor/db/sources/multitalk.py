@@ -70,7 +70,7 @@ class MultitalkJobs(LegacyTable):
 
     def to_job(self, row: Mapping[str, Any]) -> Job:
         job = super().to_job(row)
-        if is_image(str(row["output_filename"] or "")):
+        if job.output_file is not None and is_image(job.output_file.filename):
             job = replace(job, kind=JobKind.IMAGE)
         flaws = list(job.flaws)
         if job.created_at is not None and job.completed_at is not None and job.completed_at < job.created_at:

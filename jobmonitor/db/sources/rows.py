@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -26,32 +27,41 @@ _SHOWN = 60
 class RowReader:
     """Reads the values of one row, and collects what it does not understand.
 
-    A page has hundreds of rows of thirty values, most of them null: these come first everywhere.
+    A page has hundreds of rows of thirty values, most of them null: these are left aside at once.
     """
 
-    __slots__ = ("_own", "_row", "flaws", "parameters")
+    __slots__ = ("_given", "_kept", "_own", "flaws", "parameters")
 
     def __init__(self, row: Mapping[str, Any]) -> None:
-        self._row = row
+        self._given = {
+            name: value if value.__class__ is str else str(value)
+            for name, value in row.items()
+            if value is not None
+        }
         self.flaws: list[str] = []
         self.parameters = self._parameters()
         own = self.parameters.get(OWN) if self.parameters else None
         self._own: dict[str, JSON] = own if isinstance(own, dict) else {}
+        self._kept = self._own.keys() | (PLAIN & self.parameters.keys()) if self.parameters else _NOTHING
 
     def values(self) -> dict[str, Any]:
         """Field → value, for the fields of a job that are read as they stand and hold something."""
-        row, plain = self._row, PLAIN & self.parameters.keys() if self.parameters else PLAIN - PLAIN
-        kept = plain | self._own.keys() if self._own else plain
-        return {name: read(self, name) for name, read in _READ if row[name] is not None or name in kept}
+        names = [name for name in self._given if name in _READ]
+        if self._kept:
+            names += self._kept & _READ.keys() - self._given.keys()
+        return {name: _READ[name](self, name) for name in names}
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a value, in the row or in its parameters."""
+        return name in self._given or name in self._kept
 
     def raw(self, name: str) -> str | None:
         """The value as it stands, as text."""
-        value = self._row[name]
-        return value if value is None or value.__class__ is str else str(value)
+        return self._given.get(name)
 
     def text(self, name: str) -> str | None:
         """The value; blank text is nothing. Without a column, what `parameters` have."""
-        text = self.raw(name)
+        text = self._given.get(name)
         if text is not None and text.strip():
             return text
         kept = self.kept(name)
@@ -70,7 +80,7 @@ class RowReader:
             return None
         moment = parse_time(text)
         if moment is None:
-            self._flaw(name, text, "no time")
+            self.flaw(name, text, "no time")
         return moment
 
     def number(self, name: str) -> float | None:
@@ -85,7 +95,7 @@ class RowReader:
         except (ValueError, OverflowError):
             number = math.nan
         if not math.isfinite(number):
-            self._flaw(name, str(value), "no number")
+            self.flaw(name, str(value), "no number")
             return None
         return number
 
@@ -95,7 +105,7 @@ class RowReader:
         if number is None:
             return None
         if number != int(number):
-            self._flaw(name, str(number), "no whole number")
+            self.flaw(name, str(number), "no whole number")
             return None
         return int(number)
 
@@ -108,14 +118,14 @@ class RowReader:
             try:
                 value = loads(value)
             except ValueError:
-                self._flaw(name, value, "no list")
+                self.flaw(name, value, "no list")
                 return ()
         if value is None or value == []:
             return ()
         items = value if isinstance(value, list) else [value]
         texts = tuple(item for item in items if isinstance(item, str) and item.strip())
         if any(item is not None and not isinstance(item, str) for item in items):
-            self._flaw(name, str(value), "no list of texts")
+            self.flaw(name, str(value), "no list of texts")
         return texts
 
     def _parameters(self) -> dict[str, JSON]:
@@ -131,13 +141,14 @@ class RowReader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self._flaw("parameters", text, "no JSON object")
+            self.flaw("parameters", text, "no JSON object")
             return {}
         if FORMER in value:
-            self._flaw("parameters", str(value[FORMER]), "no JSON object")
+            self.flaw("parameters", str(value[FORMER]), "no JSON object")
         return value
 
-    def _flaw(self, name: str, text: str, what: str) -> None:
+    def flaw(self, name: str, text: str, what: str) -> None:
+        """Notes that a value was not understood."""
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         self.flaws.append(f"{name} holds “{shown}”, which is {what}.")
 
@@ -146,26 +157,31 @@ PLAIN = frozenset({"prompt", "width", "height", "fps", "duration_seconds", "mode
 """Fields that `parameters` keep under their own name where a table has no column for them."""
 
 
-_READ: tuple[tuple[str, Callable[[RowReader, str], Any]], ...] = (
-    ("title", RowReader.text),
-    ("created_at", RowReader.time),
-    ("started_at", RowReader.time),
-    ("completed_at", RowReader.time),
-    ("updated_at", RowReader.time),
-    ("processing_time_seconds", RowReader.number),
-    ("user_id", RowReader.text),
-    ("comfy_job_id", RowReader.text),
-    ("comfy_url", RowReader.text),
-    ("prompt", RowReader.text),
-    ("output_text", RowReader.text),
-    ("width", RowReader.integer),
-    ("height", RowReader.integer),
-    ("fps", RowReader.integer),
-    ("duration_seconds", RowReader.number),
-    ("model_used", RowReader.text),
-    ("thumbnail_url", RowReader.text),
-    ("error_message", RowReader.text),
-)
+_NOTHING: frozenset[str] = frozenset()
+
+_READ: Mapping[str, Callable[[RowReader, str], Any]] = {
+    "title": RowReader.text,
+    "created_at": RowReader.time,
+    "started_at": RowReader.time,
+    "completed_at": RowReader.time,
+    "updated_at": RowReader.time,
+    "processing_time_seconds": RowReader.number,
+    "user_id": RowReader.text,
+    "comfy_job_id": RowReader.text,
+    "comfy_url": RowReader.text,
+    "prompt": RowReader.text,
+    "output_text": RowReader.text,
+    "width": RowReader.integer,
+    "height": RowReader.integer,
+    "fps": RowReader.integer,
+    "duration_seconds": RowReader.number,
+    "model_used": RowReader.text,
+    "thumbnail_url": RowReader.text,
+    "error_message": RowReader.text,
+}
+_HOST = r"(?:\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)"
+_BROKEN = re.compile(rf"https?:(?!//(?:[^\s/?#@]*@)?{_HOST}(?::\d{{1,5}})?(?:[/?#]|\Z))", re.IGNORECASE)
+"""What begins like an address and is none; a bare file name is what old rows have."""
 _INPUTS = ("input_images", "input_audios", "input_videos")
 
 
@@ -216,8 +232,15 @@ def read_job(row: Mapping[str, Any], shape: TableShape) -> Job:
 
 def _several(reader: RowReader, shape: TableShape, field: str) -> tuple[str, ...]:
     """A list of addresses; a column of text holds one of them, however it begins."""
+    if not reader.holds(field):
+        return ()
     column = shape.columns.get(field)
     if column is None or column.kind != "text":
-        return reader.list(field)
-    text = reader.text(field)
-    return () if text is None else (text,)
+        texts = reader.list(field)
+    else:
+        text = reader.text(field)
+        texts = () if text is None else (text,)
+    for each in texts:
+        if _BROKEN.match(each):
+            reader.flaw(field, each, "no address")
+    return texts
