@@ -25,7 +25,7 @@ def short_words(info: DatabaseInfo) -> tuple[str, ...]:
     state = "read only" if info.read_only else "connected"
     words = [f"{state}, with problems" if info.problems else state]
     if System.LEGACY in info.systems:
-        words.append("legacy and new tables" if System.NEW in info.systems else "legacy tables")
+        words.append("legacy + new" if System.NEW in info.systems else "legacy tables")
     if info.acts_as:
         words.append(f"as {_shortened(info.acts_as)}")
     return tuple(words)
@@ -41,7 +41,7 @@ def whole_words(info: DatabaseInfo) -> tuple[tuple[str, str], ...]:
         ("Name", info.title),
         ("Kind", product(info)),
         ("Access", _access(info)),
-        ("Tables", _systems(info)),
+        ("Systems", _systems(info)),
     ]
     if info.acts_as:
         words.append(("Acting as", info.acts_as))

@@ -83,6 +83,7 @@ class Action:
     tip: str = ""
     many: str = ""
     """The text where several jobs are selected."""
+    many_tip: str = ""
     enabled: Enabled = _always
     reason: Reason = lambda context: ""
     """Why it cannot be done now, where that needs saying; empty where it can."""
@@ -203,11 +204,12 @@ ACTIONS: tuple[Action, ...] = (
         key="cancel",
         text="Cancel job",
         many="Cancel jobs…",
-        short="Cancel job",
+        short="Cancel",
         menu="Jobs",
         icon="cancel",
         shortcuts=("Ctrl+Backspace",),
         tip="Ask the server to end this job, and no other",
+        many_tip="Ask the servers to end those of the selected jobs that wait or run",
         enabled=lambda context: context.can_cancel,
         reason=_writes,
         in_context=True,
@@ -341,9 +343,10 @@ class Actions(QObject):
             text = action.many if action.many and context.is_many else action.text
             if text != made.text():
                 made.setText(text)
-                made.setIconText(f" {action.short if text == action.text and action.short else text}")
+                made.setIconText(f" {action.short or text}")  # a little air between icon and word
             shortcut = f" ({action.shortcuts[0]})" if action.shortcuts else ""
-            tip = f"{action.tip or action.text.rstrip('…')}{shortcut}"
+            told = action.many_tip if action.many_tip and context.is_many else action.tip
+            tip = f"{told or text.rstrip('…')}{shortcut}"
             made.setToolTip(tooltip(f"{tip}\n{reason}" if reason else tip))
 
     def fill_menus(self, bar: QMenuBar) -> None:

@@ -52,6 +52,7 @@ class DatabaseDialog(QDialog):
         self.close_button.clicked.connect(self.accept)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(GROUP, MARGIN, GROUP, GROUP)
+        buttons.setSpacing(MARGIN)
         buttons.addStretch(1)
         buttons.addWidget(self.copy)
         buttons.addWidget(self.close_button)

@@ -11,7 +11,7 @@ from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import GROUP
 from jobmonitor.ui.widgets.plain import tooltip
 
-LEAST = 120
+LEAST = 168
 """Pixels that the strip keeps room for."""
 
 

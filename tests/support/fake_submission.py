@@ -12,6 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import InvalidField, JobMonitorError, MediaError, UnknownWorkflow
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus, System
 from jobmonitor.domain.progress import LiveState
@@ -201,6 +202,7 @@ class FakeApplication:
     local: InlineBackground = field(default_factory=InlineBackground)
     servers: tuple[Server, ...] = (GPU1, GPU2)
     user_id: str | None = "3f6c1a52-4a0e-4f0b-9d27-0f7a5b7f0f11"
+    database: DatabaseInfo | None = None
 
 
 def make_job(submission: Submission, key: str, status: JobStatus = JobStatus.PENDING) -> Job:

@@ -50,7 +50,7 @@ def test_the_bar_has_what_must_be_known_at_a_glance() -> None:
     assert short_words(found(tables=(LEGACY,))) == ("connected", "legacy tables")
     assert short_words(found(tables=(*new, LEGACY), acts_as=ME)) == (
         "connected",
-        "legacy and new tables",
+        "legacy + new",
         "as 11111111…",
     )
     assert short_words(found(problems=("Odd.",))) == ("connected, with problems",)
@@ -61,13 +61,13 @@ def test_all_that_was_found_is_told_in_words() -> None:
     words = dict(whole_words(found(tables=(secured, LEGACY), acts_as=ME)))
     assert words["Kind"] == "PostgreSQL 16.4"
     assert words["Access"] == "Read and write, but for video_jobs"
-    assert words["Tables"].startswith("Legacy and new tables (generations A and C)")
+    assert words["Systems"].startswith("Legacy and new tables (generations A and C)")
     assert words["Acting as"] == ME
     assert "Row-level security" in words["Rows"]
     assert dict(table_words(found(tables=(LEGACY,)))) == {
         "multitalk_jobs": "legacy video jobs. Missing columns, which read as empty: video_url"
     }
-    assert dict(whole_words(found(tables=())))["Tables"] == "No tables of jobs"
+    assert dict(whole_words(found(tables=())))["Systems"] == "No tables of jobs"
     assert read_only_reason(None) == read_only_reason(found()) == ""
 
 
@@ -75,7 +75,7 @@ def test_all_that_was_found_is_told_in_words() -> None:
 async def test_a_click_opens_everything_that_was_found_and_it_is_kept_up_to_date() -> None:
     application = on(found(tables=(*found().tables, LEGACY), problems=("<b>image_jobs</b> is missing.",)))
     async with stage(application=application) as play:
-        await told(play, "studio-prod · connected, with problems · legacy and new tables")
+        await told(play, "studio-prod · connected, with problems · legacy + new")
         item = play.window.status_bar.database
         assert "multitalk_jobs: legacy video jobs" in item.accessibleDescription()
         play.click(item)

@@ -11,10 +11,18 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QDialog, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import InvalidAddress, InvalidField, InvalidSubmission, JobMonitorError
-from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged, ServerChanged
+from jobmonitor.domain.events import (
+    DatabaseChanged,
+    Event,
+    JobChanged,
+    JobsChanged,
+    LiveChanged,
+    ServerChanged,
+)
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission, Workflow
+from jobmonitor.services.database_words import read_only_reason
 from jobmonitor.ui.submit import catalogue
 from jobmonitor.ui.submit.area import FormArea
 from jobmonitor.ui.submit.checking import Checked, check_form
@@ -62,6 +70,8 @@ class SubmitDialog(QDialog):
         self._outgoing: Outgoing | None = None
         self._checking = False
         self._closed = False
+        self._read_only = ""
+        """Why nothing can be submitted; empty where it can."""
         self._keeper = Keeper(application, tasks)
         self._pasted = PastedFiles(application.local)
         self.header = Header(application.servers, self)
@@ -79,6 +89,7 @@ class SubmitDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show_servers()
+        self._show_access()
         tasks.spawn(self._load(), "load the workflows", on_error=self._not_loaded)
 
     @property
@@ -205,6 +216,8 @@ class SubmitDialog(QDialog):
         match event:
             case ServerChanged():
                 self._show_servers()
+            case DatabaseChanged():
+                self._show_access()
             case LiveChanged(ref=ref, state=state):
                 sent.update_live(ref, state)
             case JobChanged(job=job):
@@ -213,11 +226,22 @@ class SubmitDialog(QDialog):
                 for job in changes.jobs:
                     sent.update_job(job)
 
+    def _show_access(self) -> None:
+        """Says where the database takes no jobs; what is typed stays."""
+        reason = read_only_reason(self._application.database)
+        if reason != self._read_only:
+            self._read_only = reason
+            if reason:
+                self.footer.notice.show_problem(reason, "Nothing can be submitted to it.")
+            else:
+                self.footer.notice.hide()
+            self._refresh_submit()
+
     # Sending
 
     def submit(self) -> None:
         """Checks the form and sends it; shows all that is wrong, where something is."""
-        if self.form is None or self._outgoing is not None or self._checking:
+        if self.form is None or self._outgoing is not None or self._checking or self._read_only:
             return
         self._checking = True
         self.footer.notice.hide()
@@ -297,7 +321,7 @@ class SubmitDialog(QDialog):
         busy = self._checking or self._outgoing is not None
         again = bool(self.footer.sent.refs())
         self.footer.submit.setText("Sending …" if busy else "Submit another" if again else "Submit")
-        self.footer.submit.setEnabled(self.form is not None and not busy)
+        self.footer.submit.setEnabled(self.form is not None and not busy and not self._read_only)
 
     # Closing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import shiboken6
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
+from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import (
     InvalidField,
     InvalidSubmission,
@@ -16,7 +18,14 @@ from jobmonitor.domain.errors import (
     PromptRefused,
     ServerUnreachable,
 )
-from jobmonitor.domain.events import Event, JobChanged, LiveChanged, ProblemOccurred, ServerChanged
+from jobmonitor.domain.events import (
+    DatabaseChanged,
+    Event,
+    JobChanged,
+    LiveChanged,
+    ProblemOccurred,
+    ServerChanged,
+)
 from jobmonitor.domain.job import JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase, Progress
 from jobmonitor.domain.server import Connection, NodeError, ServerStatus
@@ -346,3 +355,30 @@ async def test_a_dialog_that_goes_with_its_window_hears_nothing_more() -> None:
         assert len(listeners) == 1
         shiboken6.delete(play.dialog)
         assert listeners == []
+
+
+@on_qt_loop
+async def test_a_database_that_is_only_looked_at_takes_no_job_and_the_form_stays(tmp_path: Path) -> None:
+    async with stage() as play:
+        await fill(play, tmp_path)
+        info = DatabaseInfo(
+            title="/data/jobs.sqlite",
+            dialect="sqlite",
+            version="3.45",
+            is_local=True,
+            read_only=True,
+            tables=(),
+        )
+        play.application.database = info
+        play.application.bus.publish(DatabaseChanged())
+        footer = play.dialog.footer
+        assert footer.notice.isVisible()
+        assert footer.notice.text() == "The file jobs.sqlite is open for reading only."
+        assert not footer.submit.isEnabled()
+        play.submit()
+        play.application.database = replace(info, read_only=False)
+        play.application.bus.publish(DatabaseChanged())
+        assert not footer.notice.isVisible()
+        play.submit()
+        await play.sent()
+        assert len(play.application.submission.submissions) == 1
