@@ -117,7 +117,8 @@ def _by_text(query: FeedQuery, job: Job) -> Verdict:
         return Verdict.YES
     text, addresses = query.text, (*job.inputs.all, *job.outputs)
     output = None if job.output_file is None else job.output_file.filename
-    told = (job.prompt, job.error_message, job.output_text, job.ref.key, job.comfy_job_id, output, *addresses)
+    named = (job.ref.key, job.comfy_job_id, output, *addresses)
+    told = (job.prompt, job.title, job.error_message, job.output_text, *named)
     folded = text.casefold()
     if any(each and folded in each.casefold() for each in told):
         # Beyond ASCII, databases differ in what they take for the same letter.
