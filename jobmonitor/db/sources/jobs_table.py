@@ -135,7 +135,7 @@ class JobsTable:
 
     # Reading
 
-    def native(self) -> Sequence[Expression]:
+    def native(self, query: FeedQuery | None = None) -> Sequence[Expression]:
         names = dict.fromkeys(column.name for column in self.shape.columns.values())
         return [self.table.columns[name] for name in names if name in self.table.columns]
 
