@@ -283,6 +283,8 @@ def test_legacy_and_new_tables_by_the_switch(empty_url: str, opened: Opened) -> 
         assert [job.system for job in both if name(job) == "v-old"] == [System.NEW]
     mine = UnifiedFeed(repository, FeedConfig(user_id=ME))
     assert names(mine) == []
+    assert any("user" in note for note in mine.notes()), mine.notes()
+    assert as_in_the_pages.notes() == ()
 
 
 def test_legacy_alone_is_what_the_default_shows(empty_url: str, opened: Opened) -> None:
