@@ -11,15 +11,14 @@ _COLUMNS = (
 )
 
 
-def offset_page(rows: int, offset: int, where: str = "1 = 1") -> Statement:
-    """`rows` rows behind the first `offset`, newest first. `where` is a condition on either table.
+def offset_page(rows: int, offset: int, where: str = "") -> Statement:
+    """`rows` rows behind the first `offset`, newest first. `where` is a condition on either table, if any.
 
     As such pagers do, it leaves open in which order rows of one time come: the indexes in the field have
     nothing to order them by.
     """
-    arms = [
-        f"SELECT {rank} AS rank, {_COLUMNS} FROM {table} WHERE {where}" for rank, table in enumerate(TABLES)
-    ]
+    condition = f" WHERE {where}" if where else ""
+    arms = [f"SELECT {rank} AS rank, {_COLUMNS} FROM {table}{condition}" for rank, table in enumerate(TABLES)]
     return Statement(
         f"{' UNION ALL '.join(arms)} ORDER BY created_at DESC LIMIT {rows} OFFSET {offset}", None
     )
