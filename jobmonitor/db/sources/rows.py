@@ -22,6 +22,8 @@ from jobmonitor.domain.job import (
 )
 
 _SHOWN = 60
+_EXACT_DIGITS = 16
+"""So many digits are more than a float has exactly."""
 
 
 class RowReader:
@@ -101,6 +103,9 @@ class RowReader:
 
     def integer(self, name: str) -> int | None:
         """A whole number."""
+        text = self._given.get(name, "")
+        if text.isascii() and text.isdigit() and len(text) < _EXACT_DIGITS:
+            return int(text)
         number = self.number(name)
         if number is None:
             return None

@@ -21,6 +21,12 @@ def dumps(value: Any) -> str:
 def loads(text: str) -> Any:
     """The value of JSON text. ValueError where it is none (also for NaN, and numbers beyond all bounds)."""
     try:
+        try:
+            value, end = _DECODER.raw_decode(text)
+            if end == len(text):  # as a database writes it: no blanks before it and behind it
+                return value
+        except json.JSONDecodeError:
+            pass
         return _DECODER.decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
