@@ -78,7 +78,9 @@ def id_facts(job: Job, server_title: str) -> list[Fact]:
     facts = [
         Fact("Id", one_line(job.ref.key), is_id=True),
         Fact("ComfyUI id", one_line(job.comfy_job_id or ""), is_id=True),
+        Fact("Title", one_line(job.title or "")),
         Fact("Table", one_line(job.ref.source)),
+        Fact("Migrated", "yes: the new tables have this job too" if job.migrated else ""),
         Fact("Server", _server(server_title, one_line(job.comfy_url or ""))),
         Fact("User", one_line(job.user_id or ""), is_id=True),
     ]
