@@ -75,6 +75,25 @@ def test_a_user_never_sees_the_rows_of_another(hosted_url: str) -> None:
 
 
 @pytest.mark.postgresql
+def test_a_user_is_told_of_their_own_rows_alone(hosted_url: str) -> None:
+    ada, ben = _as(hosted_url, ADA), _as(hosted_url, BEN)
+    watch = ada.watch()
+    try:
+        watch.look()
+        (theirs, *_) = _jobs(ben)
+        watch.follow([theirs.ref])
+        ben.transition(theirs.ref, JobStatus.PROCESSING, expected=ACTIVE)
+        ben.create(JobKind.VIDEO, replace(NEW, user_id=BEN))
+        own = ada.create(JobKind.VIDEO, replace(NEW, comfy_job_id="c-2"))
+        assert watch.look().jobs == (own,)
+        assert watch.look().jobs == ()
+    finally:
+        watch.close()
+        ada.close()
+        ben.close()
+
+
+@pytest.mark.postgresql
 def test_a_service_sees_the_rows_of_all(hosted_url: str) -> None:
     repository = _as(hosted_url, None, role="service_role")
     try:
