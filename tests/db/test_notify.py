@@ -203,21 +203,27 @@ def test_where_nothing_told_arrives_changes_are_asked_for(
     one.watch.close()
 
 
+def listeners() -> set[threading.Thread]:
+    """The threads that listen."""
+    return {thread for thread in threading.enumerate() if thread.name == "jobmonitor-listen"}
+
+
 def test_closing_ends_the_thread_at_once(repository: SqlJobRepository) -> None:
+    before = listeners()
     one = Told(repository)
     one.until_told()
-    names = {thread.name for thread in threading.enumerate()}
-    assert "jobmonitor-listen" in names
+    (thread,) = listeners() - before
     one.watch.close()
-    assert "jobmonitor-listen" not in {thread.name for thread in threading.enumerate()}
+    assert not thread.is_alive()
     one.watch.close()
 
 
 def test_a_database_without_triggers_gets_no_second_connection(postgres_url: str) -> None:
+    before = listeners()
     with closing(open_database(postgres_url)) as repository:
         one = Told(repository)
         assert not one.watch.is_told
-        assert "jobmonitor-listen" not in {thread.name for thread in threading.enumerate()}
+        assert listeners() <= before
         one.watch.close()
 
 
