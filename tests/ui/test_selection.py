@@ -68,6 +68,9 @@ async def test_clicks_select_one_several_and_a_range() -> None:
         assert play.window.current_job == MANY[5]
         click(play, 5, CONTROL)
         assert spans(play) == [(2, 2)]
+        assert play.window.current_job == MANY[2]
+        click(play, 2, CONTROL)
+        assert spans(play) == []
         assert play.window.current_job is None
         click(play, 3)
         click(play, 7, SHIFT)
@@ -269,3 +272,17 @@ async def test_a_million_rows_are_selected_as_one_range() -> None:
         await until(lambda: play.tab.model.job(MILLION - 1) is not None)
         assert play.window.current_job is not None
         assert play.tab.model.window.loaded < 5000
+
+
+@on_qt_loop
+async def test_rows_that_were_not_counted_before_belong_to_the_range_that_they_lie_in() -> None:
+    application = fake_application()
+    application.repository = application.feeds._repository = Endless()
+    async with stage(application=application) as play:
+        await begun(play)
+        play.tab.table.choose(2)
+        play.key(Qt.Key.Key_End, SHIFT)
+        await until(lambda: play.tab.model.job(MILLION - 1) is not None)
+        assert play.tab.model.window.set_count(MILLION + 7)
+        assert spans(play) == [(2, MILLION + 6)]
+        assert play.tab.table.selection.count == MILLION + 5

@@ -14,7 +14,7 @@ ROW = st.integers(0, SIZE)
 COUNT = st.integers(1, 12)
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.sampled_from(["select", "deselect", "insert", "remove"]), ROW, COUNT),
+        st.tuples(st.sampled_from(["select", "deselect", "insert", "join", "remove"]), ROW, COUNT),
         st.tuples(st.just("toggle"), ROW, st.just(1)),
         st.tuples(st.sampled_from(["all", "none"]), st.just(0), st.just(0)),
     ),
@@ -39,6 +39,10 @@ class PlainSelection:
                 self.rows[row:end] = [not selected for selected in self.rows[row:end]]
             case "insert":
                 self.rows[row:row] = [self.everything] * count
+            case "join":
+                above, below = self.rows[max(0, row - 1) : row], self.rows[row : row + 1]
+                inside = above == below == [not self.everything]
+                self.rows[row:row] = [self.everything is not inside] * count
             case "remove":
                 del self.rows[row:end]
             case "all" | "none":
@@ -58,6 +62,8 @@ def apply(selection: RowSelection, total: int, what: str, row: int, count: int) 
             selection.toggle(row)
         case "insert":
             selection.ranges.make_room(row, count)
+        case "join":
+            selection.ranges.make_room(row, count, joining=True)
         case "remove":
             selection.ranges.close_up(row, end - row)
         case "all" | "none":

@@ -61,15 +61,17 @@ class Ranges:
         self._starts[first:last] = [span[0] for span in kept]
         self._ends[first:last] = [span[1] for span in kept]
 
-    def make_room(self, row: int, count: int) -> None:
-        """Other rows come in before `row`: they are not among these, and part a span that they come into."""
+    def make_room(self, row: int, count: int, *, joining: bool = False) -> None:
+        """Other rows come in before `row`. They part a span that they come into, or are `joining` it."""
         at = bisect_right(self._starts, row) - 1
-        if at >= 0 and self._starts[at] < row < self._ends[at]:
+        inside = at >= 0 and self._starts[at] < row < self._ends[at]
+        if inside and not joining:
             self._starts.insert(at + 1, row)
             self._ends.insert(at, row)
         first = bisect_left(self._starts, row)
+        ends = at if inside and joining else first
         self._starts[first:] = [start + count for start in self._starts[first:]]
-        self._ends[first:] = [end + count for end in self._ends[first:]]
+        self._ends[ends:] = [end + count for end in self._ends[ends:]]
 
     def close_up(self, row: int, count: int) -> None:
         """Rows from `row` on go; what is below moves up."""

@@ -102,7 +102,9 @@ class SelectingTable(QTableView):
 
     def selectAll(self) -> None:
         """Selects everything that matches; what is shown stays."""
-        if self._feed.rowCount():
+        if self._feed.rowCount() == 1:
+            self.choose(0)
+        elif self._feed.rowCount():
             self.selection.select_all()
 
     def clear_selection(self) -> None:
@@ -120,6 +122,14 @@ class SelectingTable(QTableView):
             return
         self.selectionModel().setCurrentIndex(self._feed.index(row, 0), Flag.NoUpdate)
         if self.chosen_row() == row:
+            self._show_what_is_left()
+
+    def _show_what_is_left(self) -> None:
+        """The job that was shown is not selected any more: the only one that is, or none, is shown."""
+        spans = self.selection.rows.spans(self._feed.rowCount())
+        if len(spans) == 1 and spans[0][1] - spans[0][0] == 1:
+            self.selectionModel().select(self._feed.index(spans[0][0], 0), Flag.ClearAndSelect | Flag.Rows)
+        else:
             self.selectionModel().clearSelection()
 
     def extend(self, row: int, *, keep: bool = False) -> None:
@@ -131,7 +141,7 @@ class SelectingTable(QTableView):
             self.selectionModel().setCurrentIndex(self._feed.index(row, 0), Flag.NoUpdate)
             chosen = self.chosen_row()
             if chosen is not None and chosen not in self.selection:
-                self.selectionModel().clearSelection()
+                self._show_what_is_left()
 
     # keyboard
 

@@ -4,7 +4,8 @@ Rows are held as ranges (see `row_selection`), so that a million of them cost no
 of them the job is remembered as well, because rows get other numbers when the list is loaded anew.
 
 What stays: when rows come in or go, the selected jobs are the same jobs; a job that leaves the list leaves
-the selection. "Everything" is what the query matches, also what comes in later, and stays that. When the
+the selection. Only rows that were not counted before, and that nobody has seen, belong to the range which
+they come into. "Everything" is what the query matches, also what comes in later, and stays that. When the
 list is loaded anew, jobs that are remembered stay selected wherever they are by then, also before their
 row is loaded. What cannot be kept: of a long range whose rows were never loaded nobody knows the jobs. It
 moves with the nearest row that is known before and after; where there is none it stays if the list is as
@@ -159,18 +160,19 @@ class JobSelection(QObject):
     # what happens to the rows
 
     def _rows_came(self, _parent: Index, first: int, last: int) -> None:
+        """New jobs part a range; rows that are not loaded were only not counted before, and belong to it."""
+        joining = self._feed.job(first) is None
+        for rows in (self.rows, self._base):
+            rows.ranges.make_room(first, last - first + 1, joining=joining)
         self._shift(first, last - first + 1)
 
     def _rows_went(self, _parent: Index, first: int, last: int) -> None:
+        for rows in (self.rows, self._base):
+            rows.ranges.close_up(first, last - first + 1)
         self._shift(last + 1, first - last - 1)
 
     def _shift(self, row: int, by: int) -> None:
         """Rows from `row` on have other numbers; where `by` is negative, that many before it are gone."""
-        for rows in (self.rows, self._base):
-            if by > 0:
-                rows.ranges.make_room(row, by)
-            else:
-                rows.ranges.close_up(row + by, -by)
         gone = range(row + by, row) if by < 0 else range(0)
         self._known = {
             (at + by if at >= row else at): ref for at, ref in self._known.items() if at not in gone

@@ -118,9 +118,7 @@ class FeedTable(SelectingTable):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        model = self.selectionModel()
-        if not model.hasSelection() or model.isSelected(self.currentIndex()):
-            self._tell_chosen()  # else the row is about to become current, and is told then
+        self._tell_chosen()
 
     def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
         """A job that leaves the list stays the one that is shown; no other takes its place by itself."""
