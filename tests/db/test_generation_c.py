@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from jobmonitor.db.repository import SqlJobRepository
+from jobmonitor.db.schema.postgresql import create_tables
 from jobmonitor.domain.errors import InvalidField, SchemaMismatch
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import (
@@ -204,6 +205,24 @@ def test_between_generations_a_row_has_its_workflow_by_id_or_by_name(
     wanted = [(ids["wan-i2v"], "wan-i2v")]
     query = "SELECT workflow_id, workflow_name FROM video_jobs WHERE id = ?"
     assert execute(empty_postgres_url, query, created.ref.key) == wanted
+
+
+@pytest.mark.postgresql
+def test_each_table_may_be_of_another_generation(empty_postgres_url: str, opened: Opener) -> None:
+    make_generation_c(empty_postgres_url)
+    execute(empty_postgres_url, "DROP TABLE image_jobs")
+    create_tables(empty_postgres_url)
+    repository = opened(empty_postgres_url)
+    found = {table.name: table.generation for table in repository.info().tables}
+    assert found == {"video_jobs": "C", "image_jobs": "B", "text_jobs": "B"}
+    first = repository.create(JobKind.IMAGE, replace(NEW, workflow_name="wan-i2v", comfy_job_id=None))
+    second = repository.create(JobKind.VIDEO, NEW)
+    wanted = frozenset({"wan-i2v"})
+    assert _jobs(repository, workflow_names=wanted, user_id=ADA, text="A CAT") == (second, first)
+    for job in (first, second):
+        assert repository.transition(job.ref, JobStatus.CANCELLED, expected=ACTIVE)
+    cancelled = _jobs(repository, workflow_names=wanted, statuses=frozenset({JobStatus.CANCELLED}))
+    assert [job.status_text for job in cancelled] == ["cancelled", "failed"]
 
 
 @pytest.mark.postgresql
