@@ -81,5 +81,5 @@ def summary(results: Sequence[Result]) -> str:
 
 def _plain(times: Times) -> dict[str, object]:
     low, high = times.quartiles
-    values = {"median": times.median, "q1": low, "q3": high, "least": min(times.all)}
+    values = {"median": times.median, "q1": low, "q3": high, "least": times.least}
     return {**{name: round(value, 3) for name, value in values.items()}, "runs": len(times.all)}
