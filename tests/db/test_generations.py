@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.domain.feed import Cursor, FeedQuery, FeedSystem
-from jobmonitor.domain.job import Job, JobKind, JobStatus, System
+from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobStatus, NewJob, System
 from tests.support.generations import (
     LEGACY_TABLES,
     NEW_TABLES,
@@ -276,3 +276,27 @@ def test_legacy_tables_come_in_variants(
     jobs = list(_walk(repository, FeedQuery(), 23))
     assert len({job.ref for job in jobs}) == len(jobs) == 50 * 4
     assert repository.get_many([job.ref for job in jobs])
+
+
+@pytest.mark.parametrize(
+    ("rule", "status_text"),
+    [
+        ("CHECK (status IN ('pending', 'processing', 'completed', 'failed'))", "failed"),
+        ("check(length(status) > 0 AND (status in ('pending', 'failed', 'cancelled')))", "cancelled"),
+        ("DEFAULT 'pending)' CHECK (status <> ')' AND status <> 'it''s')", "cancelled"),
+    ],
+)
+def test_rules_of_a_file_say_which_statuses_it_takes(
+    sqlite_url: str, rule: str, status_text: str, opened: Opener
+) -> None:
+    columns = (
+        f"id TEXT PRIMARY KEY, status TEXT NOT NULL {rule}, error_message TEXT CHECK (error_message <> '')"
+    )
+    more = ", ".join(f"{name} TEXT" for name in ("created_at", "workflow_name", "comfy_url", "parameters"))
+    execute(sqlite_url, f"CREATE TABLE image_jobs ({columns}, {more})")
+    repository = opened(sqlite_url)
+    new = NewJob(workflow_name="w", comfy_url="u", comfy_job_id=None)
+    job = repository.create(JobKind.IMAGE, new)
+    cancelled = repository.transition(job.ref, JobStatus.CANCELLED, expected=ACTIVE)
+    assert cancelled is not None
+    assert (cancelled.status, cancelled.status_text) == (JobStatus.CANCELLED, status_text)
