@@ -188,7 +188,9 @@ def show_job(
 def _print_details(job: Job) -> None:
     rows: list[tuple[str, str]] = [
         ("id", str(job.ref)),
+        ("title", job.title or ""),
         ("kind", f"{job.kind.value} ({job.system.value} system)"),
+        ("migrated", "the new tables have this job too" if job.migrated else ""),
         ("workflow", job.workflow_name),
         ("status", job.status_text or job.status.value),
         ("error", job.error_message or ""),

@@ -36,6 +36,8 @@ def job_json(job: Job) -> dict[str, JSON]:
         "workflow_name": job.workflow_name,
         "status": job.status.value,
         "status_text": job.status_text,
+        "title": job.title,
+        "migrated": job.migrated,
         "created_at": iso(job.created_at),
         "started_at": iso(job.started_at),
         "completed_at": iso(job.completed_at),
