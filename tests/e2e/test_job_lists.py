@@ -81,7 +81,9 @@ def test_a_list_is_narrowed_by_system_kind_and_time(studio: Operator) -> None:
     assert names(studio, "--text", "OLD-") == old
     assert studio.run("jobs", "show", "old-1", "--json").object["system"] == "legacy"
     assert studio.run("jobs", "show", "job-0", "--json").object["system"] == "new"
-    assert studio.run("jobs", "show", "multitalk_jobs/job-0", "--json").object["system"] == "legacy"
+    old_row = studio.run("jobs", "show", "multitalk_jobs/job-0", "--json").object
+    assert (old_row["system"], old_row["migrated"]) == ("legacy", True)
+    assert "the new tables have this job too" in studio.run("jobs", "show", "multitalk_jobs/job-0").out
 
 
 def test_a_list_goes_on_behind_any_row(studio: Operator) -> None:
