@@ -11,12 +11,14 @@ import pytest
 from jobmonitor.db.listening import Listener
 from jobmonitor.db.schema.notify import install_notify
 from jobmonitor.db.schema.postgresql import create_tables
+from jobmonitor.db.watch import SqlWatch
 from jobmonitor.domain.database import DatabaseInfo
-from jobmonitor.domain.errors import DatabaseReadOnly, DatabaseUnreachable, SchemaMismatch
+from jobmonitor.domain.errors import DatabaseBusy, DatabaseReadOnly, DatabaseUnreachable, SchemaMismatch
 from jobmonitor.domain.events import DatabaseChanged, FeedInvalidated, JobsChanged
-from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.feed import Changes, FeedQuery
 from jobmonitor.domain.job import Job, JobKind, JobPatch, JobRef, JobResult, JobStatus, NewJob
 from jobmonitor.services import feeds
+from jobmonitor.services.feeds import TRIED_AGAIN
 from tests.services.conftest import Open
 from tests.support.database import RoleDatabase
 from tests.support.postgres import PostgresServer, running_server
@@ -80,6 +82,7 @@ async def test_a_database_that_goes_is_told_with_its_remedy_and_what_was_missed_
         lambda: next((e for e in here.events if isinstance(e, DatabaseChanged) and e.problem), None)
     )
     assert lost.remedy
+    assert lost.remedy.endswith(TRIED_AGAIN)
     assert here.application.feeds.lost_since is not None
     here.events.clear()
     postgres.give_back()
@@ -243,3 +246,24 @@ async def test_a_file_that_is_moved_away_is_told_and_found_when_it_is_back(
     await here.until(lambda: FeedInvalidated() in here.events)
     page = await here.application.feeds.page(FeedQuery(), after=None, limit=10)
     assert page.jobs == (job,)
+
+
+async def test_a_database_that_is_busy_for_once_is_not_lost(
+    database_url: str, open_copy: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await open_copy(database_url)
+    there = await open_copy(database_url, name="there", started=False)
+    await connected(here)
+    look, busy = SqlWatch.look, threading.Event()
+
+    def look_twice(self: SqlWatch) -> Changes:
+        if not busy.is_set():
+            busy.set()
+            raise DatabaseBusy("It took too long.")
+        return look(self)
+
+    monkeypatch.setattr(SqlWatch, "look", look_twice)
+    await here.until(busy.is_set)
+    job = create(there, "one")
+    await here.until(lambda: told(here, job.ref))
+    assert not [event for event in here.events if isinstance(event, DatabaseChanged) and event.problem]

@@ -9,8 +9,14 @@ import keyring.backend
 import keyring.errors
 import pytest
 
+from jobmonitor.bootstrap import identity_of
 from jobmonitor.config.secrets import token_of, with_password
+from jobmonitor.config.settings import Settings
 from jobmonitor.domain.errors import InvalidInput
+from tests.support.row_security import token
+
+
+ANNA = "11111111-1111-4111-8111-111111111111"
 
 
 class Ring(keyring.backend.KeyringBackend):
@@ -28,6 +34,7 @@ class Ring(keyring.backend.KeyringBackend):
         known = {
             ("jobmonitor", "op@db.example:5433/studio"): "p@ss/word",
             ("jobmonitor-token", "op@db.example:5433/studio"): "a.b.c",
+            ("jobmonitor-token", "anna@db.example/studio"): token(sub=ANNA, role="member"),
         }
         return known.get((service, username))
 
@@ -76,3 +83,14 @@ def test_a_token_is_kept_under_the_same_account_as_the_password(ring: Ring) -> N
     ring.locked = True
     with pytest.raises(InvalidInput, match="no token"):
         token_of("postgresql://op@db.example:5433/studio")
+
+
+def test_the_database_is_asked_as_the_user_of_the_token_in_the_keyring(ring: Ring) -> None:
+    url = "postgresql://anna@db.example/studio"
+    assert identity_of(Settings(), url) is None
+    identity = identity_of(Settings(database_user="keyring"), url)
+    assert identity is not None
+    assert (identity.user_id, identity.role) == (ANNA, "member")
+    given = identity_of(Settings(database_user="keyring", database_role="other"), url)
+    assert given is not None
+    assert given.role == "other"
