@@ -15,7 +15,6 @@ from jobmonitor.config.settings import Settings
 from jobmonitor.domain.errors import InvalidInput
 from tests.support.row_security import token
 
-
 ANNA = "11111111-1111-4111-8111-111111111111"
 
 
