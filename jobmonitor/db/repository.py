@@ -318,7 +318,8 @@ class SqlJobRepository:
 
     def _differs(self) -> bool:
         with self._database.read() as connection:
-            if signature(connection) == self._tables:
+            tables = signature(connection)
+            if tables and tables == self._tables:
                 return False
         # A role's settings and rights are those of when one connected.
         self._database.renew()

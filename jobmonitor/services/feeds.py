@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from jobmonitor.domain.database import DatabaseInfo
-from jobmonitor.domain.errors import DatabaseError
+from jobmonitor.domain.errors import DatabaseBusy, DatabaseError
 from jobmonitor.domain.events import DatabaseChanged, FeedInvalidated, JobsChanged
 from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import Job, JobRef
@@ -30,6 +30,9 @@ TOLD_SECONDS = 20.0
 
 SOONEST_SECONDS = 0.1
 """Between two looks at least, however much is told."""
+
+BUSY_LOOKS = 3
+"""Looks in a row that a busy database may leave unanswered before it counts as lost."""
 
 END_SECONDS = 3.0
 """How long the end waits for a look that is under way."""
@@ -153,11 +156,20 @@ class FeedService:
 
     async def _follow_changes(self, watch: JobWatch) -> None:
         """Returns when the database is to be looked at anew."""
+        busy = 0
         while True:
             await asyncio.sleep(min(SOONEST_SECONDS, self._look_seconds))
             await self._wake.pause(TOLD_SECONDS if watch.is_told else self._look_seconds)
             watch.follow(frozenset[JobRef]().union(*self._followed.values()))
-            changes = await self._look(watch)
+            try:
+                changes = await self._look(watch)
+            except DatabaseBusy as error:
+                busy += 1
+                if busy == BUSY_LOOKS:
+                    raise
+                log.info("A look for changes is made again: %s", error.message)
+                continue
+            busy = 0
             if changes.everything:
                 if await self._background.run(self._repository.info) is not self.database:
                     log.info("The tables of the database are others now.")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from jobmonitor.db import watch as watching
 from jobmonitor.db.repository import SqlJobRepository
@@ -137,6 +139,21 @@ def test_an_empty_database_that_gets_its_tables(empty_postgres_url: str, opened:
 # Rights
 
 
+@contextmanager
+def role_schema(url: str, schema: str) -> Iterator[str]:
+    """The address for a role that may use the tables, and nothing else."""
+    role = f"plain_{schema}"
+    for statement in (
+        f"CREATE ROLE {role} LOGIN",
+        f"GRANT USAGE ON SCHEMA {schema} TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {schema} TO {role}",
+    ):
+        execute(url, statement)
+    yield url.replace("//postgres@", f"//{role}@")
+    execute(url, f"DROP OWNED BY {role}")
+    execute(url, f"DROP ROLE {role}")
+
+
 @pytest.fixture
 def role(postgres_server: PostgresServer) -> Iterator[RoleDatabase]:
     """The tables of a role that is no superuser."""
@@ -200,6 +217,25 @@ def test_rows_that_may_not_be_read_any_more(role: RoleDatabase, opened: Opener) 
         execute(role.url, f"GRANT SELECT ON image_jobs TO {role.role}")
         assert watch.look() == Changes(everything=True)
     assert {*shown(repository)} == {image, video}
+
+
+@pytest.mark.postgresql
+def test_a_server_that_lets_nobody_look_at_its_catalog_is_used_all_the_same(
+    postgres_url: str, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobmonitor.db.signature._POSTGRESQL", text("SELECT rolname FROM pg_authid"))
+    schema = postgres_url.rpartition("%3D")[2]
+    with role_schema(postgres_url, schema) as url:
+        repository = opened(url)
+        job = repository.create(JobKind.IMAGE, NEW)
+        for watch in looking(repository):
+            execute(postgres_url, "CREATE TABLE notes (id integer)")
+            assert not watch.look()
+        assert shown(repository) == (job,)
+        execute(postgres_url, "DROP TABLE text_jobs")
+        with pytest.raises(SchemaMismatch):
+            shown(repository)
+        assert shown(repository) == (job,)
 
 
 # Connections
