@@ -68,7 +68,8 @@ def database_words(info: DatabaseInfo | None, lost_since: datetime | None, probl
     tip = "\n".join(
         part for part in (whole, *(f"{what}: {is_}" for what, is_ in rows), *info.problems) if part
     )
-    icon, tone = ("warning", "pending") if info.problems else ("database", "completed")
+    icon = "warning" if info.problems else "database"
+    tone = "pending" if info.problems or info.read_only else "completed"
     return Told(icon, " · ".join((title, *short_words(info))), tone, tip)
 
 

@@ -105,6 +105,8 @@ QToolBar QToolButton:focus {{ border: 1px solid {t.accent}; }}
 QToolBar QToolButton[primary] {{ background: {t.accent}; color: {t.on_accent}; }}
 QToolBar QToolButton[primary]:hover, QToolBar QToolButton[primary]:pressed {{ background: {t.processing}; }}
 QToolBar QToolButton[primary]:focus {{ border: 1px solid {t.text}; }}
+QToolBar QToolButton[primary]:disabled {{ background: {t.raised}; color: {t.muted};
+  border: 1px solid {t.line}; }}
 QToolBar QToolButton[primary="left"] {{ border-top-right-radius: 0; border-bottom-right-radius: 0; }}
 QToolBar QToolButton[primary="right"] {{ border-top-left-radius: 0; border-bottom-left-radius: 0;
   padding: 4px; }}
