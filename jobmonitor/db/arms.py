@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -138,9 +139,9 @@ class Arms:
             return [literal(1) == 0]
         conditions: list[Expression] = [self._dialect.has_time(created)]
         if query.created_from is not None:
-            conditions.append(created >= self._dialect.time(query.created_from, created.type))
+            conditions.append(created >= self._bound("from", source, created, query.created_from))
         if query.created_before is not None:
-            conditions.append(created < self._dialect.time(query.created_before, created.type))
+            conditions.append(created < self._bound("before", source, created, query.created_before))
         return conditions
 
     def behind(self, source: Source, query: FeedQuery, place: Place) -> list[list[Expression]]:
@@ -178,21 +179,23 @@ class Arms:
                 timed.append(or_(created > moment, source.key <= self._key(source, after)))
         return [[*where, *matching] for matching in _parts(source, query) for where in there]
 
-    def cursor_values(self, place: Place) -> Mapping[str, Any]:
-        """The values of the parameters that stand for the place's cursor in `rows` and `count`: the same
-        statement serves each cursor of one table, see `Place`."""
+    def values(self, query: FeedQuery, place: Place) -> Mapping[str, Any]:
+        """The values of the parameters in `rows` and `count` that stand for cursor and span of time: the same
+        statement serves others in their place, for a cursor in the same table."""
         after = place.after
-        if after is None:
-            return {}
-        rank, values = self.rank_of(after), {}
+        rank = None if after is None else self.rank_of(after)
+        parameters = []
         for source in self.sources:
-            parameters = []
-            if after.created_at is not None and source.created_at is not None:
+            created = source.created_at
+            if created is not None and query.created_from is not None:
+                parameters.append(self._bound("from", source, created, query.created_from))
+            if created is not None and query.created_before is not None:
+                parameters.append(self._bound("before", source, created, query.created_before))
+            if after is not None and after.created_at is not None and created is not None:
                 parameters.append(self._moment(source, after))
-            if source.rank == rank:
+            if after is not None and source.rank == rank:
                 parameters.append(self._key(source, after))
-            values.update({parameter.key: parameter.value for parameter in parameters})
-        return values
+        return {parameter.key: parameter.value for parameter in parameters}
 
     def _arms(
         self, query: FeedQuery, place: Place, limit: int, *, whole: bool, backwards: bool
@@ -271,12 +274,14 @@ class Arms:
     def _moment(self, source: Source, after: Cursor) -> BindParameter[Any]:
         assert after.created_at is not None
         assert source.created_at is not None
-        moment = self._dialect.time(after.created_at, source.created_at.type)
-        return _named(moment, f"after_time_{source.rank}")
+        return self._bound("after_time", source, source.created_at, after.created_at)
+
+    def _bound(self, name: str, source: Source, created: Expression, moment: datetime) -> BindParameter[Any]:
+        return _named(self._dialect.time(moment, created.type), f"{name}_{source.rank}")
 
 
 def _named(value: Expression, name: str) -> BindParameter[Any]:
-    """A bound value under a name, so that a later cursor's can take its place."""
+    """A bound value under a name, so that another can take its place."""
     assert isinstance(value, BindParameter)
     return bindparam(name, value.value, type_=value.type)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select
@@ -18,11 +20,12 @@ from jobmonitor.db.rows_of import named
 from jobmonitor.db.sources.source import Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.times import parse_time
-from jobmonitor.domain.feed import MAX_PAGE, Counts, Cursor, FeedQuery, Page
+from jobmonitor.domain.feed import MAX_PAGE, Counts, Cursor, FeedQuery, FeedSystem, Page
 from jobmonitor.domain.job import Job, JobStatus
 
 MAX_SKIP = 10_000_000
 _KEPT_STATEMENTS = 200
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Feed:
@@ -99,9 +102,10 @@ class Feed:
         backwards: bool = False,
     ) -> Sequence[Row[Any]]:
         """A statement costs more to make than to run, and one serves all pages of a query: it is kept."""
-        values = self.arms.cursor_values(place)
+        query = self._within_reach(connection, query, place, offset + limit, backwards)
+        values = self.arms.values(query, place)
         table = None if place.after is None else place.after.source
-        name = (query, place.timed, table, limit, offset, whole, backwards)
+        name = (_any_time(query), place.timed, table, limit, offset, whole, backwards)
         with self._lock:
             known = name in self._statements
             if known:
@@ -115,6 +119,28 @@ class Feed:
                     self._statements.popitem(last=False)
         return [] if statement is None else connection.execute(statement, values).all()
 
+    def _within_reach(
+        self, connection: Connection, query: FeedQuery, place: Place, rows: int, backwards: bool
+    ) -> FeedQuery:
+        """The query for no more time than its next `rows` rows can lie in.
+
+        A legacy row is left out where a new one has its job, and after a migration that is nearly each: their
+        tables would be read to the end for one page. The new tables have enough rows within some time, so no
+        older row can be on the page.
+        """
+        sources = self.arms.of_kinds(query)
+        if not place.timed or len({source.system for source in sources}) < 2:
+            return query
+        new = replace(query, system=FeedSystem.NEW)
+        last = self.cursors(connection, new, place, 1, offset=rows - 1, backwards=backwards)
+        moment = last[0].created_at if last else None
+        if moment is None:
+            return query
+        if backwards:
+            before = moment + timedelta(microseconds=1)
+            return replace(query, created_before=min(before, query.created_before or before))
+        return replace(query, created_from=max(moment, query.created_from or moment))
+
     def _skipped(self, connection: Connection, query: FeedQuery, place: Place, skip: int) -> Place | None:
         """The place `skip` rows further on, found by times and keys alone; None beyond the end."""
         found = self.cursors(connection, query, place, 1, offset=skip - 1)
@@ -126,3 +152,14 @@ class Feed:
         left = skip - (0 if counting is None else connection.scalar(counting) or 0)
         untimed = Place(None, timed=False)
         return self._skipped(connection, query, untimed, left) if left else untimed
+
+
+def _any_time(query: FeedQuery) -> FeedQuery:
+    """What queries have in common that differ in their span of time alone."""
+    if query.created_from is None and query.created_before is None:
+        return query
+    return replace(
+        query,
+        created_from=None if query.created_from is None else _SOME_TIME,
+        created_before=None if query.created_before is None else _SOME_TIME,
+    )
