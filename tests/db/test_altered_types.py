@@ -205,6 +205,7 @@ def test_what_a_role_may_not_do_is_said(postgres_server: PostgresServer, opened:
             assert "may not read user_id" in words
             assert "text_jobs is there, but this account may not read it" in words
             assert "create-tables" not in words
+            assert len(info.problems) == 2
             (job,) = _walk(repository, FeedQuery(), 5)
             assert (job.workflow_name, job.comfy_url) == ("w", None)
             with pytest.raises((DatabaseReadOnly, SchemaMismatch), match="image_jobs"):

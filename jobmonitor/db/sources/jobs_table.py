@@ -30,6 +30,7 @@ from jobmonitor.db.sources.servers import spellings
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import FIELDS, Columns, Expression
 from jobmonitor.db.sources.writing import RowWriter, check_given, required
+from jobmonitor.db.sql.catalog import hidden_columns
 from jobmonitor.db.sql.dialect import Clock, SqlDialect
 from jobmonitor.db.sql.json_text import OWN
 from jobmonitor.db.sql.text import is_storable, normal_uuid
@@ -94,9 +95,11 @@ class JobsTable:
         wanted = [
             shape.name for field, shape in self.shape.columns.items() if field not in self.shape.optional
         ]
-        lacking = [name for name in wanted if name not in self.table.columns]
-        if self.created_at is None and "created_at" not in lacking:
-            lacking.append("created_at (as a timestamp)")
+        there = {*self.table.columns.keys(), *hidden_columns(self.table)}
+        lacking = [name for name in wanted if name not in there]
+        created = self.shape.columns["created_at"].name
+        if self.created_at is None and created in self.table.columns:
+            lacking.append(f"{created} (as a timestamp)")
         return tuple(lacking)
 
     @property
@@ -162,7 +165,7 @@ class JobsTable:
         if self.created_at is not None or job.created_at is None:
             return job
         # A feed's place is a time only where the database can sort by it.
-        flaw = f"The time of creation is written as text: “{job.created_at:%Y-%m-%d %H:%M:%S}” UTC."
+        flaw = f"The time of creation, {job.created_at:%Y-%m-%d %H:%M:%S} UTC, is not stored as a timestamp."
         return replace(job, created_at=None, flaws=(*job.flaws, flaw))
 
     def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Enum, FetchedValue, Table
+from sqlalchemy import Column, Enum, FetchedValue, MetaData, Table
 from sqlalchemy.types import TypeEngine
+
+_HIDDEN = "hidden"
 
 
 def found_column(name: str, type_: TypeEngine[Any], *, nullable: bool, has_default: bool) -> Column[Any]:
     """A column as it was found. `has_default`: without a value in an insertion, the database gives it one."""
     default = FetchedValue() if has_default else None
     return Column(name, type_, nullable=nullable, server_default=default)
+
+
+def found_table(name: str, columns: Iterable[Column[Any]], *, hidden: Iterable[str] = ()) -> Table:
+    """A table as it was found. `hidden`: columns that are there and that this role may not read."""
+    return Table(name, MetaData(), *columns, info={_HIDDEN: tuple(hidden)})
+
+
+def hidden_columns(table: Table) -> tuple[str, ...]:
+    """Columns that are there and that this role may not read."""
+    hidden: tuple[str, ...] = table.info.get(_HIDDEN, ())
+    return hidden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +42,13 @@ class FoundTable:
     """Whether policies decide which rows this role sees and writes."""
     security_bypassed: bool = False
     """Whether there are policies that do not count for this role, as for a service's."""
-    hidden: tuple[str, ...] = ()
-    """Columns that this role may not read."""
     checks: tuple[str, ...] = ()
     """Conditions of the table's check constraints, in the database's words."""
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Columns that this role may not read."""
+        return hidden_columns(self.table)
 
     def has(self, *columns: str) -> bool:
         """Whether each of these columns is there and readable."""

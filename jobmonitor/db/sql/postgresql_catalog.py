@@ -14,10 +14,8 @@ from sqlalchemy import (
     DateTime,
     Double,
     Integer,
-    MetaData,
     Numeric,
     SmallInteger,
-    Table,
     Text,
     Uuid,
     text,
@@ -25,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ENUM, JSONB
 from sqlalchemy.types import JSON, NullType, TypeEngine
 
-from jobmonitor.db.sql.catalog import Catalog, FoundTable, found_column
+from jobmonitor.db.sql.catalog import Catalog, FoundTable, found_column, found_table
 
 _STATEMENT = text("""\
 SELECT
@@ -94,8 +92,7 @@ _TYPES: Mapping[str, TypeEngine[Any]] = {
 def read_catalog(connection: Connection, names: Collection[str]) -> Catalog:
     """What the search path shows of the tables with these names, as the session's role may use them."""
     row = connection.execute(_STATEMENT, {"names": list(names)}).one()
-    metadata = MetaData()
-    tables = {each["name"]: _found(each, metadata) for each in row.tables}
+    tables = {each["name"]: _found(each) for each in row.tables}
     unreadable = tuple(name for name, found in tables.items() if not found.table.columns and found.hidden)
     return Catalog(
         tables={name: found for name, found in tables.items() if name not in unreadable},
@@ -105,7 +102,7 @@ def read_catalog(connection: Connection, names: Collection[str]) -> Catalog:
     )
 
 
-def _found(found: Mapping[str, Any], metadata: MetaData) -> FoundTable:
+def _found(found: Mapping[str, Any]) -> FoundTable:
     columns = found["columns"]
     readable = [
         found_column(each["name"], _type(each), nullable=each["nullable"], has_default=each["has_default"])
@@ -113,12 +110,13 @@ def _found(found: Mapping[str, Any], metadata: MetaData) -> FoundTable:
         if each["readable"]
     ]
     return FoundTable(
-        table=Table(found["name"], metadata, *readable),
+        table=found_table(
+            found["name"], readable, hidden=[each["name"] for each in columns if not each["readable"]]
+        ),
         is_view=found["is_view"],
         can_write=found["can_write"],
         row_level_security=found["judged"],
         security_bypassed=found["has_policies"] and not found["judged"],
-        hidden=tuple(each["name"] for each in columns if not each["readable"]),
         checks=tuple(found["checks"]),
     )
 

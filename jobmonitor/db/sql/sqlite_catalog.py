@@ -12,16 +12,14 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
-    MetaData,
     RowMapping,
-    Table,
     Text,
     bindparam,
     text,
 )
 from sqlalchemy.types import TypeEngine
 
-from jobmonitor.db.sql.catalog import Catalog, FoundTable, found_column
+from jobmonitor.db.sql.catalog import Catalog, FoundTable, found_column, found_table
 
 _STATEMENT = text("""\
 SELECT m.name AS table_name, m.type AS table_type, m.sql, c.name, c.type, c."notnull", c.dflt_value, c.hidden
@@ -35,16 +33,15 @@ def read_catalog(connection: Connection, names: Collection[str]) -> Catalog:
     rows: dict[str, list[RowMapping]] = defaultdict(list)
     for row in connection.execute(_STATEMENT, {"names": list(names)}).mappings():
         rows[row["table_name"]].append(row)
-    metadata = MetaData()
     return Catalog(
-        tables={name: _found(name, columns, metadata) for name, columns in rows.items()},
+        tables={name: _found(name, columns) for name, columns in rows.items()},
         version=str(connection.scalar(text("SELECT sqlite_version()"))),
     )
 
 
-def _found(name: str, columns: list[RowMapping], metadata: MetaData) -> FoundTable:
+def _found(name: str, columns: list[RowMapping]) -> FoundTable:
     return FoundTable(
-        table=Table(name, metadata, *map(_column, columns)),
+        table=found_table(name, map(_column, columns)),
         is_view=columns[0]["table_type"] == "view",
         checks=tuple(_checks(columns[0]["sql"] or "")),
     )
