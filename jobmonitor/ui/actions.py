@@ -227,6 +227,13 @@ ACTIONS: tuple[Action, ...] = (
         key="search", text="Search", menu="View", icon="search", shortcuts=("Ctrl+F", "/"), tip="Search jobs"
     ),
     Action(
+        key="go-to",
+        text="Go to…",
+        menu="View",
+        shortcuts=("Ctrl+G",),
+        tip="Go to a row, a part or a date of the list",
+    ),
+    Action(
         key="mine",
         text="Only my jobs",
         menu="View",

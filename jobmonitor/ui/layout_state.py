@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+
+from jobmonitor.domain.feed import FeedSystem
 
 MAX_BYTES = 65_536
 NAME = "window"
@@ -25,6 +27,10 @@ class LayoutState:
     theme: str = "system"
     compact: bool = False
     mine: bool = False
+    systems: dict[str, str] = field(default_factory=dict)
+    """Which of the studio's systems each list shows, by the list's key, where that is not automatic."""
+    text_jobs: bool = False
+    """Whether the unified list has text jobs too."""
 
     def dump(self) -> bytes:
         """As it is stored."""
@@ -56,4 +62,10 @@ def load_layout(stored: bytes | None) -> LayoutState:
     for name in ("list_width", "pane_width"):
         if not 0 <= known.get(name, 0) <= 100_000:
             del known[name]
+    systems = known.get("systems", {})
+    known["systems"] = {
+        tab: system
+        for tab, system in systems.items()
+        if isinstance(system, str) and system in set(FeedSystem)
+    }
     return LayoutState(**known)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, ProblemOccurred, ServerChanged
+from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.exporting import CopyFormat
@@ -42,7 +43,6 @@ from jobmonitor.ui.submit_menu import SubmitButton, SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.widgets.bars import MessageBar
 from jobmonitor.ui.widgets.buttons import tool_button
-from jobmonitor.ui.words import count_text
 from jobmonitor.ui.work_line import WorkLine
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
             "cancel": bulk.cancel,
             "refresh": self.refresh,
             "search": self._search,
+            "go-to": lambda: self.current_tab.open_go_to(),
             "mine": lambda: self.set_mine(self.actions_["mine"].isChecked()),
             "compact": lambda: self.set_compact(self.actions_["compact"].isChecked()),
             "pane": lambda: self.pane_shown(self.actions_["pane"].isChecked()),
@@ -149,6 +150,7 @@ class MainWindow(QMainWindow):
         tab.answered.connect(self._answered.set)
         tab.counted.connect(partial(self._counted, tab))
         tab.mine_chosen.connect(self.set_mine)
+        tab.feed_chosen.connect(self.layout_keeper.store_soon)
         tab.selection_changed.connect(self._context_changed)
         tab.table.customContextMenuRequested.connect(partial(self._context_menu, tab))
         self.tabs.addTab(tab, spec.title)
@@ -273,6 +275,10 @@ class MainWindow(QMainWindow):
             theme=str(self.theme.mode),
             compact=self.current_tab.table.is_compact,
             mine=self._mine,
+            systems={
+                tab.spec.key: str(tab.system) for tab in self.feed_tabs if tab.system is not FeedSystem.AUTO
+            },
+            text_jobs=any(tab.has_text_jobs for tab in self.feed_tabs),
         )
 
     def arrange(self, state: LayoutState) -> None:
@@ -282,6 +288,10 @@ class MainWindow(QMainWindow):
             self.splitter.fit()
         self.pane_shown(state.pane_visible)
         self.set_compact(state.compact)
+        for tab in self.feed_tabs:
+            tab.set_feed(
+                FeedSystem(state.systems.get(tab.spec.key, FeedSystem.AUTO)), text_jobs=state.text_jobs
+            )
         if state.theme in set(Mode):
             self.set_theme(Mode(state.theme))
         self.set_mine(state.mine)
@@ -317,9 +327,8 @@ class MainWindow(QMainWindow):
         self._job_chosen()
 
     def _counted(self, tab: FeedTab) -> None:
-        counts = tab.loader.counts
-        number = "" if counts is None else f" {count_text(counts.total)}"
-        self.tabs.setTabText(self.feed_tabs.index(tab), f"{tab.spec.title}{number}")
+        title = f"{tab.spec.title} {tab.count_words}".strip()
+        self.tabs.setTabText(self.feed_tabs.index(tab), title)
         if tab is self.current_tab:
             self._tell_selection()
 

@@ -184,15 +184,17 @@ class Play:
             self.locate(0)
             self.shadow.check()
         found: list[Job] = []
+        known: set[JobRef] = set()
         row, turns = 0, 0
         while row < self.window.count:
             turns += 1
             assert turns < 3000
             job = self.window.job_at(row)
             if job is not None:
-                if job in found:
+                if job.ref in known:
                     return found
                 found.append(job)
+                known.add(job.ref)
                 row += 1
                 continue
             self.flying += self.window.wanted(row, row + HEIGHT - 1)

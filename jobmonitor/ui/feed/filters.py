@@ -1,8 +1,9 @@
-"""What narrows a list: search, workflow, whose jobs; and chips that count the statuses."""
+"""What narrows a list: search, workflow, whose jobs, and more; and chips that count the statuses."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -19,9 +20,11 @@ from PySide6.QtWidgets import (
 
 from jobmonitor.domain.feed import Counts
 from jobmonitor.domain.job import JobStatus
-from jobmonitor.ui.feed.search import HINT, MAX_SEARCH
+from jobmonitor.ui.feed.filter_menu import FilterMenu
+from jobmonitor.ui.feed.search import HINT, MAX_SEARCH, times_of, with_times
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
+from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text, one_line
 
 TYPING_MS = 250
@@ -66,6 +69,11 @@ class SearchField(QLineEdit):
     def _paint_icon(self) -> None:
         self._glass.setIcon(self._theme.icon("search", "muted"))
 
+    def tell(self) -> None:
+        """Tells what is typed, at once."""
+        self._rest.stop()
+        self.typed.emit(self.text())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key == Qt.Key.Key_Escape and self.text():
@@ -73,8 +81,7 @@ class SearchField(QLineEdit):
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
             self.left.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._rest.stop()
-            self.typed.emit(self.text())
+            self.tell()
             self.left.emit()
         else:
             super().keyPressEvent(event)
@@ -101,16 +108,17 @@ class WorkflowBox(QComboBox):
 
 
 class FilterLine(QWidget):
-    """Search field, workflow, Mine | All."""
+    """Search field, workflow, Mine | All, and a menu with what is seldom changed."""
 
     changed = Signal()
     left = Signal()
     """The operator goes from the search field to the list."""
     mine_chosen = Signal(bool)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, may_have_text: bool = False) -> None:
         super().__init__(parent)
         self.search = SearchField(theme)
+        self.more = FilterMenu(theme, may_have_text=may_have_text)
         self.workflows = WorkflowBox(theme)
         self.mine, self.all = QToolButton(), QToolButton()
         group = QButtonGroup(self)
@@ -132,11 +140,28 @@ class FilterLine(QWidget):
         sides.addWidget(self.mine)
         sides.addWidget(self.all)
         line.addLayout(sides)
+        line.addWidget(self.more)
         self.search.typed.connect(lambda _: self.changed.emit())
         self.search.left.connect(self.left)
+        self.search.textChanged.connect(lambda text: self.more.show_times(times_of(text)))
+        self.more.span_chosen.connect(self._set_times)
+        self.more.dates_wanted.connect(self._write_dates)
         self.workflows.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.mine.clicked.connect(lambda: self.mine_chosen.emit(True))
         self.all.clicked.connect(lambda: self.mine_chosen.emit(False))
+
+    def _set_times(self, words: tuple[str, ...]) -> None:
+        self.search.setText(with_times(self.search.text(), *words))
+        self.search.tell()
+
+    def _write_dates(self) -> None:
+        """Dates of the last week in the search field, the first one selected: to be typed over."""
+        today = datetime.now().astimezone()
+        begin, end = (f"{day:%Y-%m-%d}" for day in (today - timedelta(days=6), today + timedelta(days=1)))
+        text = with_times(self.search.text(), f"since:{begin}", f"until:{end}")
+        self.search.setText(text)
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search.setSelection(text.index(begin), len(begin))
 
     @property
     def workflow_name(self) -> str | None:
@@ -166,6 +191,7 @@ class FilterLine(QWidget):
         with QSignalBlocker(self.workflows), QSignalBlocker(self.search):
             self.search.clear()
             self.workflows.setCurrentIndex(0)
+        self.more.show_times(())
         self.changed.emit()
 
 
@@ -193,6 +219,10 @@ class StatusChips(QWidget):
             self._chips[status] = chip
             line.addWidget(chip)
         line.addStretch(1)
+        self.place = PlainLabel(muted=True)
+        """Which rows of a long list are visible; nothing where there is no room for it."""
+        self._place = ""
+        line.addWidget(self.place)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._paint_icons)
         self._paint_icons()
@@ -218,6 +248,13 @@ class StatusChips(QWidget):
         self._counts = counts
         self._name()
 
+    def set_place(self, text: str, tip: str = "") -> None:
+        """Says which rows are visible."""
+        self.place.setToolTip(tip)
+        if text != self._place:
+            self._place = text
+            self._name()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
@@ -233,7 +270,8 @@ class StatusChips(QWidget):
         self.changed.emit()
 
     def _name(self) -> None:
-        for short in (False, True):
+        for short, place in ((False, True), (True, True), (True, False)):
+            self.place.setText(self._place if place else "")
             for status, chip in self._chips.items():
                 self._name_chip(status, chip, short)
             layout = self.layout()

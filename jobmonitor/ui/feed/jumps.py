@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ LEAST_APART = 2_000
 MOST_SAMPLES = 1_000
 SAMPLE_MS = 700
 """How long a list must be shown before its places are asked for: a search is typed letter by letter."""
+MOMENT_SECONDS = 1.0
+"""How long one who looks for a date waits for the exact row."""
 RESAMPLE_MS = 30_000
 RESAMPLE_SHARE = 20
 """How many times as long as samples took none are asked for after them."""
@@ -119,6 +122,27 @@ class Jumps(QObject):
         self._landed = cursor
         self._next()
 
+    async def find_moment(self, moment: datetime) -> int:
+        """The first row that was created at `moment` or before. Where counting takes long, a row near it,
+        and the exact one later. DatabaseError."""
+        query, window = self._query, self._window
+        row = window.row_at(moment)
+        like = window.border_before(window.count).cursor or next(map(Cursor.of, window.jobs()), None)
+        if row is not None or like is None:
+            return row or 0
+        # Behind all that is newer by the least that times tell apart.
+        cursor = replace(like, created_at=moment + timedelta(microseconds=1))
+        counting = asyncio.ensure_future(self._feeds.position(query, cursor))
+        done, _ = await asyncio.wait([counting], timeout=MOMENT_SECONDS)
+        if not done:
+            counting.add_done_callback(lambda late: late.cancelled() or late.exception())
+            row = window.guess(cursor)
+            self.landed(cursor)
+            return row
+        row = min(max(0, counting.result() - self._above), max(0, window.count - 1))
+        window.mark(row, cursor)
+        return row
+
     # what takes long, one thing after the other
 
     def _sample(self) -> None:
@@ -197,9 +221,3 @@ def _between(row: int, above: Border, below: Border | None) -> Cursor | None:
     moment = newest - (newest - oldest) * ((row - above.row) / (below.row - above.row))
     moment = min(max(moment, oldest + timedelta(microseconds=1)), newest - timedelta(microseconds=1))
     return replace(above.cursor, created_at=moment) if oldest < moment < newest else None
-
-
-def place_at(moment: datetime, like: Cursor) -> Cursor:
-    """The place right above everything that was created at `moment` or before, in a list that has the row
-    `like`: behind all that is newer by the least that times tell apart."""
-    return replace(like, created_at=moment + timedelta(microseconds=1))

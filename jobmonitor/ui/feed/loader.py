@@ -63,6 +63,9 @@ class FeedLoader(QObject):
     counts_changed = Signal()
     news_changed = Signal()
     notes_changed = Signal()
+    place_found = Signal(int)
+    """The row of a time that was looked for."""
+    place_not_found = Signal(str)
     begun_anew = Signal()
     """Other jobs are shown, from the top."""
 
@@ -182,6 +185,15 @@ class FeedLoader(QObject):
             self.reload()
         else:
             self._arrive(jobs)
+
+    def find_moment(self, moment: datetime) -> None:
+        """Finds where the jobs of a time begin: `place_found`, at least about; or why not."""
+        self._tasks.spawn(
+            self.jumps.find_moment(moment),
+            "find a time",
+            on_done=self.place_found.emit,
+            on_error=lambda error: self.place_not_found.emit(str(error)),
+        )
 
     @property
     def is_busy(self) -> bool:

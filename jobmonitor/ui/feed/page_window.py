@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from jobmonitor.domain.feed import Cursor, Page, Sample
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.feed.blocks import Blocks
 from jobmonitor.ui.feed.borders import Border, compare_times
-from jobmonitor.ui.feed.window_rows import PAGE_ROWS, Flight, Place, WindowRows
+from jobmonitor.ui.feed.window_rows import PAGE_ROWS, TOP, Flight, Place, WindowRows
 
 __all__ = ["PAGE_ROWS", "PageWindow", "Place", "Request"]
 _BEHIND_ALL = 1 << 62
@@ -289,6 +290,41 @@ class PageWindow(WindowRows):
         if missing:
             self._grow(high, missing)
             self._even_below(high + missing, self.count - missing)
+
+    def row_at(self, moment: datetime) -> int | None:
+        """The first row of a job that was created at `moment` or before; None where it is not loaded."""
+        above = -1
+        for block in self._blocks:
+            for at, job in enumerate(block.jobs):
+                if compare_times(job.created_at, moment) >= 0:
+                    return block.start + at if above == block.start + at - 1 else None
+                above = block.start + at
+        return None
+
+    def mark(self, row: int, cursor: Cursor) -> None:
+        """A place is known exactly."""
+        if self._blocks.at(row) is None and not self.is_about(row):
+            self._exact.add(row, cursor)
+
+    def guess(self, cursor: Cursor) -> int:
+        """About which row a place is, as if rows came evenly between those that are known; a landing."""
+        places = sorted(each for known in (self._borders, self._exact, self._landings) for each in known)
+        above, below = TOP, Border(self.count, None)
+        for place in places:
+            if place.cursor and compare_times(place.cursor.created_at, cursor.created_at) < 0:
+                above = place
+            elif place.cursor:
+                below = place
+                break
+        row, moment = (above.row + below.row) // 2, cursor.created_at
+        newest = above.cursor.created_at if above.cursor else None
+        oldest = below.cursor.created_at if below.cursor else None
+        if newest is not None and oldest is not None and moment is not None and newest > oldest:
+            row = above.row + round((newest - moment) / (newest - oldest) * (below.row - above.row))
+        row = max(0, min(max(row, above.row), below.row - 1, self.count - 1))
+        if self._blocks.at(row) is None:
+            self._landings.add(row, cursor)
+        return row
 
     def settle(self, cursor: Cursor, row: int) -> None:
         """A landing is right before `row`: it and what hangs on it move there, by placeholders."""

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QWidget
 
-from jobmonitor.domain.feed import FeedQuery
-from jobmonitor.domain.job import Job, JobKind, JobRef
+from jobmonitor.domain.errors import DatabaseUnreachable
+from jobmonitor.domain.feed import FeedQuery, FeedSystem
+from jobmonitor.domain.job import Job, JobKind, JobRef, System
 from jobmonitor.services.selected_jobs import SelectedJobs
 from jobmonitor.ui.feed.delegates import THUMBNAIL
 from jobmonitor.ui.feed.filters import FilterLine, StatusChips
+from jobmonitor.ui.feed.go_to import GoToBar, read_target
 from jobmonitor.ui.feed.loader import FeedLoader, FeedState
 from jobmonitor.ui.feed.model import FeedModel
+from jobmonitor.ui.feed.notices import NotesBar, SlowBar
 from jobmonitor.ui.feed.search import refine
 from jobmonitor.ui.feed.selected import loaded_jobs, selected_jobs
 from jobmonitor.ui.feed.table import FeedTable
@@ -26,7 +30,7 @@ from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.widgets.bars import NoticeBar
 from jobmonitor.ui.widgets.state_panel import Skeleton, StatePanel
-from jobmonitor.ui.words import clock_time, count_text
+from jobmonitor.ui.words import clock_time, count_text, relative_time
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
 NO_SERVER = "Submit one: the form asks for the address of a ComfyUI server."
 TICK_MS = 1000
 """Between two looks at running times."""
+LONG_ROWS = 200
+"""From how many rows on a list says which of them are visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ class FeedTab(QWidget):
     answered = Signal()
     """The first rows are on the screen, or why there are none."""
     mine_chosen = Signal(bool)
+    feed_chosen = Signal()
+    """Another system of tables, or text jobs or none: to be remembered."""
     selection_changed = Signal()
 
     def __init__(
@@ -83,20 +91,26 @@ class FeedTab(QWidget):
         self.spec = spec
         self._shown: FeedQuery | None = None
         """What the rows that are shown were asked by; the loader may ask another question already."""
+        self._application = application
         self._user_id = application.user_id
         self._has_server = bool(application.servers)
         self._submit = submit
         self._mine = False
+        self.system = FeedSystem.AUTO
+        self.has_text_jobs = False
         self._focus_due = True
         self._revealed: JobRef | None = None
         self.model = FeedModel(application.clock, application.tracking.live, server_title, self)
-        self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=spec.kinds))
+        self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=self.kinds))
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
         self.table = FeedTable(self.model, theme, self.thumbnails)
-        self.filters = FilterLine(theme)
+        self.filters = FilterLine(theme, may_have_text=JobKind.TEXT in spec.kinds)
         self.chips = StatusChips(theme)
         self.news = NoticeBar(theme, "info", "accent", "news")
         self.stale = NoticeBar(theme, "warning", "failed", "bar")
+        self.slow = SlowBar(theme, self.refresh)
+        self.notes = NotesBar(theme)
+        self.go_to_bar = GoToBar()
         self.panel = StatePanel(theme)
         self.skeleton = Skeleton(theme, "Loading jobs…")
         self.stack = QStackedWidget()
@@ -105,7 +119,7 @@ class FeedTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.filters, self.chips, self.stale, self.news):
+        for part in (self.filters, self.chips, self.go_to_bar, self.stale, self.slow, self.notes, self.news):
             column.addWidget(part)
         column.addWidget(self.stack, 1)
         self._connect()
@@ -118,7 +132,12 @@ class FeedTab(QWidget):
         self.filters.changed.connect(self._query)
         self.filters.mine_chosen.connect(self.mine_chosen)
         self.filters.left.connect(self.table.setFocus)
+        self.filters.more.system_chosen.connect(lambda system: self._choose_feed(system, self.has_text_jobs))
+        self.filters.more.text_chosen.connect(lambda text: self._choose_feed(self.system, text))
         self.chips.changed.connect(self._query)
+        self.go_to_bar.chosen.connect(self._go_to)
+        self.go_to_bar.left.connect(self.table.setFocus)
+        self.notes.folded.connect(self._keep_rows_now)
         self.table.job_chosen.connect(self.job_chosen)
         self.table.opened.connect(self.opened)
         self.table.previewed.connect(self.previewed)
@@ -129,6 +148,9 @@ class FeedTab(QWidget):
         self.loader.state_changed.connect(self._show_state)
         self.loader.counts_changed.connect(self._show_counts)
         self.loader.news_changed.connect(self._show_news)
+        self.loader.notes_changed.connect(self._show_notes)
+        self.loader.place_found.connect(self._go_to_row)
+        self.loader.place_not_found.connect(self.go_to_bar.say)
         self.loader.begun_anew.connect(self.table.scrollToTop)
         self.loader.begun_anew.connect(self.table.let_go)
         self.model.rowsInserted.connect(lambda *_: self._reveal())
@@ -200,6 +222,8 @@ class FeedTab(QWidget):
 
     def reveal(self, job: Job) -> None:
         """Makes a new job current, as soon as it is in the list."""
+        if job.kind is JobKind.TEXT and JobKind.TEXT in self.spec.kinds and not self.has_text_jobs:
+            self._choose_feed(self.system, True)
         self.table.scrollToTop()
         self._revealed = job.ref
         self._reveal()
@@ -212,20 +236,52 @@ class FeedTab(QWidget):
             self._revealed = None
             self.table.choose(row)
 
+    # which jobs
+
+    @property
+    def kinds(self) -> frozenset[JobKind]:
+        """The kinds of jobs that are listed."""
+        if self.has_text_jobs or self.spec.kinds == {JobKind.TEXT}:
+            return self.spec.kinds
+        return self.spec.kinds - {JobKind.TEXT}
+
+    def set_feed(self, system: FeedSystem, *, text_jobs: bool) -> None:
+        """Shows jobs of the new tables, of the legacy ones, of both; with text jobs or without."""
+        self.system = system
+        self.has_text_jobs = text_jobs and JobKind.TEXT in self.spec.kinds
+        self.filters.more.show_choice(system, text=self.has_text_jobs)
+        self._offer()
+        self._query()
+
+    def _choose_feed(self, system: FeedSystem, text_jobs: bool) -> None:
+        self.set_feed(system, text_jobs=text_jobs)
+        self.feed_chosen.emit()
+
+    def _offer(self) -> None:
+        """The menu has what makes sense on this database."""
+        info = self._application.database
+        self.filters.more.offer(
+            systems=info is not None and info.systems >= set(System),
+            text=info is not None and any(JobKind.TEXT in table.kinds for table in info.tables),
+        )
+
     def _query(self) -> None:
         name = self.filters.workflow_name
         query = FeedQuery(
-            kinds=self.spec.kinds,
+            kinds=self.kinds,
+            system=self.system,
             workflow_names=frozenset({name} if name else ()),
             user_id=self._user_id if self._mine else None,
             statuses=self.chips.statuses,
         )
-        self.loader.set_query(refine(query, self.filters.search.text(), self._user_id))
+        now = self._application.clock.now()
+        self.notes.forget()
+        self.loader.set_query(refine(query, self.filters.search.text(), self._user_id, now=now))
 
     @property
     def is_narrowed(self) -> bool:
         """Whether fewer than all jobs of the tab are asked for."""
-        return self.loader.query != FeedQuery(kinds=self.spec.kinds)
+        return self.loader.query != FeedQuery(kinds=self.kinds)
 
     def clear_filters(self) -> None:
         """Shows all jobs of the tab."""
@@ -233,14 +289,59 @@ class FeedTab(QWidget):
         if self._mine:
             self.mine_chosen.emit(False)
         self.filters.clear()
+        if self.system is not FeedSystem.AUTO:
+            self._choose_feed(FeedSystem.AUTO, self.has_text_jobs)
 
     def _rows_shown(self, first: int, last: int) -> None:
         self.loader.show_rows(first, last)
+        self._show_place(first, last)
         jobs = (self.model.job(row) for row in range(first, last + 1))
         self.thumbnails.want((job for job in jobs if job is not None), self.devicePixelRatioF())
 
+    def _show_place(self, first: int, last: int) -> None:
+        count = self.model.rowCount()
+        if count < LONG_ROWS:
+            self.chips.set_place("")
+            return
+        about = "about " if self.model.window.is_about(first) else ""
+        total = "many" if self.loader.counting.problem is not None else count_text(count)
+        rows = f"{count_text(first + 1)}–{count_text(last + 1)}"
+        tip = "Where these rows stand is being counted; what you see stays." if about else ""
+        self.chips.set_place(f"{about}{rows} of {total}", tip)
+
+    # going somewhere
+
+    def open_go_to(self) -> None:
+        """A field for a row, a part or a date."""
+        if self.loader.state is FeedState.READY:
+            with self._rows_kept():
+                self.go_to_bar.open()
+
+    def _go_to(self, typed: str) -> None:
+        target = read_target(typed, self._application.clock.now())
+        last = self.model.rowCount() - 1
+        if target is None:
+            self.go_to_bar.say(f"“{typed.strip()}” is no row, part or time.")
+        elif last < 0:
+            return
+        elif target.moment is not None:
+            self.loader.find_moment(target.moment)
+        else:
+            row = target.row if target.row is not None else round((target.part or 0) * last)
+            self._go_to_row(min(row, last))
+
+    def _go_to_row(self, row: int) -> None:
+        """A row comes to the top of what is visible, and is current."""
+        self.go_to_bar.hide()
+        self.table.choose(row)
+        self.table.scrollTo(self.model.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+        self.table.setFocus()
+
+    # what is shown
+
     def _show_state(self) -> None:
         loader = self.loader
+        self._offer()
         match loader.state:
             case FeedState.LOADING:
                 self.stack.setCurrentWidget(self.skeleton)
@@ -274,21 +375,61 @@ class FeedTab(QWidget):
             self.table.setFocus()
 
     def _show_stale(self) -> None:
-        since, error = self.loader.stale_since, self.loader.error
+        since = self.loader.stale_since
         self.table.set_greyed(since is not None)
-        if since is None or self.loader.state is not FeedState.READY:
-            with self._rows_kept():
-                self.stale.hide()
-            return
-        problem = f" {error}" if error else ""
         with self._rows_kept():
-            self.stale.show_notice(
-                f"Not connected since {clock_time(since)}.{problem}", "Try again", self.refresh
-            )
+            self._show_slow()
+            if since is None or self.loader.state is not FeedState.READY:
+                self.stale.hide()
+            else:
+                self.stale.show_notice(self._stale_words(since), "Try again", self.refresh)
+
+    def _stale_words(self, since: datetime) -> str:
+        """Why the rows are out of date, and since when."""
+        error, seen_at = self.loader.error, self.loader.seen_at
+        problem = f" {error}" if error else ""
+        if seen_at is not None:
+            ago = relative_time(seen_at, self._application.clock.now())
+            return f"Not connected. As seen {ago} ({clock_time(seen_at)}).{problem}"
+        if isinstance(error, DatabaseUnreachable):
+            return f"Not connected since {clock_time(since)}.{problem}"
+        return f"As of {clock_time(since)}.{problem}"
+
+    def _show_slow(self) -> None:
+        """Which index would help, where the list or its count was given up."""
+        slow, uncounted = self.loader.slow, self.loader.counting.problem
+        if slow is not None:
+            self.slow.show_problem(slow.message, slow)
+        elif uncounted is not None:
+            self.slow.show_problem(f"How many jobs there are is not known. {uncounted.message}", uncounted)
+        else:
+            self.slow.hide()
 
     def _show_counts(self) -> None:
         self.chips.set_counts(self.loader.counts)
+        with self._rows_kept():
+            self._show_slow()
         self.counted.emit()
+
+    @property
+    def count_words(self) -> str:
+        """How many jobs there are; nothing while that is not known."""
+        if self.loader.counts is not None:
+            return count_text(self.loader.counts.total)
+        return "many" if self.loader.counting.problem is not None else ""
+
+    def _show_notes(self) -> None:
+        with self._rows_kept():
+            self.notes.show_notes(self.loader.notes)
+
+    def _keep_rows_now(self) -> None:
+        """A bar is another number of lines high: the rows stay where they were."""
+        column, bar = self.layout(), self.table.verticalScrollBar()
+        before = self.stack.y()
+        assert column is not None
+        column.activate()
+        if not self.table.at_top():
+            bar.setValue(bar.value() + self.stack.y() - before)
 
     def _show_news(self) -> None:
         news = self.loader.news
