@@ -208,7 +208,8 @@ class ServerTracker:
                 except (DatabaseUnreachable, DatabaseBusy):
                     raise
                 except (DatabaseError, InvalidInput) as error:  # of this row alone: the others go on
-                    log.warning("A report on %s cannot be written: %s", tracked.job.ref, error)
+                    level = logging.INFO if isinstance(error, DatabaseReadOnly) else logging.WARNING
+                    log.log(level, "A report on %s cannot be written: %s", tracked.job.ref, error)
                     self._show(tracked, tracked.live.phase, problem=error.message)
             await self._ask_info()
 
