@@ -22,11 +22,11 @@ class Statement(NamedTuple):
 
 @contextmanager
 def recorded() -> Iterator[list[Statement]]:
-    """What is asked of any database meanwhile, but for settings of the transaction."""
+    """The queries that any database is asked meanwhile; not what begins, sets or ends a transaction."""
     heard: list[Statement] = []
 
     def hear(_c: object, _cursor: object, text: str, parameters: Any, _x: object, _many: bool) -> None:
-        if not text.startswith(("SELECT set_config", "BEGIN", "SET ", "PRAGMA")):
+        if text.startswith(("SELECT", "WITH")) and not text.startswith("SELECT set_config"):
             heard.append(Statement(text, parameters))
 
     event.listen(Engine, "before_cursor_execute", hear)
