@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Table, Text, and_, cast, func, literal_column
 
 from jobmonitor.db.sources.generation_b import IMAGE_JOBS as IMAGE_JOBS_B
 from jobmonitor.db.sources.generation_b import VIDEO_JOBS as VIDEO_JOBS_B
+from jobmonitor.db.sources.given import required
 from jobmonitor.db.sources.jobs_table import JobsTable
 from jobmonitor.db.sources.shape import ColumnShape, TableShape
 from jobmonitor.db.sources.source import Columns, Expression
 from jobmonitor.db.sources.workflows import WORKFLOWS, Workflows
-from jobmonitor.db.sources.writing import required
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.sql.text import is_storable
 from jobmonitor.domain.errors import SchemaMismatch

@@ -25,11 +25,12 @@ from sqlalchemy import (
     true,
 )
 
+from jobmonitor.db.sources.given import check_given, required
 from jobmonitor.db.sources.rows import PLAIN, read_job
 from jobmonitor.db.sources.servers import spellings
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import FIELDS, Columns, Expression
-from jobmonitor.db.sources.writing import RowWriter, check_given, required
+from jobmonitor.db.sources.writing import RowWriter
 from jobmonitor.db.sql.catalog import hidden_columns
 from jobmonitor.db.sql.dialect import Clock, SqlDialect
 from jobmonitor.db.sql.json_text import OWN

@@ -8,21 +8,19 @@ from typing import Any
 from sqlalchemy import Integer, Table, case, cast, func, literal, null
 from sqlalchemy.types import Numeric, Text
 
+from jobmonitor.db.sources.given import all_storable, given_values
 from jobmonitor.db.sources.rows import PLAIN
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import Expression
 from jobmonitor.db.sql.dialect import Clock, SqlDialect
 from jobmonitor.db.sql.json_text import OWN, dumps
-from jobmonitor.db.sql.text import is_storable
 from jobmonitor.domain.errors import InvalidField, SchemaMismatch
 from jobmonitor.domain.job import (
     CANCELLED_BY_OPERATOR,
     JSON,
-    JobInputs,
     JobPatch,
     JobStatus,
     NewJob,
-    OutputFile,
 )
 
 _TIMINGS = frozenset({"started_at", "completed_at", "processing_time_seconds"})
@@ -57,7 +55,7 @@ class RowWriter:
         """A new pending row, but for its key."""
         self._set("workflow_name", job.workflow_name)
         self._set("status", self._shape.words.written[JobStatus.PENDING])
-        for field, value in _given(job):
+        for field, value in given_values(job):
             if self._set(field, value):
                 continue
             (self._plain if field in PLAIN else self._own)[field] = value
@@ -169,7 +167,7 @@ class RowWriter:
             self._computed[field] = self._clock.now_text()
 
     def _patch(self, patch: JobPatch) -> None:
-        for field, value in _given(patch):
+        for field, value in given_values(patch):
             if self._set(field, value) or value == []:
                 continue
             (self._plain if field in PLAIN else self._own)[field] = value
@@ -254,82 +252,9 @@ class RowWriter:
         return None if shape is None else self._table.columns.get(shape.name)
 
     def _check(self, name: str, value: Any) -> None:
-        if not _all_storable(value):
+        if not all_storable(value):
             raise InvalidField(
                 name,
                 f"{name} has a character that cannot be stored (NUL or half a letter).",
                 remedy="Remove it.",
             )
-
-
-def check_given(shape: TableShape, table: Table, values: Mapping[str, Any]) -> None:
-    """SchemaMismatch where a column that needs a value has none in an insertion; the key's is made later."""
-    for column in required(table):
-        if column in values or column == shape.columns["key"].name:
-            continue
-        user = shape.columns.get("user_id")
-        if user is not None and column == user.name:
-            raise SchemaMismatch(
-                f"Each job in {table.name} belongs to a user, and this one has none: its column {column}"
-                " allows no null.",
-                remedy="Say whose it is: by --user, JOBMONITOR_USER, or the user in the settings (a UUID).",
-            )
-        raise SchemaMismatch(
-            f"The column {column} of {table.name} needs a value, and this job has none.",
-            remedy=f"Give the column {column} a default, or let it be null.",
-        )
-
-
-def required(table: Table) -> list[str]:
-    """Columns that an insertion must give a value."""
-    return [each.name for each in table.columns if not each.nullable and each.server_default is None]
-
-
-def _all_storable(value: Any) -> bool:
-    match value:
-        case str():
-            return is_storable(value)
-        case Mapping():
-            return all(_all_storable(key) and _all_storable(item) for key, item in value.items())
-        case list() | tuple():
-            return all(map(_all_storable, value))
-    return True
-
-
-def _given(values: NewJob | JobPatch) -> list[tuple[str, Any]]:
-    """(field, value) for what is given and has a column or a place in `parameters` of its own."""
-    result: list[tuple[str, Any]] = []
-    for field in (
-        "comfy_job_id",
-        "comfy_url",
-        "user_id",
-        "prompt",
-        "output_text",
-        "thumbnail_url",
-        "width",
-        "height",
-        "fps",
-        "duration_seconds",
-        "model_used",
-        "error_message",
-    ):
-        value = getattr(values, field, None)
-        if value is not None:
-            result.append((field, value))
-    inputs: JobInputs | None = values.inputs
-    if inputs is not None:
-        is_new = isinstance(values, NewJob)
-        for field, urls in (("images", inputs.images), ("audios", inputs.audios), ("videos", inputs.videos)):
-            if urls or not is_new:
-                result.append((f"input_{field}", list(urls)))
-    outputs: tuple[str, ...] | None = getattr(values, "outputs", None)
-    if outputs is not None:
-        result.append(("outputs", list(outputs)))
-    file: OutputFile | None = getattr(values, "output_file", None)
-    if file is not None:
-        result += [
-            ("output_filename", file.filename),
-            ("output_subfolder", file.subfolder),
-            ("output_type", file.type),
-        ]
-    return result
