@@ -47,18 +47,18 @@ class FilterMenu(QToolButton):
         self.setMenu(menu)
         menu.addSection("Created")
         self.spans = QActionGroup(self)
+        self._by_words: dict[tuple[str, ...], QAction] = {}
         for title, words in SPANS:
-            action = self._add(title, self.spans)
-            action.setData(words)
+            action = self._by_words[words] = self._add(title, self.spans)
             action.triggered.connect(lambda _=False, words=words: self.span_chosen.emit(words))
         self.dates = menu.addAction("Between…")
         self.dates.setToolTip("Write the dates into the search field: since:2026-03-01 until:2026-03-12")
         self.dates.triggered.connect(lambda _=False: self.dates_wanted.emit())
         self._systems_title = menu.addSection("Jobs of")
         self.systems = QActionGroup(self)
+        self.by_system: dict[FeedSystem, QAction] = {}
         for system, title, explanation in SYSTEMS:
-            action = self._add(title, self.systems)
-            action.setData(system)
+            action = self.by_system[system] = self._add(title, self.systems)
             action.setToolTip(explanation)
             action.triggered.connect(lambda _=False, system=system: self.system_chosen.emit(system))
         self._text_line = menu.addSeparator()
@@ -82,8 +82,7 @@ class FilterMenu(QToolButton):
 
     def offer(self, *, systems: bool, text: bool) -> None:
         """What makes sense to choose: a system where there are both; text jobs where there are any."""
-        chosen = self.systems.checkedAction()
-        systems = systems or (chosen is not None and chosen.data() is not FeedSystem.AUTO)
+        systems = systems or not self.by_system[FeedSystem.AUTO].isChecked()
         text = self._may_have_text and (text or self.text_jobs.isChecked())
         for action in (self._systems_title, *self.systems.actions()):
             action.setVisible(systems)
@@ -92,26 +91,24 @@ class FilterMenu(QToolButton):
 
     def show_choice(self, system: FeedSystem, *, text: bool) -> None:
         """Which system is shown, and whether text jobs are."""
-        for action in self.systems.actions():
-            action.setChecked(action.data() is system)
-            if action.data() is system:
-                short = "" if system is FeedSystem.AUTO else action.text()
-                self.setText(f" {short}" if short else "")
-                tip = "More filters: time, tables" if not short else f"{action.text()}: {action.toolTip()}"
-                self.setToolTip(tip)
+        action = self.by_system[system]
+        action.setChecked(True)
+        usual = system is FeedSystem.AUTO
+        self.setText("" if usual else f" {action.text()}")  # a little air between icon and word
+        self.setToolTip("More filters: time, tables" if usual else f"{action.text()}: {action.toolTip()}")
         self.text_jobs.setChecked(text)
         style = Qt.ToolButtonStyle
         self.setToolButtonStyle(style.ToolButtonTextBesideIcon if self.text() else style.ToolButtonIconOnly)
 
     def show_times(self, words: tuple[str, ...]) -> None:
         """Which span of time the search field names."""
-        known = [action for action in self.spans.actions() if action.data() == words]
+        known = self._by_words.get(words)
         self.spans.setExclusive(False)
         for action in self.spans.actions():
-            action.setChecked(action in known)
+            action.setChecked(action is known)
         self.spans.setExclusive(True)
-        self.dates.setCheckable(bool(words) and not known)
-        self.dates.setChecked(bool(words) and not known)
+        self.dates.setCheckable(known is None)
+        self.dates.setChecked(known is None)
 
     def _paint_icon(self) -> None:
         self.setIcon(self._theme.icon("settings", "muted"))

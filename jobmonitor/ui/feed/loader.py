@@ -84,6 +84,7 @@ class FeedLoader(QObject):
         self.slow: SlowQuery | None = None
         """The list took too long; what is shown stays, and nothing more is asked for by itself."""
         self.notes: tuple[str, ...] = ()
+        self._noted_query: FeedQuery | None = None
         self.at_top = True
         self._active = False
         self._anew = False
@@ -316,8 +317,8 @@ class FeedLoader(QObject):
         )
 
     def _noted(self, query: FeedQuery, notes: tuple[str, ...]) -> None:
-        if query == self.query and notes != self.notes:
-            self.notes = notes
+        if query == self.query and (notes, query) != (self.notes, self._noted_query):
+            self.notes, self._noted_query = notes, query
             self.notes_changed.emit()
 
     def _covers(self, first: int, page: Page) -> bool:
