@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
 
-from sqlalchemy import Table, false, func, not_
+from sqlalchemy import Connection, Table, false, func, not_
 
 from jobmonitor.db.sources.jobs_table import JobsTable
 from jobmonitor.db.sources.legacy_writing import LegacyWriter
@@ -17,6 +18,7 @@ from jobmonitor.db.sources.twins import twins_in
 from jobmonitor.db.sql.dialect import Clock, SqlDialect
 from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
+from jobmonitor.domain.job import JobStatus
 
 MIGRATED = "migrated"
 """The name under which a legacy row says whether the new tables have it too."""
@@ -40,14 +42,16 @@ class LegacyTable(JobsTable):
     ) -> None:
         super().__init__(shape, table, dialect, allows_cancelled=False, is_view=is_view)
         comfy_job_id = self.column("comfy_job_id")
-        self._twins = tuple(
-            twin for each in successors for twin in twins_in(each, self.key, comfy_job_id, dialect)
-        )
+        twins = [twin for each in successors for twin in twins_in(each, self.key, comfy_job_id, dialect)]
+        self._alone = tuple(not_(dialect.found_for_each(twin)) for twin in twins)
+        """Hold where no new table has the row's job."""
+        self._alone_of_all = tuple(not_(twin.exists()) for twin in twins)
+        """The same for a look at all rows: each an anti-join of whole tables."""
         self.related: Mapping[str, Expression] = {}
         """What is looked up in other tables for each row, by the name under which it is selected."""
-        if self._twins:
+        if twins:
             # No EXISTS: for many rows it would be answered by a look at the whole of the other table.
-            found = [twin.limit(1).scalar_subquery() for twin in self._twins]
+            found = [twin.limit(1).scalar_subquery() for twin in twins]
             self.related = {MIGRATED: func.coalesce(*found, false()).label(MIGRATED)}
 
     @property
@@ -72,9 +76,15 @@ class LegacyTable(JobsTable):
         kinds = self._of_kinds(query)
         if conditions is None or kinds is None:
             return None
-        # Each NOT EXISTS is an anti-join of its own.
-        alone = [not_(twin.exists()) for twin in self._twins] if _reads_both(query) else []
-        return [*conditions, *kinds, *alone]
+        return [*conditions, *kinds, *(self._alone if _reads_both(query) else ())]
+
+    def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:
+        return super().count(connection, self._for_all(conditions))
+
+    def _for_all(self, conditions: Sequence[Expression]) -> list[Expression]:
+        """The same conditions, where every row is looked at."""
+        of_all = {id(each): whole for each, whole in zip(self._alone, self._alone_of_all, strict=True)}
+        return [of_all.get(id(each), each) for each in conditions]
 
     def _of_kinds(self, query: FeedQuery) -> Sequence[Expression] | None:
         """Conditions for the query's kinds, where a table holds several; None where no row is of these."""

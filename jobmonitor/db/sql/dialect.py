@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.types import TypeEngine
 
 from jobmonitor.domain.job import JSON
@@ -134,6 +134,11 @@ class SqlDialect(Protocol):
     def same_id(self, column: Expression, other: Expression) -> Expression | None:
         """Whether `column` has the id that a column of another table has, each in its own type; an index on
         `column` serves it. No id is an error. None where ids of these types cannot be the same."""
+        ...
+
+    def found_for_each(self, query: Select[Any]) -> Expression:
+        """EXISTS of a query that refers to a row, asked row by row: rows that an index gives in order stay in
+        this order, and those behind a LIMIT are not asked for."""
         ...
 
     def allowed(self, column: Expression, values: Sequence[str], *, fixed: bool = False) -> Expression:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Numeric,
+    Select,
     String,
     Text,
     Uuid,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     null,
     or_,
 )
@@ -214,6 +216,10 @@ class PostgresqlDialect:
             case String(), Uuid():
                 return column == cast(other, Text)
         return None
+
+    def found_for_each(self, query: Select[Any]) -> Expression:
+        # With an OFFSET it is not made into a join of whole tables.
+        return query.offset(literal_column("0")).exists()
 
     def allowed(self, column: Expression, values: Sequence[str], *, fixed: bool = False) -> Expression:
         if isinstance(column.type, Enum):

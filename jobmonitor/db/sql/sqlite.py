@@ -11,6 +11,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
+    Select,
     Text,
     bindparam,
     case,
@@ -194,6 +195,10 @@ class SqliteDialect:
         if isinstance(column.type, Integer) or isinstance(other.type, Integer):
             return None
         return column.in_([other, func.jobmonitor_id(other)])
+
+    def found_for_each(self, query: Select[Any]) -> Expression:
+        found: Expression = query.exists()
+        return found
 
     def allowed(self, column: Expression, values: Sequence[str], *, fixed: bool = False) -> Expression:
         return column.in_(words(values, fixed=fixed))
