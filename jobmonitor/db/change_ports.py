@@ -65,6 +65,10 @@ class Told:
     def __bool__(self) -> bool:
         return bool(self.refs or self.everything)
 
+    def and_then(self, later: Told) -> Told:
+        """Both together."""
+        return Told(self.refs | later.refs, self.everything or later.everything)
+
 
 class Teller(Protocol):
     """Where the database itself tells of changes."""

@@ -73,6 +73,7 @@ class SqlWatch:
         self._sweeper = Sweeper(versions.sweeps_always(), monotonic)
         self._known: dict[JobRef, Seen] = {}
         self._later: list[JobRef] = []
+        self._told = Told()
         self._followed: frozenset[JobRef] = frozenset()
         self._active: set[JobRef] = set()
         """Active rows of tables where no index finds them: asked for by id."""
@@ -117,7 +118,9 @@ class SqlWatch:
         self._versions.close()
 
     def _look(self) -> Changes:
-        told = Told() if self._teller is None else self._teller.take()
+        if self._teller is not None:
+            self._told = self._told.and_then(self._teller.take())
+        told = self._told
         with self._versions.read() as connection:
             differs = self._versions.may_differ(connection)
             if differs:
@@ -128,6 +131,7 @@ class SqlWatch:
             changes = Changes()
             if not self._started or differs or self._asked or self._later or told:
                 changes = self._see(connection, told)
+        self._told = Told()  # not before: a look that fails is made again
         if not self._active_known:
             self._active, self._active_known = self._find_hidden_active(), True
             self._lasting = None

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from jobmonitor.domain.database import DatabaseInfo
-from jobmonitor.domain.errors import DatabaseBusy, DatabaseError
+from jobmonitor.domain.errors import DatabaseBusy, JobMonitorError
 from jobmonitor.domain.events import DatabaseChanged, FeedInvalidated, JobsChanged
 from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import Job, JobRef
@@ -145,7 +145,7 @@ class FeedService:
                 self._bus.publish(FeedInvalidated())
                 backoff.reset()
                 await self._follow_changes(watch)
-            except DatabaseError as error:
+            except JobMonitorError as error:
                 lost = True
                 self._lose(error)
             finally:
@@ -193,7 +193,7 @@ class FeedService:
                 self._looking.exception()  # who asked was told, or has gone
         await self._background.run(watch.close)
 
-    def _lose(self, error: DatabaseError) -> None:
+    def _lose(self, error: JobMonitorError) -> None:
         if self.lost_since is None:
             self.lost_since = self._clock.now()
             log.warning("The database does not answer: %s", error.message)

@@ -16,7 +16,7 @@ from jobmonitor.db.identity import Identity
 from jobmonitor.db.repository import SqlJobRepository, open_database
 from jobmonitor.db.schema.notify import install_notify, uninstall_notify
 from jobmonitor.db.watch import SqlWatch
-from jobmonitor.domain.errors import DatabaseReadOnly, InvalidInput, SchemaMismatch
+from jobmonitor.domain.errors import DatabaseBusy, DatabaseReadOnly, InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import JobKind, JobRef, NewJob
 from tests.support.generations import make_generation_c, make_legacy
@@ -238,6 +238,28 @@ def test_triggers_that_come_later_are_noticed(postgres_url: str, monkeypatch: py
         again = Told(repository)
         again.until_told()
         again.watch.close()
+
+
+def test_what_was_told_is_not_forgotten_where_a_look_fails(
+    told: Told, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch = SqlWatch._fetch
+
+    def fail(*_: object) -> None:
+        raise DatabaseBusy("It took too long.")
+
+    monkeypatch.setattr(SqlWatch, "_fetch", fail)
+    ref = old_row(url)
+
+    def refused() -> bool:
+        try:
+            return bool(told.watch.look())
+        except DatabaseBusy:
+            return True
+
+    told.until(refused)
+    monkeypatch.setattr(SqlWatch, "_fetch", fetch)
+    assert [job.ref for job in told.watch.look().jobs] == [ref]
 
 
 def test_a_user_hears_of_no_other_users_rows(url: str, postgres_server: PostgresServer) -> None:
