@@ -13,9 +13,7 @@ from PySide6.QtGui import QCloseEvent, QIcon, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QSizePolicy,
     QTabWidget,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -36,13 +34,12 @@ from jobmonitor.ui.layout_state import LayoutState
 from jobmonitor.ui.pane_splitter import PaneSplitter
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
-from jobmonitor.ui.selection_item import selection_words
 from jobmonitor.ui.server_titles import ServerTitles
 from jobmonitor.ui.status_bar import StatusBar
-from jobmonitor.ui.submit_menu import SubmitButton, SubmitMenu
+from jobmonitor.ui.submit_menu import SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
+from jobmonitor.ui.toolbar import make_toolbar
 from jobmonitor.ui.widgets.bars import MessageBar
-from jobmonitor.ui.widgets.buttons import tool_button
 from jobmonitor.ui.work_line import WorkLine
 
 if TYPE_CHECKING:
@@ -88,7 +85,7 @@ class MainWindow(QMainWindow):
             self.message_bar,
             self.work_line,
             self.job_actions,
-            lambda: self.current_tab if self.current_tab.table.selection.count > 1 else None,
+            lambda: self.current_tab.selected if self.current_tab.table.selection.count > 1 else None,
             lambda: self.current_job,
         )
         self.actions_ = Actions(self.theme, self._handlers(), self)
@@ -170,7 +167,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.actions_.fill_menus(self.menuBar())
         self.submit_menu = SubmitMenu(self, self.application, self.tasks, self._open_submit)
-        self.addToolBar(self._make_toolbar())
+        self.addToolBar(make_toolbar(self.actions_, self.submit_menu, self.theme))
         self.status_bar = StatusBar(self.theme, self.application.clock)
         self.setStatusBar(self.status_bar)
         self.status_bar.selection.cleared.connect(self._clear_selection)
@@ -181,20 +178,6 @@ class MainWindow(QMainWindow):
             self._server_changed(ServerChanged(waiting))
         for status in self.application.tracking.server_statuses():
             self._server_changed(ServerChanged(status))
-
-    def _make_toolbar(self) -> QToolBar:
-        bar = QToolBar("Toolbar")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setIconSize(QSize(16, 16))
-        bar.addWidget(SubmitButton(self.actions_["submit"], self.submit_menu, self.theme))
-        for key in ("refresh", "cancel", "open-output"):
-            bar.addWidget(tool_button(self.actions_[key], with_text=key != "refresh"))
-        spacer = QWidget()
-        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(spacer)
-        bar.addWidget(tool_button(self.actions_["pane"], with_text=False))
-        return bar
 
     def _connect(self) -> None:
         self._unsubscribe = self.application.bus.subscribe(self._hear)
@@ -345,12 +328,9 @@ class MainWindow(QMainWindow):
         self._tell_selection()
 
     def _tell_selection(self) -> None:
-        tab = self.current_tab
-        selection = tab.table.selection
-        count = tab.matching - selection.exceptions if selection.everything else selection.count
-        self.status_bar.selection.tell(
-            selection_words(count, everything=selection.everything, exceptions=selection.exceptions)
-        )
+        words = self.current_tab.selected.words
+        self.status_bar.selection.tell(words)
+        self.current_tab.table.setAccessibleDescription(words)
 
     def _clear_selection(self) -> None:
         self.current_tab.table.clear_selection()

@@ -11,13 +11,18 @@ from jobmonitor.ui.widgets.plain import ElidedLabel
 from jobmonitor.ui.words import count_text
 
 
-def selection_words(count: int, *, everything: bool, exceptions: int) -> str:
-    """ "3 selected", "All 1,000,000 that match selected"; empty where one job or none is selected."""
-    if everything and not exceptions and count > 1:
-        return f"All {count_text(count)} that match selected"
-    if everything and count > 1:
-        return f"{count_text(count)} selected: all that match but {count_text(exceptions)}"
-    return f"{count_text(count)} selected" if count > 1 else ""
+def selection_words(count: int | None, *, everything: bool = False, exceptions: int = 0) -> str:
+    """ "3 selected", "All 1,000,000 that match selected"; empty where one job or none is selected.
+
+    Of everything, `count` is how many match, where that is known.
+    """
+    if not everything:
+        return f"{count_text(count)} selected" if count is not None and count > 1 else ""
+    if not exceptions:
+        return "All that match selected" if count is None else f"All {count_text(count)} that match selected"
+    if count is None:
+        return f"All that match but {count_text(exceptions)} selected"
+    return f"{count_text(max(0, count - exceptions))} of the {count_text(count)} that match selected"
 
 
 class SelectionItem(QWidget):

@@ -16,6 +16,7 @@ from jobmonitor.domain.errors import CancelRefused, DatabaseUnreachable
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.services import exporting
 from jobmonitor.ui.bulk_actions import BulkActions
+from jobmonitor.ui.selection_item import selection_words
 from jobmonitor.ui.theme.tokens import ROW
 from jobmonitor.ui.work_line import WorkLine
 from tests.support.fake_application import FakeCancelling
@@ -26,6 +27,14 @@ from tests.support.window_stage import Stage, stage
 JOBS = [make_job(n, status=JobStatus.PENDING if n % 4 == 1 else JobStatus.COMPLETED) for n in range(700)]
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_how_many_are_selected_in_words() -> None:
+    assert selection_words(0) == selection_words(1) == ""
+    assert selection_words(1234) == "1,234 selected"
+    assert selection_words(1_000_000, everything=True) == "All 1,000,000 that match selected"
+    assert selection_words(None, everything=True) == "All that match selected"
+    assert selection_words(None, everything=True, exceptions=2) == "All that match but 2 selected"
 
 
 async def begun(play: Stage) -> None:
@@ -71,7 +80,7 @@ async def test_what_is_selected_is_told_and_can_be_cleared_without_moving_the_li
         play.window.actions_["select-all"].trigger()
         assert told.label.text() == "All 700 that match selected"
         play.key(Qt.Key.Key_Space, CONTROL)
-        assert told.label.text() == "699 selected: all that match but 1"
+        assert told.label.text() == "699 of the 700 that match selected"
         play.click(told.clear)
         assert told.isHidden()
         assert table.hasFocus()

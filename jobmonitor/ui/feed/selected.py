@@ -7,8 +7,46 @@ from bisect import bisect_left
 from jobmonitor.domain.feed import Cursor, FeedQuery
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.services.selected_jobs import Matching, Named, Part, SelectedJobs, Stretch
+from jobmonitor.ui.feed.loader import FeedLoader
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.selection import JobSelection
+from jobmonitor.ui.selection_item import selection_words
+
+
+class SelectedFeed:
+    """What is selected in one list: how many in words, and what it means."""
+
+    def __init__(self, selection: JobSelection, model: FeedModel, loader: FeedLoader) -> None:
+        self._selection, self._model, self._loader = selection, model, loader
+        self._shown: FeedQuery | None = None
+        """What the rows that are shown were asked by; the loader may ask another question already."""
+        model.modelReset.connect(self._remember_query)
+
+    def _remember_query(self) -> None:
+        self._shown = self._loader.query
+
+    @property
+    def words(self) -> str:
+        """ "3 selected", "All 1,000,000 that match selected"; empty where one job or none is selected."""
+        selection, counts = self._selection, self._loader.counts
+        if not selection.everything:
+            return selection_words(selection.count)
+        total = None if counts is None else counts.total
+        return selection_words(total, exceptions=selection.exceptions, everything=True)
+
+    def loaded_selection(self) -> tuple[Job, ...] | None:
+        """The selected jobs, where all of them are loaded: then nothing has to be asked."""
+        counts = self._loader.counts
+        if self._selection.everything and (counts is None or counts.total != self._model.window.loaded):
+            return None
+        return loaded_jobs(self._selection, self._model)
+
+    def selected_jobs(self) -> SelectedJobs:
+        """What is selected, to be read."""
+        counts, news = self._loader.counts, self._loader.news
+        total = self._model.rowCount() if counts is None else counts.total
+        query, waiting = self._shown or self._loader.query, len(news) + news.overflow
+        return selected_jobs(self._selection, self._model, query, total=total, waiting=waiting)
 
 
 def loaded_jobs(selection: JobSelection, model: FeedModel) -> tuple[Job, ...] | None:

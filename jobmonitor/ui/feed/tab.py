@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QW
 from jobmonitor.domain.errors import DatabaseUnreachable
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
 from jobmonitor.domain.job import Job, JobKind, JobRef, System
-from jobmonitor.services.selected_jobs import SelectedJobs
 from jobmonitor.ui.feed.delegates import THUMBNAIL
 from jobmonitor.ui.feed.filters import FilterLine, StatusChips
 from jobmonitor.ui.feed.go_to import GoToBar, read_target
@@ -22,7 +21,7 @@ from jobmonitor.ui.feed.loader import FeedLoader, FeedState
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.notices import NotesBar, SlowBar
 from jobmonitor.ui.feed.search import refine
-from jobmonitor.ui.feed.selected import loaded_jobs, selected_jobs
+from jobmonitor.ui.feed.selected import SelectedFeed
 from jobmonitor.ui.feed.table import FeedTable
 from jobmonitor.ui.feed.thumbnails import Thumbnails
 from jobmonitor.ui.ports import Pictures
@@ -89,8 +88,6 @@ class FeedTab(QWidget):
     ) -> None:
         super().__init__(parent)
         self.spec = spec
-        self._shown: FeedQuery | None = None
-        """What the rows that are shown were asked by; the loader may ask another question already."""
         self._application = application
         self._user_id = application.user_id
         self._has_server = bool(application.servers)
@@ -104,6 +101,7 @@ class FeedTab(QWidget):
         self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=self.kinds))
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
         self.table = FeedTable(self.model, theme, self.thumbnails)
+        self.selected = SelectedFeed(self.table.selection, self.model, self.loader)
         self.filters = FilterLine(theme, may_have_text=JobKind.TEXT in spec.kinds)
         self.chips = StatusChips(theme)
         self.news = NoticeBar(theme, "info", "accent", "news")
@@ -155,7 +153,6 @@ class FeedTab(QWidget):
         self.loader.begun_anew.connect(self.table.let_go)
         self.model.rowsInserted.connect(lambda *_: self._reveal())
         self.model.modelReset.connect(self._reveal)
-        self.model.modelReset.connect(lambda: setattr(self, "_shown", self.loader.query))
         self.table.selection.changed.connect(self.selection_changed)
 
     # from the window
@@ -194,31 +191,6 @@ class FeedTab(QWidget):
     def current_job(self) -> Job | None:
         """The job that actions mean."""
         return self.table.current_job
-
-    # what is selected
-
-    @property
-    def matching(self) -> int:
-        """How many jobs match, whether they are shown yet or not."""
-        counts = self.loader.counts
-        return self.model.rowCount() if counts is None else counts.total
-
-    def loaded_selection(self) -> tuple[Job, ...] | None:
-        """The selected jobs, where all of them are loaded: then nothing has to be asked."""
-        if self.table.selection.everything and self._waiting():
-            return None
-        return loaded_jobs(self.table.selection, self.model)
-
-    def selected_jobs(self) -> SelectedJobs:
-        """What is selected, to be read."""
-        query = self._shown or self.loader.query
-        return selected_jobs(
-            self.table.selection, self.model, query, total=self.matching, waiting=self._waiting()
-        )
-
-    def _waiting(self) -> int:
-        news = self.loader.news
-        return len(news) + news.overflow
 
     def reveal(self, job: Job) -> None:
         """Makes a new job current, as soon as it is in the list."""
