@@ -1,4 +1,5 @@
-"""A feed over two large tables: pages, filters, search, jumps, counts and looks for changes.
+"""A feed over two large tables: pages, filters, search, jumps, counts and looks for changes; the filters once
+more where PostgreSQL has no index on two columns.
 
 Each beside the bare driver with the very same statements, and beside a pager by OFFSET, in turn in one run.
 `python -m benchmarks.feed_pages --rows 5000000 --database sqlite --json results.json`
@@ -13,6 +14,7 @@ from contextlib import closing, contextmanager
 from benchmarks.data.postgresql import postgresql_server
 from benchmarks.data.sqlite import sqlite_file
 from benchmarks.feed.cases import Cases
+from benchmarks.feed.indexes import without_composites
 from benchmarks.feed.measuring import finish, measure, parser
 from benchmarks.feed.statements import Driver, Psycopg, Sqlite3
 from jobmonitor.db.repository import open_database
@@ -42,8 +44,13 @@ def main() -> int:
     tables = []
     for database in [given.database] if given.database else DATABASES:
         with opened(database, given.rows) as (url, driver), closing(open_database(url)) as repository:
-            cases = Cases(repository, driver, given.rows).all()
-            tables.append(measure(f"2 × {given.rows:,} rows", cases, driver, given))
+            title = f"2 × {given.rows:,} rows"
+            cases = Cases(repository, driver, given.rows)
+            tables.append(measure(title, cases.all(), driver, given))
+            if database == "postgresql":
+                with without_composites(url):
+                    title += ", indexes of one column only"
+                    tables.append(measure(title, cases.filters(), driver, given))
     return finish(tables, given)
 
 

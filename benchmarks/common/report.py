@@ -58,7 +58,7 @@ def header() -> str:
 def line(result: Result) -> str:
     """One result as a line of the table."""
     if result.own is None:
-        return f"{result.what:<{_WHAT}}{result.note:>9}"
+        return f"{result.what:<{_WHAT}}{result.note}"
     low, high = result.own.quartiles
     text = f"{result.what:<{_WHAT}}{result.own.median:9.2f} {f'{low:.2f}–{high:.2f}':>17} "
     text += " " * 18 if result.raw is None else f"{result.raw.median:9.2f} {result.ratio:6.2f} "

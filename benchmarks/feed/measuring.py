@@ -65,7 +65,7 @@ def _measured(case: Case, driver: Driver, seconds: float) -> Result:
         with recorded() as statements:
             case.way.run()
     except DatabaseError as error:
-        return Result(what=case.name, note=str(error))
+        return Result(what=case.name, note=f"given up: {error.message}")
     ways = {"own": case.way}
     if statements:
         ways["raw"] = Way(again(driver, statements))
