@@ -240,7 +240,7 @@ class SqlJobRepository:
         except TookTooLong as error:
             limits = self._database.limits
             sources = chosen(self._sources(), query)
-            with self._database.read() as connection:
+            with self._database.read(background=True) as connection:
                 slow = slow_query(
                     connection,
                     self._database.address.title,
