@@ -64,3 +64,17 @@ def test_two_databases_at_once_are_refused(tmp_path: Path) -> None:
     assert (
         "--read-only" in operator.run("--database", "a.db", "jobs", "list", "--read-only", "b.db").refused()
     )
+
+
+@pytest.mark.postgresql
+def test_a_server_can_be_looked_at_as_well(
+    tmp_path: Path, postgres_url: str, server: SimulatorThread, photo: Path
+) -> None:
+    operator = Operator(tmp_path / "home", server=server.url)
+    job_id = submitted(operator, photo, "--database", postgres_url)
+    only = ("--read-only", postgres_url)
+    assert operator.run("jobs", "list", "--json", *only).object["id"] == job_id
+    found = operator.run("db", "info", "--json", *only).object
+    assert found["read_only"]
+    values = ("--file", f"image={photo}", "--set", "prompt=x")
+    assert "read only" in operator.run(*only, "submit", "img2img", *values).refused()
