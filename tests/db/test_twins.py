@@ -55,6 +55,7 @@ def test_a_page_of_both_systems_reads_no_table_whole(empty_postgres_url: str, op
         query = FeedQuery(system=system, kinds=frozenset({JobKind.VIDEO, JobKind.IMAGE}))
         plan = _plan(repository, query)
         assert "Index" in plan
+        assert "Anti Join" not in plan
         for table in ("multitalk_jobs", "style_transfers", "video_jobs", "image_jobs"):
             assert f"Seq Scan on {table}" not in plan
         jobs = repository.page(query, after=None, limit=100).jobs
