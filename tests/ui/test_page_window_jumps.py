@@ -213,7 +213,7 @@ STEPS = ("ask", "ask", "answer", "answer", "answer", "fail", "locate", "locate",
 numbers = st.tuples(st.integers(0, 400), st.floats(0, 1))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     count=st.integers(0, 300),
     together=st.sampled_from([1, 1, 3, 50]),
@@ -232,7 +232,7 @@ def test_wherever_one_jumps_the_list_reads_as_it_is(
     assert not any(play.window.is_about(row) for row in range(play.window.count))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     count=st.integers(0, 300),
     steps=st.lists(st.tuples(st.sampled_from((*STEPS, "unseen", "unseen")), numbers), max_size=50),

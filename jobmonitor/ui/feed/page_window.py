@@ -45,8 +45,9 @@ class PageWindow(WindowRows):
         self, count: int, pages: Sequence[tuple[int, Sequence[Job]]] = (), *, keep_samples: bool = False
     ) -> None:
         """Another list: `count` rows of which `pages` (first row, jobs) are known. Answers to former
-        questions are stale from now on. The caller tells that everything changed."""
-        first = pages[0][0] if pages else 0
+        questions are stale from now on. The caller tells that everything changed. With `keep_samples` it is
+        the same list anew: exact places stay, and borders above the first page."""
+        first = pages[0][0] if pages else count if keep_samples else 0
         self.generation += 1
         self.count = count
         self._blocks, self._flights = Blocks(), {}
