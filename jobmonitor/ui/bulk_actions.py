@@ -29,7 +29,7 @@ from jobmonitor.services.exporting import (
     joined_text,
     text_of,
 )
-from jobmonitor.services.selected_jobs import Named, SelectedJobs, SelectionReader
+from jobmonitor.services.selected_jobs import Matching, Named, SelectedJobs, SelectionReader
 from jobmonitor.ui.detail.sections import copy_text
 from jobmonitor.ui.job_actions import JobActions
 from jobmonitor.ui.runtime import Tasks
@@ -114,10 +114,19 @@ class BulkActions:
                 copy_text(joined_text([text_of(jobs, how)], how))
             return
         selected = self._selected()
-        if selected is not None and self._is_free():
+        if selected is None or not self._is_free():
+            return
+        if jobs is None:
             work = copy_jobs(self._reader, selected, how, self._application.local, self._line.progress)
-            done = partial(self._copied, selected)
-            self._begin("Copying", selected.count, work, done, "Nothing was copied.")
+        else:
+            work = self._copy_loaded(jobs, how)
+        done = partial(self._copied, selected)
+        self._begin("Copying", selected.count, work, done, "Nothing was copied.")
+
+    async def _copy_loaded(self, jobs: tuple[Job, ...], how: CopyFormat) -> Copied:
+        """Without the database, which may be away; a list holds fewer rows than the clipboard takes."""
+        text = await self._application.local.run(text_of, jobs, how)
+        return Copied(joined_text([text], how), len(jobs), gone=0, is_whole=True)
 
     def _copied(self, selected: SelectedJobs, copied: Copied) -> None:
         copy_text(copied.text)
@@ -185,8 +194,14 @@ class BulkActions:
             self._ask(selected, Found(active[:MAX_CANCELLED], len(active) <= MAX_CANCELLED))
         elif self._is_free():
             work = find_active(self._reader, selected, self._line.progress)
-            what = "Looking for jobs that wait or run"
-            self._begin(what, selected.count, work, partial(self._found, selected), "Nothing was cancelled.")
+            by_query = any(isinstance(part, Matching) for part in selected.parts)
+            self._begin(
+                "Looking for jobs that wait or run",
+                0 if by_query else selected.count,  # the query finds them without a look at the others
+                work,
+                partial(self._found, selected),
+                "Nothing was cancelled.",
+            )
 
     def _found(self, selected: SelectedJobs, found: Found) -> None:
         self._line.end()

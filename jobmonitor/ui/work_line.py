@@ -50,7 +50,7 @@ class WorkLine(QFrame):
         self.hide()
 
     def begin(self, what: str, total: int, stop: Callable[[], None]) -> None:
-        """Something goes on, `total` jobs long; it can be stopped."""
+        """Something goes on, `total` jobs long (0: nobody knows); it can be stopped."""
         self.is_running, self._what, self._total = True, what, total
         self._show("refresh", "accent", f"{what}…", "Stop", stop)
         self.bar.setRange(0, 0)
@@ -59,7 +59,7 @@ class WorkLine(QFrame):
 
     def progress(self, done: int) -> None:
         """So many jobs are done. Where there are more than was thought, the bar stays full."""
-        if not self.is_running:
+        if not self.is_running or not self._total:
             return
         total = max(self._total, done)
         self.sentence.set_text(f"{self._what}… {count_text(done)} of {count_text(total)}")

@@ -116,6 +116,20 @@ async def test_a_few_are_copied_at_once() -> None:
 
 
 @on_qt_loop
+async def test_what_is_loaded_is_copied_though_the_database_is_away() -> None:
+    async with stage(JOBS[:400]) as play:
+        await begun(play)
+        play.tab.table.choose(0)
+        play.tab.table.verticalScrollBar().setValue(210 * ROW)
+        await until(lambda: play.tab.model.window.is_whole)
+        play.application.repository.problem = DatabaseUnreachable("It does not answer.")
+        play.tab.table.selection.extend(350)
+        play.window.actions_["copy-id"].trigger()
+        await until(lambda: not line(play).is_running)
+        assert copied().splitlines() == [job.ref.key for job in JOBS[:351]]
+
+
+@on_qt_loop
 async def test_many_are_copied_in_the_background_up_to_what_the_clipboard_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
