@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Select, func, literal_column, select
+from sqlalchemy import Connection, Executable, Select, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -38,8 +38,8 @@ def _walks_no_table(connection: Connection, statement: Select[Any], source: Sour
     steps = [str(step[3]) for step in connection.execute(_Explain(statement))]
     if not any(re.match(rf"SCAN {re.escape(source.table.name)}\b(?!.*INDEX)", step) for step in steps):
         return True
-    rows = connection.scalar(select(func.max(literal_column("rowid"))).select_from(source.table))
-    return int(rows or 0) <= _SMALL_FILE_TABLE
+    some = select(literal(1)).select_from(source.table).limit(_SMALL_FILE_TABLE + 1).subquery()
+    return int(connection.scalar(select(func.count()).select_from(some)) or 0) <= _SMALL_FILE_TABLE
 
 
 class _Explain(Executable, ClauseElement):

@@ -28,6 +28,7 @@ _COUNTERS = text(
     " pg_stat_get_tuples_deleted(oid))"
     " FROM (SELECT to_regclass(quote_ident(:name)) AS oid) AS found"
 )
+_MADE = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
 _SNAPSHOT = text("SELECT pg_current_snapshot()::text")
 
 
@@ -111,6 +112,7 @@ class SqliteVersions:
         self._connection: Connection | None = None
         self._data_version: int | None = None
         self._last_row: dict[str, int] = {}
+        self._counting: dict[str, bool] = {}
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -147,7 +149,7 @@ class SqliteVersions:
         return source.is_view or is_affordable(connection, statement, source)
 
     def sweep(self, connection: Connection, source: Source) -> Swept:
-        if source.is_view:
+        if source.is_view or not self._counts_rows(connection, source):
             return Swept()
         rowid = _system_column(source, "rowid")
         before = self._last_row.get(source.name)
@@ -158,6 +160,14 @@ class SqliteVersions:
         statement = select(source.key).where(rowid > before).limit(_MAX_SWEPT + 1)
         keys = [str(key) for key in connection.scalars(statement)]
         return Swept(tuple(keys[:_MAX_SWEPT]), more=len(keys) > _MAX_SWEPT)
+
+    def _counts_rows(self, connection: Connection, source: Source) -> bool:
+        """Whether the table has SQLite's own numbers of rows."""
+        counts = self._counting.get(source.name)
+        if counts is None:
+            made = connection.scalar(_MADE, {"name": source.table.name})
+            counts = self._counting[source.name] = "WITHOUT ROWID" not in str(made).upper()
+        return counts
 
     def sweeps_always(self) -> bool:
         return True

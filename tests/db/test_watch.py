@@ -336,6 +336,20 @@ def fill(url: str, rows: int) -> None:
     execute(url, "ANALYZE image_jobs")
 
 
+def test_a_table_whose_rows_have_no_numbers_is_watched(sqlite_url: str, opened: Opener) -> None:
+    opened(sqlite_url).info()
+    (made,) = execute(sqlite_url, "SELECT sql FROM sqlite_master WHERE name = 'text_jobs'")
+    execute(sqlite_url, "DROP TABLE text_jobs")
+    execute(sqlite_url, f"{made[0]} WITHOUT ROWID")
+    repository = opened(sqlite_url)
+    watch = repository.watch()
+    watch.look()
+    job = repository.create(JobKind.TEXT, NEW)
+    assert watch.look().jobs == (job,)
+    assert watch.look() == Changes()
+    watch.close()
+
+
 # More than can be named
 
 
