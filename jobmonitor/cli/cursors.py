@@ -31,9 +31,11 @@ def parse_cursor(text: str) -> Cursor:
         if not isinstance(source, str) or not isinstance(key, str):
             raise ValueError
         moment = None if created is None else datetime.fromisoformat(created)
-        if moment is not None and moment.tzinfo is None:
-            raise ValueError
-    except (binascii.Error, ValueError, TypeError, RecursionError):
+        if moment is not None:
+            if moment.tzinfo is None:
+                raise ValueError
+            moment = moment.astimezone(UTC)
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
         raise InvalidInput(
             f"“{text[:40]}” is no cursor of a list.",
             remedy="Take it from a row of `jobs list --format json`, or begin again without --cursor.",

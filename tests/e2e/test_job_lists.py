@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -132,10 +133,13 @@ def test_a_cursor_reads_back_as_it_was_written(created: datetime | None) -> None
     assert re.fullmatch(r"[\w-]+", cursor_text(cursor), re.ASCII)
 
 
-@pytest.mark.parametrize("text", ["WyIyMDI2LTAxLTAxIiwieCIsInkiXQ", "W251bGwsMSwyXQ", "e30"])
-def test_what_is_no_cursor_is_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    "content",
+    ['["2026-01-01","x","y"]', "[null,1,2]", "{}", '["0001-01-01T00:00:00+14:00","x","y"]', "[" * 900],
+)
+def test_what_is_no_cursor_is_refused(content: str) -> None:
     with pytest.raises(InvalidInput):
-        parse_cursor(text)
+        parse_cursor(base64.urlsafe_b64encode(content.encode()).decode().rstrip("="))
 
 
 def test_times_are_dates_times_and_spans() -> None:
