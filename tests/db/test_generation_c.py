@@ -208,6 +208,34 @@ def test_between_generations_a_row_has_its_workflow_by_id_or_by_name(
 
 
 @pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("id_type", "reference_type"), [("uuid", "uuid"), ("text", "text"), ("bigint", "text"), ("uuid", "text")]
+)
+def test_ids_of_workflows_of_other_types(
+    empty_postgres_url: str, id_type: str, reference_type: str, opened: Opener
+) -> None:
+    make_generation_c(empty_postgres_url)
+    make_workflow_free(empty_postgres_url)
+    make_workflow_free(empty_postgres_url, "image_jobs")
+    using = {"uuid": "lpad({0}::text, 32, '0')::uuid", "text": "'w' || {0}", "bigint": "{0}"}[id_type]
+    execute(empty_postgres_url, "ALTER TABLE workflows ALTER COLUMN id DROP DEFAULT")
+    for table, column, type_ in (
+        ("workflows", "id", id_type),
+        ("video_jobs", "workflow_id", reference_type),
+    ):
+        converted = f"({using.format(column)})::{type_}"
+        execute(
+            empty_postgres_url, f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {type_} USING {converted}"
+        )
+    repository = opened(empty_postgres_url)
+    job = repository.create(JobKind.VIDEO, NEW)
+    assert (job.workflow_name, job.flaws) == ("wan-i2v", ())
+    assert _jobs(repository, workflow_names=frozenset({"wan-i2v"})) == (job,)
+    assert _jobs(repository, workflow_names=frozenset({"WAN-i2v"})) == (job,)
+    assert _jobs(repository, workflow_names=frozenset({"lipsync-one", "no such"})) == ()
+
+
+@pytest.mark.postgresql
 def test_each_table_may_be_of_another_generation(empty_postgres_url: str, opened: Opener) -> None:
     make_generation_c(empty_postgres_url)
     execute(empty_postgres_url, "DROP TABLE image_jobs")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, Text, and_, cast, func, literal, select
+from sqlalchemy import Connection, Integer, String, Table, Text, Uuid, and_, cast, func, literal, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from jobmonitor.db.sources.source import Expression
@@ -29,6 +29,7 @@ class Workflows:
     def __init__(self, table: Table, ids: Mapping[str, Any]) -> None:
         # A name of its own: the columns of other tables are selected beside it, without their table's name.
         self._named = table.alias("named")
+        self._name = cast(self._named.c["name"], Text)
         self._ids = ids
 
     @property
@@ -46,11 +47,9 @@ class Workflows:
 
     def name_of(self, id_: Expression) -> ScalarSelect[Any]:
         """The name for an id of another table's row; null where there is none."""
-        named = self._named.c
+        theirs = self._named.c["id"]
         return (
-            select(cast(named["name"], Text))
-            .where(self._comparable(named["id"], id_) == self._comparable(id_))
-            .scalar_subquery()
+            select(self._name).where(self._comparable(theirs, id_) == self._comparable(id_)).scalar_subquery()
         )
 
     def id_of(self, name: str) -> ScalarSelect[Any]:
@@ -58,8 +57,8 @@ class Workflows:
         named, wanted = self._named.c, literal(name, Text())
         return (
             select(named["id"])
-            .where(func.lower(named["name"]) == func.lower(wanted))
-            .order_by((named["name"] == wanted).desc(), named["id"])
+            .where(func.lower(self._name) == func.lower(wanted))
+            .order_by((self._name == wanted).desc(), named["id"])
             .limit(1)
             .scalar_subquery()
         )
@@ -68,10 +67,8 @@ class Workflows:
         """Whether a row with this id is of the workflow with this name."""
         known = self._ids.get(name)
         if known is not None:
-            as_number = self._is_number(id_)
-            return self._comparable(id_) == (
-                literal(known, id_.type) if as_number else literal(str(known), Text())
-            )
+            wanted = literal(known, id_.type) if self._is_alike(id_) else literal(str(known), Text())
+            return self._comparable(id_) == wanted
         found = self.id_of(name)
         # The second condition stands for the whole table: where there is no such workflow, no row is read.
         return and_(self._comparable(id_) == self._comparable(found, id_), found.is_not(None))
@@ -82,12 +79,13 @@ class Workflows:
 
     def listed(self, connection: Connection) -> list[str]:
         """Names that are there now, the first of them."""
-        name = self._named.c["name"]
-        return [str(each) for each in connection.scalars(select(name).order_by(name).limit(_LISTED))]
+        names = select(self._name).order_by(self._name).limit(_LISTED)
+        return [str(each) for each in connection.scalars(names)]
 
-    def _is_number(self, id_: Expression) -> bool:
-        return all(isinstance(each.type, Integer) for each in (id_, self._named.c["id"]))
+    def _is_alike(self, id_: Expression) -> bool:
+        types = (id_.type, self._named.c["id"].type)
+        return any(all(isinstance(each, kind) for each in types) for kind in (Integer, Uuid, String))
 
     def _comparable(self, value: Expression, id_: Expression | None = None) -> Expression:
-        """Ids as they are where both columns hold numbers, which an index can serve; else as text."""
-        return value if self._is_number(value if id_ is None else id_) else cast(value, Text)
+        """Ids as they are where both columns hold the same kind, which an index can serve; else as text."""
+        return value if self._is_alike(value if id_ is None else id_) else cast(value, Text)
