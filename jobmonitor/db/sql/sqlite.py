@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    and_,
     bindparam,
     case,
     cast,
@@ -194,7 +195,10 @@ class SqliteDialect:
     def same_id(self, column: Expression, other: Expression) -> Expression | None:
         if isinstance(column.type, Integer) or isinstance(other.type, Integer):
             return None
-        return column.in_([other, func.jobmonitor_id(other)])
+        # To call back into Python costs most: only for what may be a UUID that is spelled otherwise.
+        length = func.length(other)
+        is_odd = and_(length >= 32, or_(length != 36, other != func.lower(other)))
+        return column.in_([other, case((is_odd, func.jobmonitor_id(other)))])
 
     def found_for_each(self, query: Select[Any]) -> Expression:
         found: Expression = query.exists()
