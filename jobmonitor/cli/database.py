@@ -19,6 +19,8 @@ from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.cli.output import print_json
 from jobmonitor.domain.errors import InvalidInput
 
+_NOTICED = "The embedded database is a file: that it was written is noticed anyway."
+
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the statements, and change nothing.")]
 
 db = group("Look at a database, and prepare it.")
@@ -49,13 +51,8 @@ def create_job_tables(
 
     Tables that are there are left as they are. The embedded file makes its own when it is first used.
     """
-    _, settings = settings_of_this_user(common.overrides())
-    if settings.database is None:
-        raise InvalidInput(
-            "The embedded database makes its tables by itself.",
-            remedy="Name a PostgreSQL database with --database.",
-        )
-    _print(create_tables(settings.database, dry_run=dry_run))
+    server = _server(common, "The embedded database makes its tables by itself.", dry_run=dry_run)
+    _print(create_tables(server, dry_run=dry_run))
 
 
 @db.command("install-notify")
@@ -67,22 +64,25 @@ def install_notify_triggers(common: CommonOptions, dry_run: DryRun = False) -> N
 
     They tell a table's name and rows' ids, never what is in a row, to all who may connect.
     """
-    _print(install_notify(_server(common), dry_run=dry_run))
+    _print(install_notify(_server(common, _NOTICED, dry_run=dry_run), dry_run=dry_run))
 
 
 @db.command("uninstall-notify")
 @with_common_options
 def uninstall_notify_triggers(common: CommonOptions, dry_run: DryRun = False) -> None:
     """Remove what install-notify made. Changes are then found by asking."""
-    _print(uninstall_notify(_server(common), dry_run=dry_run))
+    _print(uninstall_notify(_server(common, _NOTICED, dry_run=dry_run), dry_run=dry_run))
 
 
-def _server(common: CommonOptions) -> str:
+def _server(common: CommonOptions, why_no_file: str, *, dry_run: bool) -> str:
+    """The database that is named. InvalidInput where none is, or where it is only looked at."""
     _, settings = settings_of_this_user(common.overrides())
     if settings.database is None:
+        raise InvalidInput(why_no_file, remedy="Name a PostgreSQL database with --database.")
+    if settings.read_only and not dry_run:
         raise InvalidInput(
-            "The embedded database is a file: that it was written is noticed anyway.",
-            remedy="Name a PostgreSQL database with --database.",
+            "The database is read only here: nothing can be made in it.",
+            remedy="Name it with --database, or look at the statements with --dry-run.",
         )
     return settings.database
 

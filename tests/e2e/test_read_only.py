@@ -78,3 +78,6 @@ def test_a_server_can_be_looked_at_as_well(
     assert found["read_only"]
     values = ("--file", f"image={photo}", "--set", "prompt=x")
     assert "read only" in operator.run(*only, "submit", "img2img", *values).refused()
+    for command in ("create-tables", "install-notify", "uninstall-notify"):
+        assert "read only" in operator.run("db", command, *only).refused()
+        assert operator.run("db", command, "--dry-run", *only).code == 0
