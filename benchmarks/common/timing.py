@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 MOST = 100
@@ -55,21 +55,23 @@ class Times:
 
 
 def in_turn(ways: Mapping[str, Way], seconds: float) -> dict[str, Times]:
-    """Runs the ways in turn until `seconds` are over, each at least LEAST times and at most MOST times.
+    """Runs the ways in turn, for `seconds` in all, of which each has the same part; each at least LEAST times
+    and at most MOST times.
 
     A first turn that warms up does not count, unless it took longer than SLOW: then nothing is left to warm.
     """
-    taken: dict[str, list[float]] = {name: [] for name in ways}
     first = {name: _timed(way) for name, way in ways.items()}
-    if sum(first.values()) > 1000 * SLOW:
-        taken = {name: [milliseconds] for name, milliseconds in first.items()}
-    end = time.perf_counter() + seconds
-    while (turns := len(next(iter(taken.values())))) < MOST:
-        if turns >= LEAST and time.perf_counter() > end:
-            break
-        for name, way in ways.items():
-            taken[name].append(_timed(way))
+    is_slow = sum(first.values()) > 1000 * SLOW
+    taken = {name: [milliseconds] if is_slow else [] for name, milliseconds in first.items()}
+    part = 1000 * seconds / len(ways)
+    while turn := [name for name, runs in taken.items() if _goes_on(runs, part)]:
+        for name in turn:
+            taken[name].append(_timed(ways[name]))
     return {name: Times(tuple(each)) for name, each in taken.items()}
+
+
+def _goes_on(runs: Sequence[float], part: float) -> bool:
+    return len(runs) < LEAST or (len(runs) < MOST and sum(runs) < part)
 
 
 def _timed(way: Way) -> float:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,13 @@ def test_ways_are_run_in_turn() -> None:
     times = in_turn(ways, seconds=0)
     assert told == ["a", "b"] * (LEAST + 1)  # the first turn warms up
     assert len(times["a"].all) == LEAST
+
+
+def test_a_slow_way_leaves_the_others_their_time() -> None:
+    ways = {"slow": Way(lambda: time.sleep(0.05)), "quick": Way(lambda: None)}
+    times = in_turn(ways, seconds=0.1)
+    assert len(times["slow"].all) == LEAST
+    assert len(times["quick"].all) > LEAST
 
 
 def test_ratio_is_that_of_the_fastest_runs() -> None:
