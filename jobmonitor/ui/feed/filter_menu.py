@@ -18,11 +18,12 @@ SPANS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What it says, and the words of the search field that mean it."""
 
 SYSTEMS: tuple[tuple[FeedSystem, str, str], ...] = (
-    (FeedSystem.AUTO, "Automatic", "Both systems where both exist, else the one there is"),
-    (FeedSystem.NEW, "New tables", "Only video_jobs, image_jobs and text_jobs"),
-    (FeedSystem.LEGACY, "Legacy tables", "Only multitalk_jobs, edited_images, style_transfers and datasets"),
-    (FeedSystem.BOTH, "Both", "Both systems; a job that was migrated is shown once"),
+    (FeedSystem.AUTO, "Automatic", "both systems where both exist"),
+    (FeedSystem.NEW, "New", "video_jobs, image_jobs and text_jobs alone"),
+    (FeedSystem.LEGACY, "Legacy", "multitalk_jobs, edited_images, style_transfers and datasets alone"),
+    (FeedSystem.BOTH, "Both", "a job that was migrated is shown once"),
 )
+"""The choice, its name and what it means."""
 
 
 class FilterMenu(QToolButton):
@@ -40,12 +41,11 @@ class FilterMenu(QToolButton):
         self._may_have_text = may_have_text
         self.setProperty("plain", True)
         self.setAccessibleName("More filters")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        menu = QMenu(self)
+        self.choices = menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        self.setMenu(menu)
-        menu.addSection("Created")
+        self.clicked.connect(self._open)
+        self._title("Created")
         self.spans = QActionGroup(self)
         self._by_words: dict[tuple[str, ...], QAction] = {}
         for title, words in SPANS:
@@ -54,12 +54,12 @@ class FilterMenu(QToolButton):
         self.dates = menu.addAction("Between…")
         self.dates.setToolTip("Write the dates into the search field: since:2026-03-01 until:2026-03-12")
         self.dates.triggered.connect(lambda _=False: self.dates_wanted.emit())
-        self._systems_title = menu.addSection("Jobs of")
+        menu.addSeparator()
+        self._systems_title = self._title("Tables")
         self.systems = QActionGroup(self)
         self.by_system: dict[FeedSystem, QAction] = {}
         for system, title, explanation in SYSTEMS:
-            action = self.by_system[system] = self._add(title, self.systems)
-            action.setToolTip(explanation)
+            action = self.by_system[system] = self._add(f"{title}: {explanation}", self.systems)
             action.triggered.connect(lambda _=False, system=system: self.system_chosen.emit(system))
         self._text_line = menu.addSeparator()
         self.text_jobs = menu.addAction("Include text jobs")
@@ -72,10 +72,17 @@ class FilterMenu(QToolButton):
         theme.changed.connect(self._paint_icon)
         self._paint_icon()
 
+    def _open(self) -> None:
+        self.choices.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def _title(self, text: str) -> QAction:
+        """A line that says what the choices below it are about."""
+        title = self.choices.addAction(text)
+        title.setEnabled(False)
+        return title
+
     def _add(self, title: str, group: QActionGroup) -> QAction:
-        menu = self.menu()
-        assert menu is not None
-        action = menu.addAction(title)
+        action = self.choices.addAction(title)
         action.setCheckable(True)
         group.addAction(action)
         return action
@@ -91,11 +98,11 @@ class FilterMenu(QToolButton):
 
     def show_choice(self, system: FeedSystem, *, text: bool) -> None:
         """Which system is shown, and whether text jobs are."""
-        action = self.by_system[system]
-        action.setChecked(True)
+        name, meaning = next((name, meaning) for each, name, meaning in SYSTEMS if each is system)
+        self.by_system[system].setChecked(True)
         usual = system is FeedSystem.AUTO
-        self.setText("" if usual else f" {action.text()}")  # a little air between icon and word
-        self.setToolTip("More filters: time, tables" if usual else f"{action.text()}: {action.toolTip()}")
+        self.setText("" if usual else f" {name}")  # a little air between icon and word
+        self.setToolTip("More filters: time, tables" if usual else f"{name}: {meaning}")
         self.text_jobs.setChecked(text)
         style = Qt.ToolButtonStyle
         self.setToolButtonStyle(style.ToolButtonTextBesideIcon if self.text() else style.ToolButtonIconOnly)

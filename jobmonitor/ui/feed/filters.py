@@ -220,7 +220,7 @@ class StatusChips(QWidget):
             line.addWidget(chip)
         line.addStretch(1)
         self.place = PlainLabel(muted=True)
-        """Which rows of a long list are visible; nothing where there is no room for it."""
+        """Which row of a long list one is at; nothing where there is no room for it."""
         self._place = ""
         line.addWidget(self.place)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -249,7 +249,7 @@ class StatusChips(QWidget):
         self._name()
 
     def set_place(self, text: str, tip: str = "") -> None:
-        """Says which rows are visible."""
+        """Says which row one is at."""
         self.place.setToolTip(tip)
         if text != self._place:
             self._place = text
@@ -270,7 +270,7 @@ class StatusChips(QWidget):
         self.changed.emit()
 
     def _name(self) -> None:
-        for short, place in ((False, True), (True, True), (True, False)):
+        for short, place in ((False, True), (False, False), (True, True), (True, False)):
             self.place.setText(self._place if place else "")
             for status, chip in self._chips.items():
                 self._name_chip(status, chip, short)

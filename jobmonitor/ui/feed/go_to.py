@@ -16,7 +16,7 @@ from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
 
 MAX_TYPED = 40
-HINT = "A row (12,000), a part (75 %) or a time (2026-03-01, 3d)"
+HINT = "12,000 or 75 % or 2026-03-01 or 3d"
 _ROW = re.compile(r"#?(\d{1,3}(?:[, ]\d{3})+|\d{1,12})")
 _PART = re.compile(r"(\d{1,3}(?:\.\d{1,4})?) ?%")
 

@@ -38,7 +38,7 @@ NO_SERVER = "Submit one: the form asks for the address of a ComfyUI server."
 TICK_MS = 1000
 """Between two looks at running times."""
 LONG_ROWS = 200
-"""From how many rows on a list says which of them are visible."""
+"""From how many rows on a list says at which of them one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,11 +275,12 @@ class FeedTab(QWidget):
         if count < LONG_ROWS:
             self.chips.set_place("")
             return
-        about = "about " if self.model.window.is_about(first) else ""
+        is_about = self.model.window.is_about(first)
         total = "many" if self.loader.counting.problem is not None else count_text(count)
-        rows = f"{count_text(first + 1)}–{count_text(last + 1)}"
-        tip = "Where these rows stand is being counted; what you see stays." if about else ""
-        self.chips.set_place(f"{about}{rows} of {total}", tip)
+        tip = f"Rows {count_text(first + 1)} to {count_text(last + 1)} of {total}"
+        if is_about:
+            tip = f"About: {tip.lower()}. Where they stand is being counted; what you see stays."
+        self.chips.set_place(f"{'about ' if is_about else ''}row {count_text(first + 1)}", tip)
 
     # going somewhere
 
@@ -362,7 +363,7 @@ class FeedTab(QWidget):
         problem = f" {error}" if error else ""
         if seen_at is not None:
             ago = relative_time(seen_at, self._application.clock.now())
-            return f"Not connected. As seen {ago} ({clock_time(seen_at)}).{problem}"
+            return f"Not connected. As seen {ago} ({clock_time(seen_at)})."  # the status bar says why
         if isinstance(error, DatabaseUnreachable):
             return f"Not connected since {clock_time(since)}.{problem}"
         return f"As of {clock_time(since)}.{problem}"
