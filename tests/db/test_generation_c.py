@@ -219,6 +219,7 @@ def test_ids_of_workflows_of_other_types(
     make_workflow_free(empty_postgres_url, "image_jobs")
     using = {"uuid": "lpad({0}::text, 32, '0')::uuid", "text": "'w' || {0}", "bigint": "{0}"}[id_type]
     execute(empty_postgres_url, "ALTER TABLE workflows ALTER COLUMN id DROP DEFAULT")
+    execute(empty_postgres_url, "ALTER TABLE workflows DROP CONSTRAINT workflows_pkey")
     for table, column, type_ in (
         ("workflows", "id", id_type),
         ("video_jobs", "workflow_id", reference_type),
@@ -227,12 +228,16 @@ def test_ids_of_workflows_of_other_types(
         execute(
             empty_postgres_url, f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {type_} USING {converted}"
         )
+    twice = "INSERT INTO workflows (id, name, output_type) SELECT id, 'twice', 'text' FROM workflows LIMIT 1"
+    execute(empty_postgres_url, twice)
     repository = opened(empty_postgres_url)
     job = repository.create(JobKind.VIDEO, NEW)
     assert (job.workflow_name, job.flaws) == ("wan-i2v", ())
+    assert repository.create(JobKind.VIDEO, replace(NEW, workflow_name="lipsync-one", comfy_job_id="c-2"))
     assert _jobs(repository, workflow_names=frozenset({"wan-i2v"})) == (job,)
     assert _jobs(repository, workflow_names=frozenset({"WAN-i2v"})) == (job,)
-    assert _jobs(repository, workflow_names=frozenset({"lipsync-one", "no such"})) == ()
+    assert _jobs(repository, workflow_names=frozenset({"lipsync-multi", "no such"})) == ()
+    assert len(_jobs(repository)) == 2
 
 
 @pytest.mark.postgresql

@@ -49,7 +49,10 @@ class Workflows:
         """The name for an id of another table's row; null where there is none."""
         theirs = self._named.c["id"]
         return (
-            select(self._name).where(self._comparable(theirs, id_) == self._comparable(id_)).scalar_subquery()
+            select(self._name)
+            .where(self._comparable(theirs, id_) == self._comparable(id_))
+            .limit(1)  # nothing says that the ids of a table made by hand are unique
+            .scalar_subquery()
         )
 
     def id_of(self, name: str) -> ScalarSelect[Any]:
