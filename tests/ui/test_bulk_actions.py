@@ -18,6 +18,7 @@ from jobmonitor.services import exporting
 from jobmonitor.ui.bulk_actions import BulkActions
 from jobmonitor.ui.selection_item import selection_words
 from jobmonitor.ui.theme.tokens import ROW
+from jobmonitor.ui.widgets.plain import TextBlock
 from jobmonitor.ui.work_line import WorkLine
 from tests.support.fake_application import FakeCancelling
 from tests.support.fake_jobs import make_job
@@ -113,6 +114,22 @@ async def test_a_few_are_copied_at_once() -> None:
         play.window.actions_["copy-json"].trigger()
         assert [job["prompt"] for job in json.loads(copied())] == ["prompt 0", "prompt 1", "prompt 2"]
         assert line(play).isHidden()
+
+
+@on_qt_loop
+async def test_where_text_has_the_keyboard_ctrl_a_and_ctrl_c_mean_the_text() -> None:
+    async with stage(JOBS[:5]) as play:
+        await begun(play)
+        play.tab.table.choose(1)
+        prompt = next(
+            each for each in play.window.pane.findChildren(TextBlock) if "prompt" in each.toPlainText()
+        )
+        prompt.setFocus()
+        await until(prompt.hasFocus)
+        play.key(Qt.Key.Key_A, CONTROL)
+        play.key(Qt.Key.Key_C, CONTROL)
+        assert copied() == "prompt 1"
+        assert play.tab.table.selection.count == 1
 
 
 @on_qt_loop

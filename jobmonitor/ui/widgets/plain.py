@@ -5,8 +5,16 @@ from __future__ import annotations
 import html
 import math
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextOption
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from jobmonitor.ui.words import bounded
@@ -120,6 +128,15 @@ class TextBlock(QPlainTextEdit):
         """Shows so many lines at once, the others by scrolling; 0: all of them."""
         self._max_lines = max_lines
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Where the keyboard is in the text, Ctrl+A and Ctrl+C mean the text, and no action of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            copies = event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection()
+            if copies or event.matches(QKeySequence.StandardKey.SelectAll):
+                event.accept()
+                return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
