@@ -156,6 +156,24 @@ def test_times_that_no_calendar_has_come_last(postgres_url: str, size: int, open
     assert all(job.created_at is None for job in jobs if job.ref in found[2:])
 
 
+@pytest.mark.parametrize("size", [1, 2, 50])
+def test_times_that_a_file_writes_in_another_way_come_last(
+    sqlite_url: str, size: int, opened: Opener
+) -> None:
+    """They would not sort as the times that they mean."""
+    opened(sqlite_url).info()
+    drop_rules(sqlite_url, "image_jobs")
+    good = ("2026-03-01 12:00:00.000000", "2026-02-01 12:00:00.000000")
+    odd = ("yesterday", "2026-03-01T12:00:00Z", "2026-03-01 12:00:00", "", "2026-02-31 12:00:00.000000", None)
+    for number, created in enumerate((*good, *odd)):
+        insert(sqlite_url, "image_jobs", id=f"key {number}", created_at=created, status="failed")
+    repository = opened(sqlite_url)
+    found = walk(repository, FeedQuery(), size)
+    assert [ref.key for ref in found] == [f"key {number}" for number in range(8)]
+    jobs = {job.ref: job for job in repository.get_many(found)}
+    assert all((jobs[ref].created_at is None) == bool(jobs[ref].flaws[1:]) for ref in found)
+
+
 @pytest.mark.postgresql
 @pytest.mark.parametrize("key", ["bigint", "text", "uuid"])
 def test_keys_and_times_of_other_types(postgres_url: str, key: str, opened: Opener) -> None:

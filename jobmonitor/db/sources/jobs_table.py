@@ -155,7 +155,8 @@ class JobsTable:
         for field in FIELDS:
             shape = self.shape.columns.get(field)
             if shape is not None and shape.name in columns:
-                value = self._dialect.text(columns[shape.name])
+                read = self._dialect.created_text if field == "created_at" else self._dialect.text
+                value = read(columns[shape.name])
             else:
                 value = cast(null(), Text)
             result.append(value.label(field))

@@ -71,6 +71,10 @@ class SqlDialect(Protocol):
         """Whether the column holds a time of the calendar: not null, not infinite. Uses an index."""
         ...
 
+    def created_text(self, column: Expression) -> Expression:
+        """A time of creation as text, from which a time is read exactly where `has_time` holds."""
+        ...
+
     def lacks_time(self, column: Expression) -> Sequence[Expression]:
         """The opposite of `has_time`, in parts that exclude each other. Each uses an index."""
         ...

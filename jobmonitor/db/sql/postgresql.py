@@ -104,6 +104,9 @@ class PostgresqlDialect:
     def has_time(self, column: Expression) -> Expression:
         return and_(column >= self.time(_FIRST, column.type), column < self.time(_LAST, column.type))
 
+    def created_text(self, column: Expression) -> Expression:
+        return self.text(column)
+
     def lacks_time(self, column: Expression) -> Sequence[Expression]:
         early, late = column < self.time(_FIRST, column.type), column >= self.time(_LAST, column.type)
         return [column.is_(None), early, late]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     or_,
     type_coerce,
 )
@@ -41,16 +42,38 @@ from jobmonitor.domain.job import JSON
 Expression = ColumnElement[Any]
 
 
+class UtcText(Text):
+    """Text that the table's own rules hold to the form of `utc_text`."""
+
+
 def register_functions(connection: sqlite3.Connection) -> None:
     """The functions that the statements below call."""
     connection.create_function("jobmonitor_merge", 4, merge_objects, deterministic=True)
     connection.create_function("jobmonitor_fold", 1, _fold, deterministic=True)
     connection.create_function("jobmonitor_ended", 3, _ended, deterministic=True)
+    connection.create_function("jobmonitor_created", 1, _created, deterministic=True)
+    connection.create_function("jobmonitor_is_time", 1, _is_time, deterministic=True)
     connection.create_function("jobmonitor_id", 1, _normal_id, deterministic=True)
 
 
 def _fold(value: object) -> str | None:
     return None if value is None else str(value).casefold()
+
+
+def _is_time(value: object) -> bool:
+    moment = parse_time(value) if isinstance(value, str) else None
+    return moment is not None and utc_text(moment) == value
+
+
+def _created(value: object) -> str | None:
+    """A time as it is; in brackets what is none, for it must not be read as one."""
+    if value is None or _is_time(value):
+        return None if value is None else str(value)
+    return f"({value!s})"
+
+
+def _is_utc_text(column: Expression) -> Expression:
+    return func.jobmonitor_is_time(column) == 1
 
 
 def _normal_id(value: object) -> str | None:
@@ -113,10 +136,17 @@ class SqliteDialect:
         return type_coerce(column, Text)
 
     def has_time(self, column: Expression) -> Expression:
-        return column.is_not(None)
+        # What is written in another way would not sort as the time that it means.
+        return column.is_not(None) if isinstance(column.type, UtcText) else _is_utc_text(column)
+
+    def created_text(self, column: Expression) -> Expression:
+        if isinstance(column.type, UtcText):
+            return self.text(column)
+        return func.jobmonitor_created(column, type_=Text())
 
     def lacks_time(self, column: Expression) -> Sequence[Expression]:
-        return [column.is_(None)]
+        other = [] if isinstance(column.type, UtcText) else [not_(_is_utc_text(column))]
+        return [column.is_(None), *(and_(column.is_not(None), each) for each in other)]
 
     def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
         return literal(utc_text(moment), Text())

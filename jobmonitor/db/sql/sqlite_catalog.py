@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from jobmonitor.db.sql.catalog import Catalog, FoundTable, found_column, found_table
+from jobmonitor.db.sql.sqlite import UtcText
 
 _STATEMENT = text("""\
 SELECT m.name AS table_name, m.type AS table_type, m.sql, c.name, c.type, c."notnull", c.dflt_value, c.hidden
@@ -40,16 +41,19 @@ def read_catalog(connection: Connection, names: Collection[str]) -> Catalog:
 
 
 def _found(name: str, columns: list[RowMapping]) -> FoundTable:
+    checks = tuple(_checks(columns[0]["sql"] or ""))
     return FoundTable(
-        table=found_table(name, map(_column, columns)),
+        table=found_table(name, (_column(row, checks) for row in columns)),
         is_view=columns[0]["table_type"] == "view",
-        checks=tuple(_checks(columns[0]["sql"] or "")),
+        checks=checks,
     )
 
 
-def _column(row: RowMapping) -> Column[Any]:
+def _column(row: RowMapping, checks: Collection[str]) -> Column[Any]:
     has_value = row["dflt_value"] is not None or row["hidden"] in (2, 3)  # the latter are computed
-    return found_column(row["name"], _type(row["type"]), nullable=not row["notnull"], has_default=has_value)
+    is_time = any(re.match(rf"{re.escape(row['name'])} GLOB '\[0-9\]", check) for check in checks)
+    type_ = UtcText() if is_time else _type(row["type"])
+    return found_column(row["name"], type_, nullable=not row["notnull"], has_default=has_value)
 
 
 def _type(declared: str | None) -> TypeEngine[Any]:
