@@ -217,8 +217,7 @@ async def test_a_server_that_is_started_again_loses_nothing(open_copy: Open) -> 
             create(here, "meanwhile")
         here.events.clear()
         await asyncio.to_thread(server.resume)
-        here.application.feeds.look_now()
-        await here.until(lambda: FeedInvalidated() in here.events)
+        await here.until(lambda: here.application.feeds.look_now() or FeedInvalidated() in here.events)
         page = await here.application.feeds.page(FeedQuery(), after=None, limit=10)
         assert page.jobs == (job,)
         assert (
@@ -249,10 +248,10 @@ async def test_a_file_that_is_moved_away_is_told_and_found_when_it_is_back(
 
 
 async def test_a_database_that_is_busy_for_once_is_not_lost(
-    database_url: str, open_copy: Open, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, open_copy: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = await open_copy(database_url)
-    there = await open_copy(database_url, name="there", started=False)
+    here = await open_copy(sqlite_url)
+    there = await open_copy(sqlite_url, name="there", started=False)
     await connected(here)
     look, busy = SqlWatch.look, threading.Event()
 
