@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _WRITE = "jobmonitor_write"
 _OLDEST_SQLITE = (3, 35)
+_OFTEN = 3
+"""Times that a file may be another one; then it is its file system whose numbers mean nothing."""
+
 _STEPS = 100_000
 """Instructions of SQLite's machine between two looks at the clock: some milliseconds."""
 
@@ -82,6 +85,7 @@ class Database:
         self._written = threading.Condition()
         self._file: tuple[int, int] | None = None
         self._file_lost = False
+        self._replaced = 0
         self._stillness: tuple[int, int] | None = None
         self.doubtful = False
         """True where an answer leaves a doubt whether tables and rights are still what they were; whoever
@@ -276,12 +280,13 @@ class Database:
     def _see_file(self, connection: Connection, path: Path) -> None:
         """A file that was moved away would be read and written on, wherever it is now."""
         now = file_identity(path)
-        if now == self._file:
+        if now == self._file or (now is not None and self._replaced >= _OFTEN):
             return
         connection.invalidate()
         self._file_lost = True
         if now is None:
             raise file_is_gone(path)
+        self._replaced += 1
         raise DatabaseUnreachable(
             f"{path} is another file than it was.",
             remedy="It is opened anew; look whether it is the right one.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -299,3 +300,16 @@ def test_a_file_that_is_replaced_is_opened_anew(file: Path, tmp_path: Path, open
         shown(repository)
     assert shown(repository) == (theirs,)
     assert "text_jobs" not in names(repository.info())
+
+
+def test_a_file_system_whose_numbers_mean_nothing_is_borne_with(
+    file: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = opened(str(file))
+    job = repository.create(JobKind.IMAGE, NEW)
+    numbers = itertools.count()
+    monkeypatch.setattr("jobmonitor.db.engine.file_identity", lambda _path: (0, next(numbers)))
+    for _ in range(3):
+        with pytest.raises(DatabaseUnreachable, match="another file"):
+            shown(repository)
+    assert shown(repository) == (job,)
