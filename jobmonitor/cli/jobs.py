@@ -192,7 +192,7 @@ def _print_details(job: Job) -> None:
         ("kind", f"{job.kind.value} ({job.system.value} system)"),
         ("migrated", "the new tables have this job too" if job.migrated else ""),
         ("workflow", job.workflow_name),
-        ("status", job.status_text or job.status.value),
+        ("status", job.status_text.strip() or job.status.value),
         ("error", job.error_message or ""),
         ("created", local_time(job.created_at)),
         ("started", local_time(job.started_at)),

@@ -79,7 +79,7 @@ def _print_table(jobs: list[Job]) -> None:
                     job.ref.key,
                     job.kind.value,
                     job.workflow_name,
-                    job.status_text if job.status.value == "unknown" else job.status.value,
+                    (job.status_text.strip() if job.status.value == "unknown" else "") or job.status.value,
                     local_time(job.created_at),
                     seconds_text(job.duration.total_seconds() if job.duration is not None else None),
                     about(job),

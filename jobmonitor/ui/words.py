@@ -23,10 +23,12 @@ def ordinal(number: int) -> str:
 
 
 def duration_text(length: timedelta | None) -> str:
-    """How long something took: "0.7 s", "0:14", "1:02:03"; a dash for None."""
+    """How long something took: "0.7 s", "0:14", "1:02:03", "9 d"; a dash for None."""
     if length is None:
         return DASH
     seconds = length.total_seconds()
+    if seconds >= 100 * 3600:
+        return span_text(length)
     return f"{seconds:.1f} s" if 0 <= seconds < 9.95 else clock_text(length)
 
 
@@ -52,13 +54,16 @@ def span_text(length: timedelta) -> str:
 def relative_time(then: datetime | None, now: datetime) -> str:
     """How long ago: "just now", "2 min ago", "yesterday", "12 Mar", "12 Mar 2024"; a dash for None.
 
-    A time to come, which a clock that is wrong makes: "in 2 h".
+    A time to come, which a clock that is wrong makes: "in 2 h"; far ahead, its date.
     """
     if then is None:
         return DASH
     age = now - then
     if age < timedelta(minutes=1):
-        return "just now" if age > -timedelta(minutes=5) else f"in {span_text(-age)}"
+        if age > -timedelta(days=7):
+            return "just now" if age > -timedelta(minutes=5) else f"in {span_text(-age)}"
+        here = then.astimezone()
+        return f"{here.day} {here:%b} {here.year}"
     if age < timedelta(hours=24):
         return f"{span_text(age)} ago"
     here, today = then.astimezone(), now.astimezone()
