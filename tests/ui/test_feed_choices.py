@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -418,3 +419,26 @@ def test_where_to_go(typed: str, target: Target | None) -> None:
 
 def test_a_status_of_another_job_is_not_this_one() -> None:
     assert judge(FeedQuery(statuses=frozenset({JobStatus.FAILED})), NEW) is Verdict.NO
+
+
+@on_qt_loop
+async def test_what_is_told_while_a_list_is_asked_anew_is_not_lost() -> None:
+    application = studio([NEW, make_job(4)])
+    async with stage(application=application) as play:
+        await until(lambda: play.application.database and not play.tab.loader.is_busy)
+        gate, counts = asyncio.Event(), application.feeds.counts
+
+        async def slow(query: FeedQuery) -> Counts:
+            await gate.wait()
+            return cast(Counts, await counts(query))
+
+        application.feeds.counts = slow
+        play.tab.loader.reload()
+        await until(lambda: play.tab.loader._late is not None)  # the page is read, its count is not there
+        application.repository.drop(NEW.ref)
+        fresh = make_job(0, created_at=NOON + timedelta(minutes=1))
+        application.repository.add(fresh)
+        application.bus.publish(JobsChanged(Changes((fresh,), (NEW.ref,))))
+        await until(lambda: not play.tab.loader.is_busy)
+        await until(lambda: play.shown() == ["prompt 0", "prompt 4"])
+        gate.set()

@@ -270,13 +270,14 @@ async def test_what_is_under_the_mouse_stays_when_placeholders_above_it_go() -> 
         row = table.visible_rows()[0] + 4
         under, place = play.tab.model.job(row), table.rowViewportPosition(row)
         assert under is not None
-        gap = window.border_before(400_000).row
-        for change in (3, -3):
-            window.set_count(ROWS)
-            if change > 0:
-                window._grow(gap + 500, change)
+        gap = window.border_before(400_000).row + 500
+        above = table.visible_rows()[0] - 1  # right above what is visible, and then in the midst of it
+        for first in (gap, above, row):
+            table.viewport().repaint()
+            if window.job_at(first) is None:
+                window._grow(first, 3)
+                assert table.rowViewportPosition(window.row_of(under.ref) or 0) == place
+                window._shrink(first, 3)
             else:
-                window._shrink(gap + 500, -change)
-            now = window.row_of(under.ref)
-            assert now is not None
-            assert table.rowViewportPosition(now) == place
+                window.insert(first, [make_job(8_000_000 + first, created_at=under.created_at)])
+            assert table.rowViewportPosition(window.row_of(under.ref) or 0) == place

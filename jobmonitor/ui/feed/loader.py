@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -99,6 +99,9 @@ class FeedLoader(QObject):
         self._reloading = False
         self._changed: dict[JobRef, Job] = {}
         self._removed: set[JobRef] = set()
+        self._late: dict[JobRef, Job] | None = None
+        """What changed since the page was read that is about to be shown."""
+        self._late_removed: set[JobRef] = set()
         self._live: set[JobRef] = set()
         self._flush_timer = self._timer(COALESCE_MS, self._flush)
         self._again_timer = self._timer(AGAIN_MS, self.reload)
@@ -212,6 +215,7 @@ class FeedLoader(QObject):
             self._reload_again = True
             return
         self._reloading = True
+        self._late, self._late_removed = None, set()
         self._again_timer.stop()
         self._since_again.start()
         if self.state is FeedState.FAILED:
@@ -249,6 +253,7 @@ class FeedLoader(QObject):
         first = max(0, self._visible[0] - PAGE_ROWS // 4)
         if self.at_top or first == 0 or window.count == 0 or self._anew:
             page = await self._feeds.page(query, after=None, limit=PAGE_ROWS)
+            self._late = {}
             await self.counting.wait()
             return 0, page, None
         try:
@@ -256,6 +261,7 @@ class FeedLoader(QObject):
         except InvalidInput:  # the tables are others now: no cursor is of use
             window.forget_places()
             found = await self._around(query, first)
+        self._late = {}
         top = await self._feeds.page(query, after=None, limit=PAGE_ROWS)
         await self.counting.wait()
         return first, found, top
@@ -294,6 +300,7 @@ class FeedLoader(QObject):
         if anew:
             self._anew = False
             self.begun_anew.emit()
+        self._replay()
         self._ask_notes()
         self.jumps.consider(len(self.news))
         self._settle_timer.start()
@@ -306,6 +313,14 @@ class FeedLoader(QObject):
         elif total is None:
             total = max(end + PAGE_ROWS, self._model.window.count if keep else 0)
         self._model.restart(max(total, end), [(first, page.jobs)], keep_samples=keep)
+
+    def _replay(self) -> None:
+        """What was told since the page was read holds for the page too; what is gone does not come back."""
+        late, self._late = self._late or {}, None
+        self._changed = {**late, **self._changed}
+        self._removed |= self._late_removed
+        if (self._changed or self._removed) and not self._flush_timer.isActive():
+            self._flush_timer.start()
 
     def _ask_notes(self) -> None:
         query = self.query
@@ -390,13 +405,12 @@ class FeedLoader(QObject):
     def _hear(self, event: Event) -> None:
         match event:
             case JobChanged(job):
-                self._changed[job.ref] = job
+                self._note((job,), ())
             case JobsChanged(changes) if changes.everything:
                 self.reload()
                 return
             case JobsChanged(changes):
-                self._changed.update((job.ref, job) for job in changes.jobs)
-                self._removed.update(changes.removed)
+                self._note(changes.jobs, changes.removed)
             case LiveChanged(ref, _):
                 self._live.add(ref)
             case FeedInvalidated():
@@ -409,6 +423,15 @@ class FeedLoader(QObject):
                 return
         if not self._flush_timer.isActive():
             self._flush_timer.start()
+
+    def _note(self, jobs: Iterable[Job], removed: Iterable[JobRef]) -> None:
+        changed, gone = {job.ref: job for job in jobs}, set(removed)
+        self._changed.update(changed)
+        self._removed.update(gone)
+        if self._reloading:
+            self._late_removed |= gone
+            if self._late is not None:
+                self._late.update(changed)
 
     def _database(self, problem: str, remedy: str) -> None:
         if not problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from jobmonitor.domain.job import Job, JobRef
@@ -201,17 +201,32 @@ class FeedTable(SelectingTable):
 
     def _rows_came(self, _parent: Index, first: int, last: int) -> None:
         height = self.verticalHeader().defaultSectionSize()
-        bar = self.verticalScrollBar()
-        if not self.at_top() and first * height <= bar.value():
+        bar, count = self.verticalScrollBar(), last - first + 1
+        if not self.at_top() and first <= self._held_row(came=(first, count)):
             self.updateGeometries()
-            bar.setValue(bar.value() + (last - first + 1) * height)
+            bar.setValue(bar.value() + count * height)
         self._report_timer.start()
 
     def _rows_leave(self, _parent: Index, first: int, last: int) -> None:
         height = self.verticalHeader().defaultSectionSize()
         bar = self.verticalScrollBar()
-        if (last + 1) * height <= bar.value():
+        if last < self._held_row():
             bar.setValue(bar.value() - (last - first + 1) * height)
+
+    def _held_row(self, came: tuple[int, int] | None = None) -> int:
+        """The row that must not move: the one under the mouse, else the first visible one with a job; as it
+        was before rows `came` (first, how many)."""
+        height, top = self.verticalHeader().defaultSectionSize(), self.verticalScrollBar().value()
+        first, count = came if came is not None else (0, 0)
+        port = self.viewport()
+        mouse = port.mapFromGlobal(QCursor.pos())
+        visible = range(top // height, (top + max(1, port.height()) - 1) // height + 1)
+        under = ((top + mouse.y()) // height,) if port.rect().contains(mouse) else ()
+        rows: tuple[int, ...] = (*under, *visible)
+        for row in rows:
+            if self._feed.job(row + count if row >= first else row) is not None:
+                return row
+        return visible.start
 
     def _scrolled(self, value: int) -> None:
         self.top_reached.emit(value == 0)
