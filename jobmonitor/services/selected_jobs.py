@@ -6,7 +6,7 @@ places, or all that a query matches. Whoever reads it gets the rows as the datab
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -79,12 +79,15 @@ class SelectionReader:
     async def read(
         self, selected: SelectedJobs, statuses: frozenset[JobStatus] = frozenset()
     ) -> AsyncGenerator[Batch, None]:
-        """The jobs in order; with `statuses` only those that have one of them. Raises DatabaseError."""
+        """The jobs in order, each once; with `statuses` only those that have one. Raises DatabaseError."""
+        named = {ref for part in selected.parts if isinstance(part, Named) for ref in part.refs}
+        others = selected.without | named  # a stretch reaches further where the row at its end is gone
 
-        def is_wanted(job: Job) -> bool:
-            return job.ref not in selected.without and (not statuses or job.status in statuses)
+        def is_wanted(job: Job, without: Collection[JobRef]) -> bool:
+            return job.ref not in without and (not statuses or job.status in statuses)
 
         for part in selected.parts:
+            without = selected.without if isinstance(part, Named) else others
             match part:
                 case Named(refs):
                     batches = self._named(refs)
@@ -94,7 +97,7 @@ class SelectionReader:
                     batches = self._matching(part, statuses)
             async with aclosing(batches):
                 async for batch in batches:
-                    yield replace(batch, jobs=tuple(filter(is_wanted, batch.jobs)))
+                    yield replace(batch, jobs=tuple(job for job in batch.jobs if is_wanted(job, without)))
 
     async def _named(self, refs: tuple[JobRef, ...]) -> AsyncGenerator[Batch, None]:
         for start in range(0, len(refs), MAX_PAGE):

@@ -127,6 +127,12 @@ async def test_a_stretch_ends_where_it_should_though_its_end_is_gone(stored: Sto
     assert await stored.read(Stretch(IMAGES, stored.cursor(19), 0, 11, before=end)) == stored.refs[20:30]
 
 
+async def test_a_job_that_is_named_and_in_a_stretch_is_read_once(stored: Stored) -> None:
+    refs = stored.refs
+    after_it = Named(tuple(refs[28:33]))
+    assert await stored.read(Stretch(IMAGES, stored.cursor(19), 0, 12), after_it) == refs[20:33]
+
+
 async def test_those_that_wait_or_run_are_found(stored: Stored) -> None:
     pending = [ref for number, ref in enumerate(stored.refs) if number % 7 == 0]
     everything = SelectedJobs((Matching(IMAGES),), ROWS)
