@@ -54,7 +54,7 @@ def slow_query(
     if query.text:
         return SlowQuery(
             f"{message} Every text had to be read.",
-            remedy="Search for a whole id, or narrow the search: to a time range, a workflow or a user.",
+            remedy="Narrow the search: to a time range, a workflow or a user.",
             ddl=(),
         )
     return SlowQuery(

@@ -233,8 +233,9 @@ class JobsTable:
             yield failed
         elif JobStatus.FAILED in wanted:
             yield and_(failed, not_(marked))
-        elif JobStatus.CANCELLED in wanted:
-            yield and_(failed, marked)
+        elif JobStatus.CANCELLED in wanted and error is not None:
+            # A plain comparison: what it leaves can be estimated.
+            yield and_(failed, self._dialect.text(error) == CANCELLED_BY_OPERATOR)
         if JobStatus.UNKNOWN in wanted:
             yield or_(column.is_(None), not_(self._dialect.allowed(column, words.known, fixed=True)))
 
