@@ -124,7 +124,7 @@ class JobRepository(Protocol):
 
     def landing(self, query: FeedQuery, part: float) -> Cursor | None:
         """A place about `part` (0 to 1) of the way down the feed, by interpolated time; None for the top.
-        Quick, and only near: say "about"."""
+        Quick, and only near: say "about". For 1, exactly the last hundred rows are behind it."""
         ...
 
     def position(self, query: FeedQuery, cursor: Cursor) -> int:
