@@ -434,7 +434,7 @@ async def test_what_is_told_while_a_list_is_asked_anew_is_not_lost() -> None:
 
         application.feeds.counts = slow
         play.tab.loader.reload()
-        await until(lambda: play.tab.loader._late is not None)  # the page is read, its count is not there
+        await until(lambda: play.tab.loader._told.is_read)  # the page is read, its count is not there
         application.repository.drop(NEW.ref)
         fresh = make_job(0, created_at=NOON + timedelta(minutes=1))
         application.repository.add(fresh)

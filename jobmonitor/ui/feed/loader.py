@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -20,15 +20,15 @@ from jobmonitor.domain.events import (
     LiveChanged,
 )
 from jobmonitor.domain.feed import Counts, FeedQuery, Page
-from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.domain.job import JobRef
 from jobmonitor.services.ports import RememberedPage
+from jobmonitor.ui.feed.arrivals import Arrivals
 from jobmonitor.ui.feed.counting import Counting
 from jobmonitor.ui.feed.filler import Filler
 from jobmonitor.ui.feed.jumps import Jumps
-from jobmonitor.ui.feed.matching import Verdict, judge, twins
 from jobmonitor.ui.feed.model import FeedModel
-from jobmonitor.ui.feed.news import News
 from jobmonitor.ui.feed.page_window import PAGE_ROWS
+from jobmonitor.ui.feed.told import Told
 from jobmonitor.ui.runtime import Tasks
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class FeedLoader(QObject):
         self._active = False
         self._anew = False
         self._followed: frozenset[JobRef] = frozenset()
-        self.news = News()
+        self._arrivals = Arrivals(model.window, self)
+        self.news = self._arrivals.news
         self.counting = Counting(self._feeds, tasks, self)
         self.jumps = Jumps(self._feeds, tasks, model.window, self)
         self._filler = Filler(self._feeds, tasks, model.window, self.jumps, self)
@@ -97,12 +98,7 @@ class FeedLoader(QObject):
         self._visible = (0, 0)
         self._reload_again = False
         self._reloading = False
-        self._changed: dict[JobRef, Job] = {}
-        self._removed: set[JobRef] = set()
-        self._late: dict[JobRef, Job] | None = None
-        """What changed since the page was read that is about to be shown."""
-        self._late_removed: set[JobRef] = set()
-        self._live: set[JobRef] = set()
+        self._told = Told()
         self._flush_timer = self._timer(COALESCE_MS, self._flush)
         self._again_timer = self._timer(AGAIN_MS, self.reload)
         self._recall_timer = self._timer(RECALL_MS, self._recall)
@@ -110,6 +106,8 @@ class FeedLoader(QObject):
         self.counting.counted.connect(self._counted)
         self.counting.changed.connect(self.counts_changed)
         self.jumps.known.connect(self._settle_timer.start)
+        self._arrivals.news_changed.connect(self.news_changed)
+        self._arrivals.unclear.connect(self._reload_soon)
         self._filler.filled.connect(self._settle_timer.start)
         self._filler.lost.connect(self.reload)
         self._filler.failed.connect(self._fail)
@@ -157,7 +155,7 @@ class FeedLoader(QObject):
         self._anew = self.at_top = True
         self.slow = None
         self.jumps.begin(query)
-        self._forget_news()
+        self._arrivals.forget_news()
         if self.state is FeedState.EMPTY:
             self._set_state(FeedState.LOADING)
         self.reload()
@@ -188,7 +186,7 @@ class FeedLoader(QObject):
         if overflow:
             self.reload()
         else:
-            self._arrive(jobs)
+            self._arrivals.arrive(jobs, at_top=True)
 
     def find_moment(self, moment: datetime) -> None:
         """Finds where the jobs of a time begin: `place_found`, at least about; or why not."""
@@ -215,7 +213,7 @@ class FeedLoader(QObject):
             self._reload_again = True
             return
         self._reloading = True
-        self._late, self._late_removed = None, set()
+        self._told.reading()
         self._again_timer.stop()
         self._since_again.start()
         if self.state is FeedState.FAILED:
@@ -253,7 +251,7 @@ class FeedLoader(QObject):
         first = max(0, self._visible[0] - PAGE_ROWS // 4)
         if self.at_top or first == 0 or window.count == 0 or self._anew:
             page = await self._feeds.page(query, after=None, limit=PAGE_ROWS)
-            self._late = {}
+            self._told.was_read()
             await self.counting.wait()
             return 0, page, None
         try:
@@ -261,7 +259,7 @@ class FeedLoader(QObject):
         except InvalidInput:  # the tables are others now: no cursor is of use
             window.forget_places()
             found = await self._around(query, first)
-        self._late = {}
+        self._told.was_read()
         top = await self._feeds.page(query, after=None, limit=PAGE_ROWS)
         await self.counting.wait()
         return first, found, top
@@ -289,7 +287,7 @@ class FeedLoader(QObject):
             if top is None and page is not None:
                 page = Page(page.jobs[new:], page.next)
         else:
-            self._forget_news()
+            self._arrivals.forget_news()
         if page is None:
             self._model.restart(window.count if counts is None else counts.total - new, keep_samples=True)
         else:
@@ -300,7 +298,9 @@ class FeedLoader(QObject):
         if anew:
             self._anew = False
             self.begun_anew.emit()
-        self._replay()
+        self._told.shown()
+        if self._told and not self._flush_timer.isActive():
+            self._flush_timer.start()
         self._ask_notes()
         self.jumps.consider(len(self.news))
         self._settle_timer.start()
@@ -313,14 +313,6 @@ class FeedLoader(QObject):
         elif total is None:
             total = max(end + PAGE_ROWS, self._model.window.count if keep else 0)
         self._model.restart(max(total, end), [(first, page.jobs)], keep_samples=keep)
-
-    def _replay(self) -> None:
-        """What was told since the page was read holds for the page too; what is gone does not come back."""
-        late, self._late = self._late or {}, None
-        self._changed = {**late, **self._changed}
-        self._removed |= self._late_removed
-        if (self._changed or self._removed) and not self._flush_timer.isActive():
-            self._flush_timer.start()
 
     def _ask_notes(self) -> None:
         query = self.query
@@ -405,14 +397,14 @@ class FeedLoader(QObject):
     def _hear(self, event: Event) -> None:
         match event:
             case JobChanged(job):
-                self._note((job,), ())
+                self._told.note((job,))
             case JobsChanged(changes) if changes.everything:
                 self.reload()
                 return
             case JobsChanged(changes):
-                self._note(changes.jobs, changes.removed)
+                self._told.note(changes.jobs, changes.removed)
             case LiveChanged(ref, _):
-                self._live.add(ref)
+                self._told.seen.add(ref)
             case FeedInvalidated():
                 self.reload()
                 return
@@ -424,15 +416,6 @@ class FeedLoader(QObject):
         if not self._flush_timer.isActive():
             self._flush_timer.start()
 
-    def _note(self, jobs: Iterable[Job], removed: Iterable[JobRef]) -> None:
-        changed, gone = {job.ref: job for job in jobs}, set(removed)
-        self._changed.update(changed)
-        self._removed.update(gone)
-        if self._reloading:
-            self._late_removed |= gone
-            if self._late is not None:
-                self._late.update(changed)
-
     def _database(self, problem: str, remedy: str) -> None:
         if not problem:
             self.reload()
@@ -441,66 +424,13 @@ class FeedLoader(QObject):
 
     def _flush(self) -> None:
         """Applies what was heard since the last time."""
-        changed, removed, live = self._changed, self._removed, self._live
-        self._changed, self._removed, self._live = {}, set(), set()
+        changed, removed, seen = self._told.take()
         if self._active and self.state in (FeedState.READY, FeedState.EMPTY):
-            for ref in removed:
-                self._leave(ref)
-            read = self._take(changed)
-            self._model.tell_changed(read | live)
+            read = self._arrivals.apply(self.query, changed, removed, at_top=self.at_top)
+            self._model.tell_changed(read | seen)
             self._set_state(FeedState.READY if self._model.window.count else FeedState.EMPTY)
         if changed or removed:
             self.counting.soon(self.query)
-
-    def _take(self, changed: dict[JobRef, Job]) -> set[JobRef]:
-        """Changed and new jobs, each to where it belongs. Returns those that read differently in place."""
-        read, new = set(), []
-        for ref in twins(self.query, changed.values(), self._model.window.jobs()):
-            self._leave(ref)
-        for ref, job in changed.items():
-            verdict = judge(self.query, job)
-            if verdict is Verdict.NO:
-                self._leave(ref)
-            elif ref in self.news:
-                self.news.add([job])
-            elif self._model.window.replace(job) is not None:
-                read.add(ref)
-            elif verdict is Verdict.YES:
-                new.append(job)
-            if verdict is Verdict.ASK:
-                self._reload_soon()
-        self._arrive(new)
-        return read
-
-    def _leave(self, ref: JobRef) -> None:
-        if self.news.drop(ref):
-            self.news_changed.emit()
-        self._model.window.remove(ref)
-
-    def _arrive(self, jobs: list[Job]) -> None:
-        """Jobs that are not shown: on top, into the loaded stretch, or nowhere yet."""
-        window, top = self._model.window, []
-        for job in jobs:
-            place = window.place_of(job)
-            if place.unclear:
-                self._reload_soon()
-            elif place.row == 0:
-                top.append(job)
-            elif place.row is not None:
-                window.insert(place.row, [job])
-        if not top:
-            return
-        top.sort(key=lambda job: (job.created_at is not None, job.created_at), reverse=True)
-        if self.at_top or window.count == 0:
-            window.insert(0, top)
-            return
-        self.news.add(top)
-        self.news_changed.emit()
-
-    def _forget_news(self) -> None:
-        if self.news or self.news.overflow:
-            self.news.take()
-            self.news_changed.emit()
 
     def _set_state(self, state: FeedState) -> None:
         self.state = state
