@@ -6,6 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from pathlib import Path
 
 VARIABLE = "JOBMONITOR_BENCH_CACHE"
 _MARK = "made.json"
+_NAME = re.compile(r"(postgresql|sqlite|generations)-\d+")
 
 
 def cache_folder() -> Path:
@@ -51,10 +53,11 @@ def cached(name: str, rows: int, make: Callable[[Path, int], None], sources: lis
 
 
 def clear() -> None:
-    """Removes all that was generated, and says how much that was."""
-    folder = cache_folder()
-    print(f"{megabytes(folder):,.0f} MB removed: {folder}")
-    shutil.rmtree(folder, ignore_errors=True)
+    """Removes all that was generated and nothing else, and says how much that was."""
+    for folder in sorted(cache_folder().glob("*-*")):
+        if _NAME.fullmatch(folder.name) and folder.is_dir():
+            print(f"{megabytes(folder):,.0f} MB removed: {folder}")
+            shutil.rmtree(folder)
 
 
 def megabytes(folder: Path) -> float:
