@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
+from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase, Preview, Progress
 from jobmonitor.ui.detail.facts import error_parts, id_facts, parameter_facts, value_text
@@ -242,6 +243,7 @@ async def test_what_the_server_told_of_a_failure_stands_with_the_error() -> None
 async def test_a_text_is_shown_as_text() -> None:
     job = make_job(1, kind=JobKind.TEXT, output_text="A <b>lighthouse</b>.")
     async with stage([job]) as play:
+        play.tab.set_feed(FeedSystem.AUTO, text_jobs=True)
         await choose(play, job)
         await until(lambda: "A <b>lighthouse</b>." in texts(play))
 
