@@ -210,16 +210,22 @@ class Play:
 
 
 STEPS = ("ask", "ask", "answer", "answer", "answer", "fail", "locate", "locate", "sample", "new", "delete")
+RACE = ("ask", "answer", "ask", "answer", "answer", "new")
 numbers = st.tuples(st.integers(0, 400), st.floats(0, 1))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(
     count=st.integers(0, 300),
     together=st.sampled_from([1, 1, 3, 50]),
     steps=st.lists(st.tuples(st.sampled_from(STEPS), numbers), max_size=40),
 )
 @example(count=300, together=1, steps=[("ask", (150, 0.9)), ("answer", (0, 0.9)), ("locate", (0, 0.0))])
+@example(  # the landing's row was counted before a job came in on top: two pages meet where it is off by one
+    count=112,
+    together=1,
+    steps=[(step, (30 if at == 0 else 0, 0.5 if at == 3 else 0.0)) for at, step in enumerate(RACE)],
+)
 def test_wherever_one_jumps_the_list_reads_as_it_is(
     count: int, together: int, steps: list[tuple[str, tuple[int, float]]]
 ) -> None:
@@ -232,7 +238,7 @@ def test_wherever_one_jumps_the_list_reads_as_it_is(
     assert not any(play.window.is_about(row) for row in range(play.window.count))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     count=st.integers(0, 300),
     steps=st.lists(st.tuples(st.sampled_from((*STEPS, "unseen", "unseen")), numbers), max_size=50),

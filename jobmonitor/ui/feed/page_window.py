@@ -95,9 +95,12 @@ class PageWindow(WindowRows):
             elif other.start > row:
                 end = min(end, other.start)
         rows = min(self.page_rows, end - start)
-        border = self.border_before(start)
+        # Rows that follow each other are counted from the same place: from two, of which one is off by a row,
+        # they would not fit together.
+        beside = next((each for each in self._flights.values() if each.end == start), None)
+        border = self.border_before(start) if beside is None else Border(beside.border, beside.after)
         self._numbers += 1
-        self._flights[self._numbers] = Flight(start, rows, border.row)
+        self._flights[self._numbers] = Flight(start, rows, border.row, border.cursor)
         # One more, where a known row follows: it tells whether the gap is as long as it was thought to be.
         limit = rows + 1 if start + rows == gap_end < self.count else rows
         return Request(self._numbers, self.generation, border.cursor, start - border.row, limit)

@@ -40,6 +40,8 @@ class Flight:
     start: int
     rows: int
     border: int
+    after: Cursor | None = None
+    """The border's cursor."""
 
     @property
     def end(self) -> int:
