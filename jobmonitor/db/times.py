@@ -25,6 +25,9 @@ def parse_time(text: str) -> datetime | None:
     if text[4:5] != "-" or text[7:8] != "-":  # other forms of ISO 8601 are none of a database's
         return None
     try:
+        # Without a zone, as the embedded file stores it; a page reads hundreds of these.
+        if text[19:20] == "." and len(text) == 26:
+            return datetime.fromisoformat(f"{text}+00:00")
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is UTC:  # as a server writes it that was asked for UTC
             return moment

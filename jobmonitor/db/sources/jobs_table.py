@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from jobmonitor.db.sources.given import check_given, required
+from jobmonitor.db.sources.plain_rows import plain_job
 from jobmonitor.db.sources.rows import PLAIN, read_job
 from jobmonitor.db.sources.servers import spellings
 from jobmonitor.db.sources.shape import TableShape
@@ -163,6 +164,10 @@ class JobsTable:
         return result
 
     def to_job(self, row: Mapping[str, Any]) -> Job:
+        if self.created_at is not None:
+            plain = plain_job(row.values(), self.shape)
+            if plain is not None:
+                return plain
         job = read_job(row, self.shape)
         if self.created_at is not None or job.created_at is None:
             return job

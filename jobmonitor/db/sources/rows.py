@@ -185,7 +185,7 @@ _READ: Mapping[str, Callable[[RowReader, str], Any]] = {
     "error_message": RowReader.text,
 }
 _HOST = r"(?:\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)"
-_BROKEN = re.compile(rf"https?:(?!//(?:[^\s/?#@]*@)?{_HOST}(?::\d{{1,5}})?(?:[/?#]|\Z))", re.IGNORECASE)
+BROKEN = re.compile(rf"https?:(?!//(?:[^\s/?#@]*@)?{_HOST}(?::\d{{1,5}})?(?:[/?#]|\Z))", re.IGNORECASE)
 """What begins like an address and is none; a bare file name is what old rows have."""
 _INPUTS = ("input_images", "input_audios", "input_videos")
 
@@ -246,6 +246,6 @@ def _several(reader: RowReader, shape: TableShape, field: str) -> tuple[str, ...
         text = reader.text(field)
         texts = () if text is None else (text,)
     for each in texts:
-        if _BROKEN.match(each):
+        if BROKEN.match(each):
             reader.flaw(field, each, "no address")
     return texts
