@@ -22,7 +22,7 @@ _FILTERS = (
 def notes_of(query: FeedQuery, sources: Sequence[Source], info: DatabaseInfo) -> tuple[str, ...]:
     """One sentence for each thing, in an order that is always the same; nothing where all is as asked."""
     read = chosen(sources, query)
-    return (*_missing(query, sources, read, info), *_unanswered(query, read))
+    return (*_missing(query, sources, read, info), *_hidden(read, info), *_unanswered(query, read))
 
 
 # Filters
@@ -83,6 +83,18 @@ def _named(sources: Sequence[Source]) -> str:
 
 
 # Tables
+
+
+def _hidden(read: Sequence[Source], info: DatabaseInfo) -> Iterator[str]:
+    if info.acts_as:
+        return
+    judged = {table.name for table in info.tables if table.row_level_security}
+    names = [source.name for source in read if source.name in judged]
+    if names:
+        yield (
+            f"The database decides by user which rows of {_listed(names)} are shown, and no user is given:"
+            " set database_user."
+        )
 
 
 def _missing(

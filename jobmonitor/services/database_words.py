@@ -80,7 +80,8 @@ def _access(info: DatabaseInfo) -> str:
 
 
 def _systems(info: DatabaseInfo) -> str:
-    generations = " and ".join(info.generations)
+    *others, last = info.generations or ("",)
+    generations = f"{', '.join(others)} and {last}" if others else last
     told = f" (generation {generations})" if len(info.generations) == 1 else f" (generations {generations})"
     match System.NEW in info.systems, System.LEGACY in info.systems:
         case True, True:

@@ -148,3 +148,18 @@ def test_a_row_that_may_be_written_and_not_seen_is_not_left_behind(
     finally:
         repository.close()
     assert execute(empty_postgres_url, "SELECT count(*) FROM video_jobs") == [(6,)]
+
+
+@pytest.mark.postgresql
+def test_a_feed_says_why_it_is_empty_where_no_user_is_given(hosted_url: str) -> None:
+    nobody, ada = _as(hosted_url, None), _as(hosted_url, ADA)
+    try:
+        assert _jobs(nobody) == ()
+        (note,) = nobody.notes(FeedQuery(kinds=frozenset({JobKind.VIDEO})))
+        assert "by user which rows of video_jobs are shown" in note
+        assert "database_user" in note
+        assert nobody.notes(FeedQuery(kinds=frozenset({JobKind.TEXT}))) == ()
+        assert ada.notes(FeedQuery()) == ()
+    finally:
+        nobody.close()
+        ada.close()

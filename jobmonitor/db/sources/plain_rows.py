@@ -190,7 +190,7 @@ def _texts(text: Any) -> tuple[str, ...]:
 
 def _integer(value: Any) -> int | None:
     if value is None or value.__class__ is int:
-        return value  # type: ignore[no-any-return]  # its class was looked at
+        return value
     if value.__class__ is str and value.isascii() and value.isdigit() and len(value) < 16:
         return int(value)
     raise _Odd
