@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select
 
 from jobmonitor.db.arms import Arms, Place
-from jobmonitor.db.rows_of import named
 from jobmonitor.db.sources.source import Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.times import parse_time
@@ -88,7 +87,7 @@ class Feed:
 
     def _jobs(self, connection: Connection, query: FeedQuery, place: Place, limit: int) -> list[Job]:
         rows = self._rows(connection, query, place, limit)
-        return [self._by_rank[row[0]].to_job(named(row[1:])) for row in rows]
+        return [self._by_rank[row[0]].read(row[1:]) for row in rows]
 
     def _rows(
         self,

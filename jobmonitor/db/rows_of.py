@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, Insert, Update, literal, select
 
-from jobmonitor.db.sources.source import FIELDS, Expression, Source
+from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.domain.job import Job
-
-
-def named(fields: Sequence[Any]) -> Mapping[str, Any]:
-    """The values of a row of `Source.fields` by their names, as `Source.to_job` takes them."""
-    return dict(zip(FIELDS, fields, strict=True))
 
 
 def select_jobs(
@@ -27,14 +21,14 @@ def select_jobs(
     if len(known) < len(where):
         return ()
     statement = select(*source.fields()).where(*known).limit(limit)
-    return [source.to_job(named(row)) for row in connection.execute(statement)]
+    return [source.read(tuple(row)) for row in connection.execute(statement)]
 
 
 def write_job(connection: Connection, source: Source, statement: Insert | Update) -> Job | None:
     """Writes at most one row of the source; the row as it is then, None where there was none to write."""
     if source.is_self_contained:
         row = connection.execute(statement.returning(*source.fields())).one_or_none()
-        return None if row is None else source.to_job(named(row))
+        return None if row is None else source.read(tuple(row))
     key = connection.execute(statement.returning(source.key)).scalar_one_or_none()
     if key is None:
         return None

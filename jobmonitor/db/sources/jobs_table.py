@@ -67,6 +67,8 @@ class JobsTable:
 
     searched: tuple[str, ...] = _SEARCHED
     """Fields in which a search looks."""
+    is_plain: bool = True
+    """Whether each column of a row means what it says, without regard to the others."""
 
     def __init__(
         self,
@@ -163,11 +165,15 @@ class JobsTable:
             result.append(value.label(field))
         return result
 
+    def read(self, values: tuple[Any, ...]) -> Job:
+        if self.is_plain and self.created_at is not None:
+            job = plain_job(values, self.shape)
+            if job is not None:
+                return job
+        return self.to_job(dict(zip(FIELDS, values, strict=True)))
+
     def to_job(self, row: Mapping[str, Any]) -> Job:
-        if self.created_at is not None:
-            plain = plain_job(row.values(), self.shape)
-            if plain is not None:
-                return plain
+        """The job of a row by its fields' names, read with care."""
         job = read_job(row, self.shape)
         if self.created_at is not None or job.created_at is None:
             return job

@@ -29,6 +29,7 @@ class LegacyTable(JobsTable):
 
     description: ClassVar[str]
     """What the table holds, in words of an operator."""
+    is_plain = False
     writer: ClassVar[type[LegacyWriter]] = LegacyWriter
 
     def __init__(

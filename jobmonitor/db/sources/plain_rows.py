@@ -6,7 +6,7 @@ look: a page has hundreds of rows, and reading them costs more than asking for t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -33,10 +33,10 @@ class _Odd(Exception):
     """The row has to be read with care."""
 
 
-def plain_job(row: Iterable[Any], shape: TableShape) -> Job | None:
+def plain_job(row: tuple[Any, ...], shape: TableShape) -> Job | None:
     """The job of a row (the values of FIELDS, in their order); None where something in it is odd."""
     try:
-        return _job(tuple(row), shape)
+        return _job(row, shape)
     except (_Odd, ValueError):
         return None
 
@@ -48,7 +48,7 @@ def _job(row: tuple[Any, ...], shape: TableShape) -> Job:
         started_at,
         completed_at,
         updated_at,
-        processing_time_seconds,
+        seconds,
         user_id,
         workflow_name,
         _workflow_id,
@@ -82,31 +82,22 @@ def _job(row: tuple[Any, ...], shape: TableShape) -> Job:
         raise _Odd
     if shape.status is not None or title is not None or dataset is not None or style_image is not None:
         raise _Odd
-    for text in (
-        key,
-        user_id,
-        workflow_name,
-        comfy_job_id,
-        comfy_url,
-        prompt,
-        output_text,
-        filename,
-        subfolder,
-        type_,
-        error_message,
-        model_used,
-        thumbnail_url,
-    ):
+    for text in (key, workflow_name, comfy_job_id, comfy_url, user_id, prompt, filename, subfolder, type_):
+        if text is not None and (text.__class__ is not str or not text or text.isspace()):
+            raise _Odd
+    for text in (error_message, model_used, thumbnail_url, output_text):
         if text is not None and (text.__class__ is not str or not text or text.isspace()):
             raise _Odd
     if key is None or workflow_name is None or created_at is None:
         raise _Odd
-    began, ended = _time(started_at), _time(completed_at)
+    began = None if started_at is None else _time(started_at)
+    ended = None if completed_at is None else _time(completed_at)
     if began is not None and ended is not None and ended < began:
         raise _Odd
     inputs = _NO_INPUTS
     if input_images is not None or input_audios is not None or input_videos is not None:
         inputs = JobInputs(_texts(input_images), _texts(input_audios), _texts(input_videos))
+    file = None if filename is None else OutputFile(filename, subfolder or "", type_ or "output")
     kept = EMPTY
     if parameters is not None and parameters != "{}":
         known = _parameters(parameters, row)
@@ -115,35 +106,41 @@ def _job(row: tuple[Any, ...], shape: TableShape) -> Job:
             if prompt is not None and (prompt.__class__ is not str or not prompt or prompt.isspace()):
                 raise _Odd
         kept = MappingProxyType(known)
-    return Job(
-        ref=JobRef(shape.table, key),
-        kind=shape.kind,
-        system=shape.system,
-        workflow_name=shape.workflow_name(workflow_name),
-        status=status,
-        status_text=status_text,
-        created_at=_time(created_at),
-        started_at=began,
-        completed_at=ended,
-        updated_at=_time(updated_at),
-        processing_time_seconds=_number(processing_time_seconds),
-        user_id=user_id,
-        comfy_job_id=comfy_job_id,
-        comfy_url=comfy_url,
-        prompt=prompt,
-        inputs=inputs,
-        outputs=_texts(outputs),
-        output_file=None if filename is None else OutputFile(filename, subfolder or "", type_ or "output"),
-        output_text=output_text,
-        parameters=kept,
-        width=_integer(width),
-        height=_integer(height),
-        fps=_integer(fps),
-        duration_seconds=_number(duration_seconds),
-        model_used=model_used,
-        thumbnail_url=thumbnail_url,
-        error_message=error_message,
-        migrated=migrated is not None and str(migrated) in ("true", "1"),
+    return Job.with_values(
+        {
+            "ref": JobRef(shape.table, key),
+            "kind": shape.kind,
+            "system": shape.system,
+            "workflow_name": shape.workflow_name(workflow_name),
+            "status": status,
+            "status_text": status_text,
+            "created_at": _time(created_at),
+            "started_at": began,
+            "completed_at": ended,
+            "updated_at": None if updated_at is None else _time(updated_at),
+            "processing_time_seconds": None
+            if processing_time_seconds is None
+            else _number(processing_time_seconds),
+            "user_id": user_id,
+            "comfy_job_id": comfy_job_id,
+            "comfy_url": comfy_url,
+            "prompt": prompt,
+            "inputs": inputs,
+            "outputs": _texts(outputs),
+            "output_file": None
+            if filename is None
+            else OutputFile(filename, subfolder or "", type_ or "output"),
+            "output_text": output_text,
+            "parameters": kept,
+            "width": None if width is None else _integer(width),
+            "height": None if height is None else _integer(height),
+            "fps": None if fps is None else _integer(fps),
+            "duration_seconds": None if duration_seconds is None else _number(duration_seconds),
+            "model_used": model_used,
+            "thumbnail_url": thumbnail_url,
+            "error_message": error_message,
+            "migrated": migrated is not None and str(migrated) in ("true", "1"),
+        }
     )
 
 
@@ -167,9 +164,7 @@ def _parameters(text: Any, row: tuple[Any, ...]) -> dict[str, Any]:
     return known
 
 
-def _time(text: Any) -> Any:
-    if text is None:
-        return None
+def _time(text: Any) -> datetime:
     moment = parse_time(text) if text.__class__ is str else None
     if moment is None:
         raise _Odd
@@ -188,17 +183,15 @@ def _texts(text: Any) -> tuple[str, ...]:
     return tuple(items)
 
 
-def _integer(value: Any) -> int | None:
-    if value is None or value.__class__ is int:
-        return value
+def _integer(value: Any) -> int:
+    if value.__class__ is int:
+        return int(value)
     if value.__class__ is str and value.isascii() and value.isdigit() and len(value) < 16:
         return int(value)
     raise _Odd
 
 
-def _number(value: Any) -> float | None:
-    if value is None:
-        return None
+def _number(value: Any) -> float:
     number = float(value)
     if number - number != 0:  # infinite, or no number
         raise _Odd

@@ -113,7 +113,7 @@ class Source(Protocol):
         """One text expression for each of FIELDS, labelled so; of the table's own columns, for None."""
         ...
 
-    def to_job(self, row: Mapping[str, Any]) -> Job:
+    def read(self, values: tuple[Any, ...]) -> Job:
         """The job that a row of `fields` tells. Never fails: what is not understood is a flaw."""
         ...
 
