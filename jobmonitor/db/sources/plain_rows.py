@@ -118,18 +118,14 @@ def _job(row: tuple[Any, ...], shape: TableShape) -> Job:
             "started_at": began,
             "completed_at": ended,
             "updated_at": None if updated_at is None else _time(updated_at),
-            "processing_time_seconds": None
-            if processing_time_seconds is None
-            else _number(processing_time_seconds),
+            "processing_time_seconds": None if seconds is None else _number(seconds),
             "user_id": user_id,
             "comfy_job_id": comfy_job_id,
             "comfy_url": comfy_url,
             "prompt": prompt,
             "inputs": inputs,
             "outputs": _texts(outputs),
-            "output_file": None
-            if filename is None
-            else OutputFile(filename, subfolder or "", type_ or "output"),
+            "output_file": file,
             "output_text": output_text,
             "parameters": kept,
             "width": None if width is None else _integer(width),
