@@ -108,7 +108,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key="created",
         title="Created",
-        width=84,
+        width=100,
         rank=1,
         numeric=True,
         text=lambda row: relative_time(row.job.created_at, row.now),
