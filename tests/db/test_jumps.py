@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from itertools import pairwise
 
@@ -19,9 +18,8 @@ from jobmonitor.domain.feed import Cursor, FeedQuery, FeedSystem
 from jobmonitor.domain.job import JobKind
 from tests.support.opener import Opener
 from tests.support.plain_feed import BEGIN, Studio, refs
-from tests.support.postgres import PostgresServer
 from tests.support.rows import drop_rules, execute, insert_many
-from tests.support.studio_feeds import file_url, queries, studio_database
+from tests.support.studio_feeds import queries, requested_studio
 
 Filled = tuple[SqlJobRepository, Studio]
 
@@ -36,15 +34,7 @@ Filled = tuple[SqlJobRepository, Studio]
 )
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """A database of both systems with some hundreds of odd rows, and the plain list of them."""
-    name, generation, *ids = request.param.split("-")
-    with ExitStack() as stack:
-        if name == "sqlite":
-            url = file_url(tmp_path_factory.mktemp("jumps"))
-        else:
-            server: PostgresServer = request.getfixturevalue("postgres_server")
-            url = server.url(stack.enter_context(server.schema()))
-        database = studio_database(url, generation, size=40, ids=ids[0] if ids else "uuid")
-        repository, studio = stack.enter_context(database)
+    with requested_studio(request, tmp_path_factory.mktemp("jumps"), size=40) as (repository, studio):
         yield repository, studio
 
 

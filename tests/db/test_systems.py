@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,8 +11,7 @@ from hypothesis import strategies as st
 from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
 from tests.support.plain_feed import PlainFeed
-from tests.support.postgres import PostgresServer
-from tests.support.studio_feeds import file_url, paged, queries, studio_database
+from tests.support.studio_feeds import paged, queries, requested_studio
 
 Filled = tuple[SqlJobRepository, PlainFeed]
 
@@ -29,15 +27,7 @@ Filled = tuple[SqlJobRepository, PlainFeed]
 )
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """A database of both systems with some hundreds of odd rows, and the plain list of them."""
-    name, generation, *ids = request.param.split("-")
-    with ExitStack() as stack:
-        if name == "sqlite":
-            url = file_url(tmp_path_factory.mktemp("systems"))
-        else:
-            server: PostgresServer = request.getfixturevalue("postgres_server")
-            url = server.url(stack.enter_context(server.schema()))
-        database = studio_database(url, generation, size=45, ids=ids[0] if ids else "uuid")
-        repository, studio = stack.enter_context(database)
+    with requested_studio(request, tmp_path_factory.mktemp("systems"), size=45) as (repository, studio):
         yield repository, studio.feed
 
 

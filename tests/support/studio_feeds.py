@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import strategies as st
 
 from jobmonitor.db.repository import SqlJobRepository, open_database
@@ -14,6 +15,7 @@ from jobmonitor.domain.feed import Cursor, FeedQuery, FeedSystem
 from jobmonitor.domain.job import JobKind, JobStatus
 from tests.support.generations import make_generation_b, make_generation_c, make_legacy
 from tests.support.plain_feed import BEGIN, SERVERS, USERS, Studio, refs
+from tests.support.postgres import PostgresServer
 
 
 @contextmanager
@@ -31,6 +33,22 @@ def studio_database(
         yield repository, studio
     finally:
         repository.close()
+
+
+@contextmanager
+def requested_studio(
+    request: pytest.FixtureRequest, folder: Path, *, size: int
+) -> Iterator[tuple[SqlJobRepository, Studio]]:
+    """`studio_database` as a fixture's parameter names it: "sqlite-b", "postgresql-c", "postgresql-b-text"
+    (the last word is the type of legacy ids)."""
+    name, generation, *ids = request.param.split("-")
+    with ExitStack() as stack:
+        if name == "sqlite":
+            url = file_url(folder)
+        else:
+            server: PostgresServer = request.getfixturevalue("postgres_server")
+            url = server.url(stack.enter_context(server.schema()))
+        yield stack.enter_context(studio_database(url, generation, size=size, ids=ids[0] if ids else "uuid"))
 
 
 def file_url(folder: Path) -> str:
