@@ -7,10 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, event, exc
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
-
 from jobmonitor.domain.errors import DatabaseUnreachable
 
 CLOSING = 2.0
@@ -24,30 +20,6 @@ KEEP_ALIVE = {
     "tcp_user_timeout": 20_000,
 }
 """libpq's options: a network that went away is noticed within half a minute, not within hours."""
-
-IDLE = 1.0
-"""Seconds after which a connection that lay in the pool is asked whether it still lives."""
-
-
-def ask_idle_connections(engine: Engine) -> None:
-    """Gives out no connection that died while nobody used it. One that was used just now is not asked: on a
-    server that is far each question costs as much as a page."""
-
-    @event.listens_for(engine, "checkin")
-    def checkin(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
-        record.info["idle_since"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def checkout(
-        connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
-    ) -> None:
-        since = record.info.get("idle_since")
-        if since is None or time.monotonic() - since < IDLE:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise exc.DisconnectionError from error  # the pool takes another one, or makes it
 
 
 class Connector:

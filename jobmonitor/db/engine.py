@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Dialect, Engine, QueuePool, create_engin
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from jobmonitor.db.connecting import KEEP_ALIVE, Connector, ask_idle_connections
+from jobmonitor.db.connecting import KEEP_ALIVE, Connector
 from jobmonitor.db.errors import translate, translated
 from jobmonitor.db.identity import Identity
 from jobmonitor.db.sqlite_file import check_file, file_identity, file_is_gone, open_sqlite, stillness
@@ -306,11 +306,11 @@ class Database:
             pool_size=4,
             max_overflow=2,
             pool_timeout=self.limits.connect,
+            pool_pre_ping=True,
             hide_parameters=True,
             pool_recycle=1800,
             connect_args=self._connect_args(),
         )
-        ask_idle_connections(engine)
 
         @event.listens_for(engine, "do_connect")
         def do_connect(
