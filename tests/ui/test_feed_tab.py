@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 
 from jobmonitor.domain.errors import DatabaseUnreachable
-from jobmonitor.domain.events import FeedInvalidated, JobsChanged
+from jobmonitor.domain.events import FeedInvalidated, JobChanged, JobsChanged
 from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import JobKind, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
@@ -64,6 +64,18 @@ async def test_a_row_that_loads_late_becomes_the_current_job() -> None:
         play.tab.table.setFocus()
         play.key(Qt.Key.Key_End)
         await until(lambda: play.window.current_job == MANY[999])
+
+
+@on_qt_loop
+async def test_a_row_that_is_chosen_while_its_job_ends_shows_the_end() -> None:
+    running = make_job(1, status=JobStatus.PROCESSING, outputs=())
+    ended = replace(running, status=JobStatus.COMPLETED)
+    async with stage([running, make_job(2)], tab="image") as play:
+        await play.ready()
+        play.application.repository.put(ended)
+        play.application.bus.publish(JobChanged(ended))  # the list shows it a moment later
+        play.tab.table.choose(0)
+        await until(lambda: play.window.current_job == ended)
 
 
 @on_qt_loop

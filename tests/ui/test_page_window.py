@@ -156,12 +156,11 @@ def test_what_is_shown_is_the_true_list(count: int, steps: list[tuple[str, int]]
 @given(steps=steps)
 def test_rows_that_came_in_unseen_do_not_shift_what_is_shown(steps: list[tuple[str, int]]) -> None:
     play = Play(90)
-    play.ask(0)
-    play.answer(0)
+    loaded(play, 0)
     for step, number in steps:
         match step:
             case "ask":
-                play.ask(number)
+                play.ask(play.window.page_rows + number)  # the top itself shows what came in
             case "answer" | "write":
                 play.answer(number)
             case "new":
@@ -169,6 +168,20 @@ def test_rows_that_came_in_unseen_do_not_shift_what_is_shown(steps: list[tuple[s
             case _:
                 play.fail(number)
         play.check()
+
+
+def test_a_row_that_came_in_unseen_does_not_shift_rows_that_are_on_their_way() -> None:
+    play = Play(90)
+    play.ask(0)
+    play.answer(0)
+    play.ask(9)
+    play.new_job(told=False)
+    play.answer(1)  # the further ones first
+    play.check()
+    play.answer(0)
+    play.check()
+    loaded(play, 9)
+    play.check()
 
 
 def loaded(play: Play, row: int) -> None:

@@ -95,15 +95,30 @@ class PageWindow(WindowRows):
             elif other.start > row:
                 end = min(end, other.start)
         rows = min(self.page_rows, end - start)
-        # Rows that follow each other are counted from the same place: from two, of which one is off by a row,
-        # they would not fit together.
-        beside = next((each for each in self._flights.values() if each.end == start), None)
-        border = self.border_before(start) if beside is None else Border(beside.border, beside.after)
+        border = self._beside(start) or self.border_before(start)
         self._numbers += 1
         self._flights[self._numbers] = Flight(start, rows, border.row, border.cursor)
         # One more, where a known row follows: it tells whether the gap is as long as it was thought to be.
         limit = rows + 1 if start + rows == gap_end < self.count else rows
         return Request(self._numbers, self.generation, border.cursor, start - border.row, limit)
+
+    def _beside(self, row: int) -> Border | None:
+        """The place from which rows are counted that are asked for and that `row` follows upon: from two places,
+        of which one is off by a row, they would not fit together. Where loaded rows stand right above them,
+        that is where these end: what came in unseen further above does not count there."""
+        beside = above = self._flight_to(row)
+        if beside is None or above is None:
+            return None
+        while (further := self._flight_to(above.start)) is not None:
+            above = further
+        block = self._blocks.at(above.start - 1)
+        if block is not None and beside.border < above.start:
+            return Border(above.start, Cursor.of(block.jobs[-1]))
+        return Border(beside.border, beside.after)
+
+    def _flight_to(self, row: int) -> Flight | None:
+        """The question whose rows end right before `row`."""
+        return next((each for each in self._flights.values() if each.end == row), None)
 
     def start_of(self, request: Request) -> int | None:
         """The row that a question is for; None where its answer is of no use any more."""

@@ -40,6 +40,7 @@ class FeedTable(SelectingTable):
     ) -> None:
         super().__init__(model, parent)
         self._current: JobRef | None = None
+        self._told: Job | None = None
         self._anchor: tuple[JobRef, int] | None = None
         self._leaving = False
         self._is_painted = False
@@ -135,14 +136,19 @@ class FeedTable(SelectingTable):
         job = self.current_job
         ref = job.ref if job else None
         if ref != self._current or ref is None:
-            self._current = ref
-            self.job_chosen.emit()
+            self._tell(job)
+
+    def _tell(self, job: Job | None) -> None:
+        self._current = job.ref if job else None
+        self._told = job
+        self.job_chosen.emit()
 
     def _rows_changed(self, *_: object) -> None:
-        """A current row that was a placeholder may have its job now, or the current job its row."""
-        if self._current is None and (job := self.current_job) is not None:
-            self._current = job.ref
-            self.job_chosen.emit()
+        """A current row that was a placeholder may have its job now, or the current job its row, or the
+        current row a newer version of its job: one that was on its way when the row was chosen."""
+        job = self.current_job
+        if job is not None and (self._current is None or (job.ref == self._current and job != self._told)):
+            self._tell(job)
         elif self.chosen_row() is None:
             self._find_current()
         self._report_timer.start()
