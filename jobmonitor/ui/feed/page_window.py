@@ -103,9 +103,9 @@ class PageWindow(WindowRows):
         return Request(self._numbers, self.generation, border.cursor, start - border.row, limit)
 
     def _beside(self, row: int) -> Border | None:
-        """The place from which rows are counted that are asked for and that `row` follows upon: from two places,
-        of which one is off by a row, they would not fit together. Where loaded rows stand right above them,
-        that is where these end: what came in unseen further above does not count there."""
+        """The place from which rows are counted that are asked for and that `row` follows upon: from two
+        places, of which one is off by a row, they would not fit together. Where loaded rows stand right above
+        them, that is where these end: what came in unseen further above does not count there."""
         beside = above = self._flight_to(row)
         if beside is None or above is None:
             return None
