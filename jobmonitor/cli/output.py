@@ -12,7 +12,7 @@ from typing import TextIO
 from jobmonitor.cli.cursors import cursor_text
 from jobmonitor.domain.feed import Cursor
 from jobmonitor.domain.job import JSON, Job
-from jobmonitor.services.job_text import csv_cells, job_json, json_line
+from jobmonitor.services.job_text import csv_cells, csv_columns, job_json, json_line
 
 WIDTH_WITHOUT_TERMINAL = 240
 """Characters of a table that goes into a file or a pipe."""
@@ -49,13 +49,10 @@ def print_jobs(jobs: Iterable[Job], how: Format) -> None:
 
 
 def _print_csv(jobs: Iterable[Job]) -> None:
-    writer = None
+    writer = csv.DictWriter(sys.stdout, [*csv_columns(), "cursor"], lineterminator="\n")
+    writer.writeheader()
     for job in jobs:
-        row = csv_cells(job) | {"cursor": cursor_text(Cursor.of(job))}
-        if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n")
-            writer.writeheader()
-        writer.writerow(row)
+        writer.writerow(csv_cells(job) | {"cursor": cursor_text(Cursor.of(job))})
 
 
 def _print_table(jobs: list[Job]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from jobmonitor.domain.job import JSON, Job
+from jobmonitor.domain.job import JSON, Job, JobKind, JobRef, JobStatus, System
 
 _FORMULA = tuple("=+-@\t\r")
 LINE_COLUMNS = (
@@ -84,6 +84,18 @@ def json_line(value: JSON) -> str:
 def csv_cells(job: Job) -> dict[str, JSON]:
     """The cells of a job by column: lists and objects as JSON, and no text that a spreadsheet would run."""
     return {key: _cell(value) for key, value in job_json(job).items()}
+
+
+def csv_columns() -> list[str]:
+    """The columns of `csv_cells`, in their order; for a header where there is no job."""
+    blank = Job(
+        ref=JobRef("", ""),
+        kind=JobKind.IMAGE,
+        system=System.NEW,
+        workflow_name="",
+        status=JobStatus.UNKNOWN,
+    )
+    return list(csv_cells(blank))
 
 
 def without_formula(value: Any) -> Any:

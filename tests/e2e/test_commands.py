@@ -52,6 +52,8 @@ def test_jobs_are_listed_newest_first_filtered_and_shown(
     rows = operator.run("jobs", "list", "--format", "csv").table
     assert [row["id"] for row in rows] == newest_first
     assert rows[1]["prompt"] == "'=SUM(A1)"
+    header = operator.run("jobs", "list", "--before", "2000-01-01", "--format", "csv").out
+    assert header.splitlines() == [",".join(rows[0])]
     table = operator.run("jobs", "list").out
     assert table.splitlines()[0].split() == ["ID", "Kind", "Workflow", "Status", "Created", "Time", "About"]
     assert [line.split()[0] for line in table.splitlines()[1:]] == newest_first

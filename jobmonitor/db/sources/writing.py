@@ -23,8 +23,6 @@ from jobmonitor.domain.job import (
     NewJob,
 )
 
-_TIMINGS = frozenset({"started_at", "completed_at", "processing_time_seconds"})
-
 
 class RowWriter:
     """Collects what one statement writes. Used once."""
