@@ -27,13 +27,31 @@ class FieldType(StrEnum):
     SIZE = "size"
     DURATION = "duration"
     IMAGE = "image"
+    IMAGES = "images"
     AUDIO = "audio"
+    AUDIO_TRACKS = "audio_tracks"
     VIDEO = "video"
+    MASKS = "masks"
 
     @property
     def is_file(self) -> bool:
-        """True where the value is a file that is uploaded."""
+        """True where the value is one file that is uploaded."""
         return self in (FieldType.IMAGE, FieldType.AUDIO, FieldType.VIDEO)
+
+    @property
+    def media(self) -> str:
+        """What each of its files is: `image`, `audio` or `video`; empty where it has none."""
+        return _MEDIA.get(self, "")
+
+
+_MEDIA = {
+    FieldType.IMAGE: "image",
+    FieldType.IMAGES: "image",
+    FieldType.MASKS: "image",
+    FieldType.AUDIO: "audio",
+    FieldType.AUDIO_TRACKS: "audio",
+    FieldType.VIDEO: "video",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +65,45 @@ class Size:
         return f"{self.width} × {self.height}"
 
 
-Value = str | int | float | bool | Size | Path | None
-"""What a field may hold: files are paths on this workstation; None is "not given" (a seed: a new one)."""
+@dataclass(frozen=True, slots=True)
+class AudioTrack:
+    """A sound of one speaker, and when it begins."""
+
+    speaker: int
+    """From 1."""
+    path: Path
+    start: float = 0.0
+    """Seconds from the beginning of the clip."""
+
+
+Value = str | int | float | bool | Size | Path | tuple[Path, ...] | tuple[AudioTrack, ...] | None
+"""What a field may hold: files are paths on this workstation; None is "not given" (a seed: a new one).
+
+Images are a tuple of paths; masks likewise, that of the first speaker first; audio tracks a tuple of tracks.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Whether another field of the form has one of these values."""
+
+    field: str
+    values: tuple[JSON, ...]
+
+    def holds(self, values: Mapping[str, Value]) -> bool:
+        """Judged by the values of the whole form, as they will be used."""
+        return values.get(self.field) in self.values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldVariant:
+    """What is different in a field while a condition holds; None is "as usual"."""
+
+    when: Condition
+    default: Value = None
+    minimum: float | None = None
+    maximum: float | None = None
+    maximum_height: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +122,47 @@ class Field:
     choices: tuple[str, ...] = ()
     model_folder: str = ""
     """For a choice of a model file: the folder of the server that has the files (GET /models/{folder})."""
+    maximum_height: float | None = None
+    """For a size whose height has another bound than its width."""
     help: str = ""
+    group: str = ""
+    """Heading under which the form gathers it; fields of one group stand together and can be folded."""
+    only_when: Condition | None = None
+    """Where it does not hold, the form does not show the field, and it has its default."""
+    variants: tuple[FieldVariant, ...] = ()
+    """The first whose condition holds changes the limits and the default."""
+    grows_with: str = ""
+    """For a duration: the field with sounds that it is never shorter than."""
+    each: bool = False
+    """For images: a job for each of them."""
+    time_format: str = ""
+    """For a float in seconds: `m:ss`, where the node takes such a text."""
+    fills: Mapping[str, Mapping[str, JSON]] = field(default=EMPTY, hash=False)
+    """For a choice that means several values: choice → placeholder → value."""
     placeholders: tuple[str, ...] = ()
     """Names in the graph that this field fills: one; for a size two (width, height); for a duration the
-    frame count."""
+    frame count; for tracks and masks one a speaker; for a choice with `fills` all that it fills; none for a
+    field that is only recorded."""
     column: str = ""
     """Where the value is recorded: a field of NewJob, `inputs.images`, or `parameters.KEY`."""
+    parameter: str = ""
+    """A key of `parameters` that has it as well, for values whose column holds addresses alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionalNodes:
+    """Nodes that are left out of the graph where a placeholder has no value.
+
+    With `bypass`, links to each of them lead to where its input of this name comes from (as ComfyUI's bypass
+    does); without, the inputs that were linked to them go too.
+    """
+
+    needs: str
+    """The placeholder."""
+    values: tuple[JSON, ...] = ()
+    """The values with which the nodes stay; any, where empty."""
+    nodes: tuple[str, ...]
+    bypass: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +178,11 @@ class Workflow:
     result_node: str = ""
     """The output node whose files are the result; empty where there is only one output node."""
     fps: int | None = None
+    optional_nodes: tuple[OptionalNodes, ...] = ()
     parameters: Mapping[str, JSON] = field(default=EMPTY, hash=False)
     """Fixed values that are recorded with each job."""
+    is_own: bool = False
+    """Whether it lies in a folder of the operator's."""
 
     def field_named(self, name: str) -> Field | None:
         """The field with this name."""

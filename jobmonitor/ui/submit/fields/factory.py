@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobmonitor.domain.errors import InvalidWorkflow
 from jobmonitor.domain.workflow import Field, FieldType
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
 from jobmonitor.ui.submit.fields.boolean import BooleanEditor
@@ -36,3 +37,8 @@ def make_editor(field: Field, surroundings: Surroundings) -> FieldEditor:
             return DurationEditor(field, surroundings.fps)
         case FieldType.IMAGE | FieldType.AUDIO | FieldType.VIDEO:
             return FileEditor(field, surroundings)
+        case FieldType.IMAGES | FieldType.AUDIO_TRACKS | FieldType.MASKS:
+            raise InvalidWorkflow(
+                f"“{field.label}” is a field of type {field.type.value}, which the window cannot edit.",
+                remedy="Submit it by the command line.",
+            )
