@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
@@ -34,7 +35,13 @@ class WorkflowForm(QWidget):
         super().__init__(parent)
         self.workflow = workflow
         self.is_abandoned = False
-        own = replace(surroundings, image_shape=self.image_shape, fps=workflow.fps)
+        own = replace(
+            surroundings,
+            image_shape=self.image_shape,
+            fps=workflow.fps,
+            path_of=self.path_of,
+            values=self.values,
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._layout = QFormLayout()
@@ -52,6 +59,8 @@ class WorkflowForm(QWidget):
             self._layout.addRow(row.head, row.body)
             row.changed.connect(self._row_changed)
         self._shape: Size | None = None
+        self._told: Mapping[str, Value] = {}
+        self._is_telling = False
         self.setAcceptDrops(True)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -117,6 +126,11 @@ class WorkflowForm(QWidget):
                     return shape
         return None
 
+    def path_of(self, field_name: str) -> Path | None:
+        """The file that is chosen in this field, once it is known to be one of the field's kind."""
+        row = self.rows.get(field_name)
+        return row.editor.path() if row is not None and isinstance(row.editor, FileEditor) else None
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._target(event.mimeData()) is not None:
             event.acceptProposedAction()
@@ -149,12 +163,29 @@ class WorkflowForm(QWidget):
             row.body.setContentsMargins(0, 0, 0, 12 if narrow else 0)
 
     def _row_changed(self) -> None:
+        self._tell_values()
         shape = self.image_shape()
         if shape != self._shape:
             self._shape = shape
             for row in self.rows.values():
                 row.editor.image_changed()
         self.changed.emit()
+
+    def _tell_values(self) -> None:
+        """Tells the editors what the whole form holds, as long as one of them answers with another value."""
+        if self._is_telling:
+            return  # an editor answers with another value: the loop below sees it
+        self._is_telling = True
+        try:
+            for _ in range(len(self.rows) + 1):
+                values = self.values()
+                if values == self._told:
+                    return
+                self._told = values
+                for row in self.rows.values():
+                    row.editor.values_changed()
+        finally:
+            self._is_telling = False
 
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         """Tells the row that the focus went from it to another widget of this window."""

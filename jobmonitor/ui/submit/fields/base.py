@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -32,6 +33,10 @@ class Surroundings:
     image_shape: Callable[[], Size | None]
     """The pixel size of the first image chosen in the form."""
     fps: int | None
+    path_of: Callable[[str], Path | None] = lambda name: None
+    """The file that is chosen in the field with this name, once it is known to be one of its kind."""
+    values: Callable[[], Mapping[str, Value]] = dict
+    """Field name → what is in its editor, of the whole form; not checked."""
 
 
 class FieldEditor(QWidget):
@@ -84,6 +89,13 @@ class FieldEditor(QWidget):
 
     def image_changed(self) -> None:
         """Another image was chosen somewhere in the form."""
+
+    def values_changed(self) -> None:
+        """Another field of the form has another value; `Surroundings.values` has all of them."""
+
+    def set_field(self, field: Field) -> None:
+        """The same field with other limits: another variant of it holds."""
+        self.field = field
 
     def hint(self) -> str:
         """What is worth knowing of the value."""

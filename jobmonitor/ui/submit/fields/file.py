@@ -129,6 +129,10 @@ class FileEditor(FieldEditor):
         """The pixel size of what was chosen, once it is known."""
         return self._shape
 
+    def path(self) -> Path | None:
+        """The file on this workstation, once it is known to be one of the field's kind."""
+        return self._path
+
     def preview(self) -> FilePreview:
         """What is shown of the file."""
         return self._preview
