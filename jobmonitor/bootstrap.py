@@ -23,13 +23,14 @@ from jobmonitor.db.state.page_memory import FilePageMemory
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.database import DatabaseInfo, TableDetails
-from jobmonitor.domain.errors import JobMonitorError, StorageError
+from jobmonitor.domain.errors import JobMonitorError, MediaError, StorageError
 from jobmonitor.domain.media import MediaKind
 from jobmonitor.domain.workflow import FieldType
 from jobmonitor.services.application import Application
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
 from jobmonitor.services.clock import SystemClock
+from jobmonitor.services.datasets import DatasetService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.jobs import job_services
 from jobmonitor.services.page_keeper import PageKeeper
@@ -93,6 +94,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
             repository, jobs, state, background, comfy, bus, clock, check_file=check_file
         ),
         cancelling=CancelService(repository, state, background, comfy, tracking, clock, settings.servers),
+        datasets=DatasetService(repository, background, local, fetcher, bus, picture_suffix),
         workflows=workflows,
         journal=state,
         layout=state,
@@ -193,6 +195,16 @@ def check_file(path: Path, field_type: FieldType) -> None:
         recognise(path)
         return
     probe_file(path, MediaKind(field_type.value))
+
+
+def picture_suffix(path: Path) -> str:
+    """The usual suffix of a picture's format, by its content. Raises MediaError where it is no picture."""
+    from jobmonitor.media.formats import recognise
+
+    found = recognise(path)
+    if found.kind is not MediaKind.IMAGE:
+        raise MediaError(f"“{path.name}” is {found.kind.noun}, not a picture.")
+    return found.suffix
 
 
 def create_tables(database: str, *, dry_run: bool) -> list[str]:

@@ -12,6 +12,7 @@ from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.server import Server
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
+from jobmonitor.services.datasets import DatasetService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import (
@@ -41,6 +42,7 @@ class Application:
     tracking: TrackingService
     submission: SubmissionService
     cancelling: CancelService
+    datasets: DatasetService
     workflows: WorkflowLibrary
     journal: Journal
     layout: Layout
