@@ -29,6 +29,7 @@ from jobmonitor.ui.submit.checking import Checked, check_form
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form import WorkflowForm
+from jobmonitor.ui.submit.given import Given
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.keeper import Keeper
 from jobmonitor.ui.submit.outgoing import Outgoing
@@ -61,11 +62,14 @@ class SubmitDialog(QDialog):
         tasks: Tasks,
         workflow_name: str | None,
         parent: QWidget | None = None,
+        *,
+        given: Given | None = None,
     ) -> None:
         super().__init__(parent)
         self._application = application
         self._tasks = tasks
-        self._wanted = workflow_name
+        self._wanted = given.workflow if given is not None else workflow_name
+        self._given = given
         self._question = 0
         self._outgoing: Outgoing | None = None
         self._checking = False
@@ -171,11 +175,13 @@ class SubmitDialog(QDialog):
         self._tasks.spawn(work, f"show the form of {entry.name}", on_error=self._not_loaded)
 
     async def _show_workflow(self, workflow: Workflow, question: int) -> None:
-        values = await self._keeper.load_values(workflow)
+        recalled = await self._keeper.load_values(workflow)
         if self._closed or question != self._question:
             return
         form = WorkflowForm(workflow, self._surroundings)
-        form.restore(values)
+        given = self._given if self._given is not None and self._given.workflow == workflow.name else None
+        self._given = None  # whoever comes back to the workflow finds what was typed
+        form.begin(recalled, given)
         is_first = self.form is None
         self._area.show_form(form)
         form.changed.connect(lambda: self.footer.say(""))

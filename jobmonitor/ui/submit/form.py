@@ -15,7 +15,9 @@ from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.factory import make_editor
 from jobmonitor.ui.submit.fields.file import FileEditor
 from jobmonitor.ui.submit.fields.incoming import kind_of
+from jobmonitor.ui.submit.given import Given
 from jobmonitor.ui.submit.row import FieldRow
+from jobmonitor.ui.submit.stored import Recalled, gone_text
 
 NARROW = 560
 """Below this width, in pixels, labels stand above their editors; every form fits into it beside them."""
@@ -41,6 +43,8 @@ class WorkflowForm(QWidget):
             fps=workflow.fps,
             path_of=self.path_of,
             values=self.values,
+            speakers=self.speakers,
+            seconds_of=self.seconds_of,
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -59,7 +63,7 @@ class WorkflowForm(QWidget):
             self._layout.addRow(row.head, row.body)
             row.changed.connect(self._row_changed)
         self._shape: Size | None = None
-        self._told: Mapping[str, Value] = {}
+        self._told: tuple[object, ...] = ()
         self._is_telling = False
         self.setAcceptDrops(True)
         app = QApplication.instance()
@@ -69,6 +73,16 @@ class WorkflowForm(QWidget):
     def values(self) -> dict[str, Value]:
         """Field name → what is in its editor, not checked."""
         return {name: row.value() for name, row in self.rows.items()}
+
+    def begin(self, recalled: Recalled, given: Given | None = None) -> None:
+        """Shows what was typed last, or what was given; says which files of the last time are gone."""
+        values = dict(given.values) if given is not None else {}
+        if given is None or not given.is_whole:
+            values = {**recalled.values, **values}
+            for name, count in recalled.gone.items():
+                if name in self.rows and name not in values:
+                    self.rows[name].note(gone_text(count))
+        self.restore(values)
 
     def restore(self, values: Mapping[str, Value]) -> None:
         """Shows values of an earlier time; fields that are not named keep theirs."""
@@ -131,6 +145,16 @@ class WorkflowForm(QWidget):
         row = self.rows.get(field_name)
         return row.editor.path() if row is not None and isinstance(row.editor, FileEditor) else None
 
+    def seconds_of(self, field_name: str) -> float | None:
+        """When the last sound in this field ends, in seconds, once that is known."""
+        row = self.rows.get(field_name)
+        return row.editor.seconds() if row is not None else None
+
+    def speakers(self) -> int | None:
+        """How many speakers the form's sounds have; None where no field has speakers."""
+        found = (row.editor.speakers() for row in self.rows.values())
+        return next((count for count in found if count is not None), None)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._target(event.mimeData()) is not None:
             event.acceptProposedAction()
@@ -178,10 +202,10 @@ class WorkflowForm(QWidget):
         self._is_telling = True
         try:
             for _ in range(len(self.rows) + 1):
-                values = self.values()
-                if values == self._told:
+                told = (self.values(), self.speakers(), *map(self.seconds_of, self.rows))
+                if told == self._told:
                     return
-                self._told = values
+                self._told = told
                 for row in self.rows.values():
                     row.editor.values_changed()
         finally:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.workflow import Value, Workflow
 from jobmonitor.ui.submit import memory
+from jobmonitor.ui.submit.stored import Recalled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ class Keeper:
             log.warning("What was chosen last is not known: %s", error)
         return self.habits
 
-    async def load_values(self, workflow: Workflow) -> Mapping[str, Value]:
+    async def load_values(self, workflow: Workflow) -> Recalled:
         """The last values of a workflow, also those that are just being kept."""
         application = self._application
         if self._storing is not None:
@@ -47,7 +48,7 @@ class Keeper:
             return await application.local.run(memory.load_values, application.layout, workflow)
         except JobMonitorError as error:
             log.warning("The form's last values are not known: %s", error)
-            return {}
+            return Recalled()
 
     def keep(
         self, workflow: Workflow, values: Mapping[str, Value], *, server: str, close_after: bool

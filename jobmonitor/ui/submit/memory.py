@@ -6,10 +6,10 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobmonitor.domain.workflow import Size, Value, Workflow
+from jobmonitor.domain.workflow import Value, Workflow
+from jobmonitor.ui.submit.stored import Recalled, from_json, to_json
 
 if TYPE_CHECKING:
     from jobmonitor.services.ports import Layout
@@ -32,7 +32,7 @@ class Habits:
 
 def load_habits(layout: Layout) -> Habits:
     """Blocking. What cannot be understood is as if it were not there."""
-    held = _load(layout, HABITS)
+    held = load_object(layout, HABITS)
     workflow, server = held.get("workflow"), held.get("server")
     return Habits(
         workflow if isinstance(workflow, str) else "",
@@ -44,30 +44,21 @@ def load_habits(layout: Layout) -> Habits:
 def store_habits(layout: Layout, habits: Habits) -> None:
     """Blocking."""
     held = {"workflow": habits.workflow, "server": habits.server, "close_after": habits.close_after}
-    _store(layout, HABITS, held)
+    store_object(layout, HABITS, held)
 
 
-def load_values(layout: Layout, workflow: Workflow) -> dict[str, Value]:
+def load_values(layout: Layout, workflow: Workflow) -> Recalled:
     """The last values of the fields that the workflow still has. Blocking: looks whether files exist."""
-    held = _load(layout, f"{HABITS}/{workflow.name}")
-    values: dict[str, Value] = {}
-    for field in workflow.fields:
-        value = held.get(field.name)
-        if field.type.is_file:
-            if isinstance(value, str) and _is_file(value):
-                values[field.name] = Path(value)
-        elif isinstance(value, str | bool) or (value is None and field.name in held):
-            values[field.name] = value
-    return values
+    return from_json(workflow, load_object(layout, f"{HABITS}/{workflow.name}"))
 
 
 def store_values(layout: Layout, workflow: Workflow, values: Mapping[str, Value]) -> None:
     """Blocking."""
-    held = {name: str(value) if isinstance(value, Path | Size) else value for name, value in values.items()}
-    _store(layout, f"{HABITS}/{workflow.name}", held)
+    store_object(layout, f"{HABITS}/{workflow.name}", to_json(values))
 
 
-def _load(layout: Layout, name: str) -> dict[str, object]:
+def load_object(layout: Layout, name: str) -> dict[str, object]:
+    """The JSON object that is kept under `name`; empty where there is none. Blocking."""
     data = layout.load(name)
     if not data or len(data) > MOST_BYTES:
         return {}
@@ -79,14 +70,8 @@ def _load(layout: Layout, name: str) -> dict[str, object]:
     return held if isinstance(held, dict) else {}
 
 
-def _store(layout: Layout, name: str, held: Mapping[str, object]) -> None:
+def store_object(layout: Layout, name: str, held: Mapping[str, object]) -> None:
+    """Keeps a JSON object under `name`; one that is too long is not kept. Blocking."""
     data = json.dumps(held).encode("ascii")  # escapes stand for what UTF-8 cannot hold
     if len(data) <= MOST_BYTES:
         layout.store(name, data)
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return Path(text).is_file()
-    except (OSError, ValueError):
-        return False

@@ -30,6 +30,7 @@ class FieldRow(QObject):
         self.field = editor.field
         self._judging = False
         self._told = ""
+        self._noted = ""
         self.head = QWidget(parent)
         self.label = self._make_label(self.head)
         self.body = QWidget(parent)
@@ -78,6 +79,11 @@ class FieldRow(QObject):
         self._told = problem
         self._refresh()
 
+    def note(self, text: str) -> None:
+        """Says something about the value; it stands until the value is another one."""
+        self._noted = text
+        self._refresh()
+
     def judgement(self) -> str:
         """What is wrong with the value just now, whether it is shown or not."""
         if problem := self.editor.problem():
@@ -91,7 +97,7 @@ class FieldRow(QObject):
         return ""
 
     def _changed(self) -> None:
-        self._told = ""
+        self._told = self._noted = ""
         self._refresh()
         self.changed.emit()
 
@@ -99,7 +105,7 @@ class FieldRow(QObject):
         # What an editor found out about a chosen file is told at once: that took its time already.
         problem = self._told or (self.judgement() if self._judging else self.editor.problem_at_once())
         _show(self._message, problem)
-        _show(self._hint, "" if problem else self.editor.hint())
+        _show(self._hint, "" if problem else self.editor.hint() or self._noted)
         _show(self._advice, "" if problem else self.editor.advice())
         entry = self.editor.entry()
         if bool(entry.property("invalid")) != bool(problem):
