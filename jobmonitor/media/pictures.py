@@ -110,6 +110,10 @@ class MediaPictures:
         """What a local file is, by its content. MediaError where it is not `expected`."""
         return await self._in_decoder(partial(probe_file, path, expected))
 
+    async def from_file(self, path: Path, edge: int) -> QImage:
+        """The picture in a local file (a video: its poster) within `edge` × `edge` pixels."""
+        return await self._in_decoder(partial(decode, path, edge))
+
     async def from_bytes(self, data: bytes, edge: int) -> QImage:
         """A picture from a whole file in memory, within `edge` × `edge` pixels."""
         return await self._in_decoder(partial(decode, data, edge))

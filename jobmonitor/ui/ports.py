@@ -51,6 +51,10 @@ class Pictures(Protocol):
         """What a local file is. MediaError where it cannot be read."""
         ...
 
+    async def from_file(self, path: Path, edge: int) -> QImage:
+        """The picture in a local file, scaled to fit `edge` × `edge` pixels. MediaError where there is none."""
+        ...
+
     def from_bytes(self, data: bytes, edge: int) -> Awaitable[QImage]:
         """A picture from a whole JPEG or PNG file in memory."""
         ...

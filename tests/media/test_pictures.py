@@ -308,6 +308,14 @@ async def test_pictures_are_decoded_in_threads_of_their_own(pictures, monkeypatc
     assert names[0].startswith("decoder")
 
 
+async def test_a_file_of_this_workstation_is_decoded(pictures, tmp_path):
+    path = tmp_path / "a.dat"
+    path.write_bytes(PNG)
+    assert (await pictures.from_file(path, 64)).width() == 64
+    with pytest.raises(MediaError):
+        await pictures.from_file(tmp_path / "none.png", 64)
+
+
 async def test_a_file_of_this_workstation_is_probed(pictures, tmp_path):
     path = tmp_path / "a.wav"
     path.write_bytes(files.sound())

@@ -182,6 +182,10 @@ class FakePictures:
     async def probe(self, path: Path) -> Any:
         raise MediaError("There is no such file.")
 
+    async def from_file(self, path: Path, edge: int) -> QImage:
+        await asyncio.sleep(0)
+        return QImage(str(path))
+
     async def from_bytes(self, data: bytes, edge: int) -> QImage:
         await asyncio.sleep(0)
         return QImage.fromData(data)

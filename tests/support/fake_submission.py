@@ -173,11 +173,19 @@ class FakePictures:
         size = Size(image.width(), image.height()) if not image.isNull() else Size(800, 600)
         return FakeInfo(kind, None if kind == "audio" else size, None if kind == "image" else 3.375)
 
+    async def from_file(self, path: Path, edge: int) -> QImage:
+        await asyncio.sleep(0)
+        return self._scaled(QImage(str(path)), edge)
+
     async def from_bytes(self, data: bytes, edge: int) -> QImage:
         await asyncio.sleep(0)
-        image = QImage.fromData(data)
+        return self._scaled(QImage.fromData(data), edge)
+
+    def _scaled(self, image: QImage, edge: int) -> QImage:
         if image.isNull():
             raise MediaError("This is no picture.")
+        if max(image.width(), image.height()) <= edge:
+            return image
         return image.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio)
 
     async def local_file(self, address: str) -> Path:

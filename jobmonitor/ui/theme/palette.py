@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QPalette
 
-from jobmonitor.ui.theme.tokens import Tokens
+from jobmonitor.ui.theme.tokens import DARK, LIGHT, Tokens
 
 _ROLES = (
     (QPalette.ColorRole.Window, "base"),
@@ -30,6 +30,11 @@ _ROLES = (
     (QPalette.ColorRole.Shadow, "line"),
 )
 _DISABLED = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
+
+
+def tokens_in(palette: QPalette) -> Tokens:
+    """The tokens that `palette` shows, for widgets that paint themselves: light or dark, by its background."""
+    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
 def palette_of(tokens: Tokens) -> QPalette:

@@ -38,6 +38,10 @@ class Tokens:
     failed: str
     cancelled: str
     unknown: str
+    speaker_1: str
+    speaker_2: str
+    speaker_3: str
+    speaker_4: str
 
     def tone(self, name: str) -> str:
         """The colour called `name`: a status, or any other token."""
@@ -61,6 +65,10 @@ LIGHT = Tokens(
     failed="#B3261E",
     cancelled="#5B6570",
     unknown="#7A3E9D",
+    speaker_1="#1F5FBF",
+    speaker_2="#A34A00",
+    speaker_3="#0B6E5F",
+    speaker_4="#9C2A78",
 )
 DARK = Tokens(
     base="#15171B",
@@ -78,6 +86,10 @@ DARK = Tokens(
     failed="#FF8A80",
     cancelled="#9BA5B1",
     unknown="#CF9BEA",
+    speaker_1="#7DB2FF",
+    speaker_2="#F5AE6B",
+    speaker_3="#5FD3BC",
+    speaker_4="#F29AC8",
 )
 SURFACES = ("base", "surface", "raised", "selected")
 """What text may stand on."""

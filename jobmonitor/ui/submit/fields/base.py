@@ -37,6 +37,10 @@ class Surroundings:
     """The file that is chosen in the field with this name, once it is known to be one of its kind."""
     values: Callable[[], Mapping[str, Value]] = dict
     """Field name → what is in its editor, of the whole form; not checked."""
+    speakers: Callable[[], int | None] = lambda: None
+    """How many speakers the form's sounds have; None where no field has speakers."""
+    seconds_of: Callable[[str], float | None] = lambda name: None
+    """When the last sound in the field with this name ends, once that is known."""
 
 
 class FieldEditor(QWidget):
@@ -91,7 +95,18 @@ class FieldEditor(QWidget):
         """Another image was chosen somewhere in the form."""
 
     def values_changed(self) -> None:
-        """Another field of the form has another value; `Surroundings.values` has all of them."""
+        """Another field of the form has another value, or tells other things of it; `Surroundings` has them."""
+
+    def seconds(self) -> float | None:
+        """When the last sound of the value ends, in seconds from the clip's beginning, once that is known."""
+        return None
+
+    def speakers(self) -> int | None:
+        """How many speakers the field has just now; None where it has none."""
+        return None
+
+    def speaker_removed(self, speaker: int) -> None:
+        """This speaker, from 1, went from another field of the form; those behind have moved up by one."""
 
     def set_field(self, field: Field) -> None:
         """The same field with other limits: another variant of it holds."""

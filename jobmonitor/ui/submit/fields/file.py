@@ -68,6 +68,7 @@ class FileEditor(FieldEditor):
         self._surroundings = surroundings
         self._path: Path | None = None
         self._shape: Size | None = None
+        self._seconds: float | None = None
         self._problem = ""
         self._question = 0
         self._busy: asyncio.Task[None] | None = None
@@ -129,6 +130,9 @@ class FileEditor(FieldEditor):
         """The pixel size of what was chosen, once it is known."""
         return self._shape
 
+    def seconds(self) -> float | None:
+        return self._seconds
+
     def path(self) -> Path | None:
         """The file on this workstation, once it is known to be one of the field's kind."""
         return self._path
@@ -170,7 +174,7 @@ class FileEditor(FieldEditor):
         self._question += 1
         self._pause.stop()
         had_shape = self._shape is not None
-        self._path, self._shape, self._problem = None, None, ""
+        self._path, self._shape, self._seconds, self._problem = None, None, None, ""
         self._preview.clear()
         self._line.setToolTip("")
         self._say()
@@ -224,7 +228,7 @@ class FileEditor(FieldEditor):
         length, data = await local.run(_read, path, self.field.type is not FieldType.AUDIO)
         if question != self._question:
             return
-        self._path, self._shape = path, info.size
+        self._path, self._shape, self._seconds = path, info.size, info.seconds
         self._line.setToolTip(tooltip(str(path)))
         self._preview.tell(f"{name}\n{describe(info, length)}")
         self.changed.emit()
