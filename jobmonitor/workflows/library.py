@@ -6,13 +6,16 @@ import os
 import stat
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jobmonitor.domain.errors import InvalidWorkflow, UnknownWorkflow
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.workflows.generic import generic_workflow
 from jobmonitor.workflows.graph import parse_graph
-from jobmonitor.workflows.manifest import check_fields, parse_manifest
+from jobmonitor.workflows.manifest import parse_manifest
+from jobmonitor.workflows.meeting import check_fields
+from jobmonitor.workflows.resources import workflows_folder
 
 MAX_GRAPH_BYTES = 8 * 1024 * 1024
 MAX_MANIFEST_BYTES = 1024 * 1024
@@ -51,7 +54,7 @@ class FileWorkflowLibrary:
             cached = self._cache.get(path)
         if cached is not None and cached[:2] == stamps:
             return cached[2]
-        workflow = _read(name, path, manifest)
+        workflow = replace(_read(name, path, manifest), is_own=path.parent != workflows_folder())
         with self._lock:
             self._cache[path] = (*stamps, workflow)
         return workflow

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from typing import NoReturn
 
 from jobmonitor.domain.errors import InvalidWorkflow
 from jobmonitor.domain.job import JSON, JobKind
-from jobmonitor.domain.workflow import Field, Workflow
-from jobmonitor.services.filling import placeholders
-from jobmonitor.workflows.fields import Table, parse_field
+from jobmonitor.domain.workflow import OptionalNodes, Workflow
+from jobmonitor.workflows.fields import PLACEHOLDER, parse_field
+from jobmonitor.workflows.meeting import check_fields
+from jobmonitor.workflows.tables import Table
 
-_KEYS = frozenset({"title", "description", "kind", "result_node", "fps", "parameters", "fields"})
+_KEYS = frozenset(
+    {"title", "description", "kind", "result_node", "fps", "parameters", "optional_nodes", "fields"}
+)
+_OPTIONAL_KEYS = frozenset({"needs", "values", "nodes", "bypass"})
 
 
 def parse_manifest(text: str, *, name: str, file_name: str, graph: Mapping[str, JSON]) -> Workflow:
@@ -21,13 +24,17 @@ def parse_manifest(text: str, *, name: str, file_name: str, graph: Mapping[str, 
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InvalidWorkflow(f"“{file_name}” is not TOML: {error}.", remedy="Repair that line.") from error
+    except ValueError as error:  # a number of thousands of digits, a date that does not exist
+        raise InvalidWorkflow(
+            f"“{file_name}” holds a value that cannot be read: {error}.", remedy="Repair that value."
+        ) from error
     table = Table(document, f"“{file_name}”")
     table.check_keys(_KEYS)
     kind = table.choice("kind", tuple(JobKind), required=True)
     fps = table.integer("fps")
     if fps is not None and not 1 <= fps <= 1000:
         table.refuse("fps", "is not between 1 and 1000 frames a second.")
-    fields = tuple(parse_field(each, has_fps=fps is not None) for each in table.tables("fields"))
+    fields = tuple(parse_field(each, has_fps=fps is not None) for each in table.tables("fields", "field"))
     workflow = Workflow(
         name=name,
         title=table.text("title") or name,
@@ -37,6 +44,9 @@ def parse_manifest(text: str, *, name: str, file_name: str, graph: Mapping[str, 
         fields=fields,
         result_node=table.text("result_node"),
         fps=fps,
+        optional_nodes=tuple(
+            _optional_nodes(each, graph) for each in table.tables("optional_nodes", "optional nodes")
+        ),
         parameters=table.json_table("parameters"),
     )
     if workflow.result_node and workflow.result_node not in graph:
@@ -47,41 +57,21 @@ def parse_manifest(text: str, *, name: str, file_name: str, graph: Mapping[str, 
     return workflow
 
 
-def check_fields(workflow: Workflow, place: str) -> None:
-    """Raises InvalidWorkflow where fields and placeholders of the graph do not meet one to one."""
-    filled: dict[str, Field] = {}
-    names: set[str] = set()
-    columns: set[str] = set()
-    for field in workflow.fields:
-        where = f"{place}, field “{field.name}”"
-        if field.name in names:
-            _refuse(f"{where}: there are two fields of this name.", "Rename one of them.")
-        names.add(field.name)
-        if field.column and not field.column.startswith("inputs."):
-            if field.column in columns:
-                _refuse(f"{where}, key “column”: another field writes “{field.column}” too.", "Change one.")
-            columns.add(field.column)
-        for placeholder in field.placeholders:
-            if placeholder in filled:
-                other = filled[placeholder].name
-                _refuse(
-                    f"{where}, key “placeholder”: “{placeholder}” is filled by “{other}” too.",
-                    "Change one of them.",
-                )
-            filled[placeholder] = field
-    in_graph = placeholders(workflow.graph)
-    for placeholder in sorted(in_graph - filled.keys()):
-        _refuse(
-            f"{place}: the graph has {{{{{placeholder}}}}}, and no field fills it.",
-            "Add a field with this placeholder, or take it out of the graph.",
-        )
-    for placeholder in sorted(filled.keys() - in_graph):
-        _refuse(
-            f"{place}, field “{filled[placeholder].name}”, key “placeholder”: the graph has no "
-            f"{{{{{placeholder}}}}}.",
-            "Put it into the graph, in quotes, or remove the field.",
-        )
-
-
-def _refuse(message: str, remedy: str) -> NoReturn:
-    raise InvalidWorkflow(message, remedy=remedy)
+def _optional_nodes(table: Table, graph: Mapping[str, JSON]) -> OptionalNodes:
+    """One `[[optional_nodes]]` table. Raises InvalidWorkflow."""
+    table.check_keys(_OPTIONAL_KEYS)
+    needs = table.text("needs", required=True)
+    if not PLACEHOLDER.fullmatch(needs):
+        table.refuse("needs", f"is “{needs[:80]}”.", "Use letters, digits and “_”, without braces.")
+    nodes = table.texts("nodes")
+    if not nodes:
+        table.refuse("nodes", "names no node.", "Add the ids of the nodes.")
+    bypass = table.text("bypass")
+    for node_id in nodes:
+        node = graph.get(node_id)
+        if not isinstance(node, Mapping):
+            table.refuse("nodes", f"names the node “{node_id[:80]}”, which the graph does not have.")
+        inputs = node.get("inputs")
+        if bypass and not (isinstance(inputs, Mapping) and isinstance(inputs.get(bypass), list)):
+            table.refuse("bypass", f"is “{bypass[:80]}”, and node “{node_id}” has no link at that input.")
+    return OptionalNodes(needs=needs, values=table.values("values"), nodes=nodes, bypass=bypass)

@@ -10,6 +10,7 @@ from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import FieldType, Size
 from jobmonitor.workflows import library as library_module
 from jobmonitor.workflows.library import FileWorkflowLibrary
+from jobmonitor.workflows.resources import workflows_folder
 
 GRAPH = {
     "1": {"class_type": "CLIPTextEncode", "inputs": {"text": "{{PROMPT}}"}, "_meta": {"title": "Prompt"}},
@@ -40,6 +41,13 @@ def test_a_workflow_is_its_two_files(tmp_path):
     assert (workflow.name, workflow.title, workflow.kind) == ("paint", "Paint", JobKind.IMAGE)
     assert workflow.graph == GRAPH
     assert workflow.fields[0].label == "Prompt"
+
+
+def test_a_workflow_knows_whether_it_is_the_operators_own(tmp_path):
+    write(tmp_path)
+    library = FileWorkflowLibrary([workflows_folder(), tmp_path])
+    assert library.get("paint").is_own
+    assert not library.get("img2img").is_own
 
 
 def test_the_last_folder_wins_and_missing_folders_do_not_matter(tmp_path):
