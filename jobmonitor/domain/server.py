@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
 
 from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.job import EMPTY, JSON, OutputFile
@@ -53,6 +53,32 @@ def view_url(server_url: str, file: OutputFile) -> str:
     """The address at which the server gives out `file` (GET /view)."""
     query = {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
     return f"{server_url}/view?{urlencode(query, quote_via=quote)}"
+
+
+def parse_view_url(address: str) -> tuple[str, OutputFile]:
+    """The server and the file that an address of `view_url` names.
+
+    Raises InvalidAddress for any other address, and for files outside the server's own folders.
+    """
+    try:
+        parts = urlsplit(address)
+        query = parse_qs(parts.query, keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        raise InvalidAddress(address) from None
+    filename = query.get("filename", [""])[-1]
+    subfolder = query.get("subfolder", [""])[-1].replace("\\", "/").strip("/")
+    folder = query.get("type", ["output"])[-1] or "output"
+    root, slash, _ = parts.path.rpartition("/view")
+    is_name = bool(filename) and filename.isprintable() and not {"/", "\\"} & set(filename)
+    is_inside = ".." not in filename and ".." not in subfolder.split("/") and subfolder.isprintable()
+    if not slash or parts.path != f"{root}/view" or folder not in _FOLDERS or not (is_name and is_inside):
+        raise InvalidAddress(address)
+    root = root.removesuffix("/api")
+    server = canonical_url(urlunsplit((parts.scheme, parts.netloc, root, "", "")))
+    return server, OutputFile(filename, subfolder, folder)
+
+
+_FOLDERS = ("output", "input", "temp")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from jobmonitor.domain.job import EMPTY, JSON, JobKind
-from jobmonitor.domain.server import Server
+from jobmonitor.domain.job import EMPTY, JSON, JobKind, OutputFile
+from jobmonitor.domain.server import Server, view_url
 
 MAX_SEED = 2**64 - 1
 """Seeds have 64 bits, from the field to the graph."""
@@ -76,8 +76,34 @@ class AudioTrack:
     """Seconds from the beginning of the clip."""
 
 
-Value = str | int | float | bool | Size | Path | tuple[Path, ...] | tuple[AudioTrack, ...] | None
-"""What a field may hold: files are paths on this workstation; None is "not given" (a seed: a new one).
+@dataclass(frozen=True, slots=True)
+class ServerFile:
+    """A file that lies on a ComfyUI server already, such as a result of another job.
+
+    On this server it is used where it is; for another it is fetched and sent.
+    """
+
+    server_url: str
+    """Canonical."""
+    file: OutputFile
+
+    @property
+    def name(self) -> str:
+        """The file's name, without folders."""
+        return self.file.filename
+
+    @property
+    def address(self) -> str:
+        """Where the server gives it out."""
+        return view_url(self.server_url, self.file)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+Value = str | int | float | bool | Size | Path | ServerFile | tuple[Path, ...] | tuple[AudioTrack, ...] | None
+"""What a field may hold: files are paths on this workstation, or lie on a server; None is "not given" (a
+seed: a new one).
 
 Images are a tuple of paths; masks likewise, that of the first speaker first; audio tracks a tuple of tracks.
 """
