@@ -172,10 +172,7 @@ def _on_server(field: Field, value: ServerFile) -> ServerFile:
     if field.type not in (FieldType.IMAGE, FieldType.AUDIO, FieldType.VIDEO):
         raise wrong(field, "takes files of this computer")
     try:
-        if (
-            canonical_url(value.server_url) != value.server_url
-            or parse_view_url(value.address)[1] != value.file
-        ):
+        if parse_view_url(value.address) != (value.server_url, value.file):
             raise InvalidAddress(value.address)
     except InvalidAddress as error:
         raise wrong(field, f"names a file that no server gives out, “{short(value.name)}”") from error
