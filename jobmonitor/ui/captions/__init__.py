@@ -1,0 +1,1 @@
+"""Pictures with their captions: looked at, corrected, saved as a data set."""
