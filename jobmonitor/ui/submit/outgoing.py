@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -28,43 +29,77 @@ class Outgoing(QObject):
     """The Job as its row tells it."""
     failed = Signal(object)
     """A JobMonitorError."""
+    cancelled = Signal()
     ended = Signal()
+    """It was sent, failed, or was cancelled."""
 
     def __init__(self, application: Application, submission: Submission) -> None:
         super().__init__()
         self._application = application
-        self._submission = submission
+        self.submission = submission
+        self.step: SubmissionStep | None = None
+        """What it is doing just now."""
+        self.error: JobMonitorError | None = None
+        """Why it failed, where it did."""
+        self.is_stopping = False
+        """Whether it was asked to stop."""
+        self._task: asyncio.Task[Any] | None = None
         self._is_watched = True
 
     @property
     def title(self) -> str:
         """What is sent, as an operator calls it."""
-        return self._submission.workflow.title
+        return self.submission.workflow.title
+
+    @property
+    def count(self) -> int:
+        """How many jobs it makes."""
+        return 1
+
+    def again(self) -> Outgoing:
+        """The same once more, not begun: what a retry sends."""
+        return Outgoing(self._application, self.submission)
 
     def start(self, tasks: Tasks) -> None:
         """Sends it; the task keeps this object alive."""
-        name = f"submit {self._submission.workflow.name}"
-        tasks.spawn(self._send(), name, on_done=self._done, on_error=self._fault)
+        name = f"submit {self.submission.workflow.name}"
+        self._task = tasks.spawn(self._attempt(), name, on_done=self._done, on_error=self._fault)
+        if self._task is not None:
+            self._task.add_done_callback(self._over)
+
+    def cancel(self) -> None:
+        """Asks it to stop. What has reached the server already goes on."""
+        if self._task is not None and not self._task.done() and not self.is_stopping:
+            self.is_stopping = True
+            self._task.cancel()
 
     def leave_alone(self) -> None:
         """Nobody looks any more: a failure is told to everybody."""
         self._is_watched = False
 
-    async def _send(self) -> Job | JobMonitorError:
+    async def _attempt(self) -> object:
         try:
-            return await self._application.submission.submit(self._submission, report=self._report)
+            return await self._send()
         except JobMonitorError as error:
             return error
 
+    async def _send(self) -> object:
+        return await self._application.submission.submit(self.submission, report=self._report)
+
     def _report(self, step: SubmissionStep) -> None:
+        self.step = step
         self.stepped.emit(step)
 
-    def _done(self, result: Job | JobMonitorError) -> None:
+    def _done(self, result: object) -> None:
         if isinstance(result, JobMonitorError):
             self._tell_failure(result)
         else:
-            self.sent.emit(result)
+            self._tell_result(result)
         self.ended.emit()
+
+    def _tell_result(self, result: object) -> None:
+        assert isinstance(result, Job)
+        self.sent.emit(result)
 
     def _fault(self, error: Exception) -> None:
         """What nobody foresaw: the operator hears of it in the same place."""
@@ -77,7 +112,13 @@ class Outgoing(QObject):
         )
         self.ended.emit()
 
+    def _over(self, task: asyncio.Task[Any]) -> None:
+        if task.cancelled() and self.is_stopping:  # not where the window is closing
+            self.cancelled.emit()
+            self.ended.emit()
+
     def _tell_failure(self, error: JobMonitorError) -> None:
+        self.error = error
         if self._is_watched:
             self.failed.emit(error)
             return

@@ -192,17 +192,74 @@ async def test_the_dialog_stays_usable_while_a_submission_goes_out(tmp_path: Pat
         service.gate.clear()
         service.steps = (SubmissionStep("Sending in.png", 0.4),)
         play.submit()
-        await until(lambda: play.dialog.footer.status.text() == "Sending in.png · 40%")
-        assert play.dialog.footer.bar.isVisible()
+        going = play.dialog.footer.going
+        await until(lambda: going.texts() == ("Paint · Sending in.png · 40%",))
+        assert going.rows()[0].bar.isVisible()
         play.type("prompt", "the next one")
         play.submit()
+        await until(lambda: len(going.rows()) == 2)
+        service.gate.set()
+        await until(lambda: len(play.dialog.sent.groups) == 2)
+        assert [each.values["prompt"] for each in service.submissions] == ["a red dress", "the next one"]
+        assert play.row("prompt").value() == "the next one"
+        assert not going.isVisible()
+
+
+@on_qt_loop
+async def test_a_double_click_sends_one_job(tmp_path: Path) -> None:
+    async with stage() as play:
+        await fill(play, tmp_path)
+        button = play.dialog.footer.submit
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        await until(button.isEnabled)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        await play.sent()
         await breathe()
-        assert len(service.submissions) == 1
+        assert len(play.application.submission.submissions) == 1
+
+
+@on_qt_loop
+async def test_one_of_several_on_their_way_is_cancelled(tmp_path: Path) -> None:
+    async with stage() as play:
+        await fill(play, tmp_path)
+        service = play.application.submission
+        service.gate.clear()
+        for prompt in ("first", "second"):
+            play.type("prompt", prompt)
+            play.submit()
+            await until(
+                lambda prompt=prompt: [s.values["prompt"] for s in service.submissions][-1:] == [prompt]
+            )
+        going = play.dialog.footer.going
+        first, second = going.rows()
+        first.stop.setFocus()
+        play.press(Qt.Key.Key_Return)
+        await until(lambda: going.rows() == (second,))
         service.gate.set()
         await play.sent()
-        assert service.submissions[0].values["prompt"] == "a red dress"
-        assert play.row("prompt").value() == "the next one"
-        assert not play.dialog.footer.bar.isVisible()
+        assert len(service.finished) == 1
+        assert len(play.dialog.sent.groups) == 1
+
+
+@on_qt_loop
+async def test_what_failed_can_be_sent_again(tmp_path: Path) -> None:
+    async with stage() as play:
+        await fill(play, tmp_path)
+        service = play.application.submission
+        service.error = ServerUnreachable("gpu1 cannot be reached.", remedy="Start it.")
+        play.submit()
+        going = play.dialog.footer.going
+        await until(lambda: going.texts() == ("Paint was not submitted: gpu1 cannot be reached.",))
+        play.dialog.footer.notice.hide()
+        (row,) = going.rows()
+        row.details.click()
+        assert play.dialog.footer.notice.text() == "gpu1 cannot be reached."
+        play.type("prompt", "something else")
+        service.error = None
+        row.retry.click()
+        await play.sent()
+        assert service.submissions[-1].values["prompt"] == "a red dress"
+        assert not going.isVisible()
 
 
 @on_qt_loop
