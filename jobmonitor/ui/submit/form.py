@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from jobmonitor.domain.workflow import FieldType, Size, Value, Workflow
-from jobmonitor.ui.submit.fields.base import Surroundings
+from jobmonitor.ui.submit.blocks import NARROW, Block, gathered, starts_open
+from jobmonitor.ui.submit.conditions import standings
+from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
 from jobmonitor.ui.submit.fields.factory import make_editor
 from jobmonitor.ui.submit.fields.file import FileEditor
 from jobmonitor.ui.submit.fields.incoming import kind_of
 from jobmonitor.ui.submit.given import Given
 from jobmonitor.ui.submit.row import FieldRow
 from jobmonitor.ui.submit.stored import Recalled, gone_text
-
-NARROW = 560
-"""Below this width, in pixels, labels stand above their editors; every form fits into it beside them."""
-LABEL_WIDTH = 160
-QWIDGETSIZE_MAX = 16_777_215
-"""Qt's own bound of a widget's width, which the bindings do not name."""
-LABEL_DROP = 6
-"""Pixels that bring a label to the height of the text in its editor."""
+from jobmonitor.ui.submit.undo_line import UndoLine
+from jobmonitor.ui.theme.tokens import GROUP
 
 
 class WorkflowForm(QWidget):
-    """A row for each field, in the manifest's order."""
+    """A row for each field, in the manifest's order; those of a group stand together.
+
+    Rows whose condition does not hold are hidden and keep what was typed.
+    """
 
     changed = Signal()
 
@@ -37,68 +36,142 @@ class WorkflowForm(QWidget):
         super().__init__(parent)
         self.workflow = workflow
         self.is_abandoned = False
-        own = replace(
-            surroundings,
-            image_shape=self.image_shape,
-            fps=workflow.fps,
-            path_of=self.path_of,
-            values=self.values,
-            speakers=self.speakers,
-            seconds_of=self.seconds_of,
-        )
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._layout = QFormLayout()
-        column.addLayout(self._layout)
-        column.addStretch(1)
-        self._layout.setContentsMargins(16, 16, 16, 16)
-        self._layout.setHorizontalSpacing(16)
-        self._layout.setVerticalSpacing(16)
-        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.rows: dict[str, FieldRow] = {}
-        for field in workflow.fields:
-            row = FieldRow(make_editor(field, own), self)
-            self.rows[field.name] = row
-            self._layout.addRow(row.head, row.body)
-            row.changed.connect(self._row_changed)
-        self._shape: Size | None = None
-        self._told: tuple[object, ...] = ()
+        self.blocks: list[Block] = []
+        self.undo_line = UndoLine(self)
+        self._is_told = False
+        """Whether the rows are as the values say; not while many values are set at once."""
         self._is_telling = False
+        self._told: object = None
+        self._shape: Size | None = None
+        self._lay_out(self._own(surroundings))
+        self._stand()
+        self._is_told = True
         self.setAcceptDrops(True)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_changed)
 
+    def _own(self, surroundings: Surroundings) -> Surroundings:
+        """What its editors may ask of the form."""
+        return replace(
+            surroundings,
+            image_shape=self.image_shape,
+            fps=self.workflow.fps,
+            path_of=self.path_of,
+            values=self.values,
+            speakers=self.speakers,
+            seconds_of=self.seconds_of,
+        )
+
+    def _lay_out(self, surroundings: Surroundings) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.undo_line)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(GROUP, GROUP, GROUP, GROUP)
+        inner.setSpacing(GROUP)
+        column.addLayout(inner)
+        column.addStretch(1)
+        for group, fields in gathered(self.workflow.fields):
+            block = Block(group, self)
+            self.blocks.append(block)
+            inner.addWidget(block)
+            for field in fields:
+                row = FieldRow(make_editor(field, surroundings), block.body)
+                self.rows[field.name] = row
+                block.add(row)
+                row.changed.connect(self._row_changed)
+            block.set_open(not group or starts_open(fields))
+
+    # What is in it
+
     def values(self) -> dict[str, Value]:
-        """Field name → what is in its editor, not checked."""
+        """Field name → what is in its editor, not checked; also of those that are not shown."""
         return {name: row.value() for name, row in self.rows.items()}
 
     def begin(self, recalled: Recalled, given: Given | None = None) -> None:
         """Shows what was typed last, or what was given; says which files of the last time are gone."""
         values = dict(given.values) if given is not None else {}
+        gone: Mapping[str, int] = {}
         if given is None or not given.is_whole:
             values = {**recalled.values, **values}
-            for name, count in recalled.gone.items():
-                if name in self.rows and name not in values:
-                    self.rows[name].note(gone_text(count))
+            gone = {name: count for name, count in recalled.gone.items() if name not in values}
         self.restore(values)
+        for block in self.blocks:
+            block.set_open(recalled.folds.get(block.group, block.is_open))
+        for name, count in gone.items():
+            if name in self.rows:
+                self.rows[name].note(gone_text(count))
+        if given is not None and given.note:
+            self.undo_line.tell(given.note)
 
     def restore(self, values: Mapping[str, Value]) -> None:
         """Shows values of an earlier time; fields that are not named keep theirs."""
-        for name, value in values.items():
-            if name in self.rows:
-                self.rows[name].restore(value)
+
+        def restore() -> None:
+            for name, value in values.items():
+                if name in self.rows:
+                    self.rows[name].restore(value)
+
+        self._all_at_once(restore, kept=values)
+
+    def reset(self) -> None:
+        """Every field back to its default; that can be undone."""
+        before = self.values()
+
+        def reset() -> None:
+            for row in self.rows.values():
+                row.reset()
+
+        self._all_at_once(reset)
+        self._offer_undo("All fields have their defaults again.", before)
+
+    def apply(self, values: Mapping[str, Value], sentence: str) -> None:
+        """Shows `values` as `restore` does; that can be undone. `sentence` says what was done."""
+        before = self.values()
+        self.restore(values)
+        self._offer_undo(sentence, before)
+
+    def differs(self) -> bool:
+        """Whether a field that is shown has another value than its default."""
+        return any(row.is_shown and row.differs() for row in self.rows.values())
+
+    def _offer_undo(self, sentence: str, before: Mapping[str, Value]) -> None:
+        after = self.values()
+
+        def undo() -> None:
+            now = self.values()
+            self.restore({name: value for name, value in before.items() if now[name] == after[name] != value})
+
+        self.undo_line.tell(sentence, undo)
+
+    def _all_at_once(self, work: Callable[[], None], kept: Mapping[str, Value] | None = None) -> None:
+        """Sets many values, and looks once at what they mean; the values of `kept` do not follow a default
+        that becomes another one."""
+        self._is_told = False
+        try:
+            work()
+        finally:
+            self._is_told = True
+        self._stand(kept or {})
+        self._row_changed()
+
+    # What is wrong
 
     def problems(self) -> dict[str, str]:
-        """Field name → what is wrong, for every field that has a problem just now."""
-        return {name: found for name, row in self.rows.items() if (found := row.judgement())}
+        """Field name → what is wrong, for every field that is shown and has a problem just now."""
+        return {name: found for name, row in self.rows.items() if row.is_shown and (found := row.judgement())}
 
     def tell(self, problems: Mapping[str, str]) -> None:
-        """Shows all problems at once and puts the focus on the first."""
+        """Shows all problems at once and puts the focus on the first; a group that has one is unfolded."""
         for name, row in self.rows.items():
             row.tell(problems.get(name, ""))
-        first = next((row for name, row in self.rows.items() if problems.get(name)), None)
+        for block in self.blocks:
+            if any(row.problem for row in block.rows):
+                block.set_open(True)
+        first = next((row for name, row in self.rows.items() if problems.get(name) and row.is_shown), None)
         if first is not None:
             first.editor.entry().setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -110,10 +183,18 @@ class WorkflowForm(QWidget):
                 row.leave()
 
     def focus_first(self) -> None:
-        """Puts the focus on the first field."""
-        for row in self.rows.values():
-            row.editor.entry().setFocus(Qt.FocusReason.OtherFocusReason)
-            return
+        """Puts the focus on the first field that is on the screen."""
+        for block in self.blocks:
+            shown = [row for row in block.rows if row.is_shown]
+            if block.is_open and shown:
+                shown[0].editor.entry().setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def folds(self) -> dict[str, bool]:
+        """Group → whether it is unfolded."""
+        return {block.group: block.is_open for block in self.blocks if block.group}
+
+    # What happens around it
 
     def server_changed(self) -> None:
         """Another server was chosen."""
@@ -131,6 +212,8 @@ class WorkflowForm(QWidget):
         for row in self.rows.values():
             row.editor.abandon()
 
+    # What its editors ask
+
     def image_shape(self) -> Size | None:
         """The pixel size of the first image that is chosen."""
         for row in self.rows.values():
@@ -145,15 +228,17 @@ class WorkflowForm(QWidget):
         row = self.rows.get(field_name)
         return row.editor.path() if row is not None and isinstance(row.editor, FileEditor) else None
 
+    def speakers(self) -> int | None:
+        """How many speakers the sounds of the form have; None where no field has speakers."""
+        counts = (row.editor.speakers() for row in self.rows.values())
+        return next((count for count in counts if count is not None), None)
+
     def seconds_of(self, field_name: str) -> float | None:
-        """When the last sound in this field ends, in seconds, once that is known."""
+        """When the last sound in this field ends, once that is known."""
         row = self.rows.get(field_name)
         return row.editor.seconds() if row is not None else None
 
-    def speakers(self) -> int | None:
-        """How many speakers the form's sounds have; None where no field has speakers."""
-        found = (row.editor.speakers() for row in self.rows.values())
-        return next((count for count in found if count is not None), None)
+    # Dropping
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._target(event.mimeData()) is not None:
@@ -169,24 +254,21 @@ class WorkflowForm(QWidget):
         """Where a file goes that is dropped beside the fields: the first free one of its kind, else the
         first of its kind."""
         kind = kind_of(mime)
-        editors = [row.editor for row in self.rows.values() if row.field.type.value == kind]
+        editors = [row.editor for row in self.rows.values() if row.is_shown and row.field.type.value == kind]
         files = [editor for editor in editors if isinstance(editor, FileEditor)]
         return next((each for each in files if each.value() is None), next(iter(files), None))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = event.size().width() < NARROW
-        policy = QFormLayout.RowWrapPolicy.WrapAllRows if narrow else QFormLayout.RowWrapPolicy.DontWrapRows
-        if policy is not self._layout.rowWrapPolicy():
-            self._layout.setRowWrapPolicy(policy)
-            self._layout.setVerticalSpacing(4 if narrow else 16)
-        for row in self.rows.values():
-            row.head.setMinimumWidth(0 if narrow else LABEL_WIDTH)
-            row.head.setMaximumWidth(QWIDGETSIZE_MAX if narrow else LABEL_WIDTH)
-            row.head.setContentsMargins(0, 0 if narrow else LABEL_DROP, 0, 0)
-            row.body.setContentsMargins(0, 0, 0, 12 if narrow else 0)
+        for block in self.blocks:
+            block.set_narrow(event.size().width() < NARROW)
+
+    # What a change means
 
     def _row_changed(self) -> None:
+        if not self._is_told:
+            return  # more values come
+        self._stand()
         self._tell_values()
         shape = self.image_shape()
         if shape != self._shape:
@@ -195,6 +277,21 @@ class WorkflowForm(QWidget):
                 row.editor.image_changed()
         self.changed.emit()
 
+    def _stand(self, kept: Mapping[str, Value] | None = None) -> None:
+        """Shows and hides rows, and gives them the limits and defaults that hold; a value that follows a
+        default may change the next one's."""
+        kept = kept or {}
+        for _ in range(len(self.rows) + 1):
+            found = standings(self.workflow, self.values())
+            changed = False
+            for name, row in self.rows.items():
+                with QSignalBlocker(row):
+                    changed |= row.set_field(found[name].field, keeps_value=name in kept)
+            if not changed:
+                break
+        for block in self.blocks:
+            block.show_rows(row for row in block.rows if found[row.field.name].is_shown)
+
     def _tell_values(self) -> None:
         """Tells the editors what the whole form holds, as long as one of them answers with another value."""
         if self._is_telling:
@@ -202,7 +299,7 @@ class WorkflowForm(QWidget):
         self._is_telling = True
         try:
             for _ in range(len(self.rows) + 1):
-                told = (self.values(), self.speakers(), *map(self.seconds_of, self.rows))
+                told = [(row.value(), *_told_of(row.editor)) for row in self.rows.values()]
                 if told == self._told:
                     return
                 self._told = told
@@ -218,3 +315,9 @@ class WorkflowForm(QWidget):
         for row in self.rows.values():
             if row.body.isAncestorOf(old) and not row.body.isAncestorOf(new):
                 row.leave()
+
+
+def _told_of(editor: FieldEditor) -> tuple[object, ...]:
+    """What else an editor tells of its value."""
+    path = editor.path() if isinstance(editor, FileEditor) else None
+    return editor.seconds(), editor.speakers(), path

@@ -51,16 +51,23 @@ class Keeper:
             return Recalled()
 
     def keep(
-        self, workflow: Workflow, values: Mapping[str, Value], *, server: str, close_after: bool
+        self,
+        workflow: Workflow,
+        values: Mapping[str, Value],
+        *,
+        server: str,
+        close_after: bool,
+        folds: Mapping[str, bool] | None = None,
     ) -> None:
-        """Remembers the values of a form and what was chosen; `server` is an address, empty for none."""
+        """Remembers the values of a form and what was chosen; `server` is an address, empty for none;
+        `folds` says which groups are unfolded."""
         self.habits = replace(
             self.habits,
             workflow=workflow.name,
             server=server or self.habits.server,
             close_after=close_after,
         )
-        work = self._store(self._storing, workflow, values, self.habits)
+        work = self._store(self._storing, workflow, values, folds or {}, self.habits)
         self._storing = self._tasks.spawn(work, "remember the form's values")
 
     async def _store(
@@ -68,6 +75,7 @@ class Keeper:
         earlier: asyncio.Task[None] | None,
         workflow: Workflow,
         values: Mapping[str, Value],
+        folds: Mapping[str, bool],
         habits: memory.Habits,
     ) -> None:
         if earlier is not None:
@@ -75,6 +83,7 @@ class Keeper:
         run, layout = self._application.local.run, self._application.layout
         try:
             await run(memory.store_values, layout, workflow, values)
+            await run(memory.store_folds, layout, workflow, folds)
             await run(memory.store_habits, layout, habits)
         except JobMonitorError as error:
             log.warning("The form's values are not remembered: %s", error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobmonitor.domain.workflow import Value, Workflow
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 HABITS = "submit"
+FOLDS = "submit-folds"
 MOST_BYTES = 4_000_000
 
 
@@ -49,7 +50,15 @@ def store_habits(layout: Layout, habits: Habits) -> None:
 
 def load_values(layout: Layout, workflow: Workflow) -> Recalled:
     """The last values of the fields that the workflow still has. Blocking: looks whether files exist."""
-    return from_json(workflow, load_object(layout, f"{HABITS}/{workflow.name}"))
+    recalled = from_json(workflow, load_object(layout, f"{HABITS}/{workflow.name}"))
+    folds = load_object(layout, f"{FOLDS}/{workflow.name}")
+    return replace(recalled, folds={group: is_open is True for group, is_open in folds.items()})
+
+
+def store_folds(layout: Layout, workflow: Workflow, folds: Mapping[str, bool]) -> None:
+    """Keeps which groups of the form are unfolded. Blocking."""
+    if folds:
+        store_object(layout, f"{FOLDS}/{workflow.name}", folds)
 
 
 def store_values(layout: Layout, workflow: Workflow, values: Mapping[str, Value]) -> None:

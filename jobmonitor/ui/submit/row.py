@@ -7,8 +7,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import InvalidField
-from jobmonitor.domain.workflow import Value
+from jobmonitor.domain.workflow import Field, Value
 from jobmonitor.services.forms import check_value
+from jobmonitor.ui.submit.conditions import same
 from jobmonitor.ui.submit.fields.base import FieldEditor, text_of
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import one_line
@@ -28,6 +29,8 @@ class FieldRow(QObject):
         super().__init__(parent)
         self.editor = editor
         self.field = editor.field
+        self.is_shown = True
+        """Whether the form shows it; set by the form."""
         self._judging = False
         self._told = ""
         self._noted = ""
@@ -35,6 +38,7 @@ class FieldRow(QObject):
         self.label = self._make_label(self.head)
         self.body = QWidget(parent)
         self.reset_button = self._make_reset()
+        self._tell_default()
         self._message = _line("failed")
         self._hint = _line("")
         self._advice = _line("pending")
@@ -45,7 +49,6 @@ class FieldRow(QObject):
         entry.setAccessibleDescription(self.field.help)
         self.label.setBuddy(entry)
         editor.set_value(self.field.default)
-        self._default = editor.value()
         editor.changed.connect(self._changed)
         editor.hint_changed.connect(self._refresh)
         self._refresh()
@@ -66,6 +69,24 @@ class FieldRow(QObject):
     def reset(self) -> None:
         """Back to the default."""
         self.editor.set_value(self.field.default)
+
+    def differs(self) -> bool:
+        """Whether the value is another one than the default."""
+        return not same(self.field, self.value(), self.field.default)
+
+    def set_field(self, field: Field, *, keeps_value: bool = False) -> bool:
+        """The same field with other limits and perhaps another default, which a value that nobody has changed
+        follows. Returns whether anything is different now."""
+        if field == self.field:
+            return False
+        follows = not keeps_value and not self.differs() and field.default != self.field.default
+        self.field = field
+        self.editor.set_field(field)
+        if follows:
+            self.editor.set_value(field.default)
+        self._tell_default()
+        self._refresh()
+        return True
 
     def leave(self) -> None:
         """The editor was left: from now on its value is judged."""
@@ -88,8 +109,8 @@ class FieldRow(QObject):
         """What is wrong with the value just now, whether it is shown or not."""
         if problem := self.editor.problem():
             return problem
-        if self.field.type.is_file and self.value() is not None:
-            return ""  # whether the file is there is found out by the editor, away from the GUI thread
+        if self.field.type.media and self.value():
+            return ""  # whether the files are there is found out by the editor, away from the GUI thread
         try:
             check_value(self.field, self.value())
         except InvalidField as error:
@@ -112,7 +133,7 @@ class FieldRow(QObject):
             entry.setProperty("invalid", bool(problem))
             entry.style().polish(entry)
         entry.setAccessibleDescription(" ".join(filter(None, (problem, self.field.help))))
-        self.reset_button.setVisible(self.value() != self._default)
+        self.reset_button.setVisible(self.differs())
 
     def _make_label(self, parent: QWidget) -> QLabel:
         label = QLabel(parent)
@@ -130,9 +151,6 @@ class FieldRow(QObject):
         button.setProperty("link", "true")
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from value to value; the keys do the same
-        default = one_line(text_of(self.field.default), 60)
-        what = f"“{default}”" if default else "a new one" if self.field.type == "seed" else "nothing"
-        button.setToolTip(tooltip(f"Back to {what} ({RESET_KEYS})"))
         button.setAccessibleName(f"Reset {self.field.label}")
         button.setFixedHeight(self.label.fontMetrics().height() + 2)
         policy = button.sizePolicy()
@@ -143,6 +161,11 @@ class FieldRow(QObject):
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self.reset)
         return button
+
+    def _tell_default(self) -> None:
+        default = one_line(text_of(self.field.default), 60)
+        what = f"“{default}”" if default else "a new one" if self.field.type == "seed" else "nothing"
+        self.reset_button.setToolTip(tooltip(f"Back to {what} ({RESET_KEYS})"))
 
     def _lay_out(self) -> None:
         self.editor.setParent(self.body)

@@ -23,6 +23,8 @@ class Recalled:
     values: Mapping[str, Value] = field(default=EMPTY, hash=False)
     gone: Mapping[str, int] = field(default=EMPTY, hash=False)
     """Field name → how many of its files are not there any more; these are left out."""
+    folds: Mapping[str, bool] = field(default=EMPTY, hash=False)
+    """Group → whether it was unfolded."""
 
 
 def to_json(values: Mapping[str, Value]) -> dict[str, JSON]:

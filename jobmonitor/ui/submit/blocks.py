@@ -1,0 +1,119 @@
+"""How a form stands on the screen: rows under each other, those of a group under a heading that folds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+
+from jobmonitor.domain.workflow import Field
+from jobmonitor.ui.submit.row import FieldRow
+from jobmonitor.ui.theme.tokens import GROUP, SPACE
+from jobmonitor.ui.widgets.fold import FoldHeading
+
+NARROW = 560
+"""Below this width, in pixels, labels stand above their editors; every form fits into it beside them."""
+LABEL_WIDTH = 160
+QWIDGETSIZE_MAX = 16_777_215
+"""Qt's own bound of a widget's width, which the bindings do not name."""
+LABEL_DROP = 6
+"""Pixels that bring a label to the height of the text in its editor."""
+
+
+def gathered(fields: Sequence[Field]) -> list[tuple[str, list[Field]]]:
+    """Fields by group in the order in which they are shown: a group stands where its first field does;
+    runs of fields without a group have an empty name."""
+    first: dict[str, int] = {}
+    for number, each in enumerate(fields):
+        first.setdefault(each.group, number)
+    places = [
+        (first[each.group] if each.group else number, each.group, each) for number, each in enumerate(fields)
+    ]
+    places.sort(key=lambda place: place[0])  # stable: the order within a group stays
+    return [(group, [each for _, _, each in run]) for group, run in groupby(places, lambda place: place[1])]
+
+
+class Block(QWidget):
+    """Rows of labels and editors; of a group, below its heading."""
+
+    folded = Signal()
+    """It was folded or unfolded, by whoever."""
+
+    def __init__(self, group: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.group = group
+        self.rows: list[FieldRow] = []
+        self.heading = FoldHeading(group, self) if group else None
+        self.body = QWidget(self)
+        self._form = QFormLayout(self.body)
+        self._form.setContentsMargins(0, SPACE if group else 0, 0, 0)
+        self._form.setHorizontalSpacing(GROUP)
+        self._form.setVerticalSpacing(GROUP)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        if self.heading is not None:
+            self.heading.setChecked(True)
+            self.heading.toggled.connect(self._toggled)
+            column.addWidget(self.heading)
+        column.addWidget(self.body)
+
+    def add(self, row: FieldRow) -> None:
+        """A row at the end."""
+        self.rows.append(row)
+        self._form.addRow(row.head, row.body)
+        row.changed.connect(self.tell)
+
+    def show_rows(self, shown: Iterable[FieldRow]) -> None:
+        """Shows these rows and no others; without any, the heading is hidden too."""
+        wanted = set(shown)
+        for row in self.rows:
+            row.is_shown = row in wanted
+            self._form.setRowVisible(row.body, row.is_shown)
+        self.setVisible(any(row.is_shown for row in self.rows))
+        self.tell()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its rows are on the screen."""
+        return self.heading is None or self.heading.isChecked()
+
+    def set_open(self, is_open: bool) -> None:
+        """Folds or unfolds; rows without a heading stay."""
+        if self.heading is not None:
+            self.heading.setChecked(is_open)
+
+    def tell(self) -> None:
+        """Says beside the heading what is hidden while it is folded."""
+        if self.heading is None:
+            return
+        shown = [row for row in self.rows if row.is_shown]
+        changed = sum(row.differs() for row in shown)
+        count = "1 field" if len(shown) == 1 else f"{len(shown)} fields"
+        self.heading.set_summary("" if self.is_open else f"{count}, {changed} changed" if changed else count)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Labels above their editors, or beside them."""
+        policy = QFormLayout.RowWrapPolicy.WrapAllRows if narrow else QFormLayout.RowWrapPolicy.DontWrapRows
+        if policy is not self._form.rowWrapPolicy():
+            self._form.setRowWrapPolicy(policy)
+            self._form.setVerticalSpacing(SPACE if narrow else GROUP)
+        for row in self.rows:
+            row.head.setMinimumWidth(0 if narrow else LABEL_WIDTH)
+            row.head.setMaximumWidth(QWIDGETSIZE_MAX if narrow else LABEL_WIDTH)
+            row.head.setContentsMargins(0, 0 if narrow else LABEL_DROP, 0, 0)
+            row.body.setContentsMargins(0, 0, 0, 12 if narrow else 0)
+
+    def _toggled(self, is_open: bool) -> None:
+        self.body.setVisible(is_open)
+        self.tell()
+        self.folded.emit()
+
+
+def starts_open(fields: Sequence[Field]) -> bool:
+    """Whether a group is unfolded until an operator folds it: where something of it has to be filled."""
+    return any(each.required and each.default is None for each in fields)

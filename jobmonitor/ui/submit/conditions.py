@@ -1,0 +1,76 @@
+"""Which fields a form shows, and with which limits, by what is in it. Without Qt and without a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from jobmonitor.domain.errors import InvalidField
+from jobmonitor.domain.workflow import Field, Value, Workflow
+from jobmonitor.services.forms import check_value
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a field stands in the form just now."""
+
+    field: Field
+    """With the limits and the default of the variant that holds."""
+    is_shown: bool
+
+
+def standings(workflow: Workflow, typed: Mapping[str, Value]) -> dict[str, Standing]:
+    """Field name → how it stands, by the values as they will be used: a field that is not shown has its
+    default, and so has one whose value cannot be used yet."""
+    values = {each.name: usable(each, typed.get(each.name)) for each in workflow.fields}
+    for _ in workflow.fields:  # what is hidden may hide others
+        settled = {
+            each.name: values[each.name] if is_shown(each, values) else effective_field(each, values).default
+            for each in workflow.fields
+        }
+        if settled == values:
+            break
+        values = settled
+    return {
+        each.name: Standing(effective_field(each, values), is_shown(each, values)) for each in workflow.fields
+    }
+
+
+def is_shown(field: Field, values: Mapping[str, Value]) -> bool:
+    """Whether the form shows the field while it has these values."""
+    return field.only_when is None or field.only_when.holds(values)
+
+
+def effective_field(field: Field, values: Mapping[str, Value]) -> Field:
+    """The field with the limits and the default of the first variant that holds."""
+    for variant in field.variants:
+        if variant.when.holds(values):
+            changes = {
+                name: value
+                for name in ("default", "minimum", "maximum", "maximum_height")
+                if (value := getattr(variant, name)) is not None
+            }
+            return replace(field, **changes)
+    return field
+
+
+def usable(field: Field, value: Value) -> Value:
+    """The value as it will be used; the default where it cannot be. Files are taken as they are."""
+    if field.type.media:
+        return value
+    try:
+        return check_value(field, value)
+    except InvalidField:
+        return field.default
+
+
+def same(field: Field, one: Value, other: Value) -> bool:
+    """Whether two values of a field mean the same; files by their paths alone."""
+    if one == other or (not one and not other and one is not False and other is not False):
+        return True
+    if field.type.media:
+        return False
+    try:
+        return check_value(field, one) == check_value(field, other)
+    except InvalidField:
+        return False
