@@ -128,6 +128,7 @@ async def test_a_caption_appears_when_it_arrives(tmp_path: Path, server: Simulat
         waiting = await on.row(2)
         run, jobs = on.here.application.background.run, on.here.application.jobs[JobKind.TEXT]
         done = await run(jobs.report_end, waiting.ref, JobResult(output_text="a forest"))
+        assert done is not None
         on.here.application.bus.publish(JobChanged(done))
         assert on.dialog.editor.toPlainText() == "a forest"
         assert not on.dialog.editor.isReadOnly()

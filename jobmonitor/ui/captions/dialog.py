@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QColor, QImage, QKeySequence, QPalette, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -78,7 +78,7 @@ class CaptionsDialog(QDialog):
         self.setWindowTitle("Captions")
         self.setMinimumSize(LEAST)
         self.resize(SIZE.boundedTo(self.screen().availableGeometry().size() * 0.92).expandedTo(LEAST))
-        self._application, self._pictures, self._tasks = application, pictures, tasks
+        self._application, self._pictures, self._tasks, self._theme = application, pictures, tasks, theme
         self._question = 0
         self._filling = False
         self._shown: Job | None = None
@@ -97,6 +97,7 @@ class CaptionsDialog(QDialog):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._build()
         self._connect()
+        self._colour()
         self._count()
         self.list.setCurrentIndex(self.model.index(0))
 
@@ -105,6 +106,7 @@ class CaptionsDialog(QDialog):
     def _build(self) -> None:
         self.list.setModel(self.model)
         self.list.setIconSize(THUMBNAIL)
+        self.list.setProperty("framed", True)
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -159,6 +161,7 @@ class CaptionsDialog(QDialog):
         self.corrections.changed.connect(self._count)
         self.view.zoomed.connect(self._enlarge)
         self.close_button.clicked.connect(self.accept)
+        self._theme.changed.connect(self._colour)
         for keys, step in (("Ctrl+Down", 1), ("Ctrl+Up", -1), ("Alt+Down", 1), ("Alt+Up", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self._go, step))
         QShortcut(QKeySequence.StandardKey.Save, self).activated.connect(self.saving.ask)
@@ -174,6 +177,13 @@ class CaptionsDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._want()
+
+    def _colour(self) -> None:
+        """The quiet colour of selected rows, as in the lists of jobs: the pictures are what is strong."""
+        palette = self.list.palette()
+        palette.setColor(QPalette.ColorRole.Highlight, QColor(self._theme.tokens.selected))
+        palette.setColor(QPalette.ColorRole.HighlightedText, QColor(self._theme.tokens.text))
+        self.list.setPalette(palette)
 
     # the list
 

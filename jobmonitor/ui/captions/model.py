@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.services.datasets import DatasetItem, has_caption
@@ -46,7 +46,7 @@ class CaptionsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{self.name(job)}\n{one_line(self.caption(job) or self._state(job), 120)}"
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._thumbnails.get(job, self._ratio) or _blank()
+            return _icon(self._thumbnails.get(job, self._ratio) or _blank())
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(f"{self.name(job)}\n{self.caption(job) or self._state(job)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -121,6 +121,13 @@ class CaptionsModel(QAbstractListModel):
     def _changed(self, ref: JobRef) -> None:
         index = self.index(self._rows[ref])
         self.dataChanged.emit(index, index)
+
+
+def _icon(pixmap: QPixmap) -> QIcon:
+    """The picture as it is, also where its row is selected: a list would tint it."""
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon
 
 
 def _blank() -> QPixmap:

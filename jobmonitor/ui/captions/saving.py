@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.events import ProblemOccurred
@@ -18,6 +18,7 @@ from jobmonitor.ui.captions.corrections import Corrections
 from jobmonitor.ui.captions.model import CaptionsModel
 from jobmonitor.ui.theme.tokens import MARGIN
 from jobmonitor.ui.widgets.bars import MessageBar, link_button
+from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text, one_line
 
@@ -56,7 +57,7 @@ class SaveBar(QWidget):
         self.told = PlainLabel()
         self.show_folder = link_button("Show", self._show_folder)
         self.stop = link_button("Stop", self._stop)
-        self.forms = QComboBox()
+        self.forms = ComboBox()
         self.forms.addItems([text for text, _ in _FORMS])
         self.forms.setAccessibleName("What is saved")
         self.save = QPushButton("Save data set…")
