@@ -171,7 +171,7 @@ def size_step(class_type: str) -> int:
 
 
 def result_kind(class_type: str) -> tuple[JobKind, int] | None:
-    """What a node of this class makes, and its rank (0: a result, 3: a preview); None where it is not known."""
+    """What a node of this class makes, and its rank (0: a result, 3: a preview); None where unknown."""
     return next(((kind, rank) for classes, kind, rank in _RESULTS if classes.fullmatch(class_type)), None)
 
 
