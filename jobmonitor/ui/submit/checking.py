@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission, Value, Workflow
-from jobmonitor.services.forms import check_value
+from jobmonitor.services.forms import check_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,14 +50,8 @@ def checked_values(
     workflow: Workflow, values: Mapping[str, Value]
 ) -> tuple[dict[str, Value], dict[str, str]]:
     """The values as they will be used, and field name → what is wrong. Blocking: looks at files."""
-    good: dict[str, Value] = {}
-    wrong: dict[str, str] = {}
-    for field in workflow.fields:
-        try:
-            good[field.name] = check_value(field, values.get(field.name))
-        except InvalidField as error:
-            wrong[field.name] = str(error)
-    return good, wrong
+    used, problems = check_values(workflow, values)
+    return used, {problem.field: str(problem) for problem in problems}
 
 
 def problems_of(service: SubmissionService, submission: Submission) -> dict[str, str]:

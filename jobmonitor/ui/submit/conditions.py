@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, Value, Workflow
-from jobmonitor.services.forms import check_value
+from jobmonitor.services.forms import check_value, effective_field, is_shown
 
 
 @dataclass(frozen=True)
@@ -34,24 +34,6 @@ def standings(workflow: Workflow, typed: Mapping[str, Value]) -> dict[str, Stand
     return {
         each.name: Standing(effective_field(each, values), is_shown(each, values)) for each in workflow.fields
     }
-
-
-def is_shown(field: Field, values: Mapping[str, Value]) -> bool:
-    """Whether the form shows the field while it has these values."""
-    return field.only_when is None or field.only_when.holds(values)
-
-
-def effective_field(field: Field, values: Mapping[str, Value]) -> Field:
-    """The field with the limits and the default of the first variant that holds."""
-    for variant in field.variants:
-        if variant.when.holds(values):
-            changes = {
-                name: value
-                for name in ("default", "minimum", "maximum", "maximum_height")
-                if (value := getattr(variant, name)) is not None
-            }
-            return replace(field, **changes)
-    return field
 
 
 def usable(field: Field, value: Value) -> Value:

@@ -254,6 +254,7 @@ class SubmitDialog(QDialog):
                 self.form.values(),
                 server=server.url if server else "",
                 close_after=self.footer.close_after.isChecked(),
+                folds=self.form.folds(),
             )
 
     def done(self, result: int) -> None:

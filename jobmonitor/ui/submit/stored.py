@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jobmonitor.domain.job import EMPTY, JSON
-from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Size, Value, Workflow
+from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, ServerFile, Size, Value, Workflow
 from jobmonitor.ui.words import is_web_address
 
 MOST_FILES = 2_000
@@ -65,7 +65,7 @@ def gone_text(count: int) -> str:
 def _kept(value: Value) -> JSON:
     if isinstance(value, tuple):
         return [_kept_item(item) for item in value]
-    return str(value) if isinstance(value, Path | Size) else value
+    return str(value) if isinstance(value, Path | Size | ServerFile) else value
 
 
 def _kept_item(item: Path | AudioTrack) -> JSON:
