@@ -52,7 +52,7 @@ class Pictures(Protocol):
         ...
 
     async def from_file(self, path: Path, edge: int) -> QImage:
-        """The picture in a local file, scaled to fit `edge` × `edge` pixels. MediaError where there is none."""
+        """The picture in a local file, to fit `edge` × `edge` pixels. MediaError where there is none."""
         ...
 
     def from_bytes(self, data: bytes, edge: int) -> Awaitable[QImage]:

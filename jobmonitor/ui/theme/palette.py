@@ -33,7 +33,7 @@ _DISABLED = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.Co
 
 
 def tokens_in(palette: QPalette) -> Tokens:
-    """The tokens that `palette` shows, for widgets that paint themselves: light or dark, by its background."""
+    """The tokens that `palette` shows, by its background; for widgets that paint themselves."""
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
@@ -83,6 +83,11 @@ QHeaderView {{ background: {t.surface}; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
   border-bottom: 1px solid {t.line}; padding: 0 8px; height: 27px; }}
 QTableView {{ background: {t.surface}; border: none; outline: none; }}
+QAbstractItemView[framed="true"], QFrame[framed="true"] {{ background: {t.surface};
+  border: 1px solid {t.line}; border-radius: 4px; outline: none; }}
+QAbstractItemView[framed="true"]:focus, QFrame[framed="true"]:focus {{ border: 1px solid {t.accent}; }}
+QAbstractItemView[framed="true"][invalid="true"],
+QFrame[framed="true"][invalid="true"] {{ border: 1px solid {t.failed}; }}
 QScrollArea {{ background: {t.base}; border: none; }}
 QScrollArea[pane="true"] {{ border: 1px solid transparent; }}
 QScrollArea[pane="true"]:focus {{ border: 1px solid {t.accent}; }}

@@ -95,7 +95,7 @@ class FieldEditor(QWidget):
         """Another image was chosen somewhere in the form."""
 
     def values_changed(self) -> None:
-        """Another field of the form has another value, or tells other things of it; `Surroundings` has them."""
+        """Another field of the form has another value, or knows more of it; `Surroundings` has it."""
 
     def seconds(self) -> float | None:
         """When the last sound of the value ends, in seconds from the clip's beginning, once that is known."""

@@ -9,6 +9,7 @@ from jobmonitor.ui.submit.fields.boolean import BooleanEditor
 from jobmonitor.ui.submit.fields.choice import ChoiceEditor, ModelEditor
 from jobmonitor.ui.submit.fields.duration import DurationEditor
 from jobmonitor.ui.submit.fields.file import FileEditor
+from jobmonitor.ui.submit.fields.images.editor import ImagesEditor
 from jobmonitor.ui.submit.fields.multiline import MultilineEditor
 from jobmonitor.ui.submit.fields.number import NumberEditor
 from jobmonitor.ui.submit.fields.seed import SeedEditor
@@ -37,7 +38,9 @@ def make_editor(field: Field, surroundings: Surroundings) -> FieldEditor:
             return DurationEditor(field, surroundings.fps)
         case FieldType.IMAGE | FieldType.AUDIO | FieldType.VIDEO:
             return FileEditor(field, surroundings)
-        case FieldType.IMAGES | FieldType.AUDIO_TRACKS | FieldType.MASKS:
+        case FieldType.IMAGES:
+            return ImagesEditor(field, surroundings)
+        case FieldType.AUDIO_TRACKS | FieldType.MASKS:
             raise InvalidWorkflow(
                 f"“{field.label}” is a field of type {field.type.value}, which the window cannot edit.",
                 remedy="Submit it by the command line.",

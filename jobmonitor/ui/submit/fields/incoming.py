@@ -44,6 +44,14 @@ def read(mime: QMimeData) -> Incoming | None:
     return Incoming(text=lines[0].strip(), others=len(lines) - 1) if lines else None
 
 
+def all_of(mime: QMimeData) -> tuple[str, ...]:
+    """Every file and address in it, and paths that are a text's lines."""
+    texts = [text for url in mime.urls() if (text := url.toLocalFile() or _text_of(url.toString()))]
+    if not texts and mime.hasText():
+        texts = [line.strip() for line in mime.text().splitlines()]
+    return tuple(text for text in texts if text)
+
+
 def kind_of(mime: QMimeData) -> str:
     """`image`, `audio` or `video`, judged by the name of the file alone; empty where that does not tell."""
     incoming = read(mime) if takes(mime) else None
