@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jobmonitor.comfy.plain import text
 from jobmonitor.domain.errors import ServerError, ServerFault, ServerNonsense, ServerRefused
+from jobmonitor.domain.plain import text
 
 LONGEST_DETAILS = 4_000
 

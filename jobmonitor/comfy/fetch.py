@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jobmonitor.comfy.limits import Timeouts
-from jobmonitor.comfy.plain import shown
 from jobmonitor.comfy.tls import Verify, tls_context
 from jobmonitor.domain.errors import InvalidInput
+from jobmonitor.domain.plain import shown
 
 if TYPE_CHECKING:
     import httpx

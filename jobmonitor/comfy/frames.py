@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from jobmonitor.comfy.history import is_blocked, node_failure, visible_node
 from jobmonitor.comfy.outputs import node_output
-from jobmonitor.comfy.plain import load, mapping, moment, nonsense, number, sequence, text, whole
+from jobmonitor.comfy.plain import load, moment, nonsense, whole
 from jobmonitor.domain.job import JSON
+from jobmonitor.domain.plain import mapping, number, sequence, text
 from jobmonitor.domain.progress import Preview
 from jobmonitor.domain.server import PromptState
 from jobmonitor.domain.server_events import (

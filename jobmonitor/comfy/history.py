@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jobmonitor.comfy.outputs import merged, node_output
-from jobmonitor.comfy.plain import load, mapping, moment, nonsense, sequence, text
+from jobmonitor.comfy.plain import load, moment, nonsense
 from jobmonitor.domain.job import JSON
+from jobmonitor.domain.plain import mapping, sequence, text
 from jobmonitor.domain.server import NodeFailure, NodeOutput, PromptRecord, PromptState
 
 LONGEST_MESSAGE = 10_000

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from jobmonitor.comfy.graphs import class_of, links_of, node_name, node_of
-from jobmonitor.comfy.packs import is_model_file, model_folder
-from jobmonitor.comfy.plain import mapping, number, sequence, shown, text
+from jobmonitor.domain.graphs import class_of, links_of, node_name, node_of
 from jobmonitor.domain.job import JSON
+from jobmonitor.domain.packs import is_model_file, model_folder
+from jobmonitor.domain.plain import mapping, number, sequence, shown, text
 from jobmonitor.domain.server import NodeError
 
 MOST_CHOICES = 12

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jobmonitor.comfy.outputs import is_plain_name
-from jobmonitor.comfy.plain import shown
 from jobmonitor.domain.errors import InvalidInput, StorageError
+from jobmonitor.domain.plain import shown
 
 LONGEST_NAME = 240
 """Bytes of a name; a longer one is cut before its suffix."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from jobmonitor.comfy.plain import mapping, sequence, text
 from jobmonitor.domain.job import JSON, OutputFile
+from jobmonitor.domain.plain import mapping, sequence, text
 from jobmonitor.domain.server import NodeOutput
 
 LONGEST_TEXT = 1_000_000

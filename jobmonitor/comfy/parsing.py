@@ -9,8 +9,10 @@ import math
 from collections.abc import Mapping
 
 from jobmonitor.comfy.outputs import is_plain_name, is_safe_path
-from jobmonitor.comfy.plain import load, mapping, nonsense, number, sequence, shown, text, whole
+from jobmonitor.comfy.plain import load, nonsense, whole
+from jobmonitor.domain.graphs import node_order
 from jobmonitor.domain.job import JSON, OutputFile
+from jobmonitor.domain.plain import mapping, number, sequence, shown, text
 from jobmonitor.domain.server import NodeError, PromptReceipt, QueueState, ServerInfo
 
 
@@ -91,12 +93,6 @@ def parse_node_errors(value: JSON) -> tuple[NodeError, ...]:
         for error in sequence(mapping(node).get("errors"))
     ]
     return tuple(sorted(errors, key=lambda e: (node_order(e.node_id), e.input_name, e.type, e.details)))
-
-
-def node_order(node_id: str) -> tuple[int, str]:
-    """Sorts node ids as people count: 2 before 10, numbers before names."""
-    digits = node_id.isascii() and node_id.isdigit() and len(node_id) < 19
-    return (int(node_id) if digits else 2**63, node_id)
 
 
 def parse_info(stats: bytes, features: bytes | None) -> ServerInfo:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from jobmonitor.comfy.graphs import class_of, find_cycle, node_name, node_of
 from jobmonitor.comfy.input_refusals import Finding, explain
-from jobmonitor.comfy.packs import pack_of
-from jobmonitor.comfy.parsing import node_order
-from jobmonitor.comfy.plain import mapping, sequence, shown, text
 from jobmonitor.domain.errors import PromptRefused
+from jobmonitor.domain.graphs import class_of, find_cycle, node_name, node_of, node_order
 from jobmonitor.domain.job import JSON
+from jobmonitor.domain.packs import pack_of
+from jobmonitor.domain.plain import mapping, sequence, shown, text
 from jobmonitor.domain.server import NodeError
 
 MOST_TOLD = 3

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from jobmonitor.comfy.graphs import find_cycle
 from jobmonitor.comfy.parsing import parse_object
 from jobmonitor.comfy.refusals import refusal
 from jobmonitor.domain.errors import PromptRefused
+from jobmonitor.domain.graphs import find_cycle
 
 from . import recordings as rec
 

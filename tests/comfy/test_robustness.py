@@ -24,10 +24,11 @@ from jobmonitor.comfy.parsing import (
     parse_receipt,
     parse_upload,
 )
-from jobmonitor.comfy.plain import moment, text
+from jobmonitor.comfy.plain import moment
 from jobmonitor.comfy.refusals import refusal
 from jobmonitor.domain.errors import ServerNonsense
 from jobmonitor.domain.job import OutputFile
+from jobmonitor.domain.plain import text
 from jobmonitor.domain.server import PromptState
 
 WORDS = """

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-_PACKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("ComfyUI-WanVideoWrapper", ("WanVideo", "MultiTalk", "DownloadAndLoadWav2Vec", "LoadWanVideo")),
+_ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ComfyUI-KJNodes", ("KJ", "KJv2")),
+    ("rgthree-comfy", ("(rgthree)",)),
+    ("ComfyUI-Custom-Scripts", ("|pysssss",)),
+    ("ComfyUI-GGUF", ("LoaderGGUF", "LoaderGGUFAdvanced")),
+    ("ComfyUI-Frame-Interpolation", (" VFI",)),
+)
+"""(pack, how its classes end); looked at first."""
+
+_BEGINNINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "ComfyUI-WanVideoWrapper",
+        (
+            "WanVideo",
+            "MultiTalk",
+            "DownloadAndLoadWav2Vec",
+            "Wav2Vec",
+            "LoadWanVideo",
+            "FantasyTalking",
+        ),
+    ),
     ("ComfyUI-VideoHelperSuite", ("VHS_",)),
     (
         "ComfyUI-KJNodes",
@@ -13,7 +32,12 @@ _PACKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "ComfyUI_LayerStyle",
         ("LayerUtility: ", "LayerMask: ", "LayerColor: ", "LayerStyle: ", "LayerFilter: "),
     ),
-    ("an audio pack such as audio-separation-nodes-comfyui", ("AudioCrop",)),
+    (
+        "an audio pack such as audio-separation-nodes-comfyui",
+        ("AudioCrop", "AudioSeparation", "AudioCombine", "AudioTempoMatch"),
+    ),
+    ("ComfyUI_IPAdapter_plus", ("IPAdapter",)),
+    ("ComfyUI-Easy-Use", ("easy ",)),
 )
 """(pack, how its classes begin)."""
 
@@ -40,6 +64,7 @@ _FOLDERS_BY_INPUT = {
     "clip_name1": "text_encoders",
     "clip_name2": "text_encoders",
     "clip_name3": "text_encoders",
+    "clip_name4": "text_encoders",
     "control_net_name": "controlnet",
     "style_model_name": "style_models",
     "gligen_name": "gligen",
@@ -50,18 +75,23 @@ _FOLDERS_BY_INPUT = {
 _FOLDERS_BY_CLASS = {
     "CLIPVisionLoader": "clip_vision",
     "UpscaleModelLoader": "upscale_models",
+    "ModelPatchLoader": "model_patches",
     "MultiTalkModelLoader": "diffusion_models",
     "WanVideoModelLoader": "diffusion_models",
     "WanVideoVAELoader": "vae",
     "WanVideoTextEncodeCached": "text_encoders",
     "LoadWanVideoT5TextEncoder": "text_encoders",
+    "LoadWanVideoClipTextEncoder": "clip_vision",
     "WanVideoLoraSelect": "loras",
 }
 
 
 def pack_of(class_type: str) -> str | None:
     """The custom node pack that has a class; None for classes of ComfyUI itself and for unknown ones."""
-    for pack, beginnings in _PACKS:
+    for pack, endings in _ENDINGS:
+        if class_type.endswith(endings):
+            return pack
+    for pack, beginnings in _BEGINNINGS:
         if class_type.startswith(beginnings):
             return pack
     return None

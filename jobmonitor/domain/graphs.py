@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jobmonitor.comfy.parsing import node_order
-from jobmonitor.comfy.plain import shown
 from jobmonitor.domain.job import EMPTY, JSON
+from jobmonitor.domain.plain import shown
 
 
 def node_of(graph: Mapping[str, JSON], node_id: str) -> Mapping[str, JSON]:
@@ -62,3 +61,9 @@ def find_cycle(graph: Mapping[str, JSON]) -> tuple[str, ...]:
             elif following not in done:
                 current = following
     return ()
+
+
+def node_order(node_id: str) -> tuple[int, str]:
+    """Sorts node ids as people count: 2 before 10, numbers before names."""
+    digits = node_id.isascii() and node_id.isdigit() and len(node_id) < 19
+    return (int(node_id) if digits else 2**63, node_id)
