@@ -194,7 +194,7 @@ def check_file(path: Path, field_type: FieldType) -> None:
 
         recognise(path)
         return
-    probe_file(path, MediaKind(field_type.value))
+    probe_file(path, MediaKind(field_type.media))
 
 
 def picture_suffix(path: Path) -> str:

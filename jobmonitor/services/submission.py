@@ -30,7 +30,7 @@ from jobmonitor.domain.errors import (
 from jobmonitor.domain.events import JobChanged
 from jobmonitor.domain.job import JSON, Job, JobPatch, JobResult, OutputFile
 from jobmonitor.domain.server import PromptReceipt
-from jobmonitor.domain.workflow import FieldType, Submission
+from jobmonitor.domain.workflow import FieldType, ServerFile, Submission
 from jobmonitor.services import recording
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
@@ -46,7 +46,7 @@ from jobmonitor.services.ports import (
     Stage,
     Upload,
 )
-from jobmonitor.services.recording import Filled
+from jobmonitor.services.recording import Filled, Uploaded
 from jobmonitor.services.writable import require_writable
 
 log = logging.getLogger(__name__)
@@ -143,12 +143,11 @@ class SubmissionService:
         if problems:
             raise InvalidSubmission(problems)
         filled = recording.with_seeds(filled)
-        names = {field.name: OutputFile(path.name, type="input") for field, path in filled.files}
-        filled.graph(names)
+        filled.graph(recording.likely_names(filled))
         return filled
 
     def _file_problems(self, filled: Filled) -> Iterator[InvalidField]:
-        for field, path in filled.files:
+        for field, path in recording.local_files(filled):
             try:
                 self._check_file(path, field.type)
             except MediaError as error:
@@ -169,15 +168,20 @@ class SubmissionService:
             )
         )
 
-    async def _upload(self, client: ComfyServer, filled: Filled, tell: Report) -> dict[str, OutputFile]:
-        uploaded: dict[str, OutputFile] = {}
-        for field, path in filled.files:
+    async def _upload(self, client: ComfyServer, filled: Filled, tell: Report) -> Uploaded:
+        uploaded: dict[str, tuple[OutputFile, ...]] = {}
+        for field, files in filled.files:
+            for path in files:
+                if isinstance(path, ServerFile):
+                    uploaded[field.name] = (path.file,)
+                    continue
 
-            def progress(sent: int, size: int, name: str = path.name) -> None:
-                tell(SubmissionStep(f"Sending {name}", sent / size if size else None))
+                def progress(sent: int, size: int, name: str = path.name) -> None:
+                    tell(SubmissionStep(f"Sending {name}", sent / size if size else None))
 
-            progress(0, 0)
-            uploaded[field.name] = await client.upload(Upload(path.name, path), progress=progress)
+                progress(0, 0)
+                sent = await client.upload(Upload(path.name, path), progress=progress)
+                uploaded[field.name] = (*uploaded.get(field.name, ()), sent)
         return uploaded
 
     async def _record_failure(

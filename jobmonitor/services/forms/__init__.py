@@ -4,14 +4,7 @@ The same rules hold for the command line and the window.
 """
 
 from jobmonitor.services.forms.checks import MANY, check_value, parse_value, parse_values
-from jobmonitor.services.forms.durations import (
-    Growth,
-    SecondsOf,
-    clip_seconds,
-    frame_count,
-    growths,
-    last_end,
-)
+from jobmonitor.services.forms.durations import clip_seconds, frame_count
 from jobmonitor.services.forms.files import (
     LATEST_START,
     MOST_FILES,
@@ -20,6 +13,7 @@ from jobmonitor.services.forms.files import (
     speakers_of,
     track_text,
 )
+from jobmonitor.services.forms.growth import Growth, SecondsOf, growths, last_end
 from jobmonitor.services.forms.numbers import MINUTES, NEW_SEED_WORDS, is_new_seed, minutes
 from jobmonitor.services.forms.sizes import MAX_SIDE, height_limits, round_size, size_limits
 from jobmonitor.services.forms.whole import (

@@ -8,7 +8,6 @@ from dataclasses import replace
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import AudioTrack, Condition, Field, FieldType, FieldVariant, Value, Workflow
 from jobmonitor.services.forms.checks import check_value
-from jobmonitor.services.forms.durations import SecondsOf, growths
 from jobmonitor.services.forms.words import wrong
 
 
@@ -45,13 +44,12 @@ def is_shown(field: Field, values: Mapping[str, Value]) -> bool:
 
 
 def check_values(
-    workflow: Workflow, values: Mapping[str, Value], seconds_of: SecondsOf | None = None
+    workflow: Workflow, values: Mapping[str, Value]
 ) -> tuple[dict[str, Value], tuple[InvalidField, ...]]:
     """All values as they will be used, and everything that is wrong with them, in the order of the form.
 
-    What is missing has its default, and so has what the form does not show. With `seconds_of`, durations are
-    raised to the end of the sounds that they grow with; see `growths` for what to tell of it. Values for
-    fields that the workflow does not have are left out.
+    What is missing has its default, and so has what the form does not show. Values for fields that the
+    workflow does not have are left out. What needs a look into files (kinds, lengths) is not judged here.
     """
     form = _Form(workflow, values)
     used: dict[str, Value] = {}
@@ -63,13 +61,6 @@ def check_values(
         else:
             problems.append(problem)
     problems += _speakers_without_masks(workflow, used)
-    if seconds_of is not None:
-        effective = replace(
-            workflow, fields=tuple(effective_field(field, form.judged) for field in workflow.fields)
-        )
-        raised, too_long = growths(effective, used, seconds_of)
-        problems += too_long
-        used |= {growth.field: growth.seconds for growth in raised}
     return used, tuple(problems)
 
 
