@@ -7,7 +7,6 @@ import errno
 import os
 import secrets
 import shutil
-import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -253,6 +252,8 @@ def _put(staging: Path, target: Path, forms: frozenset[DatasetForm]) -> tuple[Pa
 
 
 def _zip(folder: Path, archive: Path) -> None:
+    import zipfile  # seldom needed: not while the application starts
+
     part = archive.with_name(f".{archive.name}.{secrets.token_hex(4)}.part")
     try:
         # Pictures are packed already: only their captions would become smaller.

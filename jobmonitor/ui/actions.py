@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from jobmonitor.domain.job import Job
+from jobmonitor.domain.job import Job, JobKind
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.widgets.plain import tooltip
@@ -63,6 +63,10 @@ def _with_job(context: Context) -> bool:
 
 def _with_jobs(context: Context) -> bool:
     return context.job is not None or context.is_many
+
+
+def _with_captions(context: Context) -> bool:
+    return context.is_many or (context.job is not None and context.job.kind is JobKind.TEXT)
 
 
 def _writes(context: Context) -> str:
@@ -123,6 +127,16 @@ ACTIONS: tuple[Action, ...] = (
         shortcuts=("Ctrl+O",),
         tip="Open the output in the browser",
         enabled=lambda context: context.output is not None,
+        in_context=True,
+    ),
+    Action(
+        key="captions",
+        text="Captions…",
+        menu="Jobs",
+        icon="text",
+        shortcuts=("Ctrl+Shift+T",),
+        tip="Look at captions beside their pictures, correct them, and save a data set",
+        enabled=_with_captions,
         in_context=True,
     ),
     Action(

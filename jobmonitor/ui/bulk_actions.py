@@ -97,7 +97,8 @@ class BulkActions:
         job = self._current()
         return () if job is None else (job,)
 
-    def _selected(self) -> SelectedJobs | None:
+    def selected(self) -> SelectedJobs | None:
+        """What actions mean: the selected jobs, else the one that is shown."""
         selecting = self._selecting()
         if selecting is not None:
             return selecting.selected_jobs()
@@ -113,7 +114,7 @@ class BulkActions:
             if jobs:
                 copy_text(joined_text([text_of(jobs, how)], how))
             return
-        selected = self._selected()
+        selected = self.selected()
         if selected is None or not self._is_free():
             return
         if jobs is None:
@@ -145,7 +146,7 @@ class BulkActions:
 
     def export(self) -> None:
         """To a file that the operator names."""
-        selected = self._selected()
+        selected = self.selected()
         if selected is not None and self._is_free():
             self._ask_file(selected)
 

@@ -25,6 +25,7 @@ from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.exporting import CopyFormat
 from jobmonitor.ui.actions import Actions, Context
 from jobmonitor.ui.bulk_actions import BulkActions
+from jobmonitor.ui.captions.opening import CaptionsOpener
 from jobmonitor.ui.database_view import DatabaseView
 from jobmonitor.ui.detail.pane import DetailsPane
 from jobmonitor.ui.feed.tab import TABS, FeedTab
@@ -88,6 +89,9 @@ class MainWindow(QMainWindow):
             lambda: self.current_tab.selected if self.current_tab.table.selection.count > 1 else None,
             lambda: self.current_job,
         )
+        self.captions = CaptionsOpener(
+            self, application, pictures, tasks, self.theme, self.message_bar, self.bulk_actions.selected
+        )
         self.actions_ = Actions(self.theme, self._handlers(), self)
         self.tabs = QTabWidget()
         self.feed_tabs = tuple(self._make_tab(spec.key) for spec in TABS)
@@ -109,6 +113,7 @@ class MainWindow(QMainWindow):
             "quit": self._quit,
             "details": self._show_details,
             "open-output": jobs.open_output,
+            "captions": self.captions.open_selected,
             "copy": partial(bulk.copy, CopyFormat.TABLE),
             "copy-id": partial(bulk.copy, CopyFormat.IDS),
             "copy-json": partial(bulk.copy, CopyFormat.JSON),

@@ -17,12 +17,15 @@ from jobmonitor.bootstrap import build_pictures
 from jobmonitor.demo.pictures import paint
 from jobmonitor.demo.simulator import SimulatorThread
 from jobmonitor.domain.events import JobChanged
+from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobResult, NewJob, OutputFile
 from jobmonitor.domain.server import view_url
 from jobmonitor.ui.captions.dialog import CaptionsDialog
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Mode, Theme
+from tests.support.fake_jobs import make_job
 from tests.support.qt_loop import on_qt_loop, until
+from tests.support.window_stage import stage as window_stage
 from tests.support.workstation import Workstation
 
 CAPTIONS = ("a woman in a red dress", "a street at night", None)
@@ -199,3 +202,29 @@ async def test_pictures_that_are_gone_are_named(tmp_path: Path, server: Simulato
         await until(lambda: on.dialog.saving.told.text() == "1 picture saved.")
         assert on.dialog.messages.sentence.text().startswith("1 picture was left out: picture 1.png")
         on.dialog.accept()
+
+
+@on_qt_loop
+async def test_the_window_opens_the_captions_of_what_is_selected() -> None:
+    texts = [
+        make_job(number, kind=JobKind.TEXT, workflow_name="character-caption", output_text="a caption")
+        for number in range(3)
+    ]
+    async with window_stage([*texts, make_job(9)]) as on:
+        await on.ready()
+        assert on.window.feed_tabs[2].spec.key == "unified"
+        on.tab.set_feed(FeedSystem.AUTO, text_jobs=True)
+        await on.ready()
+        await until(lambda: len(on.refs()) == 4)
+        on.tab.table.selectAll()
+        assert on.window.actions_["captions"].isEnabled()
+        on.window.actions_["captions"].trigger()
+        await until(lambda: on.window.captions.dialog is not None)
+        dialog = on.window.captions.dialog
+        assert dialog is not None
+        assert dialog.model.rowCount() == 3
+        dialog.accept()
+        assert on.window.captions.dialog is None
+        picture = next(row for row, ref in enumerate(on.refs()) if ref.source == "image_jobs")
+        on.click_row(picture)
+        assert not on.window.actions_["captions"].isEnabled()

@@ -44,8 +44,6 @@ LEAST = QSize(480, 400)
 THUMBNAIL = QSize(56, 56)
 PAUSE = 800
 """Milliseconds without a key after which a correction is written."""
-MOST_JOBS = 2000
-"""Pictures of one dialog."""
 MOST_CHARACTERS = 20_000
 """Of a caption."""
 
@@ -83,7 +81,7 @@ class CaptionsDialog(QDialog):
         self._filling = False
         self._shown: Job | None = None
         self._thumbnails = Thumbnails(InputPictures(pictures), tasks, THUMBNAIL, self)
-        self.model = CaptionsModel(jobs[:MOST_JOBS], self._thumbnails, self.devicePixelRatioF())
+        self.model = CaptionsModel(jobs, self._thumbnails, self.devicePixelRatioF())
         self.messages = MessageBar(theme, self)
         self.corrections = Corrections(application, tasks, self.model, self.messages)
         self.list = QListView()
