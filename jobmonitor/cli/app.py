@@ -10,6 +10,7 @@ import typer
 
 from jobmonitor import __version__
 from jobmonitor.cli.active import cancel, watch
+from jobmonitor.cli.captions import captions
 from jobmonitor.cli.database import db
 from jobmonitor.cli.doctor import doctor
 from jobmonitor.cli.jobs import jobs
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(submit)
 app.add_typer(jobs, name="jobs")
+app.add_typer(captions, name="captions")
 app.command()(watch)
 app.command()(cancel)
 app.add_typer(workflows, name="workflows")
