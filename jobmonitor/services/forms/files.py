@@ -24,7 +24,7 @@ MOST_TRACKS = 64
 LATEST_START = 3600.0
 """Seconds."""
 
-_TRACK = re.compile(r"(?:([0-9]{1,3}):)?(.+?)(?:@([+-]?[0-9]*\.?[0-9]+))?", re.DOTALL)
+_TRACK = re.compile(r"(?:([0-9]{1,3}):)?(.+?)(?:@([+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?))?", re.DOTALL)
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -85,7 +85,7 @@ def speakers_of(field: Field) -> int:
 
 def track_text(track: AudioTrack) -> str:
     """A track as it is typed on a command line: `speaker:path@seconds`."""
-    return f"{track.speaker}:{track.path}@{plain(track.start)}"
+    return f"{track.speaker}:{track.path}@{float(track.start)!r}"
 
 
 def _paths(field: Field, value: Value) -> tuple[Path, ...]:
