@@ -65,13 +65,13 @@ class MediaPictures:
         self._gates: dict[str, asyncio.Semaphore] = {}
 
     async def thumbnail(self, job: Job, edge: int) -> QImage | None:
-        """The job's result within `edge` × `edge` pixels; before there is one, its first input image.
+        """The job's result within `edge` × `edge` pixels; before there is one, and for a text, its first
+        input image.
 
-        None for text jobs, and where there is no address to fetch.
+        None where there is no address to fetch.
         """
-        if job.kind is JobKind.TEXT:
-            return None
-        results = [address for address in (job.thumbnail_url, *job.outputs[:1]) if _is_web(address)]
+        shown = () if job.kind is JobKind.TEXT else (job.thumbnail_url, *job.outputs[:1])
+        results = [address for address in shown if _is_web(address)]
         if not results:
             source = next((address for address in job.inputs.images if _is_web(address)), None)
             return await self._picture(source, edge) if source is not None else None

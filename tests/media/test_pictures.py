@@ -116,6 +116,12 @@ async def test_a_job_without_result_shows_what_it_is_made_from(pictures, shelf):
     assert (await pictures.thumbnail(waiting, 96)).width() == 96
 
 
+async def test_a_text_shows_the_picture_that_it_describes(pictures, shelf):
+    shelf.content[SERVER + "in.png"] = PNG
+    caption = job(kind=JobKind.TEXT, output_text="a woman", inputs=JobInputs(images=(SERVER + "in.png",)))
+    assert (await pictures.thumbnail(caption, 96)).width() == 96
+
+
 async def test_a_missing_result_is_not_replaced_by_an_input(pictures, shelf):
     shelf.content[SERVER + "in.png"] = PNG
     done = job(outputs=(SERVER + "gone.png",), inputs=JobInputs(images=(SERVER + "in.png",)))

@@ -48,17 +48,6 @@ MOST_CHARACTERS = 20_000
 """Of a caption."""
 
 
-class InputPictures:
-    """The picture that a job describes, where `Thumbnails` asks for that of its result."""
-
-    def __init__(self, pictures: Pictures) -> None:
-        self._pictures = pictures
-
-    async def thumbnail(self, job: Job, edge: int) -> QImage | None:
-        """None where the job names no picture."""
-        return await self._pictures.picture(job.inputs.images[0], edge) if job.inputs.images else None
-
-
 class CaptionsDialog(QDialog):
     """Open it with `open()`; it deletes itself when it is closed. Captions appear as they arrive."""
 
@@ -80,7 +69,7 @@ class CaptionsDialog(QDialog):
         self._question = 0
         self._filling = False
         self._shown: Job | None = None
-        self._thumbnails = Thumbnails(InputPictures(pictures), tasks, THUMBNAIL, self)
+        self._thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
         self.model = CaptionsModel(jobs, self._thumbnails, self.devicePixelRatioF())
         self.messages = MessageBar(theme, self)
         self.corrections = Corrections(application, tasks, self.model, self.messages)

@@ -7,13 +7,13 @@ import logging
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job
+from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.tokens import RADIUS
 
@@ -25,22 +25,12 @@ EDGE = 64
 """Logical pixels that a thumbnail is asked for at."""
 
 
-class ThumbnailSource(Protocol):
-    """What gives a job its thumbnail."""
-
-    async def thumbnail(self, job: Job, edge: int) -> QImage | None:
-        """At most `edge` device pixels wide and high; None where there is nothing to show."""
-        ...
-
-
 class Thumbnails(QObject):
     """Pictures by job. `arrived` names the job whose thumbnail is there now."""
 
     arrived = Signal(object)
 
-    def __init__(
-        self, pictures: ThumbnailSource, tasks: Tasks, size: QSize, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, pictures: Pictures, tasks: Tasks, size: QSize, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pictures = pictures
         self._tasks = tasks
