@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,8 @@ from PySide6.QtGui import QImage, QTransform
 
 from jobmonitor.domain.errors import MediaError
 from jobmonitor.domain.media import MediaKind
-from jobmonitor.media.formats import Format, unreadable
+from jobmonitor.media.containers import damaged, opened, seconds_of
+from jobmonitor.media.formats import Format
 from jobmonitor.media.images import MAX_PIXELS, fitted, presentable
 
 if TYPE_CHECKING:
@@ -42,20 +42,20 @@ class StreamInfo:
 
 def inspect_stream(source: bytes | Path, container_format: Format) -> StreamInfo:
     """What a clip or a sound is. Raises MediaError where it cannot be read or has neither."""
-    with _opened(source, container_format) as container:
-        seconds = _seconds(container)
+    with opened(source, container_format) as container:
+        seconds = seconds_of(container)
         video = _video_stream(container)
         if video is not None:
             size = _shown_size(video)
             frame = next(_frames(container, video), None)
             if frame is None:
-                raise _damaged()
+                raise damaged()
             if frame.rotation % 180:
                 size = size.transposed()
             return StreamInfo(MediaKind.VIDEO, size.width(), size.height(), seconds)
         if container.streams.audio:
             if next(container.decode(audio=0), None) is None:
-                raise _damaged()
+                raise damaged()
             return StreamInfo(MediaKind.AUDIO, seconds=seconds)
     raise MediaError("The file has neither a picture nor a sound track.", remedy="Choose another file.")
 
@@ -65,41 +65,14 @@ def decode_poster(source: bytes | Path, container_format: Format, edge: int) -> 
 
     Raises MediaError, also for sounds.
     """
-    with _opened(source, container_format) as container:
+    with opened(source, container_format) as container:
         stream = _video_stream(container)
         if stream is None:
             raise MediaError("The file has no picture to show.", remedy="Play it instead.")
         frame = _frame_near_start(container, stream)
         if frame is None:
-            raise _damaged()
+            raise damaged()
         return _image(frame, _shown_size(stream), edge)
-
-
-@contextmanager
-def _opened(source: bytes | Path, container_format: Format) -> Iterator[InputContainer]:
-    """The container, read as the format that it was found to be; failures of PyAV become MediaErrors."""
-    import av
-
-    try:
-        with (
-            # A file object, never a name: FFmpeg would take some names for protocols of its own.
-            io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file,
-            av.open(file, mode="r", format=container_format.decoder) as container,
-        ):
-            yield container
-    except av.FFmpegError as error:
-        raise _damaged(str(error)) from error
-    except OSError as error:
-        raise unreadable(source, error) from error
-    except (ValueError, OverflowError, ArithmeticError) as error:
-        # Values in damaged headers that PyAV cannot turn into its own types.
-        raise _damaged(str(error)) from error
-
-
-def _damaged(details: str = "") -> MediaError:
-    return MediaError(
-        "The clip or sound is damaged or not complete.", remedy="Make or save it again.", details=details
-    )
 
 
 def _video_stream(container: InputContainer) -> VideoStream | None:
@@ -121,19 +94,6 @@ def _video_stream(container: InputContainer) -> VideoStream | None:
     return None
 
 
-def _seconds(container: InputContainer) -> float | None:
-    import av
-
-    if container.duration is not None and container.duration > 0:
-        return container.duration / av.time_base
-    lengths = [
-        float(stream.duration * stream.time_base)
-        for stream in container.streams
-        if stream.duration and stream.time_base
-    ]
-    return max(lengths, default=None)
-
-
 def _shown_size(stream: VideoStream) -> QSize:
     """Width and height with square pixels, before any turn."""
     width, height = stream.codec_context.width, stream.codec_context.height
@@ -146,7 +106,7 @@ def _shown_size(stream: VideoStream) -> QSize:
 def _frame_near_start(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
     import av
 
-    seconds = _seconds(container)
+    seconds = seconds_of(container)
     if seconds:
         with suppress(av.FFmpegError):
             container.seek(int(seconds * POSTER_POSITION * av.time_base))
@@ -188,7 +148,7 @@ def _frames(container: InputContainer, stream: VideoStream, from_second: float =
 def _image(frame: VideoFrame, shown: QSize, edge: int) -> QImage:
     """The frame as a picture, scaled while its colours are converted."""
     if frame.width * frame.height > MAX_PIXELS:
-        raise _damaged(f"a frame of {frame.width} × {frame.height} pixels")
+        raise damaged(f"a frame of {frame.width} × {frame.height} pixels")
     size = fitted(shown, edge) if max(shown.width(), shown.height()) > edge else shown
     rgb = frame.reformat(width=size.width(), height=size.height(), format="rgb24")
     plane = rgb.planes[0]
