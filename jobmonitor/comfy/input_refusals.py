@@ -6,21 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from jobmonitor.domain.graphs import class_of, links_of, node_name, node_of
+from jobmonitor.domain.graphs import links_of, node_name, node_of
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.packs import is_model_file, model_folder
 from jobmonitor.domain.plain import mapping, number, sequence, shown, text
 from jobmonitor.domain.server import NodeError
-
-MOST_CHOICES = 12
+from jobmonitor.services.validation import words
+from jobmonitor.services.validation.nearest import likeliest
 
 _INPUT_FILE = re.compile(r"Invalid (\w+) file: (.*)", re.DOTALL)
-_KINDS = {
-    "INT": "a whole number",
-    "FLOAT": "a number",
-    "STRING": "a text",
-    "BOOLEAN": "yes or no",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +42,12 @@ class _Fault:
 
     @property
     def where(self) -> str:
-        return f"the input “{shown(self.input_name, 100)}” of {self.node}"
+        return words.input_of(self.input_name, self.node)
 
     @property
-    def received(self) -> str:
-        return shown(self.info["received_value"]) if "received_value" in self.info else ""
+    def value(self) -> JSON:
+        """What the input got; "" where the server does not say."""
+        return self.info.get("received_value", "")
 
     @property
     def config(self) -> list[JSON]:
@@ -77,9 +72,10 @@ def explain(graph: Mapping[str, JSON], node_id: str, class_type: str, error: Map
         more = f" ({shown(details, 300)})" if details and details != own else ""
         place = fault.where if input_name else fault.node
         sentence = f"{own or 'Something is wrong'}: {place}{more}", "The details have the server's own words."
-    message, remedy = sentence
+    message, remedy = words.sentence(sentence[0]), sentence[1]
+    missing_model = error_type == "value_not_in_list" and _is_model(fault)
     return Finding(
-        message[:1].upper() + message[1:] + ".",
+        message,
         remedy,
         NodeError(
             node_id=node_id,
@@ -88,68 +84,41 @@ def explain(graph: Mapping[str, JSON], node_id: str, class_type: str, error: Map
             message=shown(error.get("message") or "", 500),
             details=details,
             input_name=input_name or _culprit(fault)[0],
+            remedy=remedy,
+            choices=likeliest(fault.value, _choices(fault) or ()),
+            is_model=missing_model,
         ),
         rank=1 if error_type in ("return_type_mismatch",) else 0,
     )
 
 
-Sentence = tuple[str, str] | None
+Sentence = words.Words | None
 
 
 def _missing(fault: _Fault) -> Sentence:
-    name = fault.input_name or fault.details
-    return (
-        f"{fault.node} needs the input “{shown(name, 100)}”, and it is missing",
-        "Give it a value or a link in the workflow; a newer ComfyUI may have added it.",
-    )
+    return words.missing_input(fault.node, fault.input_name or fault.details)
 
 
 def _mismatch(fault: _Fault) -> Sentence:
-    wanted = shown(fault.config[0], 100) if fault.config else "another type"
-    given = shown(fault.info.get("received_type") or "", 100) or "something else"
+    wanted = fault.config[0] if fault.config else ""
     link = sequence(fault.info.get("linked_node"))
-    source = f" from {node_name(fault.graph, text(link[0]))}" if link and isinstance(link[0], str) else ""
-    return (
-        f"{fault.where} needs {wanted}, and gets {given}{source}",
-        "Link it to an output of the right type.",
-    )
+    source = node_name(fault.graph, text(link[0])) if link and isinstance(link[0], str) else ""
+    return words.wrong_type(fault.where, wanted, fault.info.get("received_type") or "", source)
 
 
 def _bad_link(fault: _Fault) -> Sentence:
-    return (
-        f"{fault.where} is {fault.received}, which is neither a value nor a link to a node",
-        "A link is a pair: a node's id and the number of its output.",
-    )
-
-
-def _range(fault: _Fault) -> str:
-    low, high = number(fault.options.get("min")), number(fault.options.get("max"))
-    if low is None and high is None:
-        return ""
-    if high is None:
-        return f"at least {shown(fault.options['min'])}"
-    if low is None:
-        return f"at most {shown(fault.options['max'])}"
-    return f"{shown(fault.options['min'])} to {shown(fault.options['max'])}"
+    return words.bad_link(fault.where, fault.value)
 
 
 def _out_of_range(fault: _Fault) -> Sentence:
-    allowed = _range(fault)
-    return (
-        f"{fault.where} is {fault.received}, out of range" + (f" ({allowed})" if allowed else ""),
-        f"Choose a value from {allowed}." if " to " in allowed else "",
-    )
+    return words.out_of_range(fault.where, fault.value, fault.options.get("min"), fault.options.get("max"))
 
 
 def _wrong_kind(fault: _Fault) -> Sentence:
-    kind = shown(fault.config[0], 60) if fault.config else ""
-    wanted = f"{_KINDS[kind]} ({kind})" if kind in _KINDS else kind or "what it takes"
-    value = "empty" if fault.info.get("received_value", 0) is None else f"“{fault.received}”"
-    allowed = _range(fault)
-    return (
-        f"{fault.where} is {value}, not {wanted}",
-        f"Enter {_KINDS.get(kind, 'another value')}{f' from {allowed}' if ' to ' in allowed else ''}.",
-    )
+    kind = fault.config[0] if fault.config else ""
+    kind = kind if isinstance(kind, str) else ""
+    low, high = fault.options.get("min"), fault.options.get("max")
+    return words.wrong_kind(fault.where, fault.value, kind, low, high)
 
 
 def _choices(fault: _Fault) -> list[JSON] | None:
@@ -161,79 +130,61 @@ def _choices(fault: _Fault) -> list[JSON] | None:
     return choices if isinstance(choices, list) else None
 
 
-def _listed(choices: list[JSON]) -> str:
-    told = ", ".join(shown(choice, 80) for choice in choices[:MOST_CHOICES])
-    return f"{told} and {len(choices) - MOST_CHOICES} more" if len(choices) > MOST_CHOICES else told
+def _is_model(fault: _Fault) -> bool:
+    return is_model_file(fault.value) or _choices(fault) == []
 
 
 def _not_in_list(fault: _Fault) -> Sentence:
     choices = _choices(fault)
-    listed = _listed(choices) if choices else ""
-    if is_model_file(fault.info.get("received_value")) or choices == []:
-        folder = model_folder(fault.class_type, fault.input_name)
-        place = f"its folder models/{folder}" if folder else "its models folder"
-        install = f"nstall the file on the server in {place}"
-        if choices == []:
-            remedy = f"The server has no file to choose from there. I{install}."
-        else:
-            remedy = f"Choose another one{f' ({listed})' if listed else ''}, or i{install}."
-        return f"the server has no model file “{fault.received}” for {fault.where}", remedy
-    return (
-        f"{fault.where} is “{fault.received}”, which is not one of its choices"
-        + (f": {listed}" if listed else ""),
-        "Choose one that the server has.",
-    )
+    if not _is_model(fault):
+        return words.not_a_choice(fault.where, fault.value, choices)
+    folder = model_folder(fault.class_type, fault.input_name)
+    return words.missing_model(fault.where, fault.value, folder, choices)
 
 
 def _custom(fault: _Fault) -> Sentence:
     name, _, reason = fault.details.partition(" - ")
     match = _INPUT_FILE.search(reason or fault.details)
     if match:
-        return (
-            f"the server has no {shown(match[1], 30)} file “{shown(match[2])}” in its input folder, "
-            f"as {fault.where} wants it",
-            "Choose the file again, so that it is uploaded.",
-        )
+        return words.missing_file(fault.where, match[2], match[1])
     place = fault.where if fault.input_name else f"the input “{shown(name, 100)}” of {fault.node}"
     return f"{fault.node} does not accept {place.split(' of ')[0]}: {shown(reason or fault.details, 300)}", ""
 
 
-def _culprit(fault: _Fault) -> tuple[str, str]:
-    """Which input an exception of the validation is about: (input, what is wrong), ("", "") if unknown.
+def _culprit(fault: _Fault) -> tuple[str, Sentence]:
+    """Which input an exception of the validation is about: (input, what is wrong), ("", None) if unknown.
 
     The server gives a bare key or "tuple index out of range" only; the graph shows the rest.
     """
     if "traceback" not in fault.info:
-        return "", ""
+        return "", None
     key = fault.details.strip("'\"")
     links = list(links_of(fault.graph, fault.node_id))
     for name, target, _ in links:
         if not isinstance(target, str):
-            return name, f"is linked to node {shown(target)} by a number: ids of nodes are texts"
+            return name, words.numbered_link(words.input_of(name, fault.node), target)
     for name, target, _ in links:
         if target not in fault.graph:
-            return name, f"is linked to node {shown(target)}, which the graph does not have"
+            return name, words.lost_link(words.input_of(name, fault.node), target)
     if fault.info.get("exception_type") == "IndexError" and links:
         name, target, index = max(links, key=lambda link: number(link[2]) or 0)
-        return (
-            name,
-            f"is linked to output {shown(index)} of {node_name(fault.graph, target)}, which has fewer",
-        )
+        source = node_name(fault.graph, target)
+        return name, words.lost_output(words.input_of(name, fault.node), index, source)
     if fault.info.get("exception_type") == "KeyError":
         for name, target, _ in links:
             if key == "inputs" and "inputs" not in node_of(fault.graph, target):
-                return name, f"is linked to {node_name(fault.graph, target)}, which has no inputs entry"
-    return "", ""
+                where, source = words.input_of(name, fault.node), node_name(fault.graph, target)
+                return name, (f"{where} is linked to {source}, which has no inputs entry", words.DAMAGED)
+    return "", None
 
 
 def _exception(fault: _Fault) -> Sentence:
     node = node_of(fault.graph, fault.node_id)
-    damaged = "The workflow's file is damaged: export it from ComfyUI again."
     if node and "inputs" not in node:
-        return f"{fault.node} has no inputs", damaged
-    name, problem = _culprit(fault)
-    if name:
-        return f"the input “{shown(name, 100)}” of {fault.node} {problem}", damaged
+        return words.no_inputs(fault.node)
+    _, problem = _culprit(fault)
+    if problem is not None:
+        return problem
     kind = text(fault.info.get("exception_type"))
     return f"the server failed while it checked {fault.node}: {kind} {shown(fault.details, 300)}", ""
 
@@ -244,13 +195,8 @@ def _cycle(fault: _Fault) -> Sentence:
     if ids:
         start = ids.index(min(ids))
         ids = ids[start:] + ids[:start]
-        names = " → ".join(node_name(fault.graph, n, class_of(fault.graph, n)) for n in [*ids, ids[0]])
-    else:
-        names = shown(fault.details, 300)
-    return (
-        f"these nodes depend on each other in a circle: {names}",
-        "Take one of these links out of the workflow.",
-    )
+        return words.circle([node_name(fault.graph, node_id) for node_id in [*ids, ids[0]]])
+    return words.circle([shown(fault.details, 300)])
 
 
 _EXPLANATIONS: Mapping[str, Callable[[_Fault], Sentence]] = {

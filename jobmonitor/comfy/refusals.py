@@ -13,6 +13,7 @@ from jobmonitor.domain.job import JSON
 from jobmonitor.domain.packs import pack_of
 from jobmonitor.domain.plain import mapping, sequence, shown, text
 from jobmonitor.domain.server import NodeError
+from jobmonitor.services.validation import words
 
 MOST_TOLD = 3
 """Faults that one sentence lists; `node_errors` has all."""
@@ -35,7 +36,7 @@ def refusal(
     found = _of_whole(title, error_type, fields, graph)
     return PromptRefused(
         found.message,
-        (found.error,) if found.error.node_id else (),
+        _at_nodes(found, graph),
         error_type=error_type,
         remedy=found.remedy,
         details=details,
@@ -87,8 +88,8 @@ def _of_whole(title: str, error_type: str, error: Mapping[str, JSON], graph: Map
     if error_type in ("invalid_prompt", "missing_node_type") and node_id:
         message, remedy = _missing_class(title, graph, node_id, text(info.get("class_type")), message)
     elif error_type == "prompt_no_outputs":
-        message = f"{title} did not take the job: the graph has no output node, so nothing would be made."
-        remedy = "Add a node that saves or previews a result."
+        reason, remedy = words.no_output()
+        message = f"{title} did not take the job: {reason}."
     elif error_type == "no_prompt":
         message = f"{title} did not take the job: it got no graph."
         remedy = "Choose the workflow again; if that does not help, its file is damaged."
@@ -109,43 +110,47 @@ def _of_whole(title: str, error_type: str, error: Mapping[str, JSON], graph: Map
         type=error_type,
         message=message,
         details=shown(error.get("details") or "", 2_000),
+        remedy=remedy,
     )
     return Finding(message, remedy, found)
+
+
+def _at_nodes(found: Finding, graph: Mapping[str, JSON]) -> tuple[NodeError, ...]:
+    """The nodes that a refusal of the whole graph is about."""
+    if found.error.node_id:
+        return (found.error,)
+    if found.error.type != "prompt_outputs_failed_validation":
+        return ()
+    circle = find_cycle(graph)[:-1]
+    return tuple(
+        replace(found.error, node_id=node_id, class_type=class_of(graph, node_id), type="dependency_cycle")
+        for node_id in circle
+    )
 
 
 def _missing_class(
     title: str, graph: Mapping[str, JSON], node_id: str, class_type: str, message: str
 ) -> tuple[str, str]:
     if "nodes" in graph and "links" in graph:
-        return (
-            f"{title} did not take the job: the graph is in the editor's own format, not in the API format.",
-            "Export it in ComfyUI with Workflow → Export (API).",
-        )
+        reason, remedy = words.editors_format()
+        return f"{title} did not take the job: {reason}.", remedy
     class_type = class_type or class_of(graph, node_id)
-    if not class_type:
-        if not node_of(graph, node_id):
-            return f"{title} did not take the job: {message}", "The details have the server's own words."
-        return (
-            f"{title} did not take the job: {node_name(graph, node_id)} has no class.",
-            "The workflow's file is damaged: export it from ComfyUI again.",
+    if class_type:
+        lacking, remedy = words.missing_class(
+            title, class_type, node_name(graph, node_id, class_type), pack_of(class_type)
         )
-    pack = pack_of(class_type)
-    remedy = (
-        f"It comes with {pack}: install that on the server and start ComfyUI again."
-        if pack
-        else "Install the custom nodes that have it, or update ComfyUI, and start it again."
-    )
-    return f"{title} lacks the node class “{shown(class_type)}” of {node_name(graph, node_id)}.", remedy
+        return f"{lacking}.", remedy
+    if not node_of(graph, node_id):
+        return f"{title} did not take the job: {message}", "The details have the server's own words."
+    reason, remedy = words.no_class(node_name(graph, node_id))
+    return f"{title} did not take the job: {reason}.", remedy
 
 
 def _unexplained(title: str, graph: Mapping[str, JSON], details: str) -> tuple[str, str]:
     # 0.3.64 says nothing at all of a cycle: neither details nor node errors.
     cycle = find_cycle(graph)
     if cycle:
-        names = " → ".join(node_name(graph, node_id) for node_id in cycle)
-        return (
-            f"{title} did not take the job: these nodes depend on each other in a circle: {names}.",
-            "Take one of these links out of the workflow.",
-        )
+        reason, remedy = words.circle([node_name(graph, node_id) for node_id in cycle])
+        return f"{title} did not take the job: {reason}.", remedy
     reason = f": {details}" if details else ", and does not say why"
     return f"{title} found the graph invalid{reason}.", "The log of the ComfyUI server may say more."

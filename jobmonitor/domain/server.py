@@ -186,6 +186,11 @@ class NodeError:
     message: str
     details: str = ""
     input_name: str = ""
+    remedy: str = ""
+    choices: tuple[str, ...] = ()
+    """What the server would take instead, the likeliest first; empty where it does not say."""
+    is_model: bool = False
+    """Whether what is missing is a model's file."""
 
 
 @dataclass(frozen=True, slots=True)

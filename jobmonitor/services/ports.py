@@ -203,6 +203,16 @@ class JournalEntry:
         return self.accepted_id or self.prompt_id
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long one run took."""
+
+    server_url: str
+    pixels: int | None
+    """Width times height of what was made."""
+    seconds: float
+
+
 class Journal(Protocol):
     """This workstation's record of what it submitted. Blocking; each call is durable when it returns."""
 
@@ -244,8 +254,22 @@ class Journal(Protocol):
         """The job is over: its stage is SETTLED and a wish to cancel is done with."""
         ...
 
+    def last_sent(self, workflow_name: str, server_url: str | None = None) -> JournalEntry | None:
+        """Our last submission of a workflow (to this server, where given) of which there is a graph; whether
+        the server took it, its job tells."""
+        ...
+
+    def last_graph(self, workflow_name: str, server_url: str | None = None) -> Mapping[str, JSON]:
+        """The graph of `last_sent`; empty where there is none."""
+        ...
+
     def record_timing(self, workflow_name: str, server_url: str, pixels: int | None, seconds: float) -> None:
         """How long a run took; the base of later estimates."""
+        ...
+
+    def timings(self, workflow_name: str, server_url: str | None = None) -> tuple[Timing, ...]:
+        """The last runs of a workflow (at this server, where given), newest first; not more than some
+        hundred."""
         ...
 
 

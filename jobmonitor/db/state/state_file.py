@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping, case, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from jobmonitor.db.engine import Limits
@@ -17,10 +17,16 @@ from jobmonitor.db.state.tables import cancel_requests, layout, submissions, tim
 from jobmonitor.db.times import now_text, parse_time, utc_text
 from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.job import EMPTY, JSON, JobRef
-from jobmonitor.services.ports import JournalEntry, Stage
+from jobmonitor.services.ports import JournalEntry, Stage, Timing
 
 _ORDER = (Stage.INTENT, Stage.RECORDED, Stage.ACKNOWLEDGED, Stage.SETTLED)
 _CHUNK = 400
+MAX_TIMINGS = 300
+"""Runs that one answer has."""
+MAX_LOOKED_AT = 200
+"""Submissions of a workflow among which the last one with a graph is looked for."""
+MAX_GRAPH = 8 * 2**20
+"""Characters of a graph that is read back."""
 MAX_VALUE = 16 * 2**20
 """Bytes that one value of the layout may have."""
 
@@ -160,6 +166,32 @@ class StateFile:
             connection.execute(update(submissions).where(_is(comfy_job_id)).values(stage=str(Stage.SETTLED)))
             connection.execute(delete(cancel_requests).where(cancel_requests.c.comfy_job_id == comfy_job_id))
 
+    def last_sent(self, workflow_name: str, server_url: str | None = None) -> JournalEntry | None:
+        """Our last submission of a workflow of which there is a graph; among the last MAX_LOOKED_AT."""
+        recent = (
+            select(submissions)
+            .where(submissions.c.workflow_name == workflow_name)
+            .order_by(submissions.c.created_at.desc(), submissions.c.prompt_id)
+            .limit(MAX_LOOKED_AT)
+            .subquery()
+        )
+        statement = (
+            select(recent)
+            .where(recent.c.graph != "{}", func.length(recent.c.graph) <= MAX_GRAPH)
+            .order_by(recent.c.created_at.desc(), recent.c.prompt_id)
+            .limit(1)
+        )
+        if server_url is not None:
+            statement = statement.where(recent.c.server_url == server_url)
+        with self._read() as connection:
+            row = connection.execute(statement).mappings().one_or_none()
+        return None if row is None else _entry(row)
+
+    def last_graph(self, workflow_name: str, server_url: str | None = None) -> Mapping[str, JSON]:
+        """The graph of `last_sent`; empty where there is none."""
+        entry = self.last_sent(workflow_name, server_url)
+        return EMPTY if entry is None else entry.graph
+
     def record_timing(self, workflow_name: str, server_url: str, pixels: int | None, seconds: float) -> None:
         """How long a run took."""
         with self._write() as connection:
@@ -172,6 +204,19 @@ class StateFile:
                     recorded_at=now_text(),
                 )
             )
+
+    def timings(self, workflow_name: str, server_url: str | None = None) -> tuple[Timing, ...]:
+        """The last runs of a workflow (at this server, where given), newest first; at most MAX_TIMINGS."""
+        statement = (
+            select(timings.c.server_url, timings.c.pixels, timings.c.seconds)
+            .where(timings.c.workflow_name == workflow_name)
+            .order_by(timings.c.id.desc())
+            .limit(MAX_TIMINGS)
+        )
+        if server_url is not None:
+            statement = statement.where(timings.c.server_url == server_url)
+        with self._read() as connection:
+            return tuple(Timing(*row) for row in connection.execute(statement))
 
     # Layout
 

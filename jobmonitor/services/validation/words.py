@@ -44,7 +44,7 @@ def missing_input(node: str, input_name: str) -> Words:
     )
 
 
-def wrong_type(where: str, wanted: str, given: str, source: str = "") -> Words:
+def wrong_type(where: str, wanted: JSON, given: JSON, source: str = "") -> Words:
     """A link from an output of another type; `source` is the node that it comes from."""
     origin = f" from {source}" if source else ""
     return (
