@@ -37,7 +37,9 @@ class Candidate:
 
     @property
     def key(self) -> str:
-        """What tells it from the others of its graph: `7.seed`, `5.width+height`."""
+        """What tells it from the others of its graph: `7.seed`, `5.width+height`, `{{SEED}}`."""
+        if self.is_placeholder:
+            return f"{{{{{self.field.placeholders[0]}}}}}"
         return "+".join(str(place) if at == 0 else place.input_name for at, place in enumerate(self.places))
 
 
@@ -85,7 +87,10 @@ def proposal(graph: Mapping[str, JSON], object_info: Mapping[str, JSON] | None =
     fps = _fps(graph, links)
     found = list(_candidates(graph, info, links, fps))
     found.sort(key=lambda pair: (pair[0].rank, _order(pair[1].places[0])))
-    named = _with_names([candidate for _, candidate in found], placeholders(graph))
+    unique: dict[str, Candidate] = {}
+    for _, candidate in found:  # a placeholder may stand at several places
+        unique.setdefault(candidate.key, candidate)
+    named = _with_names(list(unique.values()), placeholders(graph))
     return Proposal(
         graph=graph,
         candidates=_with_labels(_with_one_kind_of_size(named)),
@@ -258,15 +263,8 @@ def _with_names(candidates: Sequence[Candidate], taken_placeholders: frozenset[s
             wanted = (f"{base}_WIDTH", f"{base}_HEIGHT") if len(each.places) == 2 else (base,)
             fills = tuple(_free(one, used) for one in wanted)
         used.update(fills)
-        made[_identity(each)] = replace(each.field, name=name, placeholders=fills)
-    unique: dict[str, Candidate] = {}
-    for each in candidates:  # a placeholder may stand at several places
-        unique.setdefault(_identity(each), replace(each, field=made[_identity(each)]))
-    return list(unique.values())
-
-
-def _identity(candidate: Candidate) -> str:
-    return f"{{{candidate.field.placeholders[0]}}}" if candidate.is_placeholder else candidate.key
+        made[each.key] = replace(each.field, name=name, placeholders=fills)
+    return [replace(each, field=made[each.key]) for each in candidates]
 
 
 def _free(wanted: str, taken: set[str]) -> str:
