@@ -102,7 +102,7 @@ class Filled:
             filled = each.fills.get(value, EMPTY) if isinstance(value, str) else EMPTY
             return {name: filled.get(name) for name in names}
         if each.type.media:
-            return _file_placeholders(each, [_input_name(file) for file in uploaded.get(each.name, ())])
+            return _file_placeholders(each, [input_name(file) for file in uploaded.get(each.name, ())])
         if each.type is FieldType.SIZE:
             size = (value.width, value.height) if isinstance(value, Size) else (None, None)
             return dict(zip(names, size, strict=True))
@@ -211,7 +211,7 @@ def _file_placeholders(field: Field, names: Sequence[str]) -> dict[str, JSON]:
     return dict(zip_longest(field.placeholders, names[: len(field.placeholders)]))
 
 
-def _input_name(file: OutputFile) -> str:
+def input_name(file: OutputFile) -> str:
     """A file as a loader node names it: `subfolder/name`, with the folder where it is not the input one."""
     name = f"{file.subfolder}/{file.filename}" if file.subfolder else file.filename
     return name if file.type == "input" else f"{name} [{file.type}]"
