@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobmonitor.domain.errors import InvalidWorkflow, StorageError
@@ -112,6 +112,7 @@ def workflows(draw) -> Workflow:
     )
 
 
+@settings(max_examples=40)  # each has a field of every type
 @given(workflows())
 def test_what_is_written_reads_as_the_same(workflow: Workflow) -> None:
     graph, manifest = texts_of(workflow)  # which reads it again, and refuses where it differs
