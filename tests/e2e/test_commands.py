@@ -168,10 +168,22 @@ def test_a_cancel_at_a_server_that_is_gone_says_so(
 # Looking after things
 
 
+BUNDLED = [
+    "character-caption",
+    "image-edit",
+    "img2img",
+    "lipsync-multi",
+    "lipsync-one",
+    "style-transfer",
+    "video-lipsync",
+    "wan-i2v",
+]
+
+
 def test_workflows_are_listed_and_shown_and_a_broken_one_is_named(tmp_path: Path) -> None:
     operator = Operator(tmp_path / "home")
     listed = operator.run("workflows", "list")
-    assert [line.split()[0] for line in listed.out.splitlines()] == ["img2img", "wan-i2v"]
+    assert [line.split()[0] for line in listed.out.splitlines()] == BUNDLED
     shown = operator.run("workflows", "show", "img2img", "--json").object
     assert [field["name"] for field in shown["fields"] if field["required"]] == [
         "image",
@@ -183,7 +195,7 @@ def test_workflows_are_listed_and_shown_and_a_broken_one_is_named(tmp_path: Path
     folder.mkdir(parents=True)
     (folder / "broken.json").write_text("{")
     listed = operator.run("workflows", "list", "--json")
-    assert (listed.code, [each["name"] for each in listed.objects]) == (1, ["img2img", "wan-i2v"])
+    assert (listed.code, [each["name"] for each in listed.objects]) == (1, BUNDLED)
     assert "broken" in listed.err
 
 

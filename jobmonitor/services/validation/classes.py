@@ -6,7 +6,7 @@ Nothing of it is trusted: what has another shape than it should is left out, so 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobmonitor.domain.job import EMPTY, JSON
@@ -23,6 +23,8 @@ DEEPEST = 8
 """Choices within choices that are looked at."""
 
 _UPLOADS = {"image_upload": "image", "audio_upload": "audio", "video_upload": "video", "file_upload": ""}
+_UNTOLD = {("VHS_LoadVideo", "video"): "video_upload", ("VHS_LoadAudioUpload", "audio"): "audio_upload"}
+"""(class, input) that takes an uploaded file, although its class does not say so; what others say then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class NodeClass:
         return cls(
             name,
             bool(known.get("output_node")),
-            tuple(_inputs(mapping(known.get("input")))),
+            tuple(_told(name, each) for each in _inputs(mapping(known.get("input")))),
             tuple(outputs) if isinstance(outputs, list | tuple) else None,
         )
 
@@ -75,6 +77,11 @@ class NodeClass:
         """Its inputs, with those that the given values bring in."""
         for each in self.inputs:
             yield from _expanded(each, given, 0)
+
+
+def _told(class_type: str, each: Input) -> Input:
+    flag = _UNTOLD.get((class_type, each.name))
+    return each if flag is None else replace(each, options={**each.options, flag: True})
 
 
 def _inputs(sections: Mapping[str, JSON], prefix: str = "") -> Iterator[Input]:
