@@ -29,12 +29,16 @@ from jobmonitor.domain.workflow import FieldType
 from jobmonitor.services.application import Application
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
+from jobmonitor.services.choosing import ServerChooser
 from jobmonitor.services.clock import SystemClock
 from jobmonitor.services.datasets import DatasetService
+from jobmonitor.services.estimates import Estimates
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.jobs import job_services
+from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Layout
+from jobmonitor.services.preflight import LocalUploads, PreflightService
 from jobmonitor.services.submission import SubmissionService
 from jobmonitor.services.tracking import TrackingService
 from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
@@ -76,6 +80,8 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
     )
     tracking = TrackingService(repository, comfy, workflows, context, settings.servers)
 
+    catalogue = NodeCatalogue(comfy, bus, clock)
+    estimates = Estimates(state, local)
     keeper = PageKeeper(FilePageMemory(state.storage), local, clock, memory_name(database, identity))
 
     def release() -> None:
@@ -93,6 +99,19 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         submission=SubmissionService(
             repository, jobs, state, background, comfy, bus, clock, check_file=check_file
         ),
+        preflight=PreflightService(
+            repository,
+            state,
+            background,
+            local,
+            comfy,
+            catalogue,
+            LocalUploads(local),
+            check_file=check_file,
+        ),
+        chooser=ServerChooser(comfy, catalogue, estimates, settings.servers),
+        estimates=estimates,
+        node_catalogue=catalogue,
         cancelling=CancelService(repository, state, background, comfy, tracking, clock, settings.servers),
         datasets=DatasetService(repository, background, local, fetcher, bus, picture_suffix),
         workflows=workflows,

@@ -165,6 +165,10 @@ class PromptRefused(ServerRefused):
         self.error_type = error_type
 
 
+class NoSuitableServer(ServerError):
+    """None of the configured servers can run what was asked for."""
+
+
 class CancelRefused(ServerError):
     """A cancel was not sent, because it could hit somebody else's job."""
 

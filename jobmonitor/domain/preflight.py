@@ -67,10 +67,10 @@ class PreflightReport:
     """Everything that is wrong with a submission, at once."""
 
     fields: tuple[InvalidField, ...] = ()
-    """Values that cannot be used."""
+    """Values that cannot be used, and files that are larger than the server takes."""
     graph: tuple[GraphProblem, ...] = ()
     others: tuple[JobMonitorError, ...] = ()
-    """What concerns neither a field nor a node: the server, the database, an upload that is too large."""
+    """What concerns neither a field nor a node: the server, the database, a graph that cannot be filled."""
     cautions: tuple[str, ...] = ()
     """What an operator should think about, one sentence each; nothing of it stops a submission."""
     uploads: tuple[PlannedUpload, ...] = ()

@@ -12,9 +12,12 @@ from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.server import Server
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
+from jobmonitor.services.choosing import ServerChooser
 from jobmonitor.services.datasets import DatasetService
+from jobmonitor.services.estimates import Estimates
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.jobs import JobServices
+from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.ports import (
     Background,
     Clock,
@@ -25,6 +28,7 @@ from jobmonitor.services.ports import (
     Layout,
     WorkflowLibrary,
 )
+from jobmonitor.services.preflight import PreflightService
 from jobmonitor.services.submission import SubmissionService
 from jobmonitor.services.tracking import TrackingService
 
@@ -41,6 +45,10 @@ class Application:
     feeds: FeedService
     tracking: TrackingService
     submission: SubmissionService
+    preflight: PreflightService
+    chooser: ServerChooser
+    estimates: Estimates
+    node_catalogue: NodeCatalogue
     cancelling: CancelService
     datasets: DatasetService
     workflows: WorkflowLibrary
@@ -82,6 +90,7 @@ class Application:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
         await self.feeds.aclose()
+        await self.node_catalogue.aclose()
         await self.fetcher.aclose()
         await self.comfy.aclose()
         self.release()

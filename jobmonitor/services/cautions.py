@@ -1,0 +1,57 @@
+"""What an operator should think about before a submission; nothing of it stops one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jobmonitor.domain.job import JSON
+from jobmonitor.domain.server import ServerInfo
+from jobmonitor.domain.workflow import FieldType, Submission
+from jobmonitor.services.recording import Filled
+from jobmonitor.services.server_look import ServerLook
+
+LONG_QUEUE = 5
+"""Prompts that run or wait."""
+LITTLE_MEMORY = 0.1
+"""Part of a server's video memory that is free."""
+_GIB = 2**30
+
+
+def cautions(
+    submission: Submission,
+    filled: Filled,
+    graph: Mapping[str, JSON],
+    last_graph: Mapping[str, JSON],
+    look: ServerLook | None,
+) -> Iterator[str]:
+    """One sentence each. `last_graph` is that of the last run that went well or is on its way there, empty
+    where there is none; `look` is None where the server was not asked."""
+    for growth in filled.growths:
+        field = submission.workflow.field_named(growth.field)
+        label = field.label if field else growth.field
+        yield f"{label} becomes {growth.seconds:g} seconds, as long as the sound."
+    if graph and graph == last_graph:
+        yield _same_again(filled)
+    if look is not None:
+        if look.queue_length is not None and look.queue_length >= LONG_QUEUE:
+            yield f"{look.queue_length} jobs run or wait at {submission.server.title} before this one."
+        if look.info is not None:
+            yield from _memory(submission.server.title, look.info)
+
+
+def _same_again(filled: Filled) -> str:
+    seeds = [field for field in filled.workflow.fields if field.type is FieldType.SEED]
+    told = "Nothing changed since the last time: ComfyUI would give the same result again from its cache"
+    if not seeds:
+        return f"{told}, and make nothing new."
+    return f"{told}, and make nothing new. Choose a new seed for another result."
+
+
+def _memory(title: str, info: ServerInfo) -> Iterator[str]:
+    free, total = info.vram_free, info.vram_total
+    if free is None or not total or free >= total * LITTLE_MEMORY:
+        return
+    yield (
+        f"Only {free / _GIB:.1f} of {total / _GIB:.0f} GB of video memory are free at {title}; what ComfyUI "
+        "itself holds it gives back, what other programs hold it does not."
+    )
