@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jobmonitor.domain.errors import InvalidWorkflow, UnknownWorkflow
+from jobmonitor.domain.job import JSON
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.workflows.generic import generic_workflow
 from jobmonitor.workflows.graph import parse_graph
@@ -74,8 +75,13 @@ class FileWorkflowLibrary:
         return found
 
 
+def read_graph(path: Path) -> dict[str, JSON]:
+    """The graph in a file of the API format. Raises InvalidWorkflow, which says what else the file is."""
+    return parse_graph(_bounded(path, MAX_GRAPH_BYTES), path.name)
+
+
 def _read(name: str, path: Path, manifest: Path) -> Workflow:
-    graph = parse_graph(_bounded(path, MAX_GRAPH_BYTES), path.name)
+    graph = read_graph(path)
     if not manifest.exists():
         workflow = generic_workflow(name, graph)
         check_fields(workflow, f"“{path.name}”")

@@ -1,0 +1,153 @@
+"""Takes graphs from files and from jobs, and keeps what is made of them as workflows of the operator's."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jobmonitor.domain.errors import InvalidWorkflow, JobMonitorError, ServerError
+from jobmonitor.domain.job import EMPTY, JSON, Job
+from jobmonitor.domain.server import Server
+from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.importing.making import checked_name
+from jobmonitor.services.importing.proposing import Proposal, proposal
+from jobmonitor.services.node_catalogue import NodeCatalogue
+from jobmonitor.services.ports import Background, ComfyServers, Fetcher, Journal, WorkflowLibrary
+
+MAX_DOWNLOAD = 512 * 1024 * 1024
+"""Bytes of a result that is fetched for the graph inside."""
+MOST_OUTPUTS = 3
+"""Results of one job that are looked into."""
+
+ReadGraph = Callable[[Path], Mapping[str, JSON]]
+"""The graph in a file: JSON in the API format, or inside a picture, clip or sound. Blocking. Raises
+InvalidWorkflow or MediaError."""
+SaveWorkflow = Callable[[Workflow, bool], Path]
+"""Writes a workflow into the operator's folder, over one of that name where the flag says so. Blocking.
+Raises InvalidWorkflow or StorageError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A graph, and where it comes from."""
+
+    graph: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    origin: str
+    """For an operator: “a photo.png”, a job of img2img."""
+    title: str
+    """What the workflow might be called."""
+
+
+class ImportService:
+    """Used in one event loop."""
+
+    def __init__(
+        self,
+        workflows: WorkflowLibrary,
+        journal: Journal,
+        comfy: ComfyServers,
+        catalogue: NodeCatalogue,
+        fetcher: Fetcher,
+        background: Background,
+        local: Background,
+        read: ReadGraph,
+        save: SaveWorkflow,
+    ) -> None:
+        self._workflows = workflows
+        self._journal = journal
+        self._comfy = comfy
+        self._catalogue = catalogue
+        self._fetcher = fetcher
+        self._background = background
+        self._local = local
+        self._read = read
+        self._save = save
+
+    async def read_file(self, path: Path) -> Source:
+        """The graph in a file. Raises InvalidWorkflow or MediaError, which say what else the file is."""
+        graph = await self._local.run(self._read, path)
+        return Source(graph=graph, origin=f"“{path.name}”", title=path.stem)
+
+    async def read_job(self, job: Job) -> Source:
+        """The graph that made a job: from what this workstation noted when it sent it, else from its server,
+        else from the files that it made. Raises InvalidWorkflow, which says where it was looked for."""
+        origin = f"a job of {job.workflow_name}" if job.workflow_name else "a job"
+        graph = await self._noted(job)
+        told: list[str] = []
+        if not graph:
+            graph = await self._at_server(job, told)
+        if not graph:
+            graph = await self._in_outputs(job, told)
+        if not graph:
+            raise InvalidWorkflow(
+                f"The graph of this job is nowhere to be found. {' '.join(told)}".strip(),
+                remedy="Export it in ComfyUI with Workflow → Export (API), and import that file.",
+            )
+        return Source(graph=graph, origin=origin, title=job.workflow_name or "")
+
+    async def propose(self, source: Source, server: Server | None = None) -> Proposal:
+        """What could be made of it; with the types, ranges and choices of `server` where that answers."""
+        info: Mapping[str, JSON] = EMPTY
+        if server is not None:
+            try:
+                info = await self._catalogue.of(server)
+            except ServerError:
+                info = EMPTY  # names tell enough; the form says later what the server lacks
+        return await self._local.run(proposal, source.graph, info)
+
+    async def name_problem(self, name: str) -> str:
+        """Why a new workflow cannot have this name; empty where it can."""
+        try:
+            checked_name(name)
+        except InvalidWorkflow as error:
+            return str(error)
+        names = await self._local.run(self._workflows.names)
+        if name.casefold() in {each.casefold() for each in names}:
+            return f"There is a workflow “{name}” already. Choose another name."
+        return ""
+
+    async def save(self, workflow: Workflow, *, replace: bool = False) -> Path:
+        """Writes it into the operator's folder. Raises InvalidWorkflow (of one that exists, where it may not
+        be replaced) or StorageError."""
+        if not replace and (problem := await self.name_problem(workflow.name)):
+            raise InvalidWorkflow(problem)
+        return await self._local.run(self._save, workflow, replace)
+
+    # Where a job's graph is
+
+    async def _noted(self, job: Job) -> Mapping[str, JSON]:
+        if not job.comfy_job_id:
+            return EMPTY
+        entries = await self._background.run(self._journal.find, [job.comfy_job_id])
+        entry = entries.get(job.comfy_job_id)
+        return entry.graph if entry is not None else EMPTY
+
+    async def _at_server(self, job: Job, told: list[str]) -> Mapping[str, JSON]:
+        if not job.comfy_job_id or not job.comfy_url:
+            return EMPTY
+        try:
+            client = self._comfy.get(Server(job.comfy_url))
+            graph = await client.graph_of(job.comfy_job_id)
+        except JobMonitorError as error:
+            told.append(error.message)
+            return EMPTY
+        if not graph:
+            told.append("Its server does not remember it.")
+        return graph
+
+    async def _in_outputs(self, job: Job, told: list[str]) -> Mapping[str, JSON]:
+        addresses = [each for each in job.outputs if each.startswith(("http://", "https://"))]
+        for address in addresses[:MOST_OUTPUTS]:
+            folder = Path(await self._local.run(tempfile.mkdtemp))
+            try:
+                target = folder / "result"
+                await self._fetcher.download(address, target, limit=MAX_DOWNLOAD)
+                return await self._local.run(self._read, target)
+            except JobMonitorError as error:
+                told.append(error.message.replace("“result”", "Its result"))
+            finally:
+                await self._local.run(shutil.rmtree, folder, True)
+        return EMPTY
