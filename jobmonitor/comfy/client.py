@@ -28,6 +28,7 @@ from jobmonitor.comfy.parsing import (
     parse_upload,
 )
 from jobmonitor.comfy.refusals import explained, refusal
+from jobmonitor.comfy.sent_graphs import parse_past_graph, parse_queued_graph
 from jobmonitor.comfy.session import Session
 from jobmonitor.comfy.tls import Verify
 from jobmonitor.domain.errors import (
@@ -224,6 +225,15 @@ class HttpComfyServer:
                 details=details_of("GET", path, answer.status, answer.body),
             )
         return await self._session.parse(parse_history, answer.body, prompt_id)
+
+    async def graph_of(self, prompt_id: str) -> Mapping[str, JSON]:
+        # The queue first: a prompt moves from there to the history, never back.
+        answer = await self._session.get("/queue", limit=LARGEST_LIST)
+        graph = await self._session.parse(parse_queued_graph, answer.body, prompt_id)
+        if graph:
+            return graph
+        answer = await self._session.get(f"/history/{quote(prompt_id, safe='')}", limit=LARGEST_LIST)
+        return await self._session.parse(parse_past_graph, answer.body, prompt_id)
 
     async def dequeue(self, prompt_id: str) -> None:
         await self._session.post("/queue", _encoded({"delete": [prompt_id]}))

@@ -349,6 +349,10 @@ class ComfyServer(Protocol):
         """What became of a prompt; None where the history has nothing of it (it may still wait or run)."""
         ...
 
+    async def graph_of(self, prompt_id: str) -> Mapping[str, JSON]:
+        """The graph of a prompt that waits, runs or is in the history; empty where the server has none."""
+        ...
+
     async def dequeue(self, prompt_id: str) -> None:
         """Takes a waiting prompt out; does nothing where it does not wait."""
         ...
