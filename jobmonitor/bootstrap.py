@@ -24,8 +24,9 @@ from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.database import DatabaseInfo, TableDetails
 from jobmonitor.domain.errors import JobMonitorError, MediaError, StorageError
+from jobmonitor.domain.job import JSON
 from jobmonitor.domain.media import MediaKind
-from jobmonitor.domain.workflow import FieldType
+from jobmonitor.domain.workflow import FieldType, Workflow
 from jobmonitor.services.application import Application
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
@@ -34,6 +35,7 @@ from jobmonitor.services.clock import SystemClock
 from jobmonitor.services.datasets import DatasetService
 from jobmonitor.services.estimates import Estimates
 from jobmonitor.services.feeds import FeedService
+from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import job_services
 from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.page_keeper import PageKeeper
@@ -42,6 +44,7 @@ from jobmonitor.services.preflight import LocalUploads, PreflightService
 from jobmonitor.services.submission import SubmissionService
 from jobmonitor.services.tracking import TrackingService
 from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
+from jobmonitor.workflows import library
 from jobmonitor.workflows.library import FileWorkflowLibrary
 from jobmonitor.workflows.resources import resources_folder
 
@@ -115,6 +118,17 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         cancelling=CancelService(repository, state, background, comfy, tracking, clock, settings.servers),
         datasets=DatasetService(repository, background, local, fetcher, bus, picture_suffix),
         workflows=workflows,
+        importing=ImportService(
+            workflows,
+            state,
+            comfy,
+            catalogue,
+            fetcher,
+            background,
+            local,
+            read=read_graph,
+            save=partial(save_workflow, paths.workflow_folder),
+        ),
         journal=state,
         layout=state,
         background=background,
@@ -224,6 +238,27 @@ def picture_suffix(path: Path) -> str:
     if found.kind is not MediaKind.IMAGE:
         raise MediaError(f"“{path.name}” is {found.kind.noun}, not a picture.")
     return found.suffix
+
+
+def read_graph(path: Path) -> Mapping[str, JSON]:
+    """The graph in a file: JSON in the API format, or inside a picture, clip or sound. Blocking.
+
+    Raises InvalidWorkflow or MediaError.
+    """
+    from jobmonitor.media.formats import UNKNOWN, detect, head_of
+
+    if detect(head_of(path)) is UNKNOWN:
+        return library.read_graph(path)
+    from jobmonitor.media.embedded import graph_of
+
+    return graph_of(path)
+
+
+def save_workflow(folder: Path, workflow: Workflow, replace: bool) -> Path:
+    """Writes a workflow into a folder, over one of that name only where `replace` says so. Blocking."""
+    from jobmonitor.workflows.saving import save
+
+    return save(folder, workflow, replace_existing=replace)
 
 
 def create_tables(database: str, *, dry_run: bool) -> list[str]:

@@ -16,6 +16,7 @@ from jobmonitor.services.choosing import ServerChooser
 from jobmonitor.services.datasets import DatasetService
 from jobmonitor.services.estimates import Estimates
 from jobmonitor.services.feeds import FeedService
+from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.ports import (
@@ -52,6 +53,7 @@ class Application:
     cancelling: CancelService
     datasets: DatasetService
     workflows: WorkflowLibrary
+    importing: ImportService
     journal: Journal
     layout: Layout
     background: Background
