@@ -83,6 +83,7 @@ class WorkflowForm(QWidget):
                 self.rows[field.name] = row
                 block.add(row)
                 row.changed.connect(self._row_changed)
+                row.editor.speaker_gone.connect(self._speaker_gone)
             block.set_open(not group or starts_open(fields))
 
     # What is in it
@@ -307,6 +308,10 @@ class WorkflowForm(QWidget):
                     row.editor.values_changed()
         finally:
             self._is_telling = False
+
+    def _speaker_gone(self, speaker: int) -> None:
+        for row in self.rows.values():
+            row.editor.speaker_removed(speaker)
 
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         """Tells the row that the focus went from it to another widget of this window."""

@@ -52,6 +52,8 @@ class FieldEditor(QWidget):
     changed = Signal()
     """The value is another one, by whoever."""
     hint_changed = Signal()
+    speaker_gone = Signal(int)
+    """The operator took out this speaker, from 1; those behind have moved up by one."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -15,6 +15,7 @@ from jobmonitor.ui.submit.fields.number import NumberEditor
 from jobmonitor.ui.submit.fields.seed import SeedEditor
 from jobmonitor.ui.submit.fields.size import SizeEditor
 from jobmonitor.ui.submit.fields.text import TextEditor
+from jobmonitor.ui.submit.fields.tracks.editor import TracksEditor
 
 
 def make_editor(field: Field, surroundings: Surroundings) -> FieldEditor:
@@ -40,7 +41,9 @@ def make_editor(field: Field, surroundings: Surroundings) -> FieldEditor:
             return FileEditor(field, surroundings)
         case FieldType.IMAGES:
             return ImagesEditor(field, surroundings)
-        case FieldType.AUDIO_TRACKS | FieldType.MASKS:
+        case FieldType.AUDIO_TRACKS:
+            return TracksEditor(field, surroundings)
+        case FieldType.MASKS:
             raise InvalidWorkflow(
                 f"“{field.label}” is a field of type {field.type.value}, which the window cannot edit.",
                 remedy="Submit it by the command line.",

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.workflow import Field, FieldType, Value
+from jobmonitor.services.forms.files import MOST_FILES
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
 from jobmonitor.ui.submit.fields.file import FILTERS
 from jobmonitor.ui.submit.fields.file_preview import bytes_text
@@ -26,7 +27,6 @@ from jobmonitor.ui.widgets.flow import FlowRow
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text
 
-MOST_PICTURES = 2000
 AT_ONCE = 4
 """Files that are looked at at the same time."""
 PAUSE_MS = 100
@@ -90,7 +90,7 @@ class ImagesEditor(FieldEditor):
             return
         self._problems = []
         self._queue.clear()
-        self._model.replace(paths[:MOST_PICTURES])
+        self._model.replace(paths[:MOST_FILES])
         self._look_at(path for path in self._model.paths if self._model.known(path) is None)
         self._tell()
 
@@ -132,7 +132,7 @@ class ImagesEditor(FieldEditor):
         self._begin(self._add(tuple(texts)))
 
     async def _add(self, texts: tuple[str, ...]) -> None:
-        paths, problems = await self._intake.paths_of(texts, MOST_PICTURES)
+        paths, problems = await self._intake.paths_of(texts, MOST_FILES)
         if not self._abandoned:
             self._problems += problems
             self._append(paths)
@@ -149,13 +149,13 @@ class ImagesEditor(FieldEditor):
         self._tell()
 
     def _append(self, paths: list[Path]) -> None:
-        room = MOST_PICTURES - self._model.rowCount()
+        room = MOST_FILES - self._model.rowCount()
         fresh = [path for path in dict.fromkeys(paths) if not self._model.holds(path)]
         there = len(paths) - len(fresh)
         if there:
             self._problems.append(f"{_pictures(there)} {'is' if there == 1 else 'are'} in the list already.")
         if len(fresh) > room:
-            self._problems.append(f"The list takes {_pictures(MOST_PICTURES)}; the rest was left out.")
+            self._problems.append(f"The list takes {_pictures(MOST_FILES)}; the rest was left out.")
         self._look_at(self._model.append(fresh[:room]))
         self._tell()
 
@@ -227,12 +227,13 @@ class ImagesEditor(FieldEditor):
         count, unknown = self._model.rowCount(), self._model.unknown_count()
         self.remove_button.setEnabled(bool(self.view.rows()))
         self.clear_button.setEnabled(bool(count))
-        parts = [_pictures(count) if count else "No pictures"]
+        parts = [_pictures(count)] if count else []
         if unknown:
             parts.append(f"looking at {count_text(unknown)} …")
         elif count:
             parts.append(bytes_text(self._model.total_length()))
         self._about.setText(" · ".join(parts))
+        self._about.setVisible(bool(parts))
 
     def _open_browser(self) -> None:
         browser = QFileDialog(self.window(), "Choose pictures", str(self._start_folder()))

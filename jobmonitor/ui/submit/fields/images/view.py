@@ -34,7 +34,9 @@ from jobmonitor.ui.theme.tokens import MARGIN, ROW
 PICTURE = 36
 """Logical pixels, wide and high."""
 RADIUS = 4
-SHOWN_ROWS = 5
+FEWEST_ROWS = 2
+MOST_ROWS = 5
+"""Of which the list has the height; the others by scrolling."""
 EMPTY = "Drop pictures here, or a folder of them"
 
 
@@ -59,8 +61,10 @@ class PictureView(QListView):
         self.setMouseTracking(False)
         self.setTabKeyNavigation(False)
         self.setProperty("framed", True)
-        self.setFixedHeight(ROW * SHOWN_ROWS + 2)
         self.setToolTip("Drag rows, or Alt with an arrow key, to change the order; Delete takes out")
+        for counted in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            counted.connect(self._fit)
+        self._fit()
 
     def rows(self) -> list[int]:
         """The selected rows."""
@@ -82,6 +86,10 @@ class PictureView(QListView):
         if rows:
             before = rows[0] - 1 if step < 0 else rows[-1] + 2
             self.choose(self._pictures.move(rows, min(max(before, 0), self._pictures.rowCount())))
+
+    def _fit(self) -> None:
+        rows = min(max(self._pictures.rowCount(), FEWEST_ROWS), MOST_ROWS)
+        self.setFixedHeight(rows * ROW + 2)
 
     # Keys
 

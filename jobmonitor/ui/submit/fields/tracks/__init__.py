@@ -1,0 +1,1 @@
+"""Sounds of several speakers on a timeline."""
