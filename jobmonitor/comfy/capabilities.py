@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jobmonitor.comfy.limits import LARGEST_ANSWER, LARGEST_LIST
-from jobmonitor.comfy.parsing import parse_info
+from jobmonitor.comfy.parsing import parse_info, parse_limit
 from jobmonitor.comfy.session import Session
 from jobmonitor.comfy.versions import can_interrupt_one
+from jobmonitor.domain.errors import ServerFault, ServerNonsense, ServerRefused
 from jobmonitor.domain.server import ServerInfo
 
 
@@ -18,13 +19,15 @@ class Capabilities:
         self._version: str | None = None
         self._has_jobs_api: bool | None = None
         self.max_upload_size: int | None = None
-        """Bytes of a whole upload, where `info` was asked and told it."""
+        """Bytes of a whole upload, where the server was asked and told it."""
+        self._asked_limit = False
 
     def forget(self) -> None:
         """The connection broke."""
         self._version = None
         self._has_jobs_api = None
         self.max_upload_size = None
+        self._asked_limit = False
 
     async def info(self, session: Session) -> ServerInfo:
         """What the server says of itself, asked anew."""
@@ -34,7 +37,21 @@ class Capabilities:
         info = await session.parse(parse_info, stats.body, known)
         self._version = info.version
         self.max_upload_size = info.max_upload_size
+        self._asked_limit = True
         return replace(info, has_jobs_api=await self.has_jobs_api(session))
+
+    async def upload_limit(self, session: Session) -> int | None:
+        """Bytes of a whole upload; None where the server does not say (before 0.3.45)."""
+        if not self._asked_limit:
+            try:
+                answer = await session.get("/features", limit=LARGEST_ANSWER, accept=frozenset({404}))
+                self.max_upload_size = (
+                    await session.parse(parse_limit, answer.body) if answer.status == 200 else None
+                )
+            except (ServerFault, ServerRefused, ServerNonsense):
+                return None  # whoever answers like this says by the upload itself what is wrong
+            self._asked_limit = True
+        return self.max_upload_size
 
     async def has_jobs_api(self, session: Session) -> bool:
         """Whether there is `/api/jobs`."""

@@ -46,6 +46,7 @@ from jobmonitor.domain.server import (
     QueueState,
     Server,
     ServerInfo,
+    StoredFile,
     view_url,
 )
 from jobmonitor.domain.server_events import ServerEvent
@@ -59,6 +60,10 @@ if TYPE_CHECKING:
     from jobmonitor.comfy.websocket import EventSocket
 
 _TRIES_TO_DEQUEUE = 3
+_UPLOAD_FIELDS = {"type": "input"}
+_NOT_THERE = frozenset({400, 403, 404, 405, 501})
+"""Nothing there; or what is between does not know HEAD, and then nobody can tell."""
+_LONGEST_ETAG = 1_000
 
 
 class HttpComfyServer:
@@ -132,7 +137,7 @@ class HttpComfyServer:
 
     async def upload(self, file: Upload, *, progress: Callable[[int, int], None] | None = None) -> OutputFile:
         # No `overwrite`: another file of the same name keeps it, and ours gets a new one in the answer.
-        body = MultipartFile(file.path, file.name, fields={"type": "input"}, progress=progress)
+        body = MultipartFile(file.path, file.name, fields=_UPLOAD_FIELDS, progress=progress)
         transport = await self._session.transport()
         source = await body.open()
         try:
@@ -149,6 +154,21 @@ class HttpComfyServer:
         finally:
             await asyncio.to_thread(source.close)
         return await self._session.parse(parse_upload, answer.body)
+
+    async def upload_limit(self) -> int | None:
+        return await self._capabilities.upload_limit(self._session)
+
+    def upload_length(self, name: str, byte_count: int) -> int:
+        return MultipartFile(Path(name), name, fields=_UPLOAD_FIELDS).length_with(byte_count)
+
+    async def stat(self, file: OutputFile) -> StoredFile | None:
+        query = {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
+        answer = await self._session.head("/view", params=query, accept=_NOT_THERE)
+        if answer.status != 200:
+            return None
+        length = answer.headers.get("content-length", "")
+        byte_count = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None
+        return StoredFile(byte_count, answer.headers.get("etag", "")[:_LONGEST_ETAG])
 
     async def view(self, file: OutputFile, *, limit: int) -> bytes:
         """The content of a file on the server, of at most `limit` bytes."""

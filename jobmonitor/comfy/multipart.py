@@ -86,7 +86,11 @@ class MultipartFile:
     @property
     def length(self) -> int:
         """Bytes of the whole body, once the file is open."""
-        return len(self._head) + self.file_size + len(self._tail)
+        return self.length_with(self.file_size)
+
+    def length_with(self, file_size: int) -> int:
+        """Bytes of the whole body with so many of the file."""
+        return len(self._head) + file_size + len(self._tail)
 
     async def pieces(self, file: BinaryIO) -> AsyncIterator[bytes]:
         """The body. Raises StorageError where the file changes while it is sent."""

@@ -117,6 +117,11 @@ def parse_info(stats: bytes, features: bytes | None) -> ServerInfo:
     )
 
 
+def parse_limit(features: bytes) -> int | None:
+    """The longest request, by `GET /features`."""
+    return whole(parse_object(features).get("max_upload_size"))
+
+
 def parse_upload(body: bytes) -> OutputFile:
     """The answer to an upload. Its name is used in graphs: it must be a plain one."""
     value = parse_object(body)

@@ -54,6 +54,12 @@ class Session:
         """The answer to a GET; statuses other than 200 raise, unless they are in `accept`."""
         return await self._ask("GET", path, limit=limit, params=params, accept=accept)
 
+    async def head(
+        self, path: str, *, params: Mapping[str, str] | None = None, accept: frozenset[int] = NONE
+    ) -> Answer:
+        """The answer to a HEAD; statuses as for `get`."""
+        return await self._ask("HEAD", path, limit=LARGEST_ANSWER, params=params, accept=accept)
+
     async def post(self, path: str, content: bytes, *, accept: frozenset[int] = NONE) -> Answer:
         """The answer to a POST of JSON; statuses as for `get`."""
         return await self._ask("POST", path, limit=LARGEST_ANSWER, content=content, accept=accept)

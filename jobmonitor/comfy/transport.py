@@ -89,10 +89,10 @@ class Transport:
     ) -> Answer:
         """One question. Statuses other than 200 raise, unless they are in `accept`.
 
-        A GET is asked again once where the connection broke: a kept one may have died unseen.
+        A GET or HEAD is asked again once where the connection broke: a kept one may have died unseen.
         """
         headers = {} if content is None else {"Content-Type": "application/json"}
-        attempts = 2 if method == "GET" else 1
+        attempts = 2 if method in ("GET", "HEAD") else 1
         try:
             async with asyncio.timeout(self._timeouts.whole):
                 while True:

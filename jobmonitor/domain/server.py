@@ -204,6 +204,15 @@ class PromptReceipt:
     """Output nodes that were dropped because something they depend on is invalid."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as a server has it now (HEAD /view)."""
+
+    byte_count: int | None
+    etag: str
+    """Changes with the content; empty where the server does not say."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerInfo:
     """What a server says of itself (GET /system_stats, /features). Memory in bytes."""

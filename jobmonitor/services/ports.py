@@ -23,9 +23,16 @@ from jobmonitor.domain.job import (
     OutputFile,
     System,
 )
-from jobmonitor.domain.server import PromptReceipt, PromptRecord, QueueState, Server, ServerInfo
+from jobmonitor.domain.server import (
+    PromptReceipt,
+    PromptRecord,
+    QueueState,
+    Server,
+    ServerInfo,
+    StoredFile,
+)
 from jobmonitor.domain.server_events import ServerEvent
-from jobmonitor.domain.workflow import Workflow
+from jobmonitor.domain.workflow import AudioTrack, Workflow
 
 T = TypeVar("T")
 
@@ -308,6 +315,54 @@ class Upload:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds, as far as a server that gets it minds."""
+
+    digest: str
+    """SHA-256, in hexadecimal digits."""
+    suffix: str
+    """The end of its name in lower case, with the dot: servers tell kinds of files by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that this workstation sent, as the server had it then."""
+
+    file: OutputFile
+    byte_count: int
+    etag: str
+
+
+class UploadMemory(Protocol):
+    """What this workstation sent to which server. Blocking; raises StorageError."""
+
+    def recall(self, server_url: str, content: Content) -> SentFile | None:
+        """What is known of this content on the server with this canonical address."""
+        ...
+
+    def remember(self, server_url: str, content: Content, sent: SentFile) -> None: ...
+
+
+class AudioMixer(Protocol):
+    """Sounds as jobs need them. Blocking; raises MediaError, which names the file."""
+
+    def seconds(self, path: Path) -> float:
+        """The length of a sound."""
+        ...
+
+    def mix(
+        self,
+        tracks: Sequence[AudioTrack],
+        seconds: float | None,
+        target: Path,
+        cancelled: Callable[[], bool] = ...,
+    ) -> None:
+        """Writes the sounds with their offsets as one WAV (48 kHz, stereo, 16 bit) of this length, to the end
+        of the last sound where None. Nothing is left where `cancelled` says yes."""
+        ...
+
+
 class ComfyServer(Protocol):
     """One ComfyUI server. Raises the ServerErrors of `domain.errors`, never a driver's."""
 
@@ -332,6 +387,19 @@ class ComfyServer(Protocol):
 
         `progress` is called with (bytes sent, bytes in all).
         """
+        ...
+
+    async def upload_limit(self) -> int | None:
+        """Bytes that a request to the server may have in all; None where it does not say."""
+        ...
+
+    def upload_length(self, name: str, byte_count: int) -> int:
+        """Bytes of the request that sends a file of this name and length. InvalidInput for an impossible
+        name."""
+        ...
+
+    async def stat(self, file: OutputFile) -> StoredFile | None:
+        """What the server has under this name; None where it has nothing."""
         ...
 
     async def submit(

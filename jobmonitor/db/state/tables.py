@@ -58,3 +58,17 @@ remembered_pages = Table(
     Column("size", Integer, nullable=False),
     Column("content", Text, nullable=False),
 )
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("server_url", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("suffix", Text, primary_key=True),
+    Column("filename", Text, nullable=False),
+    Column("subfolder", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("byte_count", Integer, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("sent_at", Text, nullable=False),
+)
