@@ -228,6 +228,9 @@ class SubmitDialog(QDialog):
 
     def _sent(self, outgoing: Outgoing, job: Job) -> None:
         self.submitted.emit(job)
+        sent = self._keeper.keep_sent(outgoing.submission, job)
+        if self.form is not None and self.form.workflow == outgoing.submission.workflow:
+            self.form.was_sent(sent)
         if self._closed:
             return
         group = SentGroup(outgoing.title, outgoing.count)

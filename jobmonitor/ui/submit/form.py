@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from jobmonitor.domain.workflow import FieldType, Size, Value, Workflow
+from jobmonitor.domain.workflow import Size, Value, Workflow
+from jobmonitor.ui.submit.answers import Answers
 from jobmonitor.ui.submit.blocks import NARROW, Block, gathered, starts_open
 from jobmonitor.ui.submit.conditions import standings
-from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
+from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.factory import make_editor
 from jobmonitor.ui.submit.fields.file import FileEditor
 from jobmonitor.ui.submit.fields.incoming import kind_of
 from jobmonitor.ui.submit.given import Given
 from jobmonitor.ui.submit.row import FieldRow
-from jobmonitor.ui.submit.stored import Recalled, gone_text
+from jobmonitor.ui.submit.stored import Recalled, Sent, gone_text
 from jobmonitor.ui.submit.undo_line import UndoLine
 from jobmonitor.ui.theme.tokens import GROUP
 
@@ -37,6 +36,7 @@ class WorkflowForm(QWidget):
         self.workflow = workflow
         self.is_abandoned = False
         self.rows: dict[str, FieldRow] = {}
+        self._answers = Answers(self.rows, surroundings.server)
         self.blocks: list[Block] = []
         self.undo_line = UndoLine(self)
         self._is_told = False
@@ -44,25 +44,13 @@ class WorkflowForm(QWidget):
         self._is_telling = False
         self._told: object = None
         self._shape: Size | None = None
-        self._lay_out(self._own(surroundings))
+        self._lay_out(self._answers.within(surroundings, workflow.fps))
         self._stand()
         self._is_told = True
         self.setAcceptDrops(True)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_changed)
-
-    def _own(self, surroundings: Surroundings) -> Surroundings:
-        """What its editors may ask of the form."""
-        return replace(
-            surroundings,
-            image_shape=self.image_shape,
-            fps=self.workflow.fps,
-            path_of=self.path_of,
-            values=self.values,
-            speakers=self.speakers,
-            seconds_of=self.seconds_of,
-        )
 
     def _lay_out(self, surroundings: Surroundings) -> None:
         column = QVBoxLayout(self)
@@ -90,7 +78,7 @@ class WorkflowForm(QWidget):
 
     def values(self) -> dict[str, Value]:
         """Field name → what is in its editor, not checked; also of those that are not shown."""
-        return {name: row.value() for name, row in self.rows.items()}
+        return self._answers.values()
 
     def begin(self, recalled: Recalled, given: Given | None = None) -> None:
         """Shows what was typed last, or what was given; says which files of the last time are gone."""
@@ -99,6 +87,7 @@ class WorkflowForm(QWidget):
         if given is None or not given.is_whole:
             values = {**recalled.values, **values}
             gone = {name: count for name, count in recalled.gone.items() if name not in values}
+        self._answers.sent = recalled.sent
         self.restore(values)
         for block in self.blocks:
             block.set_open(recalled.folds.get(block.group, block.is_open))
@@ -191,6 +180,20 @@ class WorkflowForm(QWidget):
                 shown[0].editor.entry().setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
+    def go_to(self, name: str) -> None:
+        """Puts the focus on a field that is shown; its group is unfolded."""
+        row = self.rows.get(name)
+        for block in self.blocks:
+            if row is not None and row in block.rows and row.is_shown:
+                block.set_open(True)
+                row.editor.entry().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def was_sent(self, sent: Sent) -> None:
+        """The workflow was submitted with these values."""
+        self._answers.sent = sent
+        self._told = None
+        self._tell_values()
+
     def folds(self) -> dict[str, bool]:
         """Group → whether it is unfolded."""
         return {block.group: block.is_open for block in self.blocks if block.group}
@@ -212,32 +215,6 @@ class WorkflowForm(QWidget):
         self.is_abandoned = True
         for row in self.rows.values():
             row.editor.abandon()
-
-    # What its editors ask
-
-    def image_shape(self) -> Size | None:
-        """The pixel size of the first image that is chosen."""
-        for row in self.rows.values():
-            if row.field.type is FieldType.IMAGE and isinstance(row.editor, FileEditor):
-                shape = row.editor.shape()
-                if shape is not None:
-                    return shape
-        return None
-
-    def path_of(self, field_name: str) -> Path | None:
-        """The file that is chosen in this field, once it is known to be one of the field's kind."""
-        row = self.rows.get(field_name)
-        return row.editor.path() if row is not None and isinstance(row.editor, FileEditor) else None
-
-    def speakers(self) -> int | None:
-        """How many speakers the sounds of the form have; None where no field has speakers."""
-        counts = (row.editor.speakers() for row in self.rows.values())
-        return next((count for count in counts if count is not None), None)
-
-    def seconds_of(self, field_name: str) -> float | None:
-        """When the last sound in this field ends, once that is known."""
-        row = self.rows.get(field_name)
-        return row.editor.seconds() if row is not None else None
 
     # Dropping
 
@@ -271,7 +248,7 @@ class WorkflowForm(QWidget):
             return  # more values come
         self._stand()
         self._tell_values()
-        shape = self.image_shape()
+        shape = self._answers.image_shape()
         if shape != self._shape:
             self._shape = shape
             for row in self.rows.values():
@@ -300,7 +277,7 @@ class WorkflowForm(QWidget):
         self._is_telling = True
         try:
             for _ in range(len(self.rows) + 1):
-                told = [(row.value(), *_told_of(row.editor)) for row in self.rows.values()]
+                told = self._answers.told()
                 if told == self._told:
                     return
                 self._told = told
@@ -320,9 +297,3 @@ class WorkflowForm(QWidget):
         for row in self.rows.values():
             if row.body.isAncestorOf(old) and not row.body.isAncestorOf(new):
                 row.leave()
-
-
-def _told_of(editor: FieldEditor) -> tuple[object, ...]:
-    """What else an editor tells of its value."""
-    path = editor.path() if isinstance(editor, FileEditor) else None
-    return editor.seconds(), editor.speakers(), path

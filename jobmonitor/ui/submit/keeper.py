@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobmonitor.domain.errors import JobMonitorError
-from jobmonitor.domain.workflow import Value, Workflow
+from jobmonitor.domain.job import Job
+from jobmonitor.domain.workflow import Submission, Value, Workflow
+from jobmonitor.services.refilling import seeds_of
 from jobmonitor.ui.submit import memory
-from jobmonitor.ui.submit.stored import Recalled
+from jobmonitor.ui.submit.stored import Recalled, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +71,22 @@ class Keeper:
         )
         work = self._store(self._storing, workflow, values, folds or {}, self.habits)
         self._storing = self._tasks.spawn(work, "remember the form's values")
+
+    def keep_sent(self, submission: Submission, job: Job) -> Sent:
+        """Remembers what was submitted last, with the seeds as the row tells them."""
+        workflow = submission.workflow
+        sent = Sent({**submission.values, **seeds_of(job, workflow)}, submission.server.url)
+        work = self._store_sent(self._storing, workflow, sent)
+        self._storing = self._tasks.spawn(work, "remember what was submitted")
+        return sent
+
+    async def _store_sent(self, earlier: asyncio.Task[None] | None, workflow: Workflow, sent: Sent) -> None:
+        if earlier is not None:
+            await asyncio.wait([earlier])
+        try:
+            await self._application.local.run(memory.store_sent, self._application.layout, workflow, sent)
+        except JobMonitorError as error:
+            log.warning("What was submitted is not remembered: %s", error)
 
     async def _store(
         self,

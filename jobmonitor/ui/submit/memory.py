@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobmonitor.domain.workflow import Value, Workflow
-from jobmonitor.ui.submit.stored import Recalled, from_json, to_json
+from jobmonitor.ui.submit.stored import Recalled, Sent, from_json, to_json
 
 if TYPE_CHECKING:
     from jobmonitor.services.ports import Layout
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 HABITS = "submit"
 FOLDS = "submit-folds"
+SENT = "submit-sent"
 MOST_BYTES = 4_000_000
 
 
@@ -52,7 +53,25 @@ def load_values(layout: Layout, workflow: Workflow) -> Recalled:
     """The last values of the fields that the workflow still has. Blocking: looks whether files exist."""
     recalled = from_json(workflow, load_object(layout, f"{HABITS}/{workflow.name}"))
     folds = load_object(layout, f"{FOLDS}/{workflow.name}")
-    return replace(recalled, folds={group: is_open is True for group, is_open in folds.items()})
+    return replace(
+        recalled,
+        folds={group: is_open is True for group, is_open in folds.items()},
+        sent=load_sent(layout, workflow),
+    )
+
+
+def load_sent(layout: Layout, workflow: Workflow) -> Sent:
+    """The last submission of the workflow. Blocking: looks whether files exist."""
+    held = load_object(layout, f"{SENT}/{workflow.name}")
+    values, server = held.get("values"), held.get("server")
+    if not isinstance(values, dict) or not isinstance(server, str):
+        return Sent()
+    return Sent(from_json(workflow, values).values, server)
+
+
+def store_sent(layout: Layout, workflow: Workflow, sent: Sent) -> None:
+    """Blocking."""
+    store_object(layout, f"{SENT}/{workflow.name}", {"server": sent.server, "values": to_json(sent.values)})
 
 
 def store_folds(layout: Layout, workflow: Workflow, folds: Mapping[str, bool]) -> None:

@@ -7,13 +7,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jobmonitor.domain.job import EMPTY, JSON
-from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, ServerFile, Size, Value, Workflow
+from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Value, Workflow
 from jobmonitor.ui.words import is_web_address
 
 MOST_FILES = 2_000
 """Files of one field that are kept."""
 MOST_TEXT = 200_000
 """Characters of one text that are kept."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The last submission of a workflow from this workstation."""
+
+    values: Mapping[str, Value] = field(default=EMPTY, hash=False)
+    """As they were used, with the seeds that were drawn."""
+    server: str = ""
+    """Its address; empty where nothing was submitted yet."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class Recalled:
     """Field name → how many of its files are not there any more; these are left out."""
     folds: Mapping[str, bool] = field(default=EMPTY, hash=False)
     """Group → whether it was unfolded."""
+    sent: Sent = Sent()
 
 
 def to_json(values: Mapping[str, Value]) -> dict[str, JSON]:
@@ -65,7 +76,7 @@ def gone_text(count: int) -> str:
 def _kept(value: Value) -> JSON:
     if isinstance(value, tuple):
         return [_kept_item(item) for item in value]
-    return str(value) if isinstance(value, Path | Size | ServerFile) else value
+    return value if value is None or isinstance(value, str | bool) else str(value)
 
 
 def _kept_item(item: Path | AudioTrack) -> JSON:

@@ -85,7 +85,6 @@ async def test_a_seed_of_64_bits_arrives_exactly(tmp_path: Path) -> None:
         play.press(Qt.Key.Key_Space)
         QTest.keyClick(play.dialog.focusWidget(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(play.dialog.focusWidget(), str(MAX_SEED))
-        assert any("nothing new" in text for text in play.texts("seed"))
         play.submit()
         await play.sent()
         assert play.application.submission.submissions[0].values["seed"] == MAX_SEED

@@ -41,6 +41,10 @@ class Surroundings:
     """How many speakers the form's sounds have; None where no field has speakers."""
     seconds_of: Callable[[str], float | None] = lambda name: None
     """When the last sound in the field with this name ends, once that is known."""
+    last_seed: Callable[[str], int | None] = lambda name: None
+    """The seed that the workflow was last submitted with, by the name of its field."""
+    repeats: Callable[[], bool] = lambda: False
+    """Whether the form says the same as the last submission of its workflow, at the same server."""
 
 
 class FieldEditor(QWidget):

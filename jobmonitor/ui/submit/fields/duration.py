@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, Value
 from jobmonitor.services.forms import check_value, clip_seconds, frame_count
+from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.number import NumberEditor
 from jobmonitor.ui.submit.fields.number_box import plain
 
+TOLERANCE = 0.005
+"""Seconds that sounds may be longer than the clip: those of compressed files are filled up a little."""
+
 
 class DurationEditor(NumberEditor):
-    """Seconds; shows how many frames they make, and how long those last."""
+    """Seconds; shows how many frames they make, and how long those last.
 
-    def __init__(self, field: Field, fps: int | None, parent: QWidget | None = None) -> None:
-        self._fps = fps
+    Where the field grows with sounds, the clip is never shorter than these: the value is raised when they
+    become longer, and comes back to what was typed when they become shorter again.
+    """
+
+    def __init__(self, field: Field, surroundings: Surroundings, parent: QWidget | None = None) -> None:
+        self._surroundings = surroundings
+        self._asked: Value = None
+        """What stood there before the sounds raised it."""
+        self._raised: float | None = None
         super().__init__(field, parent)
         self.changed.connect(self._tell_frames)
         self.entry().setToolTip("Seconds")
@@ -28,19 +41,71 @@ class DurationEditor(NumberEditor):
         seconds = self._seconds()
         if seconds is not None:
             self.set_value(seconds)
+        self._grow()
+
+    def values_changed(self) -> None:
+        if not self.entry().hasFocus():  # what is being typed is judged when it is finished
+            self._grow()
+        self._tell_frames()
+
+    def _end(self) -> float | None:
+        """When the last sound ends, in seconds, once that is known."""
+        name = self.field.grows_with
+        return self._surroundings.seconds_of(name) if name else None
+
+    def _grow(self) -> None:
+        end, seconds = self._end(), self._seconds()
+        if self._raised is not None and seconds != self._raised:
+            self._raised = None  # another length was typed since
+        if self._raised is not None and self._asked is not None:
+            least = self._of(self._asked)
+            if least is not None and (end is None or end <= least + TOLERANCE):
+                asked, self._raised = self._asked, None
+                self.set_value(asked)
+                return
+            if end is not None and self._step_above(end) != seconds:
+                self._raise(end)
+        elif end is not None and seconds is not None and end > seconds + TOLERANCE:
+            self._asked = self.value()
+            self._raise(end)
+
+    def _raise(self, end: float) -> None:
+        self._raised = self._step_above(end)
+        self.set_value(self._raised)
+
+    def _step_above(self, end: float) -> float:
+        """The field's next step at which a sound that ends at `end` is whole; its maximum at most."""
+        step, start = self.field.step, self.field.minimum or 0.0
+        if step:
+            end = start + math.ceil((end - start - TOLERANCE) / step) * step
+        return end if self.field.maximum is None else min(end, self.field.maximum)
 
     def _seconds(self) -> float | None:
+        return self._of(self.value())
+
+    def _of(self, value: Value) -> float | None:
         try:
-            seconds = check_value(self.field, self.value())
+            seconds = check_value(self.field, value)
         except InvalidField:
             return None
         return seconds if isinstance(seconds, float) else None
 
     def _tell_frames(self) -> None:
-        seconds = self._seconds()
-        if seconds is None or not self._fps:
+        seconds, fps = self._seconds(), self._surroundings.fps
+        if seconds is None:
             self._say()
             return
-        frames = frame_count(seconds, self._fps)
-        length = plain(round(clip_seconds(frames, self._fps), 3))
-        self._say(hint=f"{frames} frames · {length} s at {self._fps} fps")
+        hints, advice = [], ""
+        if fps:
+            frames = frame_count(seconds, fps)
+            length = plain(round(clip_seconds(frames, fps), 3))
+            hints.append(f"{frames} frames · {length} s at {fps} fps")
+        end = self._end()
+        if end is not None and end > seconds + TOLERANCE:
+            at_most = self.field.maximum is not None and seconds >= self.field.maximum
+            advice = f"The sounds last {plain(round(end, 2))} s; " + (
+                "a clip takes no more, so their end is not heard." if at_most else "the clip grows with them."
+            )
+        elif self._raised is not None and seconds == self._raised:
+            hints.append(f"Raised so that the sounds, {plain(round(end or seconds, 2))} s, are whole.")
+        self._say("\n".join(hints), advice)

@@ -32,11 +32,11 @@ def make_editor(field: Field, surroundings: Surroundings) -> FieldEditor:
         case FieldType.CHOICE:
             return ModelEditor(field, surroundings) if field.model_folder else ChoiceEditor(field)
         case FieldType.SEED:
-            return SeedEditor(field)
+            return SeedEditor(field, surroundings)
         case FieldType.SIZE:
             return SizeEditor(field, surroundings)
         case FieldType.DURATION:
-            return DurationEditor(field, surroundings.fps)
+            return DurationEditor(field, surroundings)
         case FieldType.IMAGE | FieldType.AUDIO | FieldType.VIDEO:
             return FileEditor(field, surroundings)
         case FieldType.IMAGES:

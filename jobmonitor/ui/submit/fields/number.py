@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from jobmonitor.domain.workflow import Field, FieldType, Value
+from jobmonitor.services.forms import MINUTES, minutes
 from jobmonitor.ui.submit.fields.base import FieldEditor, WheelGuard, text_of
 from jobmonitor.ui.submit.fields.number_box import NumberBox
 
@@ -37,9 +38,9 @@ class NumberEditor(FieldEditor):
         layout.setSpacing(8)
         layout.addWidget(self._box)
         self._slider = self._make_slider()
-        if self._slider is not None:
-            layout.addWidget(self._slider, 4)
+        layout.addWidget(self._slider, 4)
         layout.addStretch(1)
+        self._fit_slider()
         self._box.textChanged.connect(self._text_changed)
 
     def value(self) -> Value:
@@ -54,34 +55,51 @@ class NumberEditor(FieldEditor):
     def entry(self) -> QWidget:
         return self._box
 
+    def set_field(self, field: Field) -> None:
+        super().set_field(field)
+        self._box.set_limits(field.minimum, field.maximum)
+        self._fit_slider()
+
     def slider(self) -> QSlider | None:
         """The slider, where there is one."""
-        return self._slider
+        return None if self._slider.isHidden() else self._slider
 
-    def _make_slider(self) -> QSlider | None:
-        least, greatest, step = self.field.minimum, self.field.maximum, step_of(self.field)
-        if least is None or greatest is None or greatest <= least:
-            return None
-        notches = round((greatest - least) / step)
-        if not 2 <= notches <= MOST_NOTCHES:
-            return None
+    def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)
-        slider.setRange(0, notches)
-        slider.setPageStep(max(1, notches // 10))
         slider.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the box beside it does the same by keyboard
         slider.setAccessibleName(f"{self.field.label}, slider")
         slider.valueChanged.connect(self._slid)
         WheelGuard.watch(slider)
         return slider
 
+    def _fit_slider(self) -> None:
+        """Gives the slider the field's range; hides it where there is none, or one too fine to aim."""
+        least, greatest, step = self.field.minimum, self.field.maximum, step_of(self.field)
+        has_range = least is not None and greatest is not None and greatest > least
+        notches = round(((greatest or 0) - (least or 0)) / step) if has_range else 0
+        has_slider = 2 <= notches <= MOST_NOTCHES
+        self._slider.setVisible(has_slider)
+        if has_slider:
+            with QSignalBlocker(self._slider):
+                self._slider.setRange(0, notches)
+                self._slider.setPageStep(max(1, notches // 10))
+            self._follow()
+
     def _slid(self, notch: int) -> None:
         number = Decimal(str(self.field.minimum or 0)) + notch * Decimal(str(step_of(self.field)))
         self._box.set_number(number)
 
     def _text_changed(self) -> None:
+        self._follow()
+        if self.field.time_format == MINUTES:
+            number = self._box.number()
+            self._say(hint="" if number is None else f"{minutes(float(number))} in minutes and seconds")
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        """The slider stands where the number does."""
         number = self._box.number()
-        if self._slider is not None and number is not None:
+        if number is not None and not self._slider.isHidden():
             away = (number - Decimal(str(self.field.minimum or 0))) / Decimal(str(step_of(self.field)))
             with QSignalBlocker(self._slider):
                 self._slider.setValue(round(max(Decimal(0), min(away, Decimal(self._slider.maximum())))))
-        self.changed.emit()

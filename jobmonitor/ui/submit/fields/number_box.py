@@ -28,10 +28,14 @@ class NumberBox(QLineEdit):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._minimum = None if minimum is None else Decimal(str(minimum))
-        self._maximum = None if maximum is None else Decimal(str(maximum))
+        self.set_limits(minimum, maximum)
         self._step = Decimal(str(step))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def set_limits(self, minimum: float | None, maximum: float | None) -> None:
+        """What the keys step between; anything may be typed."""
+        self._minimum = None if minimum is None else Decimal(str(minimum))
+        self._maximum = None if maximum is None else Decimal(str(maximum))
 
     def number(self) -> Decimal | None:
         """What is in the line, where it is a finite number."""

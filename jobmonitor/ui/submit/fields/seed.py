@@ -5,15 +5,17 @@ from __future__ import annotations
 import secrets
 
 from PySide6.QtCore import QRegularExpression
-from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QGuiApplication, QRegularExpressionValidator
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.workflow import MAX_SEED, Field, Value
 from jobmonitor.services.forms import is_new_seed
-from jobmonitor.ui.submit.fields.base import FieldEditor, text_of
+from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
 from jobmonitor.ui.widgets.controls import CheckBox
 
-SAME_SEED = "Submitted again with the same values, a fixed seed yields nothing new."
+SAME_SEED = (
+    "Nothing differs from the last submission: ComfyUI would answer from its cache and make nothing new."
+)
 NO_DIGITS = "?"
 """The value of a fixed seed that has not been typed: not a new one, and not a number."""
 
@@ -21,28 +23,28 @@ NO_DIGITS = "?"
 class SeedEditor(FieldEditor):
     """A line of digits (Qt's spin boxes hold 32 bits, seeds have 64), and whether it is used at all."""
 
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+    def __init__(self, field: Field, surroundings: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
+        self._surroundings = surroundings
         self._new = CheckBox("New each time", self)
         self._line = QLineEdit(self)
         self._line.setValidator(
             QRegularExpressionValidator(QRegularExpression(r"\s*[0-9]{0,25}\s*"), self._line)
         )
+        self._line.setAccessibleName(f"{field.label}, digits")
         self._line.setMaximumWidth(self._line.fontMetrics().horizontalAdvance("0") * 26)
-        self._dice = QPushButton("Roll", self)
-        self._dice.setToolTip("Take a random seed and keep it")
-        self._dice.setAccessibleName(f"{field.label}: take a random one and keep it")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self._new)
-        layout.addWidget(self._line, 1)
-        layout.addWidget(self._dice)
-        layout.addStretch(0)
+        self._dice = self._button("Roll", "Take a random seed and keep it", "take a random one and keep it")
+        self._copy = self._link("Copy", "copy it")
+        self._last = self._link("", "use the last one")
+        self._below = QWidget(self)
+        self._lay_out()
         self._new.toggled.connect(self._toggled)
         self._line.textChanged.connect(self._text_changed)
         self._dice.clicked.connect(self._roll)
+        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._line.text().strip()))
+        self._last.clicked.connect(self._use_last)
         self._new.setChecked(True)
+        self._show_links()
 
     def value(self) -> Value:
         if self._new.isChecked():
@@ -63,6 +65,41 @@ class SeedEditor(FieldEditor):
             return f"{self.field.label} is missing: type one, roll one, or tick “New each time”."
         return ""
 
+    def values_changed(self) -> None:
+        repeats = not self._new.isChecked() and self._surroundings.repeats()
+        self._say(advice=SAME_SEED if repeats else "")
+        self._show_links()
+
+    def server_changed(self) -> None:
+        self.values_changed()
+
+    def _lay_out(self) -> None:
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        above.addWidget(self._new)
+        above.addWidget(self._line, 1)
+        above.addWidget(self._dice)
+        above.addStretch(0)
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(16)
+        below.addWidget(self._copy)
+        below.addWidget(self._last)
+        below.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(above)
+        column.addWidget(self._below)
+
+    def _show_links(self) -> None:
+        last = self._surroundings.last_seed(self.field.name)
+        text = self._line.text().strip()
+        self._last.setText(f"Use the last one, {last}")
+        self._last.setVisible(last is not None and text != str(last))
+        self._copy.setVisible(bool(text) and not self._new.isChecked())
+        self._below.setVisible(not (self._last.isHidden() and self._copy.isHidden()))
+
     def _toggled(self, new: bool) -> None:
         self._line.setEnabled(not new)
         self._line.setPlaceholderText("chosen when it is sent" if new else "")
@@ -80,6 +117,23 @@ class SeedEditor(FieldEditor):
         self._line.setText(seed)
         self._new.setChecked(False)
 
+    def _use_last(self) -> None:
+        last = self._surroundings.last_seed(self.field.name)
+        if last is not None:
+            self.set_value(last)
+            self._line.setFocus()
+
     def _text_changed(self) -> None:
-        self._say(advice="" if self._new.isChecked() else SAME_SEED)
+        self._show_links()
         self.changed.emit()
+
+    def _button(self, text: str, tip: str, name: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(tip)
+        button.setAccessibleName(f"{self.field.label}: {name}")
+        return button
+
+    def _link(self, text: str, name: str) -> QPushButton:
+        button = self._button(text, "", name)
+        button.setProperty("link", "true")
+        return button

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, Size, Value
-from jobmonitor.services.forms import check_value, round_size, size_limits
+from jobmonitor.services.forms import check_value, height_limits, round_size, size_limits
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
 from jobmonitor.ui.submit.fields.number_box import NumberBox
 
+LIKE = 0.04
+"""By which part two shapes may differ that an operator takes for the same; rounding does as much."""
+
 
 class SizeEditor(FieldEditor):
-    """Two boxes. What is typed is kept to the field's step when a box is left."""
+    """Two boxes. What is typed is kept to the field's step when a box is left.
+
+    While the shape is kept, one side follows the other: in the shape of the image, where one is chosen, else
+    in the one that the sides had.
+    """
 
     def __init__(self, field: Field, surroundings: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._surroundings = surroundings
+        self._shape: Size | None = None
+        """The one that is kept."""
+        self._by_width = True
+        """Whether the width was typed last."""
         self._width = self._make_box("width")
         self._height = self._make_box("height")
+        self._lock = QToolButton(self)
+        self._lock.setText("Keep shape")
+        self._lock.setCheckable(True)
+        self._lock.setProperty("chip", "true")
+        self._lock.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._lock.setAccessibleName(f"{field.label}: keep the shape")
         self._fit = QPushButton("From image", self)
         self._fit.setAccessibleName(f"{field.label} from the image's shape")
         layout = QHBoxLayout(self)
@@ -27,9 +45,14 @@ class SizeEditor(FieldEditor):
         layout.addWidget(self._width)
         layout.addWidget(QLabel("×", self))
         layout.addWidget(self._height)
+        layout.addWidget(self._lock)
         layout.addWidget(self._fit)
         layout.addStretch(1)
+        self._width.textEdited.connect(lambda: self._follow(of_width=True))
+        self._height.textEdited.connect(lambda: self._follow(of_width=False))
+        self._lock.toggled.connect(self._locked)
         self._fit.clicked.connect(self._take_shape)
+        self._tell_limits()
         self.image_changed()
 
     def value(self) -> Value:
@@ -44,10 +67,15 @@ class SizeEditor(FieldEditor):
     def entry(self) -> QWidget:
         return self._width
 
+    def set_field(self, field: Field) -> None:
+        super().set_field(field)
+        self._tell_limits()
+        self._tell()
+
     def commit(self) -> None:
         size = self._rounded()
         if size is not None:
-            self._show(size)
+            self._show(self._kept(size))
 
     def image_changed(self) -> None:
         shape = self._surroundings.image_shape()
@@ -55,16 +83,27 @@ class SizeEditor(FieldEditor):
         self._fit.setToolTip(
             f"Take the shape of the image, {shape}" if shape else "Choose an image first, to take its shape"
         )
+        if shape is not None and self._lock.isChecked():
+            self._shape = shape
+        of_what = "the image" if shape is not None else "these sides"
+        self._lock.setToolTip(f"One side follows the other, in the shape of {of_what}")
+        self._tell()
 
     def _make_box(self, side: str) -> NumberBox:
         least, greatest = size_limits(self.field)
         box = NumberBox(minimum=least, maximum=greatest, step=self.field.step or 1, parent=self)
-        box.setFixedWidth(max(84, box.fontMetrics().horizontalAdvance("0") * 9))
+        box.setFixedWidth(max(72, box.fontMetrics().horizontalAdvance("0") * 8))
         box.setAccessibleName(f"{self.field.label}, {side} in pixels")
-        box.setToolTip(f"The {side}, {least} to {greatest} pixels")
         box.textChanged.connect(self._text_changed)
         box.editingFinished.connect(self.commit)
         return box
+
+    def _tell_limits(self) -> None:
+        sides = ("width", self._width, size_limits), ("height", self._height, height_limits)
+        for side, box, limits in sides:
+            least, greatest = limits(self.field)
+            box.set_limits(least, greatest)
+            box.setToolTip(f"The {side}, {least} to {greatest} pixels")
 
     def _rounded(self) -> Size | None:
         try:
@@ -74,12 +113,19 @@ class SizeEditor(FieldEditor):
         return size if isinstance(size, Size) else None
 
     def _text_changed(self) -> None:
-        size = self._rounded()
+        self._tell()
+        self.changed.emit()
+
+    def _tell(self) -> None:
+        size, shape = self._rounded(), self._surroundings.image_shape()
         is_typed = size is None or (
             size.width == self._width.number() and size.height == self._height.number()
         )
-        self._say(hint="" if is_typed else f"{size} after rounding")
-        self.changed.emit()
+        hint = "" if is_typed else f"{size} after rounding"
+        if size is not None and shape is not None and not is_like(size, fitted(self.field, shape)):
+            hint = f"{hint}\n" if hint else ""
+            hint += f"The image has another shape, {shape} px."
+        self._say(hint=hint)
 
     def _show(self, size: Size) -> None:
         self._width.set_number(size.width)
@@ -89,14 +135,63 @@ class SizeEditor(FieldEditor):
         shape = self._surroundings.image_shape()
         if shape is not None:
             self._show(fitted(self.field, shape))
+            self._lock.setChecked(True)
+
+    def _locked(self, is_kept: bool) -> None:
+        self._shape = self._surroundings.image_shape() or self._rounded() if is_kept else None
+        self._by_width = True
+        self.commit()
+
+    def _kept(self, size: Size) -> Size:
+        """The size in the shape that is kept, by the side that was typed; both are smaller where the other
+        one would be too long."""
+        if self._shape is None:
+            return size
+        if self._by_width:
+            return shaped(self.field, self._shape, width=size.width)
+        return shaped(self.field, self._shape, height=size.height)
+
+    def _follow(self, *, of_width: bool) -> None:
+        """The side that was not typed follows the one that was."""
+        if self._shape is None:
+            return
+        self._by_width = of_width
+        typed = (self._width if of_width else self._height).number()
+        if typed is None or not 1 <= typed <= 1_000_000:
+            return
+        size = shaped(self.field, self._shape, **{"width" if of_width else "height": int(typed)})
+        if of_width:
+            self._height.set_number(size.height)
+        else:
+            self._width.set_number(size.width)
 
 
 def fitted(field: Field, shape: Size) -> Size:
     """A size of the shape of an image, its longer side as long as the longer one of the field's default."""
-    least, greatest = size_limits(field)
-    usual = field.default if isinstance(field.default, Size) else Size(greatest, greatest)
-    longer = min(greatest, max(usual.width, usual.height))
-    scale = longer / max(shape.width, shape.height, 1)
+    greatest = Size(size_limits(field)[1], height_limits(field)[1])
+    usual = field.default if isinstance(field.default, Size) else greatest
+    longer = max(usual.width, usual.height)
+    return _scaled(field, shape, longer / max(shape.width, shape.height, 1))
+
+
+def shaped(field: Field, shape: Size, *, width: int | None = None, height: int | None = None) -> Size:
+    """A size of this shape with one side as given, as near as the field's step and limits allow."""
+    if width is not None:
+        return _scaled(field, shape, width / max(1, shape.width))
+    return _scaled(field, shape, (height or 1) / max(1, shape.height))
+
+
+def is_like(one: Size, other: Size) -> bool:
+    """Whether two sizes have about the same shape."""
+    ratio = (one.width * other.height) / max(1, one.height * other.width)
+    return 1 - LIKE <= ratio <= 1 + LIKE
+
+
+def _scaled(field: Field, shape: Size, scale: float) -> Size:
+    """The shape, larger or smaller, within the field's limits: made smaller as a whole where a side is too
+    long, kept to the step."""
+    (least, widest), (lowest, highest) = size_limits(field), height_limits(field)
+    scale = min(scale, widest / max(1, shape.width), highest / max(1, shape.height))
     step = max(1, int(field.step or 1))
     size = round_size(Size(max(1, round(shape.width * scale)), max(1, round(shape.height * scale))), step)
-    return Size(min(max(size.width, least), greatest), min(max(size.height, least), greatest))
+    return Size(min(max(size.width, least), widest), min(max(size.height, lowest), highest))
