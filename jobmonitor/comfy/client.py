@@ -128,6 +128,11 @@ class HttpComfyServer:
         answer = await self._session.get(path, limit=LARGEST_INFO)
         return await self._session.parse(parse_object, answer.body)
 
+    async def node_replacements(self) -> Mapping[str, JSON]:
+        """Classes that are gone → what takes their place; empty where the server is too old to tell."""
+        answer = await self._session.get("/node_replacements", limit=LARGEST_INFO, accept=frozenset({404}))
+        return {} if answer.status == 404 else await self._session.parse(parse_object, answer.body)
+
     async def models(self, folder: str) -> tuple[str, ...]:
         path = f"/models/{quote(folder, safe='')}"
         answer = await self._session.get(path, limit=LARGEST_ANSWER, accept=frozenset({404}))

@@ -80,7 +80,7 @@ class ServerChooser:
 
     async def _weighed(self, workflow: Workflow, server: Server, place: int) -> _Weighed:
         look = await look_at(server, self._comfy, self._catalogue, self._patience)
-        lacks = lacking(workflow, look.object_info) if look.knows_classes else Lacking()
+        lacks = lacking(workflow, look.object_info, look.replacements) if look.knows_classes else Lacking()
         memory = look.info.vram_free if look.info is not None else None
         choice = ServerChoice(
             server=server,

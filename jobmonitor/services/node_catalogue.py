@@ -51,6 +51,11 @@ class NodeCatalogue:
         client = self._comfy.get(server)
         return await self._ask(server, _CLASSES, client.object_info)
 
+    async def replacements(self, server: Server) -> Mapping[str, JSON]:
+        """Classes that are gone → what the server puts in their place. Raises ServerError."""
+        client = self._comfy.get(server)
+        return await self._ask(server, "node_replacements", client.node_replacements)
+
     async def models(self, server: Server, folder: str) -> tuple[str, ...]:
         """Model files in a folder of the server; empty where it has no such folder. Raises ServerError."""
         client = self._comfy.get(server)

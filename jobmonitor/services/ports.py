@@ -378,6 +378,10 @@ class ComfyServer(Protocol):
 
     async def object_info(self, class_type: str | None = None) -> Mapping[str, JSON]: ...
 
+    async def node_replacements(self) -> Mapping[str, JSON]:
+        """Classes that are gone → what the server puts in their place; empty where it is too old for that."""
+        ...
+
     async def models(self, folder: str) -> tuple[str, ...]:
         """Model files the server has in `folder`; empty where it has no such folder."""
         ...

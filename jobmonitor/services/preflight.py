@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from jobmonitor.domain.errors import (
@@ -202,19 +203,20 @@ class PreflightService:
     async def _graph_problems(
         self, submission: Submission, values: _Values, look: ServerLook
     ) -> tuple[GraphProblem, ...]:
-        workflow = submission.workflow
-        names = _input_names(values)
-        version = look.info.version if look.info is not None else ""
-        found = graph_problems(values.graph, look.object_info, uploads=names, version=version)
+        judge = partial(
+            graph_problems,
+            values.graph,
+            uploads=_input_names(values),
+            version=look.info.version if look.info is not None else "",
+            replacements=look.replacements,
+        )
+        found = judge(look.object_info)
         doubtful = {problem.class_type for problem in found if problem.fault in _DOUBTFUL}
         if doubtful:  # the file may have come since the server was asked
-            some = sorted(doubtful)[:MOST_RENEWED]
-            try:
-                renewed = await self._catalogue.renewed(submission.server, some)
-            except ServerError:
-                return with_fields(workflow, found)
-            found = graph_problems(values.graph, renewed, uploads=names, version=version)
-        return with_fields(workflow, found)
+            with suppress(ServerError):
+                some = sorted(doubtful)[:MOST_RENEWED]
+                found = judge(await self._catalogue.renewed(submission.server, some))
+        return with_fields(submission.workflow, found)
 
 
 _DOUBTFUL = (GraphFault.MISSING_MODEL, GraphFault.MISSING_FILE, GraphFault.NOT_A_CHOICE)

@@ -27,6 +27,8 @@ class ServerLook:
     info: ServerInfo | None = None
     queue_length: int | None = None
     object_info: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    replacements: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    """Classes that are gone → what the server puts in their place."""
     problem: ServerError | None = None
 
     @property
@@ -40,10 +42,11 @@ async def look_at(
 ) -> ServerLook:
     """Asks for everything side by side. Raises nothing that a server can cause."""
     client = comfy.get(server)
-    info, length, classes = await asyncio.gather(
+    info, length, classes, replacements = await asyncio.gather(
         _answer(server, client.info(), patience),
         _answer(server, client.queue_length(), patience),
         _answer(server, catalogue.of(server), patience),
+        _answer(server, catalogue.replacements(server), patience),
     )
     problems = [each for each in (info, length, classes) if isinstance(each, ServerError)]
     return ServerLook(
@@ -51,6 +54,7 @@ async def look_at(
         None if isinstance(info, ServerError) else info,
         None if isinstance(length, ServerError) else length,
         EMPTY if isinstance(classes, ServerError) else classes,
+        EMPTY if isinstance(replacements, ServerError) else replacements,
         problems[0] if problems else None,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jobmonitor.domain.job import JSON
+from jobmonitor.domain.job import EMPTY, JSON
 from jobmonitor.domain.packs import pack_of
 from jobmonitor.domain.preflight import GraphFault
 from jobmonitor.domain.workflow import Value, Workflow
@@ -28,14 +28,16 @@ class Lacking:
         return tuple(dict.fromkeys(pack_of(each) or f"the node {each}" for each in self.classes))
 
 
-def lacking(workflow: Workflow, object_info: Mapping[str, JSON]) -> Lacking:
+def lacking(
+    workflow: Workflow, object_info: Mapping[str, JSON], replacements: Mapping[str, JSON] = EMPTY
+) -> Lacking:
     """What a server with these classes lacks, with the model files that the form chooses by default."""
     optional = {node_id for each in workflow.optional_nodes for node_id in each.nodes}
     classes: dict[str, None] = {}
     optional_classes: dict[str, None] = {}
     models: dict[str, None] = {}
     graph = _with_defaults(workflow)
-    for problem in graph_problems(graph, object_info):
+    for problem in graph_problems(graph, object_info, replacements=replacements):
         if problem.fault is GraphFault.UNKNOWN_CLASS and problem.class_type:
             known = optional_classes if problem.node_id in optional else classes
             known[problem.class_type] = None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from jobmonitor.domain.graphs import find_cycle, links_of, node_name, node_of, node_order
-from jobmonitor.domain.job import JSON
+from jobmonitor.domain.job import EMPTY, JSON
 from jobmonitor.domain.packs import pack_of
 from jobmonitor.domain.plain import mapping, shown
 from jobmonitor.domain.preflight import GraphFault, GraphProblem
@@ -14,6 +14,7 @@ from jobmonitor.domain.versions import Version, parse_version
 from jobmonitor.services.validation import words
 from jobmonitor.services.validation.classes import CHOOSING, Input, NodeClass, fits
 from jobmonitor.services.validation.nearest import nearest_classes
+from jobmonitor.services.validation.replacing import with_successors
 from jobmonitor.services.validation.values import FileRules, value_problem
 
 CONFINED_SINCE: Version = (0, 33, 0)
@@ -29,14 +30,16 @@ def graph_problems(
     *,
     uploads: Collection[str] = (),
     version: str = "",
+    replacements: Mapping[str, JSON] = EMPTY,
 ) -> tuple[GraphProblem, ...]:
     """Everything that is wrong with a graph of the API format, for a server with these classes.
 
     Pure and quick; raises nothing, whatever the two hold. `object_info` is what `GET /object_info` gives;
     `uploads` are names (as the graph has them) of input files that are not there yet, but will be; `version`
-    is the server's, where it is known. Nodes that lead to no output never run: of them only the class is
-    looked at, as the server does. Where a type is not understood, nothing is said. At most MOST_PROBLEMS,
-    in the order of the nodes' ids; one for all nodes of a circle.
+    is the server's, where it is known; `replacements` is what `GET /node_replacements` gives. Nodes that lead
+    to no output never run: of them only the class is looked at, as the server does. Where a type is not
+    understood, nothing is said. At most MOST_PROBLEMS, in the order of the nodes' ids; one for all nodes of
+    a circle.
     """
     if not isinstance(graph, Mapping):
         return (_whole(GraphFault.OTHER, ("the graph is not an object", words.DAMAGED)),)
@@ -44,7 +47,9 @@ def graph_problems(
         return (_whole(GraphFault.OTHER, words.editors_format()),)
     known_version = parse_version(version)
     rules = FileRules(uploads, known_version is not None and known_version >= CONFINED_SINCE)
-    return _Check({str(key): node for key, node in graph.items()}, mapping(object_info), rules).problems()
+    info = mapping(object_info)
+    nodes = {str(key): node for key, node in graph.items()}
+    return _Check(with_successors(nodes, info, mapping(replacements)), info, rules).problems()
 
 
 class _Check:
