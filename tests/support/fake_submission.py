@@ -20,6 +20,7 @@ from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.domain.workflow import Size, Submission, Workflow
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.submission import SubmissionStep
+from tests.support.fake_checking import FakeChooser, FakeEstimates, FakeJournal, FakePreflight
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -204,6 +205,10 @@ class FakeApplication:
     tracking: FakeTracking = field(default_factory=FakeTracking)
     feeds: FakeFeeds = field(default_factory=FakeFeeds)
     submission: FakeSubmission = field(default_factory=FakeSubmission)
+    preflight: FakePreflight = field(default_factory=FakePreflight)
+    chooser: FakeChooser = field(default_factory=lambda: FakeChooser((GPU1, GPU2)))
+    estimates: FakeEstimates = field(default_factory=FakeEstimates)
+    journal: FakeJournal = field(default_factory=FakeJournal)
     comfy: FakeComfy = field(default_factory=FakeComfy)
     layout: MemoryLayout = field(default_factory=MemoryLayout)
     background: InlineBackground = field(default_factory=InlineBackground)

@@ -166,6 +166,7 @@ async def stage(
         if shiboken6.isValid(play.dialog):
             play.dialog.close()
         play.application.submission.gate.set()
+        play.application.preflight.gate.set()
         await until(lambda: not play.tasks)
         await until(lambda: not shiboken6.isValid(play.dialog))
         await play.tasks.close()

@@ -1,7 +1,8 @@
 """The Submit dialog: choose a workflow, fill its form, send it to a server.
 
-This is its frame. What it does is done by its parts: `FormChoice` shows the form, `Submitting` checks it,
-`Sending` sends it, `SentJobs` follows what was sent.
+This is its frame. What it does is done by its parts: `FormChoice` shows the form, `Choosing` the servers;
+`Preflight` checks and `Reporting` shows what it found; `Submitting` begins, `Sending` sends, `SentJobs`
+follows.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from PySide6.QtCore import QElapsedTimer, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPushButton, QVBoxLayout, QWidget
 
-from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.events import (
     DatabaseChanged,
     Event,
@@ -22,9 +22,10 @@ from jobmonitor.domain.events import (
     ServerChanged,
 )
 from jobmonitor.domain.job import Job
-from jobmonitor.domain.server import Server
+from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.database_words import read_only_reason
 from jobmonitor.ui.submit.area import FormArea
+from jobmonitor.ui.submit.choosing import Choosing
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form import WorkflowForm
@@ -34,6 +35,8 @@ from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.keeper import Keeper
 from jobmonitor.ui.submit.outgoing import Outgoing
 from jobmonitor.ui.submit.pasted import PastedFiles
+from jobmonitor.ui.submit.preflight import Preflight
+from jobmonitor.ui.submit.reporting import Reporting
 from jobmonitor.ui.submit.sending import Sending
 from jobmonitor.ui.submit.sent import SentGroup, SentJobs
 from jobmonitor.ui.submit.submitting import Submitting
@@ -92,18 +95,22 @@ class SubmitDialog(QDialog):
         self._choice = FormChoice(
             application, tasks, self._keeper, surroundings, self.header, self._area, self.footer
         )
+        self._choosing = Choosing(application, tasks, self.header)
+        self._preflight = Preflight(application, tasks, self._in_form)
+        self._reporting = Reporting(
+            application, self.header, self.footer, self.outbox, form=lambda: self.form
+        )
         self._submitting = Submitting(
             application,
             tasks,
-            self.header,
             self.footer,
-            self.outbox,
+            self._choosing,
+            self._preflight,
+            self._reporting,
             form=lambda: self.form,
-            server=self._required_server,
         )
         self._lay_out()
         self._connect()
-        self._show_servers()
         self._show_access()
         self._choice.load(given.workflow if given is not None else workflow_name, given)
 
@@ -130,14 +137,16 @@ class SubmitDialog(QDialog):
         choice, footer = self._choice, self.footer
         choice.leaving.connect(self._remember)
         choice.leaving.connect(lambda: footer.say(""))
-        choice.edited.connect(lambda: footer.say(""))
-        choice.form_changed.connect(self._refresh_submit)
-        self.header.servers.server_changed.connect(self._server_changed)
-        self.header.servers.address_edited.connect(self._show_servers)
+        choice.edited.connect(self._edited)
+        choice.form_changed.connect(self._form_changed)
+        self._choosing.server_changed.connect(self._server_changed)
+        self._preflight.reported.connect(self._reporting.take)
+        self._preflight.outdated.connect(self._reporting.outdated)
+        footer.problems.anyway_wanted.connect(self._submit_anyway)
         footer.submit.clicked.connect(self._submit_clicked)
         footer.close_button.clicked.connect(self.reject)
         footer.going.details_wanted.connect(lambda outgoing: footer.notice.show_error(outgoing.error))
-        self._submitting.sending.connect(self._remember)
+        self._submitting.ready.connect(self._send)
         self._submitting.changed.connect(self._after_check)
         self.outbox.sent.connect(self._sent)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -159,33 +168,38 @@ class SubmitDialog(QDialog):
             return
         super().keyPressEvent(event)
 
-    # Which server
+    # What is in the form
 
-    def _show_servers(self) -> None:
-        statuses = self._application.tracking.server_statuses()
-        self.header.servers.show_statuses(statuses)
-        self.header.show_server_problem(self.header.servers.state_problem(statuses))
-        self.header.mark_address(invalid=False)
+    def _in_form(self) -> Submission | None:
+        """The form as it stands, not checked; None without a form or a server."""
+        form, server = self.form, self.header.servers.current()
+        if form is None or server is None:
+            return None
+        user_id = self._application.user_id
+        return Submission(workflow=form.workflow, server=server, values=form.values(), user_id=user_id)
+
+    def _edited(self) -> None:
+        self.footer.say("")
+        self._preflight.soon()
+
+    def _form_changed(self) -> None:
+        form = self.form
+        self._reporting.forget()
+        self._choosing.show_workflow(form.workflow if form is not None else None)
+        self._preflight.soon()
+        self._refresh_submit()
 
     def _server_changed(self) -> None:
-        self._show_servers()
         if self.form is not None:
             self.form.server_changed()
-
-    def _required_server(self) -> Server | None:
-        try:
-            return self.header.servers.require()
-        except InvalidAddress as error:
-            self.header.show_server_problem(str(error))
-            self.header.mark_address(invalid=True)
-            return None
+        self._preflight.soon()
 
     # What happens elsewhere
 
     def _heard(self, event: Event) -> None:
         match event:
             case ServerChanged():
-                self._show_servers()
+                self._choosing.show_statuses()
             case DatabaseChanged():
                 self._show_access()
             case LiveChanged(ref=ref, state=state):
@@ -221,6 +235,14 @@ class SubmitDialog(QDialog):
             self.submit()
         timer.start()
 
+    def _submit_anyway(self) -> None:
+        if not self._read_only:
+            self._submitting.submit(anyway=True)
+
+    def _send(self, submission: Submission) -> None:
+        self._remember()
+        self.outbox.begin(Outgoing(self._application, submission))
+
     def _after_check(self) -> None:
         self._refresh_submit()
         if self._closed and not self._submitting.is_checking:
@@ -251,11 +273,10 @@ class SubmitDialog(QDialog):
     def _remember(self) -> None:
         """Keeps what is in the form and what was chosen, for the next time."""
         if self.form is not None:
-            server = self.header.servers.current()
             self._keeper.keep(
                 self.form.workflow,
                 self.form.values(),
-                server=server.url if server else "",
+                server=self.header.servers.remembered(),
                 close_after=self.footer.close_after.isChecked(),
                 folds=self.form.folds(),
             )
@@ -265,6 +286,8 @@ class SubmitDialog(QDialog):
         if not self._closed:
             self._closed = True
             self._choice.close()
+            self._choosing.close()
+            self._preflight.close()
             self._remember()
             super().done(result)
             if not self._submitting.is_checking:

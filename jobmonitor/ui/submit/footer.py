@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from jobmonitor.ui.submit.notice import Notice
 from jobmonitor.ui.submit.outgoing_list import OutgoingList
+from jobmonitor.ui.submit.problems import ProblemPanel
 from jobmonitor.ui.submit.sending import Sending
 from jobmonitor.ui.submit.sent import SentJobs
 from jobmonitor.ui.submit.sent_lines import SentLines
+from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.controls import CheckBox
 from jobmonitor.ui.words import one_line
 
@@ -19,12 +21,21 @@ class Footer(QFrame):
 
     def __init__(self, sending: Sending, sent: SentJobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._said = self._known = ("", "")
         self.notice = Notice(self)
+        self.problems = ProblemPanel(self)
         self.going = OutgoingList(sending, self)
         self.sent = SentLines(sent, self)
         self.status = QLabel(self)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
+        self.show_problems = link_button("Show", self.problems.open_panel, self)
+        self.show_problems.setAccessibleName("Show what was found")
+        self.show_problems.hide()
+        self.show_graph = QPushButton("Show &graph…", self)
+        self.show_graph.setToolTip("The graph as it would be sent, and what is different from the last one")
+        self.vary = QPushButton("&Vary…", self)
+        self.vary.setToolTip("Submit many jobs at once, with other values in some fields")
         self.close_after = CheckBox("Close after submit", self)
         self.submit = QPushButton("Submit", self)
         self.submit.setProperty("primary", "true")
@@ -37,28 +48,45 @@ class Footer(QFrame):
         buttons.addStretch(1)
         buttons.addWidget(self.submit)
         buttons.addWidget(self.close_button)
+        told = QHBoxLayout()
+        told.setSpacing(8)
+        told.addWidget(self.status, 1)
+        told.addWidget(self.show_problems)
+        told.addWidget(self.show_graph)
+        told.addWidget(self.vary)
         lower = QVBoxLayout()
         lower.setContentsMargins(16, 8, 16, 12)
         lower.setSpacing(8)
         lower.addWidget(self.sent)
         lower.addWidget(self.going)
-        lower.addWidget(self.status)
+        lower.addLayout(told)
         lower.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(_rule())
         column.addWidget(self.notice)
+        column.addWidget(self.problems)
         column.addLayout(lower)
         self.say("")
 
     def say(self, text: str, tone: str = "") -> None:
-        """One line about what goes on; no room where there is nothing."""
+        """One line about what goes on; where it is empty, what is known of the form stands there."""
+        self._said = (text, tone)
+        self._show_line()
+
+    def know(self, text: str, tone: str = "", *, has_findings: bool = False) -> None:
+        """What the check of the form says, while nothing goes on."""
+        self._known = (text, tone)
+        self.show_problems.setVisible(has_findings)
+        self._show_line()
+
+    def _show_line(self) -> None:
+        text, tone = self._said if self._said[0] else self._known
         if self.status.property("tone") != tone:
             self.status.setProperty("tone", tone)
             self.status.style().polish(self.status)
         self.status.setText(one_line(text))
-        self.status.setVisible(bool(text))
 
 
 def _rule() -> QFrame:

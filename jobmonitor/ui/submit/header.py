@@ -11,7 +11,7 @@ from jobmonitor.domain.server import Server
 from jobmonitor.ui.submit.catalogue import Entry
 from jobmonitor.ui.submit.servers import ServerChooser
 from jobmonitor.ui.widgets.controls import ComboBox
-from jobmonitor.ui.widgets.plain import tooltip
+from jobmonitor.ui.widgets.plain import ElidedLabel, tooltip
 from jobmonitor.ui.words import bounded, one_line
 
 
@@ -32,6 +32,9 @@ class Header(QFrame):
         server_label = _caption("S&erver", self.servers.box)
         self._description = _plain("muted")
         self._server_problem = _plain("failed")
+        self._server_problem.hide()
+        self._server_about = ElidedLabel(muted=True, least=12)
+        self._server_about.setText(" ")  # keeps its room, so that nothing moves when something is known
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(16)
@@ -41,6 +44,7 @@ class Header(QFrame):
         grid.addWidget(self.workflows, 1, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.servers, 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._server_problem, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._server_about, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._description, 3, 0, 1, 2, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -66,6 +70,11 @@ class Header(QFrame):
         """Says below the server what is wrong with it."""
         self._server_problem.setText(bounded(text, 300))
         self._server_problem.setVisible(bool(text))
+        self._server_about.setVisible(not text)
+
+    def show_server_about(self, text: str) -> None:
+        """Says below the server how it suits; what is wrong with it comes before that."""
+        self._server_about.set_text(bounded(text, 300) or " ")
 
     def mark_address(self, invalid: bool) -> None:
         """Outlines the line of the server's address, or not."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from jobmonitor.domain.errors import InvalidField, InvalidSubmission, JobMonitorError
-from jobmonitor.domain.server import Server
+from jobmonitor.domain.preflight import PreflightReport
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.ui.submit.checking import Checked, check_form
+from jobmonitor.ui.submit.choosing import Choosing
+from jobmonitor.ui.submit.findings import may_override
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form import WorkflowForm
-from jobmonitor.ui.submit.header import Header
-from jobmonitor.ui.submit.outgoing import Outgoing
-from jobmonitor.ui.submit.sending import Sending
+from jobmonitor.ui.submit.preflight import Preflight
+from jobmonitor.ui.submit.reporting import Reporting
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -25,50 +26,80 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What the checks of one press of Submit found."""
+
+    checked: Checked
+    report: PreflightReport | None
+    """None where the values alone are wrong, or there is no server."""
+
+
 class Submitting(QObject):
-    """Checks the form and hands it to `Sending`; shows what is wrong where it is wrong."""
+    """Checks the form and hands it on; shows what is wrong where it is wrong."""
 
     changed = Signal()
     """It began or ended to check."""
-    sending = Signal()
-    """The form is sent now: what is in it may be kept."""
+    ready = Signal(object)
+    """A Submission that may be sent."""
 
     def __init__(
         self,
         application: Application,
         tasks: Tasks,
-        header: Header,
         footer: Footer,
-        outbox: Sending,
+        choosing: Choosing,
+        preflight: Preflight,
+        reporting: Reporting,
         form: Callable[[], WorkflowForm | None],
-        server: Callable[[], Server | None],
     ) -> None:
         super().__init__()
         self._application, self._tasks = application, tasks
-        self._header, self._footer, self._outbox = header, footer, outbox
-        self._form, self._server = form, server
+        self._footer = footer
+        self._choosing, self._preflight, self._reporting = choosing, preflight, reporting
+        self._form = form
+        self._then: Callable[[Submission], None] = self.ready.emit
         self.is_checking = False
-        outbox.failed.connect(self._not_sent)
 
-    def submit(self) -> None:
-        """Checks what is in the form and sends it; shows all that is wrong, where something is."""
+    def submit(self, *, anyway: bool = False, then: Callable[[Submission], None] | None = None) -> None:
+        """Checks what is in the form and hands it to `ready`, or to `then`; shows all that is wrong, where
+        something is. With `anyway`, what the graph check doubts stops nothing."""
         form = self._form()
         if form is None or self.is_checking:
             return
         self.is_checking = True
+        self._then = then or self.ready.emit
         self._footer.notice.hide()
         self._footer.say("Checking …")
         self.changed.emit()
-        work = check_form(self._application, form, self._server())
-        self._tasks.spawn(work, "check the form", self._checked, self._check_failed)
+        self._tasks.spawn(
+            self._check(form),
+            "check the form",
+            on_done=lambda found: self._checked(found, anyway),
+            on_error=self._check_failed,
+        )
 
-    def _checked(self, checked: Checked) -> None:
+    async def _check(self, form: WorkflowForm) -> _Found:
+        server = await self._choosing.resolve(form.workflow)
+        checked = await check_form(self._application, form, server)
+        if checked.submission is None:
+            return _Found(checked, None)
+        return _Found(checked, await self._preflight.check(checked.submission))
+
+    def _checked(self, found: _Found, anyway: bool) -> None:
         self.is_checking = False
         self._footer.say("")
-        if checked.submission is not None:
-            self._send(checked.submission)
-        elif not checked.form.is_abandoned:
-            self._show_problems(checked.form, checked.problems)
+        checked, report = found.checked, found.report
+        if checked.submission is None:
+            if not checked.form.is_abandoned:
+                self._reporting.show_problems(checked.form, checked.problems)
+        elif report is not None:
+            self._reporting.take(report)
+            if report.is_ready or (anyway and may_override(report)):
+                self._footer.problems.hide()
+                self._then(checked.submission)
+            else:
+                self._reporting.show_report(report)
         self.changed.emit()
 
     def _check_failed(self, error: Exception) -> None:
@@ -77,31 +108,3 @@ class Submitting(QObject):
         self._footer.say("")
         self._footer.notice.show_problem("The form could not be checked.", details=repr(error))
         self.changed.emit()
-
-    def _send(self, submission: Submission) -> None:
-        self.sending.emit()
-        self._outbox.begin(Outgoing(self._application, submission))
-
-    def _not_sent(self, outgoing: Outgoing, error: JobMonitorError) -> None:
-        form = self._form()
-        is_shown = form is not None and form.workflow == outgoing.submission.workflow
-        if is_shown and isinstance(error, InvalidSubmission | InvalidField):
-            found = error.problems if isinstance(error, InvalidSubmission) else (error,)
-            self._outbox.dismiss(outgoing)  # it is to be corrected, not to be sent again
-            self._show_problems(form, {each.field: str(each) for each in found})
-        else:
-            self._footer.notice.show_error(error)
-
-    def _show_problems(self, form: WorkflowForm | None, problems: Mapping[str, str]) -> None:
-        no_server = self._header.servers.current() is None
-        count = len(problems) + no_server
-        text = "One field needs attention." if count == 1 else f"{count} fields need attention."
-        shown = form.rows if form is not None and form is self._form() else {}
-        if form is not None and shown:
-            form.tell(problems)
-        if no_server:
-            self._header.servers.focus()
-        self._footer.say(text, "failed")
-        elsewhere = [problem for name, problem in problems.items() if name not in shown]
-        if elsewhere:
-            self._footer.notice.show_problem(" ".join(elsewhere))

@@ -354,6 +354,7 @@ async def test_servers_show_how_they_are() -> None:
         assert [box.itemText(at) for at in range(box.count())] == [
             "gpu1 · 2 in the queue",
             "gpu2 · idle",
+            "Let jobmonitor choose · now gpu1",
             "Another address …",
         ]
         lost = ServerStatus(
@@ -370,7 +371,7 @@ async def test_another_address_may_be_typed(tmp_path: Path) -> None:
     async with stage() as play:
         await fill(play, tmp_path)
         servers = play.dialog.header.servers
-        servers.box.setCurrentIndex(2)
+        servers.box.setCurrentIndex(3)
         QTest.keyClicks(servers.address, "ftp://gpu9")
         play.submit()
         await until(play.dialog.header.server_problem)

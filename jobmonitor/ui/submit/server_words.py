@@ -1,0 +1,32 @@
+"""How a server stands for a workflow, in words. Without Qt."""
+
+from __future__ import annotations
+
+from jobmonitor.domain.preflight import Estimate, ServerChoice
+from jobmonitor.domain.server import Connection, ServerStatus
+from jobmonitor.services.estimates import span
+from jobmonitor.ui.words import count_text, one_line
+
+_STATES = {Connection.CONNECTING: "connecting …", Connection.UNREACHABLE: "unreachable"}
+
+
+def state_text(status: ServerStatus) -> str:
+    """ "idle", "2 in the queue", "unreachable"."""
+    if status.connection in _STATES:
+        return _STATES[status.connection]
+    if status.queue_length is None:
+        return "connected"
+    return f"{count_text(status.queue_length)} in the queue" if status.queue_length else "idle"
+
+
+def choice_text(choice: ServerChoice, estimate: Estimate | None = None) -> str:
+    """What speaks for or against a server: "lacks ComfyUI-KJNodes · 22 GB of video memory free · usually up
+    to 40 s". Its queue is said beside its name."""
+    parts = [one_line(reason, 120) for reason in choice.reasons if not _is_queue(reason)]
+    if choice.is_usable and estimate is not None:
+        parts.append(span(estimate))
+    return " · ".join(parts)
+
+
+def _is_queue(reason: str) -> bool:
+    return reason == "free now" or reason.endswith("in the queue")

@@ -1,0 +1,251 @@
+"""What is found before anything is sent: while one types, on Submit, and by the server itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from jobmonitor.domain.errors import (
+    DatabaseUnreachable,
+    InvalidField,
+    PromptRefused,
+    ServerUnreachable,
+)
+from jobmonitor.domain.job import JobKind
+from jobmonitor.domain.preflight import GraphFault, GraphProblem, PreflightReport
+from jobmonitor.domain.server import NodeError
+from jobmonitor.domain.workflow import Field, FieldType, Workflow
+from jobmonitor.ui.submit import preflight
+from jobmonitor.ui.submit.findings import findings_of, may_override, summary
+from tests.support.fake_checking import report_of
+from tests.support.qt_loop import breathe, on_qt_loop, until
+from tests.support.submit_stage import Stage, picture, stage
+
+DRAW = Workflow(
+    name="draw",
+    title="Draw",
+    kind=JobKind.IMAGE,
+    graph={
+        "1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "{{CHECKPOINT}}"}},
+        "2": {"class_type": "Sampler", "inputs": {"steps": "{{STEPS}}"}, "_meta": {"title": "Sample"}},
+    },
+    fields=(
+        Field(name="prompt", label="Prompt", type=FieldType.TEXT, default="a house"),
+        Field(
+            name="checkpoint",
+            label="Checkpoint",
+            type=FieldType.CHOICE,
+            default="sdxl.safetensors",
+            model_folder="checkpoints",
+            placeholders=("CHECKPOINT",),
+        ),
+        Field(name="steps", label="Steps", type=FieldType.INTEGER, default=20, placeholders=("STEPS",)),
+    ),
+)
+MISSING_MODEL = GraphProblem(
+    fault=GraphFault.MISSING_MODEL,
+    message="gpu1 has no file sdxl.safetensors.",
+    node_id="1",
+    input_name="ckpt_name",
+    field="checkpoint",
+    choices=("sd_xl_base_1.0.safetensors", "flux.safetensors", "old.ckpt", "older.ckpt"),
+)
+AT_A_NODE = GraphProblem(
+    fault=GraphFault.WRONG_TYPE,
+    message="latent takes LATENT, and gets IMAGE.",
+    remedy="Link another output.",
+    node_id="2",
+    input_name="latent",
+)
+
+
+def unknown(class_type: str, pack: str = "ComfyUI-WanVideoWrapper") -> GraphProblem:
+    return GraphProblem(
+        fault=GraphFault.UNKNOWN_CLASS,
+        message=f"gpu1 does not have {class_type}.",
+        class_type=class_type,
+        pack=pack,
+    )
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preflight, "PAUSE_MS", 20)
+
+
+def panel_texts(play: Stage) -> list[str]:
+    return [row.finding.text for row in play.dialog.footer.problems.rows()]
+
+
+def test_missing_nodes_are_gathered_by_their_pack() -> None:
+    report = report_of(graph=(unknown("A"), unknown("B"), unknown("A"), unknown("C", pack="")))
+    assert [each.text for each in findings_of(report, DRAW)] == [
+        "ComfyUI-WanVideoWrapper: 3 nodes are missing (A, B).",
+        "gpu1 does not have C.",
+    ]
+    assert summary(report) == "2 problems"
+
+
+def test_a_problem_names_its_field_where_it_is_shown_and_its_node_where_it_is_not() -> None:
+    report = report_of(graph=(MISSING_MODEL, AT_A_NODE))
+    shown, at_node = findings_of(report, DRAW, {"checkpoint"})
+    assert shown.text == "Checkpoint: gpu1 has no file sdxl.safetensors."
+    assert shown.field == "checkpoint"
+    assert shown.choices == MISSING_MODEL.choices
+    assert at_node.text == "Sample (node 2): latent takes LATENT, and gets IMAGE."
+    hidden, _ = findings_of(report, DRAW, ())
+    assert hidden.field == ""
+    assert hidden.choices == ()
+    assert "The server has sd_xl_base_1.0.safetensors, flux.safetensors" in hidden.remedy
+
+
+def test_only_what_may_be_wrong_itself_is_overridden() -> None:
+    lost = ServerUnreachable("gpu1 cannot be reached.")
+    assert may_override(report_of(graph=(AT_A_NODE,)))
+    assert may_override(PreflightReport(others=(lost,)))
+    assert not may_override(report_of(InvalidField("steps", "No."), graph=(AT_A_NODE,)))
+    assert not may_override(report_of(graph=(AT_A_NODE,), others=(DatabaseUnreachable("It is gone."),)))
+    assert not may_override(report_of())
+
+
+@on_qt_loop
+async def test_a_problem_found_while_typing_stands_beside_its_field_and_moves_nothing() -> None:
+    async with stage(DRAW) as play:
+        play.application.preflight.report = report_of(graph=(MISSING_MODEL, AT_A_NODE))
+        entry = play.focus("prompt")
+        play.type("prompt", "a barn")
+        await until(lambda: play.row("checkpoint").problem)
+        assert "gpu1 has no file sdxl.safetensors." in play.row("checkpoint").problem
+        assert entry.hasFocus()
+        footer = play.dialog.footer
+        assert footer.status.text() == "2 problems"
+        assert not footer.problems.isVisible()
+        footer.show_problems.click()
+        assert footer.problems.isVisible()
+        assert panel_texts(play)[1] == "Sample (node 2): latent takes LATENT, and gets IMAGE."
+        play.application.preflight.report = report_of()
+        play.type("prompt", "a house")
+        await until(lambda: "Ready" in footer.status.text())
+        assert play.row("checkpoint").problem == ""
+        assert not footer.problems.isVisible()
+
+
+@on_qt_loop
+async def test_one_check_at_a_time_and_a_stale_answer_is_dropped() -> None:
+    async with stage(DRAW) as play:
+        checks = play.application.preflight
+        await until(lambda: checks.asked and not checks.under_way)
+        checks.gate.clear()
+        checks.report = lambda submission: (
+            report_of() if submission.values["prompt"] == "second" else report_of(graph=(AT_A_NODE,))
+        )
+        play.type("prompt", "first")
+        await until(lambda: checks.asked[-1].values["prompt"] == "first")
+        play.type("prompt", "second")
+        await breathe()
+        checks.gate.set()
+        await until(lambda: checks.asked[-1].values["prompt"] == "second")
+        await until(lambda: "Ready" in play.dialog.footer.status.text())
+        assert checks.most_under_way == 1
+        assert panel_texts(play) == []
+
+
+@on_qt_loop
+async def test_what_the_server_would_refuse_is_not_sent_but_may_be_sent_anyway() -> None:
+    async with stage(DRAW) as play:
+        play.application.preflight.report = report_of(graph=(MISSING_MODEL, AT_A_NODE))
+        play.submit()
+        problems = play.dialog.footer.problems
+        await until(problems.isVisible)
+        assert play.entry("checkpoint").hasFocus()
+        assert play.application.submission.submissions == []
+        problems.anyway.setFocus()
+        play.press(Qt.Key.Key_Return)
+        await play.sent()
+        assert not problems.isVisible()
+
+
+@on_qt_loop
+async def test_what_the_server_has_instead_is_one_press_away() -> None:
+    async with stage(DRAW) as play:
+        play.application.preflight.report = report_of(graph=(MISSING_MODEL,))
+        play.submit()
+        await until(play.dialog.footer.problems.isVisible)
+        (row,) = play.dialog.footer.problems.rows()
+        assert [button.text() for button in row.buttons] == [
+            "Use sd_xl_base_1.0.safetensors",
+            "Use flux.safetensors",
+            "2 more …",
+            "Go to the field",
+        ]
+        play.application.preflight.report = report_of()
+        row.buttons[1].click()
+        assert play.row("checkpoint").value() == "flux.safetensors"
+        await until(lambda: not play.dialog.footer.problems.isVisible())
+
+
+@on_qt_loop
+async def test_a_database_that_is_away_stops_a_submission_for_certain() -> None:
+    async with stage(DRAW) as play:
+        play.application.preflight.report = report_of(
+            others=(DatabaseUnreachable("The database does not answer.", remedy="Look at the network."),)
+        )
+        play.submit()
+        problems = play.dialog.footer.problems
+        await until(problems.isVisible)
+        assert panel_texts(play) == ["The database does not answer."]
+        assert not problems.anyway.isVisible()
+        assert play.application.submission.submissions == []
+
+
+@on_qt_loop
+async def test_a_caution_stops_nothing() -> None:
+    async with stage(DRAW) as play:
+        play.application.preflight.report = report_of(cautions=("The same values ran before.",))
+        play.type("prompt", "x")
+        await until(lambda: play.dialog.footer.status.text() == "1 caution")
+        play.submit()
+        await play.sent()
+
+
+@on_qt_loop
+async def test_a_server_that_cannot_be_asked_leaves_the_choice_to_the_operator() -> None:
+    async with stage(DRAW) as play:
+        play.application.preflight.error = ServerUnreachable("gpu1 cannot be reached.", remedy="Start it.")
+        play.submit()
+        problems = play.dialog.footer.problems
+        await until(problems.isVisible)
+        assert panel_texts(play) == ["gpu1 cannot be reached."]
+        problems.anyway.click()
+        await play.sent()
+
+
+@on_qt_loop
+async def test_a_refusal_of_the_server_stands_at_the_field_that_caused_it() -> None:
+    refused = NodeError(
+        node_id="2",
+        class_type="Sampler",
+        type="value_bigger_than_max",
+        message="Value 20 bigger than max of 10",
+        input_name="steps",
+    )
+    async with stage(DRAW) as play:
+        play.application.submission.error = PromptRefused("The server did not accept it.", [refused])
+        play.submit()
+        await until(lambda: play.row("steps").problem)
+        assert play.dialog.footer.problems.isVisible()
+        assert play.entry("steps").hasFocus()
+        assert [row.finding.field for row in play.dialog.footer.problems.rows()] == ["steps"]
+
+
+@on_qt_loop
+async def test_values_that_the_check_finds_wrong_stand_beside_their_fields(tmp_path: Path) -> None:
+    async with stage() as play:
+        play.row("image").editor.set_value(picture(tmp_path / "in.png"))
+        play.type("prompt", "x")
+        play.application.preflight.report = report_of(InvalidField("image", "Image: too large for gpu1."))
+        play.submit()
+        await until(lambda: play.row("image").problem == "Image: too large for gpu1.")
+        assert not play.dialog.footer.problems.isVisible()
