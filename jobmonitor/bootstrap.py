@@ -21,12 +21,14 @@ from jobmonitor.db.identity import Identity
 from jobmonitor.db.repository import SqlJobRepository, open_database
 from jobmonitor.db.state.page_memory import FilePageMemory
 from jobmonitor.db.state.state_file import StateFile
+from jobmonitor.db.state.upload_memory import FileUploadMemory
 from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.database import DatabaseInfo, TableDetails
 from jobmonitor.domain.errors import JobMonitorError, MediaError, StorageError
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.media import MediaKind
 from jobmonitor.domain.workflow import FieldType, Workflow
+from jobmonitor.media.mixing import SoundMixer
 from jobmonitor.services.application import Application
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
@@ -40,10 +42,12 @@ from jobmonitor.services.jobs import job_services
 from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Layout
-from jobmonitor.services.preflight import LocalUploads, PreflightService
+from jobmonitor.services.preflight import PreflightService
 from jobmonitor.services.submission import SubmissionService
 from jobmonitor.services.tracking import TrackingService
 from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
+from jobmonitor.services.uploads import UploadService
+from jobmonitor.services.workplace import Workplace
 from jobmonitor.workflows import library
 from jobmonitor.workflows.library import FileWorkflowLibrary
 from jobmonitor.workflows.resources import resources_folder
@@ -86,6 +90,22 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
     catalogue = NodeCatalogue(comfy, bus, clock)
     estimates = Estimates(state, local)
     keeper = PageKeeper(FilePageMemory(state.storage), local, clock, memory_name(database, identity))
+    mixer = SoundMixer()
+    uploads = UploadService(
+        FileUploadMemory(state.storage), local, mixer, fetcher, Workplace(paths.cache / "sending", local)
+    )
+    submission = SubmissionService(
+        repository,
+        jobs,
+        state,
+        background,
+        comfy,
+        bus,
+        clock,
+        uploads=uploads,
+        mixer=mixer,
+        check_file=check_file,
+    )
 
     def release() -> None:
         local.close()
@@ -99,9 +119,8 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         jobs=jobs,
         feeds=FeedService(repository, background, bus, clock, keeper=keeper),
         tracking=tracking,
-        submission=SubmissionService(
-            repository, jobs, state, background, comfy, bus, clock, check_file=check_file
-        ),
+        submission=submission,
+        uploads=uploads,
         preflight=PreflightService(
             repository,
             state,
@@ -109,7 +128,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
             local,
             comfy,
             catalogue,
-            LocalUploads(local),
+            uploads,
             check_file=check_file,
         ),
         chooser=ServerChooser(comfy, catalogue, estimates, settings.servers),

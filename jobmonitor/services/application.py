@@ -32,6 +32,7 @@ from jobmonitor.services.ports import (
 from jobmonitor.services.preflight import PreflightService
 from jobmonitor.services.submission import SubmissionService
 from jobmonitor.services.tracking import TrackingService
+from jobmonitor.services.uploads import UploadService
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Application:
     feeds: FeedService
     tracking: TrackingService
     submission: SubmissionService
+    uploads: UploadService
     preflight: PreflightService
     chooser: ServerChooser
     estimates: Estimates

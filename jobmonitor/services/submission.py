@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from jobmonitor import __version__
 from jobmonitor.domain.errors import (
-    ArrivalUnknown,
-    DatabaseError,
     InvalidField,
-    InvalidInput,
     InvalidSubmission,
     JobMonitorError,
     MediaError,
-    PromptRefused,
     ServerError,
-    ServerFault,
-    ServerNonsense,
-    ServerRefused,
-    ServerSilent,
-    ServerUnreachable,
-    StorageError,
 )
 from jobmonitor.domain.events import JobChanged
-from jobmonitor.domain.job import JSON, Job, JobPatch, JobResult, OutputFile
-from jobmonitor.domain.server import PromptReceipt
-from jobmonitor.domain.workflow import FieldType, ServerFile, Submission
+from jobmonitor.domain.job import JSON, Job, NewJob
+from jobmonitor.domain.workflow import Field, FieldType, Submission
 from jobmonitor.services import recording
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.finishing import finished
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import (
+    AudioMixer,
     Background,
     Clock,
     ComfyServer,
@@ -44,29 +32,17 @@ from jobmonitor.services.ports import (
     Journal,
     JournalEntry,
     Stage,
-    Upload,
 )
+from jobmonitor.services.posting import Posting
 from jobmonitor.services.recording import Filled, Uploaded
+from jobmonitor.services.steps import Report, SubmissionStep, ignored
+from jobmonitor.services.uploads import UploadService
 from jobmonitor.services.writable import require_writable
 
-log = logging.getLogger(__name__)
-
-LOOKS_AFTER_SILENCE = (0.5, 1.5, 3.0)
-"""Seconds before each look for a prompt whose answer was lost."""
+__all__ = ["FileCheck", "Report", "SubmissionService", "SubmissionStep"]
 
 FileCheck = Callable[[Path, FieldType], None]
 """Raises MediaError where the file's content is not what the field takes. Blocking."""
-
-
-@dataclass(frozen=True, slots=True)
-class SubmissionStep:
-    """What a submission is doing. `fraction` (0 to 1) where it can be told, e.g. of an upload."""
-
-    text: str
-    fraction: float | None = None
-
-
-Report = Callable[[SubmissionStep], None]
 
 
 class SubmissionService:
@@ -81,6 +57,9 @@ class SubmissionService:
         comfy: ComfyServers,
         bus: EventBus,
         clock: Clock,
+        *,
+        uploads: UploadService,
+        mixer: AudioMixer,
         check_file: FileCheck,
     ) -> None:
         self._repository = repository
@@ -90,11 +69,24 @@ class SubmissionService:
         self._comfy = comfy
         self._bus = bus
         self._clock = clock
+        self._uploads = uploads
+        self._mixer = mixer
         self._check_file = check_file
+        self._posting = Posting(repository, jobs, journal, background, bus)
 
     def check(self, submission: Submission) -> tuple[InvalidField, ...]:
-        """All that is wrong with the values; quick, the server is not asked."""
+        """All that is wrong with the values; quick, the server is not asked and no file is looked into."""
         return recording.check(submission)[1]
+
+    def inspect(self, submission: Submission) -> tuple[Filled, tuple[InvalidField, ...]]:
+        """The values as they will be used, and all that is wrong with them and their files. Reads the files:
+        blocking."""
+        filled, problems = recording.check(submission)
+        broken = tuple(self._file_problems(filled))
+        if broken:  # their lengths cannot be told either
+            return filled, problems + broken
+        filled, problems = recording.check(submission, self._mixer.seconds)
+        return filled, problems + tuple(_too_many(filled))
 
     async def submit(self, submission: Submission, *, report: Report | None = None) -> Job:
         """Sends it and returns its row.
@@ -102,44 +94,33 @@ class SubmissionService:
         Where the answer of the server is lost, the row stays pending, the tracker finds out, and this
         raises ArrivalUnknown. Raises InvalidSubmission before anything is written, a DatabaseError before
         anything is sent, a ServerError when the row says the same.
+
+        May be cancelled until the step that `is_final`: then there is no row and nothing to follow, and files
+        that were sent whole are not sent again the next time.
         """
-        tell: Report = report or (lambda step: None)
+        tell: Report = report or ignored
         tell(SubmissionStep("Checking"))
         filled = await self._background.run(self._checked, submission)
         client = self._comfy.get(submission.server)
         prompt_id = str(uuid.uuid4())
-        await self._background.run(self._record_intent, submission, client, prompt_id)
         try:
-            uploaded = await self._upload(client, filled, tell)
-            graph = filled.graph(uploaded)
-        except ServerError as error:
-            await self._record_failure(submission, filled, prompt_id, error)
+            await finished(self._background.run(self._record_intent, submission, client, prompt_id))
+            uploaded, graph = await self._upload(submission, client, filled, prompt_id, tell)
+        except asyncio.CancelledError:
+            await finished(self._background.run(self._journal.settle, prompt_id))
             raise
-        except JobMonitorError:
-            await self._background.run(self._journal.settle, prompt_id)
-            raise
-        tell(SubmissionStep("Recording"))
+        tell(SubmissionStep("Recording", is_final=True))
         new = filled.job(submission.server.url, prompt_id, submission.user_id, uploaded)
-        try:
-            job = await self._background.run(self._jobs[filled.workflow.kind].create_job, new)
-        except JobMonitorError:
-            await self._background.run(self._journal.settle, prompt_id)
-            raise
-        try:
-            await self._background.run(self._advance, prompt_id, Stage.RECORDED, job, graph)
-        except JobMonitorError as error:  # without the record of it nothing is sent
-            await self._fail(at(job, prompt_id, new.comfy_url), error)
-            raise
+        job = await self._record(filled, new, prompt_id, graph)
         self._bus.publish(JobChanged(job))
-        tell(SubmissionStep("Sending"))
-        return await self._post(client, filled, at(job, new.comfy_job_id, new.comfy_url), graph)
+        tell(SubmissionStep("Sending", is_final=True))
+        return await self._posting.post(client, filled, at(job, new.comfy_job_id, new.comfy_url), graph)
 
     # Before the server knows
 
     def _checked(self, submission: Submission) -> Filled:
         self._repository.info()
-        filled, problems = recording.check(submission)
-        problems += tuple(self._file_problems(filled))
+        filled, problems = self.inspect(submission)
         if problems:
             raise InvalidSubmission(problems)
         filled = recording.with_seeds(filled)
@@ -168,21 +149,19 @@ class SubmissionService:
             )
         )
 
-    async def _upload(self, client: ComfyServer, filled: Filled, tell: Report) -> Uploaded:
-        uploaded: dict[str, tuple[OutputFile, ...]] = {}
-        for field, files in filled.files:
-            for path in files:
-                if isinstance(path, ServerFile):
-                    uploaded[field.name] = (path.file,)
-                    continue
-
-                def progress(sent: int, size: int, name: str = path.name) -> None:
-                    tell(SubmissionStep(f"Sending {name}", sent / size if size else None))
-
-                progress(0, 0)
-                sent = await client.upload(Upload(path.name, path), progress=progress)
-                uploaded[field.name] = (*uploaded.get(field.name, ()), sent)
-        return uploaded
+    async def _upload(
+        self, submission: Submission, client: ComfyServer, filled: Filled, prompt_id: str, tell: Report
+    ) -> tuple[Uploaded, dict[str, JSON]]:
+        """The files on the server, and the graph that names them."""
+        try:
+            uploaded = await self._uploads.send(client, filled, tell)
+            return uploaded, filled.graph(uploaded)
+        except ServerError as error:
+            await self._record_failure(submission, filled, prompt_id, error)
+            raise
+        except JobMonitorError:
+            await self._background.run(self._journal.settle, prompt_id)
+            raise
 
     async def _record_failure(
         self, submission: Submission, filled: Filled, prompt_id: str, error: ServerError
@@ -190,140 +169,36 @@ class SubmissionService:
         """The files did not reach the server: the row says so."""
         new = filled.job(submission.server.url, prompt_id, submission.user_id, {})
         job = await self._background.run(self._jobs[filled.workflow.kind].create_job, new)
-        await self._fail(at(job, prompt_id, new.comfy_url), error)
+        await self._posting.fail(at(job, prompt_id, new.comfy_url), error)
+
+    async def _record(self, filled: Filled, new: NewJob, prompt_id: str, graph: Mapping[str, JSON]) -> Job:
+        """The row, and the journal's word that it is there: without it nothing is sent."""
+        try:
+            job = await self._background.run(self._jobs[filled.workflow.kind].create_job, new)
+        except JobMonitorError:
+            await self._background.run(self._journal.settle, prompt_id)
+            raise
+        try:
+            await self._background.run(self._advance, prompt_id, Stage.RECORDED, job, graph)
+        except JobMonitorError as error:
+            await self._posting.fail(at(job, prompt_id, new.comfy_url), error)
+            raise
+        return job
 
     def _advance(self, prompt_id: str, stage: Stage, job: Job, graph: Mapping[str, JSON]) -> None:
         self._journal.advance(prompt_id, stage, ref=job.ref, graph=graph)
 
-    # At the server
 
-    async def _post(self, client: ComfyServer, filled: Filled, job: Job, graph: Mapping[str, JSON]) -> Job:
-        prompt_id = job.comfy_job_id or ""
-        extra_data = {
-            "jobmonitor": {"version": __version__, "job": str(job.ref), "workflow": job.workflow_name}
-        }
-        try:
-            receipt = await client.submit(graph, prompt_id=prompt_id, extra_data=extra_data)
-        except (ServerRefused, ServerUnreachable, InvalidInput) as error:
-            await self._fail(job, error)
-            raise
-        except (ServerSilent, ServerFault, ServerNonsense) as error:
-            return await self._after_silence(client, job, error)
-        return await self._accepted(client, filled, job, receipt)
-
-    async def _accepted(self, client: ComfyServer, filled: Filled, job: Job, receipt: PromptReceipt) -> Job:
-        prompt_id = job.comfy_job_id or ""
-        if receipt.prompt_id != prompt_id:
-            log.info("The server chose the prompt id %s in place of ours", receipt.prompt_id)
-            job = await self._rename(job, receipt.prompt_id)
-        if self._is_spoiled(filled, receipt):
-            await self._take_out(client, receipt)
-            error = PromptRefused(
-                "A part of the graph that makes the result is invalid: "
-                + " ".join(each.message for each in receipt.node_errors[:5]),
-                receipt.node_errors,
-                remedy="The prompt was taken out of the queue again; correct the values and submit again.",
-            )
-            await self._fail(job, error)
-            raise error
-        await self._acknowledge(job, receipt.prompt_id)
-        return job
-
-    async def _rename(self, job: Job, accepted_id: str) -> Job:
-        """The row gets the id that the server gave. Where the database does not answer, the tracker writes
-        it: the journal has it."""
-        await self._acknowledge(job, accepted_id)
-        patch = JobPatch(comfy_job_id=accepted_id)
-        try:
-            renamed = await self._background.run(self._repository.patch, job.ref, patch)
-        except DatabaseError as error:
-            log.warning("The row of %s gets its id later: %s", accepted_id, error.message)
-            return job
-        if renamed is None:  # somebody deleted the row
-            return job
-        if renamed.ref != job.ref:  # in some tables the id is the key
-            await self._background.run(self._follow, job.comfy_job_id or "", renamed)
-        self._bus.publish(JobChanged(renamed))
-        return at(renamed, accepted_id, job.comfy_url)
-
-    def _follow(self, prompt_id: str, job: Job) -> None:
-        self._journal.advance(prompt_id, Stage.ACKNOWLEDGED, ref=job.ref)
-
-    @staticmethod
-    def _is_spoiled(filled: Filled, receipt: PromptReceipt) -> bool:
-        """Whether the outputs that were dropped are the ones that are wanted."""
-        result_node = filled.workflow.result_node
-        return result_node in receipt.bad_outputs if result_node else bool(receipt.bad_outputs)
-
-    async def _take_out(self, client: ComfyServer, receipt: PromptReceipt) -> None:
-        try:
-            await client.cancel(receipt.prompt_id)
-        except ServerError as error:
-            log.warning("The half-valid prompt %s could not be taken out: %s", receipt.prompt_id, error)
-
-    async def _after_silence(self, client: ComfyServer, job: Job, error: ServerError) -> Job:
-        """The answer was lost: looks whether the prompt arrived, before anybody is told it failed.
-
-        An answer that was no answer (a 500, garbage) came after the server was done with the question: not
-        in the queue and not in the history then means not accepted. After a broken connection the
-        question may still be on its way: the row stays pending and the tracker goes on looking.
-        """
-        prompt_id = job.comfy_job_id or ""
-        answered = not isinstance(error, ServerSilent)
-        looked = False
-        for pause in LOOKS_AFTER_SILENCE:
-            await asyncio.sleep(pause)
-            try:
-                if (await client.queue()).state(prompt_id) or await client.history(prompt_id):
-                    await self._acknowledge(job, prompt_id)
-                    return job
-                looked = True
-            except ServerError as silence:
-                log.info("Whether %s arrived cannot be told yet: %s", prompt_id, silence)
-        if answered and looked:
-            await self._fail(job, error)
-            raise error
-        log.info("Whether %s arrived is not known: %s", prompt_id, error.message)
-        raise ArrivalUnknown(job.ref.key, error.message) from error
-
-    async def _acknowledge(self, job: Job, accepted_id: str) -> None:
-        prompt_id = job.comfy_job_id or ""
-        accepted = accepted_id if accepted_id != prompt_id else None
-
-        def advance() -> None:
-            self._journal.advance(prompt_id, Stage.ACKNOWLEDGED, accepted_id=accepted)
-
-        await self._background.run(advance)
-
-    async def _fail(self, job: Job, error: JobMonitorError) -> None:
-        """Writes why the job will not run. What the server said is told even where it cannot be written."""
-        result = JobResult(error_message=str(error), details=_refusal(error))
-        try:
-            failed = await self._background.run(self._jobs[job.kind].report_end, job.ref, result)
-        except DatabaseError as lost:
-            log.warning("Why %s failed cannot be written: %s", job.comfy_job_id, lost.message)
-            return
-        if failed is not None:
-            self._bus.publish(JobChanged(failed))
-        try:
-            await self._background.run(self._journal.settle, job.comfy_job_id)
-        except (DatabaseError, StorageError) as lost:  # the tracker settles it when it sees the row's end
-            log.warning("The record of %s stays open for now: %s", job.comfy_job_id, lost.message)
+def _too_many(filled: Filled) -> Iterator[InvalidField]:
+    """Lists of which each file makes a job of its own."""
+    for field, files in filled.files:
+        if field.each and len(files) > 1:
+            yield _one_each(field, len(files))
 
 
-def _refusal(error: JobMonitorError) -> dict[str, JSON]:
-    """What is kept of a refusal: which nodes and inputs."""
-    if not isinstance(error, PromptRefused) or not error.node_errors:
-        return {"error": {"message": error.message, "details": error.details[:4000]}}
-    nodes = [
-        {
-            "node_id": each.node_id,
-            "node_type": each.class_type,
-            "input": each.input_name,
-            "type": each.type,
-            "message": each.message,
-            "details": each.details[:1000],
-        }
-        for each in error.node_errors[:50]
-    ]
-    return {"error": {"message": error.message, "type": error.error_type, "nodes": nodes}}
+def _one_each(field: Field, count: int) -> InvalidField:
+    return InvalidField(
+        field.name,
+        f"{field.label} has {count} images, and each of them is a job of its own.",
+        remedy="Submit them as a batch.",
+    )

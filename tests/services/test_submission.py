@@ -29,7 +29,7 @@ from jobmonitor.domain.errors import (
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.progress import Phase
-from jobmonitor.services import submission
+from jobmonitor.services import posting
 from jobmonitor.services.ports import Stage
 from jobmonitor.services.submission import SubmissionStep
 from jobmonitor.services.tracking import tracked
@@ -189,7 +189,7 @@ async def test_a_fault_of_the_server_fails_the_row_and_nothing_is_sent_again(
     path: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(submission, "LOOKS_AFTER_SILENCE", (0.0, 0.1))
+    monkeypatch.setattr(posting, "LOOKS_AFTER_SILENCE", (0.0, 0.1))
     sim.faults.http_500.add(path)
     here = await open_copy(sqlite_url, sim, started=False)
     with pytest.raises(ServerFault):
@@ -262,7 +262,7 @@ async def test_a_prompt_whose_run_was_over_before_anybody_could_look_is_found_in
 ) -> None:
     sim.faults.lost_answer = True
     here = await open_copy(sqlite_url, sim, started=False)
-    monkeypatch.setattr(submission, "LOOKS_AFTER_SILENCE", (2.0,))
+    monkeypatch.setattr(posting, "LOOKS_AFTER_SILENCE", (2.0,))
     job = await here.submit(image=photo, prompt="a cat")
     assert list(sim.history) == [job.comfy_job_id]
     assert here.application.journal.unsettled()[0].stage is Stage.ACKNOWLEDGED
@@ -271,7 +271,7 @@ async def test_a_prompt_whose_run_was_over_before_anybody_could_look_is_found_in
 async def test_a_prompt_that_nobody_can_tell_of_stays_pending_and_is_completed_by_the_next_start(
     database_url: str, sim: Simulator, open_copy: Open, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(submission, "LOOKS_AFTER_SILENCE", (0.0,))
+    monkeypatch.setattr(posting, "LOOKS_AFTER_SILENCE", (0.0,))
     sim.faults.lost_answer = True
     here = await open_copy(database_url, sim, started=False)
     await here.application.comfy.get(here.application.servers[0]).info()
@@ -297,7 +297,7 @@ async def test_a_prompt_that_never_arrived_is_failed_by_its_submitter_alone_afte
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sim, address = shared_sim
-    monkeypatch.setattr(submission, "LOOKS_AFTER_SILENCE", (0.0,))
+    monkeypatch.setattr(posting, "LOOKS_AFTER_SILENCE", (0.0,))
     sim.faults.lost_answer = True
     here = await open_copy(postgres_url, address, started=False)
     sim.hold()
