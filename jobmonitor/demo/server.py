@@ -15,7 +15,7 @@ from jobmonitor.domain.errors import StorageError
 def simulated_server(folder: Path, *, step_seconds: float, behave: str = "0.33") -> Iterator[str]:
     """The address of a simulator that runs until the block ends."""
     command = [sys.executable, "-m", "jobmonitor.demo.simulator", "--port", "0", "--behave", behave]
-    command += ["--step-seconds", str(step_seconds), "--folder", str(folder)]
+    command += ["--step-seconds", str(step_seconds), "--folder", str(folder), "--packs"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
         try:
             assert process.stdout is not None

@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--step-seconds", type=float, default=0.1, help="time of a sampler step (0.1)")
     made.add_argument("--folder", help="where input, output and temp are; without it a temporary one")
+    made.add_argument("--packs", action="store_true", help="has node packs for talking faces and captions")
     made.add_argument("--no-previews", action="store_true", help="samplers send no pictures")
     made.add_argument(
         "--fault",
@@ -65,6 +66,7 @@ async def _serve(options: argparse.Namespace, faults: Faults) -> int:
         folder=options.folder,
         step_seconds=options.step_seconds,
         previews=not options.no_previews,
+        packs=options.packs,
         faults=faults,
     )
     asked = asyncio.Event()

@@ -29,14 +29,21 @@ MODEL_INPUTS = {
     ("ControlNetLoader", "control_net_name"): "controlnet",
     ("UpscaleModelLoader", "model_name"): "upscale_models",
     ("AudioEncoderLoader", "audio_encoder_name"): "audio_encoders",
+    ("MultiTalkModelLoader", "model"): "diffusion_models",
+    ("WanVideoModelLoader", "model"): "diffusion_models",
+    ("WanVideoVAELoader", "model_name"): "vae",
+    ("WanVideoTextEncodeCached", "model_name"): "text_encoders",
 }
+
+_VIDEOS = {".mp4", ".webm", ".mkv", ".mov", ".avi", ".gif"}
 
 #: (class, input) whose choices are the files of the input folder; validated by looking for the file.
 FILE_INPUTS = {
     ("LoadImage", "image"): {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"},
     ("LoadImageMask", "image"): {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"},
     ("LoadAudio", "audio"): {".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".mp4", ".webm", ".mkv"},
-    ("LoadVideo", "file"): {".mp4", ".webm", ".mkv", ".mov", ".avi", ".gif"},
+    ("LoadVideo", "file"): _VIDEOS,
+    ("VHS_LoadVideo", "video"): _VIDEOS,
 }
 
 #: Model folders of the newer version alone, each after one that both have; all empty here.
@@ -58,7 +65,7 @@ INTERMEDIATE = {"ImageCropV2"}
 
 
 class Catalogue:
-    """Class name → description, in the shape of `/object_info`."""
+    """Class name → description, in the shape of `/object_info`; with `packs` also those of node packs."""
 
     def __init__(
         self,
@@ -66,6 +73,7 @@ class Catalogue:
         folders: Folders,
         models_missing: Callable[[], bool] = lambda: False,
         further: dict[str, Any] | None = None,
+        packs: bool = False,
     ) -> None:
         self.version = version
         self.folders = folders
@@ -73,6 +81,8 @@ class Catalogue:
         self._classes: dict[str, Any] = json.loads((DATA / version.catalogue).read_text("utf-8"))
         tests: dict[str, Any] = json.loads((DATA / "test_nodes.json").read_text("utf-8"))
         self._classes |= tests
+        if packs:
+            self._classes |= json.loads((DATA / "packs.json").read_text("utf-8"))
         self._classes |= further or {}
         self._tests = set(tests)
         self._models: dict[str, list[str]] = json.loads((DATA / "models.json").read_text("utf-8"))

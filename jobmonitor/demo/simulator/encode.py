@@ -102,15 +102,22 @@ def video(
             _mux_sound(container, audio, sound)
 
 
+#: Ending → (container, codec, format of the pixels).
+_ANIMATIONS = {
+    ".webp": ("webp", "libwebp_anim", "yuv420p"),
+    ".png": ("apng", "apng", "rgb24"),
+    ".gif": ("gif", "gif", "rgb8"),
+}
+
+
 def animation(path: Path, pictures: Pictures, fps: Fraction) -> None:
-    """An animated WebP or PNG, chosen by the ending."""
-    webp = path.suffix == ".webp"
-    with av.open(str(path), "w", format="webp" if webp else "apng") as container:
-        stream: Any = container.add_stream("libwebp_anim" if webp else "apng", rate=fps)
-        stream.width, stream.height = pictures.width, pictures.height
-        stream.pix_fmt = "yuv420p" if webp else "rgb24"
+    """An animated WebP, PNG or GIF, chosen by the ending."""
+    form, codec, pixels = _ANIMATIONS[path.suffix]
+    with av.open(str(path), "w", format=form) as container:
+        stream: Any = container.add_stream(codec, rate=fps)
+        stream.width, stream.height, stream.pix_fmt = pictures.width, pictures.height, pixels
         for index in range(pictures.count):
-            frame = pictures.make(index).reformat(format=stream.pix_fmt)
+            frame = pictures.make(index).reformat(format=pixels)
             frame.pts, frame.time_base = index, 1 / fps
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

@@ -37,12 +37,13 @@ class Engine:
         cache: str,
         max_upload: float,
         classes: dict[str, Any],
+        packs: bool,
     ) -> None:
         self.version, self.newer = version, version.newer
         self.folders, self.faults, self.gate = folders, faults, gate
         self.step_seconds, self.time_scale, self.previews = step_seconds, time_scale, previews
         self.history_delay, self.max_upload = history_delay, max_upload
-        self.catalogue = Catalogue(version, folders, lambda: faults.models_missing, classes)
+        self.catalogue = Catalogue(version, folders, lambda: faults.models_missing, classes, packs)
         self.sockets = Sockets()
         self.sockets.cut_after = lambda: faults.drop_websocket
         self.queue = PromptQueue(self._queue_changed, secrets_in_queue=not version.newer)

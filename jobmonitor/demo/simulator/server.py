@@ -32,7 +32,8 @@ class Simulator:
     step_seconds: the time of a sampler step. time_scale: factor for the time that the test nodes take.
     history_delay: seconds between the last event of a run and its history entry. previews: whether samplers
     send pictures. cache: "classic", "none" or "lru". max_upload: the longest body of a request, in bytes.
-    classes: further node classes, in the shape of `/object_info`; they pass on what goes in.
+    classes: further node classes, in the shape of `/object_info`; they pass on what goes in. packs: whether
+    it has the node packs that the workflows of the application need.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Simulator:
         cache: str = "classic",
         max_upload: float = MAX_UPLOAD,
         classes: dict[str, Any] | None = None,
+        packs: bool = False,
         faults: Faults | None = None,
     ) -> None:
         self.version = version(behave)
@@ -56,7 +58,7 @@ class Simulator:
         self.faults = faults if faults is not None else Faults()
         self.step_seconds, self.time_scale, self.history_delay = step_seconds, time_scale, history_delay
         self.previews, self.cache, self.max_upload = previews, cache, max_upload
-        self.classes = dict(classes or {})
+        self.classes, self.packs = dict(classes or {}), packs
         self._folder = Path(folder) if folder is not None else None
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         #: What came in: (method, path with query, status), oldest first; status 0: no answer. Bounded.
@@ -141,6 +143,7 @@ class Simulator:
             cache=self.cache,
             max_upload=self.max_upload,
             classes=self.classes,
+            packs=self.packs,
         )
         application = make_application(engine, self.requests, self.posts)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2, handler_cancellation=False)

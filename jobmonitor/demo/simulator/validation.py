@@ -268,7 +268,7 @@ class _Check:
     def _file(self, class_name: str, name: str, value: Any, errors: list[dict[str, Any]]) -> None:
         newer = self.catalogue.version.newer
         if self.catalogue.folders.annotated(str(value), confined=newer) is None:
-            what = {"audio": "audio", "file": "video"}.get(name, "image")
+            what = {"audio": "audio", "file": "video", "video": "video"}.get(name, "image")
             details = f"{name} - Invalid {what} file: {value}"
             errors.append(
                 problem(

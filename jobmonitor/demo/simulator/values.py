@@ -33,6 +33,8 @@ class Latent:
     seed: int = 0
     denoise: float = 1.0
     sampled: bool = False
+    follows: bool = False
+    """Whether each picture comes from that of the source at the same place, not all from the first."""
 
 
 @dataclass(frozen=True)

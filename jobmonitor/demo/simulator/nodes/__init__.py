@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from jobmonitor.demo.simulator.nodes import audio, generic, images, sampling, testing, text, video
+from jobmonitor.demo.simulator.nodes import (
+    audio,
+    captions,
+    generic,
+    images,
+    sampling,
+    talking,
+    testing,
+    text,
+    video,
+    video_helper,
+)
 from jobmonitor.demo.simulator.nodes.base import NODES, Run
 
 
@@ -14,4 +25,17 @@ def implementation(class_name: str) -> Run:
 #: Classes that run while others run.
 ASYNC = {"AsyncSleep"}
 
-__all__ = ["ASYNC", "audio", "generic", "images", "implementation", "sampling", "testing", "text", "video"]
+__all__ = [
+    "ASYNC",
+    "audio",
+    "captions",
+    "generic",
+    "images",
+    "implementation",
+    "sampling",
+    "talking",
+    "testing",
+    "text",
+    "video",
+    "video_helper",
+]

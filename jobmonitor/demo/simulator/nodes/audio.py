@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobmonitor.demo.simulator import encode
+from jobmonitor.demo.simulator import encode, sounds
 from jobmonitor.demo.simulator.nodes.base import Call, NodeError, node
 from jobmonitor.demo.simulator.nodes.images import input_file, next_name, temp_prefix
 from jobmonitor.demo.simulator.values import Result, Sound
@@ -35,6 +35,36 @@ async def trim_audio(call: Call, inputs: dict[str, Any]) -> Result:
     first = int(max(0.0, inputs["start_index"]) * source.rate) * size
     last = first + int(inputs["duration"] * source.rate) * size
     return Result((Sound(source.rate, source.channels, source.samples[first:last]),))
+
+
+@node("AudioCrop")
+async def crop(call: Call, inputs: dict[str, Any]) -> Result:
+    """A part of a sound, from and to times in minutes and seconds; no longer than the sound."""
+    source: Sound = inputs["audio"]
+    start = min(_seconds(inputs["start_time"]), source.seconds)
+    end = min(_seconds(inputs["end_time"]), source.seconds)
+    if start >= end:
+        raise NodeError(
+            "ValueError",
+            "AudioCrop: Start time must be less than end time and be within the audio length.",
+        )
+    return Result((sounds.cut(source, end - start, start),))
+
+
+def _seconds(text: str) -> int:
+    minutes, _, seconds = text.rpartition(":")
+    try:
+        return 60 * int(minutes or 0) + int(seconds)
+    except ValueError as error:
+        raise NodeError("ValueError", str(error)) from error
+
+
+@node("AudioMerge")
+async def merge(call: Call, inputs: dict[str, Any]) -> Result:
+    """Two sounds at the same time, as long as the first."""
+    first: Sound = inputs["audio1"]
+    second = sounds.cut(inputs["audio2"], first.seconds)
+    return Result((await call.off_loop(sounds.mixed, [first, second]),))
 
 
 _ENDINGS = {"SaveAudio": "flac", "SaveAudioMP3": "mp3", "SaveAudioOpus": "opus", "PreviewAudio": "flac"}

@@ -94,7 +94,7 @@ def decoded(latent: Latent) -> Pictures:
         return pictures.covering(source.make(index % source.count), latent.width, latent.height)
 
     def make(index: int) -> av.VideoFrame:
-        shown = base(0 if latent.length > 1 else index)
+        shown = base(0 if latent.length > 1 and not latent.follows else index)
         if not latent.sampled:
             return shown
         phase = index / count if latent.length > 1 else 0.0
@@ -157,6 +157,12 @@ async def _sample(
     source = latent.source or guided.note.get("image")
     words = zlib.crc32(str(guided.note.get("text", "")).encode())
     result = replace(latent, source=source, seed=(seed + words) % 2**32, denoise=denoise, sampled=True)
+    await sample_steps(call, result, steps)
+    return Result((result,))
+
+
+async def sample_steps(call: Call, result: Latent, steps: int) -> None:
+    """The time that sampling takes: steps, with previews of what will come out."""
     small = await call.off_loop(_thumbnail, result) if call.server.previews else None
     for step in range(1, steps + 1):
         if call.server.sampler_fails():
@@ -164,7 +170,6 @@ async def _sample(
         await call.sleep(call.server.step_seconds)
         image = await call.off_loop(_preview, small, step / steps) if small is not None else None
         await call.step(step, steps, image, "jpeg")
-    return Result((result,))
 
 
 def _thumbnail(latent: Latent) -> av.VideoFrame:
