@@ -187,8 +187,8 @@ class _Check:
             origin = node_name(self._graph, source)
             yield GraphFault.WRONG_TYPE, words.wrong_type(where, wanted.kind, shown(received), origin)
 
-    def _where(self, node_id: str, input_name: str) -> str:
-        return words.input_of(input_name, node_name(self._graph, node_id))
+    def _where(self, node_id: str, input_name: str) -> words.Place:
+        return words.Place(self._graph, node_id, input_name)
 
     def _add(
         self,

@@ -39,7 +39,9 @@ class FileRules:
     """Whether the server refuses files outside its folders (0.33 does)."""
 
 
-def value_problem(value: JSON, wanted: Input, class_type: str, where: str, files: FileRules) -> Found | None:
+def value_problem(
+    value: JSON, wanted: Input, class_type: str, where: words.Place, files: FileRules
+) -> Found | None:
     """None where the server would take the value. `where` is how sentences name the input."""
     if isinstance(value, Mapping) and "__value__" in value:
         value = value["__value__"]
@@ -69,7 +71,7 @@ def _is_below(one: object, other: object) -> bool:
     return numbers and one < other  # type: ignore[operator]  # both are numbers here
 
 
-def _choice_problem(value: JSON, wanted: Input, class_type: str, where: str) -> Found | None:
+def _choice_problem(value: JSON, wanted: Input, class_type: str, where: words.Place) -> Found | None:
     choices = wanted.choices
     if choices is None or isinstance(value, list | tuple | Mapping) or wanted.options.get("multiselect"):
         return None
@@ -83,7 +85,7 @@ def _choice_problem(value: JSON, wanted: Input, class_type: str, where: str) -> 
     return Found(GraphFault.NOT_A_CHOICE, words.not_a_choice(where, value, choices), offered)
 
 
-def _unknown_choice(value: JSON, wanted: Input, where: str) -> Found | None:
+def _unknown_choice(value: JSON, wanted: Input, where: words.Place) -> Found | None:
     """The server lets it pass, and the run fails; a choice within a choice falls back to its default."""
     if wanted.is_nested or not isinstance(value, str):
         return None
@@ -96,7 +98,7 @@ def _unknown_choice(value: JSON, wanted: Input, where: str) -> Found | None:
     return Found(GraphFault.NOT_A_CHOICE, words.not_a_choice(where, value, keys), likeliest(value, keys))
 
 
-def _file_problem(value: JSON, wanted: Input, where: str, files: FileRules) -> Found | None:
+def _file_problem(value: JSON, wanted: Input, where: words.Place, files: FileRules) -> Found | None:
     if not isinstance(value, str) or wanted.choices is None or value in wanted.choices:
         return None
     if value in files.uploads:

@@ -6,8 +6,10 @@ point: see `sentence`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from jobmonitor.domain.graphs import node_name
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.plain import number, shown
 
@@ -36,6 +38,18 @@ def input_of(input_name: str, node: str) -> str:
     return f"the input “{shown(input_name, 100)}” of {node}"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An input as sentences name it, put into words only where there is something to say of it."""
+
+    graph: Mapping[str, JSON]
+    node_id: str
+    input_name: str
+
+    def __str__(self) -> str:
+        return input_of(self.input_name, node_name(self.graph, self.node_id))
+
+
 def missing_input(node: str, input_name: str) -> Words:
     """A required input without a value."""
     return (
@@ -44,7 +58,7 @@ def missing_input(node: str, input_name: str) -> Words:
     )
 
 
-def wrong_type(where: str, wanted: JSON, given: JSON, source: str = "") -> Words:
+def wrong_type(where: str | Place, wanted: JSON, given: JSON, source: str = "") -> Words:
     """A link from an output of another type; `source` is the node that it comes from."""
     origin = f" from {source}" if source else ""
     return (
@@ -54,7 +68,7 @@ def wrong_type(where: str, wanted: JSON, given: JSON, source: str = "") -> Words
     )
 
 
-def needs_link(where: str, wanted: str, received: JSON) -> Words:
+def needs_link(where: str | Place, wanted: str, received: JSON) -> Words:
     """A value where only a link can give what is needed."""
     return (
         f"{where} needs a link to {shown(wanted, 100)}, and is “{shown(received)}”",
@@ -62,7 +76,7 @@ def needs_link(where: str, wanted: str, received: JSON) -> Words:
     )
 
 
-def bad_link(where: str, received: JSON) -> Words:
+def bad_link(where: str | Place, received: JSON) -> Words:
     """A list that is no link."""
     return (
         f"{where} is {shown(received)}, which is neither a value nor a link to a node",
@@ -70,17 +84,17 @@ def bad_link(where: str, received: JSON) -> Words:
     )
 
 
-def numbered_link(where: str, target: JSON) -> Words:
+def numbered_link(where: str | Place, target: JSON) -> Words:
     """A link that names its node by a number."""
     return f"{where} is linked to node {shown(target)} by a number: ids of nodes are texts", DAMAGED
 
 
-def lost_link(where: str, target: JSON) -> Words:
+def lost_link(where: str | Place, target: JSON) -> Words:
     """A link to a node that is not there."""
     return f"{where} is linked to node {shown(target)}, which the graph does not have", DAMAGED
 
 
-def lost_output(where: str, index: JSON, source: str) -> Words:
+def lost_output(where: str | Place, index: JSON, source: str) -> Words:
     """A link to an output that is not there."""
     return f"{where} is linked to output {shown(index)} of {source}, which has fewer", DAMAGED
 
@@ -100,7 +114,7 @@ def allowed(low: JSON, high: JSON) -> str:
     return f"at most {shown(high)}" if has_high else ""
 
 
-def out_of_range(where: str, received: JSON, low: JSON, high: JSON) -> Words:
+def out_of_range(where: str | Place, received: JSON, low: JSON, high: JSON) -> Words:
     """A number below or above what is allowed."""
     bounds = allowed(low, high)
     return (
@@ -109,7 +123,7 @@ def out_of_range(where: str, received: JSON, low: JSON, high: JSON) -> Words:
     )
 
 
-def wrong_kind(where: str, received: JSON, kind: str, low: JSON = None, high: JSON = None) -> Words:
+def wrong_kind(where: str | Place, received: JSON, kind: str, low: JSON = None, high: JSON = None) -> Words:
     """A value that cannot be made into what the input takes."""
     wanted = f"{_KINDS[kind]} ({kind})" if kind in _KINDS else shown(kind, 60) or "what it takes"
     value = "empty" if received is None else f"“{shown(received)}”"
@@ -126,7 +140,7 @@ def listed(choices: Sequence[JSON]) -> str:
     return f"{told} and {len(choices) - MOST_CHOICES} more" if len(choices) > MOST_CHOICES else told
 
 
-def not_a_choice(where: str, received: JSON, choices: Sequence[JSON] | None) -> Words:
+def not_a_choice(where: str | Place, received: JSON, choices: Sequence[JSON] | None) -> Words:
     """A value that is not offered; `choices` is None where they are not known."""
     told = f": {listed(choices)}" if choices else ""
     return (
@@ -135,7 +149,9 @@ def not_a_choice(where: str, received: JSON, choices: Sequence[JSON] | None) -> 
     )
 
 
-def missing_model(where: str, received: JSON, folder: str | None, choices: Sequence[JSON] | None) -> Words:
+def missing_model(
+    where: str | Place, received: JSON, folder: str | None, choices: Sequence[JSON] | None
+) -> Words:
     """A model file that the server has not; `choices` is None where it did not tell which it has."""
     place = f"its folder models/{folder}" if folder else "its models folder"
     install = f"nstall the file on the server in {place}"
@@ -146,7 +162,7 @@ def missing_model(where: str, received: JSON, folder: str | None, choices: Seque
     return f"the server has no model file “{shown(received)}” for {where}", remedy
 
 
-def missing_file(where: str, received: JSON, kind: str = "") -> Words:
+def missing_file(where: str | Place, received: JSON, kind: str = "") -> Words:
     """An input file that the server has not; `kind` is `image`, `audio`, `video` or empty."""
     return (
         f"the server has no {f'{shown(kind, 30)} ' if kind else ''}file “{shown(received)}” in its input "
