@@ -30,6 +30,7 @@ from jobmonitor.domain.media import MediaKind
 from jobmonitor.domain.workflow import FieldType, Workflow
 from jobmonitor.media.mixing import SoundMixer
 from jobmonitor.services.application import Application
+from jobmonitor.services.batches import BatchService
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
 from jobmonitor.services.choosing import ServerChooser
@@ -121,6 +122,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         tracking=tracking,
         submission=submission,
         uploads=uploads,
+        batches=BatchService(submission),
         preflight=PreflightService(
             repository,
             state,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.server import Server
+from jobmonitor.services.batches import BatchService
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
 from jobmonitor.services.choosing import ServerChooser
@@ -48,6 +49,7 @@ class Application:
     tracking: TrackingService
     submission: SubmissionService
     uploads: UploadService
+    batches: BatchService
     preflight: PreflightService
     chooser: ServerChooser
     estimates: Estimates
