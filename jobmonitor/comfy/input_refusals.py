@@ -63,7 +63,9 @@ def explain(graph: Mapping[str, JSON], node_id: str, class_type: str, error: Map
     info = mapping(error.get("extra_info"))
     error_type = text(error.get("type"))
     details = shown(error.get("details") or "", 2_000)
-    input_name = text(info.get("input_name"))
+    # Of an exception further inside, the server names the input that led there, which is another node's.
+    inner = error_type == "exception_during_inner_validation"
+    input_name = "" if inner else text(info.get("input_name"))
     fault = _Fault(graph, node_id, class_type, input_name, details, info)
     explanation = _EXPLANATIONS.get(error_type)
     sentence = explanation(fault) if explanation is not None else None
