@@ -108,15 +108,15 @@ class Arms:
         whole: bool = True,
         backwards: bool = False,
     ) -> Select[Any] | None:
-        """The rows at a place in the feed's order: `source_rank` and FIELDS, or the key and the time alone
-        where they are not wanted `whole`. None where no table can have any.
+        """The rows at a place in the feed's order: FIELDS, or the key and the time alone where they are not
+        wanted `whole`, and behind these `source_rank`. None where no table can have any.
 
         `backwards`: the last rows behind the place, the very last first.
         """
         arms = self._arms(query, place, offset + limit, whole=whole, backwards=backwards)
         if not arms:
             return None
-        columns: list[Any] = [column("source_rank"), *map(column, FIELDS if whole else _PLACE_FIELDS)]
+        columns: list[Any] = [*map(column, FIELDS if whole else _PLACE_FIELDS), column("source_rank")]
         statement: Select[Any] = select(*columns).select_from(union_all(*arms).subquery("feed"))
         order = _BACKWARDS if backwards else _ORDER
         return statement.order_by(*order).limit(limit).offset(offset)

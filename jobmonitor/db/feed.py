@@ -7,7 +7,7 @@ first needs no NULLS LAST, which no index serves.
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -87,7 +87,11 @@ class Feed:
 
     def _jobs(self, connection: Connection, query: FeedQuery, place: Place, limit: int) -> list[Job]:
         rows = self._rows(connection, query, place, limit)
-        return [self._by_rank[row[0]].read(row[1:]) for row in rows]
+        of_source: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
+        for row in rows:
+            of_source[row[-1]].append(row)
+        jobs = {rank: iter(self._by_rank[rank].read(its)) for rank, its in of_source.items()}
+        return [next(jobs[row[-1]]) for row in rows]
 
     def _rows(
         self,

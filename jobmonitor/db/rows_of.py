@@ -21,14 +21,14 @@ def select_jobs(
     if len(known) < len(where):
         return ()
     statement = select(*source.fields()).where(*known).limit(limit)
-    return [source.read(tuple(row)) for row in connection.execute(statement)]
+    return source.read(connection.execute(statement).all())
 
 
 def write_job(connection: Connection, source: Source, statement: Insert | Update) -> Job | None:
     """Writes at most one row of the source; the row as it is then, None where there was none to write."""
     if source.is_self_contained:
         row = connection.execute(statement.returning(*source.fields())).one_or_none()
-        return None if row is None else source.read(tuple(row))
+        return None if row is None else source.read([row])[0]
     key = connection.execute(statement.returning(source.key)).scalar_one_or_none()
     if key is None:
         return None

@@ -25,8 +25,7 @@ def parse_time(text: str) -> datetime | None:
     if text[4:5] != "-" or text[7:8] != "-":  # other forms of ISO 8601 are none of a database's
         return None
     try:
-        # Without a zone, as the embedded file stores it; a page reads hundreds of these.
-        if text[19:20] == "." and len(text) == 26:
+        if is_stored(text):  # a page reads hundreds of these
             return datetime.fromisoformat(f"{text}+00:00")
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is UTC:  # as a server writes it that was asked for UTC
@@ -34,6 +33,11 @@ def parse_time(text: str) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def is_stored(text: str) -> bool:
+    """Whether the text of a time has no zone and six digits, as the embedded file stores times."""
+    return text[19:20] == "." and len(text) == 26 and text[20:].isdigit()
 
 
 def seconds_before(moment: datetime, seconds: float) -> datetime:

@@ -175,10 +175,11 @@ class Job:
 
     @classmethod
     def with_values(cls, values: dict[str, Any]) -> Self:
-        """A job of values that are known to fit: all fields without a default, and any others. A page has
-        hundreds of jobs, and setting forty fields one by one is most of the cost of one."""
+        """A job of values that are known to fit: all fields without a default, and any others. They are the
+        job's from then on: nobody else keeps the dictionary. A page has hundreds of jobs, and setting forty
+        fields one by one is most of the cost of one."""
         job = object.__new__(cls)
-        job.__dict__.update(values)
+        object.__setattr__(job, "__dict__", values)
         return job
 
     @property

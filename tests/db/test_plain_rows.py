@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobmonitor.db.sources.generation_b import SHAPES
-from jobmonitor.db.sources.plain_rows import plain_job
+from jobmonitor.db.sources.plain_rows import plain_jobs
 from jobmonitor.db.sources.rows import read_job
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import FIELDS
-from jobmonitor.domain.job import CANCELLED_BY_OPERATOR
+from jobmonitor.domain.job import CANCELLED_BY_OPERATOR, Job
 
 USUAL: Mapping[str, Any] = {
     **dict.fromkeys(FIELDS),
@@ -82,6 +82,11 @@ ODD = (
 shapes = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.table)
 
 
+def plain_job(row: tuple[Any, ...], shape: TableShape) -> Job | None:
+    (job,) = plain_jobs([row], shape)
+    return job
+
+
 @shapes
 def test_a_row_in_which_nothing_is_odd_is_read_the_short_way(shape: TableShape) -> None:
     job = plain_job(tuple(USUAL.values()), shape)
@@ -110,3 +115,27 @@ def test_each_field_by_itself(shape: TableShape, field: str) -> None:
         cleared = {**row, **dict.fromkeys(("prompt", "width", "started_at", "outputs", "output_filename"))}
         job = plain_job(tuple(cleared.values()), shape)
         assert job is None or repr(job) == repr(read_job(cleared, shape)), value
+
+
+changes = st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(ODD), max_size=3)
+
+
+@shapes
+@given(page=st.lists(st.just({}) | changes, max_size=6))
+def test_an_odd_row_changes_nothing_of_the_others(shape: TableShape, page: list[dict[str, Any]]) -> None:
+    rows = [{**USUAL, **each} for each in page]
+    together = plain_jobs([tuple(row.values()) for row in rows], shape)
+    for row, job in zip(rows, together, strict=True):
+        alone = plain_job(tuple(row.values()), shape)
+        assert (job is None) is (alone is None)
+        assert job is None or repr(job) == repr(read_job(row, shape))
+
+
+@shapes
+def test_a_page_of_rows_is_read_as_each_by_itself(shape: TableShape) -> None:
+    """Each value that may be odd once in each field, among rows in which nothing is."""
+    rows = [{**USUAL, field: value} for field in FIELDS for value in ODD]
+    found = plain_jobs([tuple(row.values()) for row in rows], shape)
+    assert sum(job is not None for job in found) > 100
+    for row, job in zip(rows, found, strict=True):
+        assert job is None or repr(job) == repr(read_job(row, shape))

@@ -44,7 +44,9 @@ _NEW = ("video_jobs", "image_jobs", "text_jobs", "workflows")
 _LEGACY = ("multitalk_jobs", "edited_images", "style_transfers", "datasets")
 
 JOBS = History("jobs", ("0001",), _NEW + _LEGACY)
-STATE = History("state", ("0001", "0002", "0003", "0004"), ("submissions", "cancel_requests", "timings", "layout"))
+STATE = History(
+    "state", ("0001", "0002", "0003", "0004"), ("submissions", "cancel_requests", "timings", "layout")
+)
 
 
 def upgrade_jobs(database: Database) -> None:

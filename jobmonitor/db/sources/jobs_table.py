@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from jobmonitor.db.sources.given import check_given, required
-from jobmonitor.db.sources.plain_rows import plain_job
+from jobmonitor.db.sources.plain_rows import plain_jobs
 from jobmonitor.db.sources.rows import PLAIN, read_job
 from jobmonitor.db.sources.servers import spellings
 from jobmonitor.db.sources.shape import TableShape
@@ -165,12 +165,14 @@ class JobsTable:
             result.append(value.label(field))
         return result
 
-    def read(self, values: tuple[Any, ...]) -> Job:
+    def read(self, rows: Sequence[Sequence[Any]]) -> list[Job]:
+        plain: Sequence[Job | None] = [None] * len(rows)
         if self.is_plain and self.created_at is not None:
-            job = plain_job(values, self.shape)
-            if job is not None:
-                return job
-        return self.to_job(dict(zip(FIELDS, values, strict=True)))
+            plain = plain_jobs(rows, self.shape)
+        return [
+            self.to_job(dict(zip(FIELDS, row, strict=False))) if job is None else job
+            for job, row in zip(plain, rows, strict=True)
+        ]
 
     def to_job(self, row: Mapping[str, Any]) -> Job:
         """The job of a row by its fields' names, read with care."""

@@ -113,8 +113,9 @@ class Source(Protocol):
         """One text expression for each of FIELDS, labelled so; of the table's own columns, for None."""
         ...
 
-    def read(self, values: tuple[Any, ...]) -> Job:
-        """The job that a row of `fields` tells. Never fails: what is not understood is a flaw."""
+    def read(self, rows: Sequence[Sequence[Any]]) -> list[Job]:
+        """The jobs that rows of `fields` tell; what else a row has behind these is left aside. Never fails:
+        what is not understood is a flaw."""
         ...
 
     def matches(self, query: FeedQuery, *, statuses: bool = True) -> Sequence[Expression] | None:
