@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from jobmonitor.domain.errors import InvalidField, JobMonitorError
-from jobmonitor.domain.job import EMPTY, JSON
+from jobmonitor.domain.job import EMPTY, JSON, OutputFile
 from jobmonitor.domain.server import Server
 
 
@@ -60,6 +60,8 @@ class PlannedUpload:
     byte_count: int
     is_there: bool = False
     """Whether the server has it already, so that it is not sent again."""
+    file: OutputFile | None = None
+    """What it is called there, where it is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

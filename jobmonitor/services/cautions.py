@@ -27,9 +27,7 @@ def cautions(
     """One sentence each. `last_graph` is that of the last run that went well or is on its way there, empty
     where there is none; `look` is None where the server was not asked."""
     for growth in filled.growths:
-        field = submission.workflow.field_named(growth.field)
-        label = field.label if field else growth.field
-        yield f"{label} becomes {growth.seconds:g} seconds, as long as the sound."
+        yield growth.sentence
     if graph and graph == last_graph:
         yield _same_again(filled)
     if look is not None:

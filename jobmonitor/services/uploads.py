@@ -141,20 +141,26 @@ class UploadService:
         there: dict[Content, OutputFile] = {}
         for source in sources(filled):
             origin = source.origin
-            is_there = False
+            file: OutputFile | None = None
             if isinstance(origin, Path):
                 size = await self._files.run(_size, origin)
                 content = await self._content(origin)
                 known = await self._known(client, content) if content not in there else None
                 if known is not None:
                     there[content] = known.file
-                is_there = content in there
+                file = there.get(content)
             elif isinstance(origin, Mix):
                 size = await self._files.run(origin.byte_count, self._mixer.seconds)
             else:
-                size, is_there = 0, source.is_on(client.server)
+                size, file = 0, origin.file if source.is_on(client.server) else None
             planned.append(
-                PlannedUpload(field=source.field.name, path=_path(source), byte_count=size, is_there=is_there)
+                PlannedUpload(
+                    field=source.field.name,
+                    path=_path(source),
+                    byte_count=size,
+                    is_there=file is not None,
+                    file=file,
+                )
             )
         return tuple(planned), there
 
