@@ -1,134 +1,72 @@
-"""A form for a graph that has no manifest: from its placeholders, by name, and from well-known nodes."""
+"""A form for a graph that has no manifest: from its placeholders, and from well-known nodes and inputs."""
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from jobmonitor.domain.job import JSON, JobKind
-from jobmonitor.domain.workflow import Field, FieldType, Size, Workflow, node_title
+from jobmonitor.domain.job import JSON
+from jobmonitor.domain.workflow import Field, FieldType, Workflow
 from jobmonitor.services.filling import placeholders
+from jobmonitor.services.importing import Candidate, edited, proposal, workflow_of
+from jobmonitor.services.importing.judging import text_field
+from jobmonitor.services.importing.knowledge import type_of_placeholder
 
-_LOADERS: Mapping[str, tuple[str, FieldType]] = {
-    "LoadImage": ("image", FieldType.IMAGE),
-    "LoadAudio": ("audio", FieldType.AUDIO),
-    "LoadVideo": ("file", FieldType.VIDEO),
-}
-_SEEDS = ("seed", "noise_seed")
-_PROMPT_CLASSES = frozenset({"CLIPTextEncode", "TextEncodeQwenImageEdit", "TextEncodeQwenImageEditPlus"})
-_VIDEO_CLASSES = frozenset({"SaveVideo", "SaveWEBM", "VHS_VideoCombine"})
-_IMAGE_CLASSES = frozenset({"SaveImage", "SaveAnimatedWEBP", "SaveAnimatedPNG"})
-_FILE_COLUMNS = {
-    FieldType.IMAGE: "inputs.images",
-    FieldType.AUDIO: "inputs.audios",
-    FieldType.VIDEO: "inputs.videos",
-}
-_TYPES: tuple[tuple[re.Pattern[str], FieldType], ...] = (
-    (re.compile(r"(.*_)?(prompt|instruction|caption)(_?\d+)?"), FieldType.MULTILINE),
-    (re.compile(r"(.*_)?seed(_?\d+)?"), FieldType.SEED),
-    (re.compile(r"(.*_)?(width|height|steps|frames|length|count|num_.*|.*_frames)"), FieldType.INTEGER),
-    (re.compile(r"(.*_)?(cfg|strength|denoise|scale|shift)"), FieldType.FLOAT),
-    (re.compile(r"(.*_)?image(_?\d+)?(_(file|path|name|filename))?"), FieldType.IMAGE),
-    (re.compile(r"(.*_)?audio(_?\d+)?(_(file|path|name|filename))?"), FieldType.AUDIO),
-    (re.compile(r"(.*_)?video(_?\d+)?(_(file|path|name|filename))?"), FieldType.VIDEO),
-)
+_COUNTED = re.compile(r"(.*_)?(frames?|length|count|num_.*)(_.*)?")
+"""Names of placeholders that mean a number of frames, not seconds."""
 
 
 def generic_workflow(name: str, graph: Mapping[str, JSON]) -> Workflow:
     """The workflow of a graph without a manifest.
 
-    Its graph may have more placeholders than the file: the inputs of the nodes that load files, the
-    prompts, seeds and sizes become fields too, with what the graph holds as default.
+    Each placeholder of the file becomes a field, of the type that the input has at which it stands, else of
+    that which its name says. Files that nodes load, prompts, sizes, lengths, seeds, steps and models that
+    stand in the graph become fields too, with what the graph holds as default: placeholders in its place.
     """
-    fields = [_by_name(placeholder) for placeholder in sorted(placeholders(graph))]
-    graph = copy.deepcopy(dict(graph))
-    taken = placeholders(graph)
-    for node_id, node in graph.items():
-        fields.extend(
-            field for field in _from_node(graph, node_id, node) if field.placeholders[0] not in taken
-        )
-    return Workflow(
-        name=name, title=name, kind=_kind(graph), graph=graph, fields=_with_columns(fields), description=""
+    found = proposal(graph)
+    chosen = _chosen(found.suggested, found.fps)
+    result = found.results[0].node_id if len(found.results) > 1 else ""
+    workflow = workflow_of(
+        replace(found, problems=()),  # a class that nobody knows may be what saves the result
+        chosen,
+        name="workflow",  # the name of a file may have any letters
+        result_node=result,
+        kind=found.kind,
+    )
+    covered = {placeholder for field in workflow.fields for placeholder in field.placeholders}
+    rest = sorted(placeholders(workflow.graph) - covered)
+    return replace(
+        workflow,
+        name=name,
+        title=name,
+        fields=(*workflow.fields, *_by_name(rest, workflow.fields)),
+        is_own=False,
     )
 
 
-def _by_name(placeholder: str) -> Field:
-    lower = placeholder.lower()
-    kind = next((kind for pattern, kind in _TYPES if pattern.fullmatch(lower)), FieldType.TEXT)
-    return Field(
-        name=lower,
-        label=placeholder.replace("_", " ").strip().capitalize(),
-        type=kind,
-        required=kind not in (FieldType.SEED, FieldType.TEXT),
-        default="" if kind is FieldType.TEXT else None,
-        placeholders=(placeholder,),
-    )
+def _chosen(suggested: Sequence[Candidate], fps: int | None) -> list[Candidate]:
+    """Frames stay frames where they are called so, or where their rate is asked for."""
+    asks_rate = any(each.is_placeholder and each.field.name.startswith("fps") for each in suggested)
+
+    def is_counted(each: Candidate) -> bool:
+        named = each.is_placeholder and _COUNTED.fullmatch(each.field.name) is not None
+        return each.field.type is FieldType.DURATION and (asks_rate or named)
+
+    return [edited(each, type=FieldType.INTEGER, fps=fps) if is_counted(each) else each for each in suggested]
 
 
-def _from_node(graph: Mapping[str, JSON], node_id: str, node: dict[str, Any]) -> list[Field]:
-    """Fields for the node's literal inputs; these are replaced by placeholders in `node`."""
-    inputs, class_type = node["inputs"], node["class_type"]
-    title = node_title(graph, node_id)
-    fields: list[Field] = []
-
-    def add(kind: FieldType, label: str, keys: tuple[str, ...], default: Any, *, required: bool) -> None:
-        names = tuple(f"NODE_{re.sub('[^A-Za-z0-9]', '_', node_id)}_{key.upper()}" for key in keys)
-        for key, name in zip(keys, names, strict=True):
-            inputs[key] = f"{{{{{name}}}}}"
-        fields.append(
-            Field(
-                name=names[0].lower(),
-                label=label,
-                type=kind,
-                default=default,
-                required=required,
-                placeholders=names,
-            )
-        )
-
-    if class_type in _LOADERS:
-        key, kind = _LOADERS[class_type]
-        if _is_literal(inputs.get(key), str):
-            add(kind, title, (key,), None, required=True)
-    if class_type in _PROMPT_CLASSES:
-        for key in ("text", "prompt"):
-            if _is_literal(inputs.get(key), str):
-                add(FieldType.MULTILINE, title, (key,), inputs[key], required=False)
-    for key in _SEEDS:
-        if _is_literal(inputs.get(key), int):
-            add(FieldType.SEED, f"{title}: seed", (key,), None, required=False)
-    width, height = inputs.get("width"), inputs.get("height")
-    if "Latent" in class_type and _is_literal(width, int) and _is_literal(height, int):
-        add(FieldType.SIZE, f"{title}: size", ("width", "height"), Size(width, height), required=True)
-    return fields
-
-
-def _is_literal(value: JSON, kind: type) -> bool:
-    """Whether the graph holds a plain value here: not a link, not a placeholder."""
-    if isinstance(value, str):
-        return kind is str and not placeholders({"": value})
-    return isinstance(value, kind) and not isinstance(value, bool)
-
-
-def _kind(graph: Mapping[str, JSON]) -> JobKind:
-    classes = {node["class_type"] for node in graph.values()}
-    if classes & _VIDEO_CLASSES:
-        return JobKind.VIDEO
-    return JobKind.IMAGE if classes & _IMAGE_CLASSES or "PreviewAny" not in classes else JobKind.TEXT
-
-
-def _with_columns(fields: list[Field]) -> tuple[Field, ...]:
-    """Where each value is recorded; the first prompt and the first size have columns of their own."""
-    used: set[str] = set()
-    result = []
-    for field in fields:
-        column = _FILE_COLUMNS.get(field.type)
-        if column is None:
-            special = {FieldType.MULTILINE: "prompt", FieldType.SIZE: "size"}.get(field.type, "")
-            column = special if special and special not in used else f"parameters.{field.name}"
-        used.add(column)
-        result.append(replace(field, column=column))
-    return tuple(result)
+def _by_name(names: Sequence[str], others: Sequence[Field]) -> list[Field]:
+    """Fields of placeholders that stand within lists, objects and titles, where only their names tell."""
+    taken = {field.name for field in others}
+    made = []
+    for placeholder in names:
+        field = text_field(placeholder, type_of_placeholder(placeholder)).field
+        name, number = field.name, 1
+        while name in taken:
+            number += 1
+            name = f"{field.name}_{number}"
+        taken.add(name)
+        column = "" if field.type.media else f"parameters.{name}"
+        made.append(replace(field, name=name, placeholders=(placeholder,), column=column))
+    return made

@@ -104,7 +104,7 @@ def test_what_is_no_file_is_refused(tmp_path):
     ("graph", "message"),
     [
         ('{"nodes": [], "links": [], "version": 0.4}', "Workflow → Export (API)"),
-        ('{\n  "1": {"seed": {{SEED}}}\n}', "line 2, column"),
+        ('{\n  "1": {"seed": -{{SEED}}}\n}', "line 2, column 17"),
         ('{"1": {"class_type": "A", "inputs": {"x": NaN}}}', "NaN"),
         ("[]", "no object of nodes"),
         ("{}", "no object of nodes"),
@@ -262,8 +262,10 @@ def test_without_a_manifest_well_known_inputs_become_fields(tmp_path):
     assert workflow.kind is JobKind.VIDEO
     assert [(field.label, field.type, field.default, field.column) for field in workflow.fields] == [
         ("Subject", FieldType.IMAGE, None, "inputs.images"),
-        ("CLIPTextEncode", FieldType.MULTILINE, "a fox", "prompt"),
-        ("EmptyLatentImage: size", FieldType.SIZE, Size(512, 768), "size"),
-        ("KSampler: seed", FieldType.SEED, None, "parameters.node_4_seed"),
+        ("Prompt", FieldType.MULTILINE, "a fox", "parameters.prompt"),
+        ("Size", FieldType.SIZE, Size(512, 768), "size"),
+        ("Steps (KSampler, 4)", FieldType.INTEGER, 20, "parameters.steps"),
+        ("Steps (KSampler, 5)", FieldType.INTEGER, 20, "parameters.steps_2"),
+        ("Seed", FieldType.SEED, None, "parameters.seed"),
     ]
     assert workflow.graph["5"]["inputs"]["seed"] == ["6", 0]
