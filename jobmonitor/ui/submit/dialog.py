@@ -22,6 +22,7 @@ from jobmonitor.domain.events import (
     ServerChanged,
 )
 from jobmonitor.domain.job import Job
+from jobmonitor.domain.preflight import PreflightReport
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.database_words import read_only_reason
 from jobmonitor.ui.submit.area import FormArea
@@ -31,6 +32,7 @@ from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form import WorkflowForm
 from jobmonitor.ui.submit.form_choice import FormChoice
 from jobmonitor.ui.submit.given import Given
+from jobmonitor.ui.submit.graph_view import GraphView
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.keeper import Keeper
 from jobmonitor.ui.submit.outgoing import Outgoing
@@ -70,7 +72,7 @@ class SubmitDialog(QDialog):
         given: Given | None = None,
     ) -> None:
         super().__init__(parent)
-        self._application = application
+        self._application, self._tasks = application, tasks
         self._closed = False
         self._retired = False
         self._read_only = ""
@@ -145,6 +147,7 @@ class SubmitDialog(QDialog):
         footer.problems.anyway_wanted.connect(self._submit_anyway)
         footer.submit.clicked.connect(self._submit_clicked)
         footer.close_button.clicked.connect(self.reject)
+        footer.show_graph.clicked.connect(lambda: self._submitting.look(self._show_graph))
         footer.going.details_wanted.connect(lambda outgoing: footer.notice.show_error(outgoing.error))
         self._submitting.ready.connect(self._send)
         self._submitting.changed.connect(self._after_check)
@@ -155,7 +158,9 @@ class SubmitDialog(QDialog):
             shortcut.activated.connect(self.submit)
         unsubscribe = self._application.bus.subscribe(self._heard)
         self._unsubscribe = unsubscribe
-        self.destroyed.connect(lambda: unsubscribe())  # also where its parent is deleted with it open
+        closers = (unsubscribe, choice.close, self._choosing.close, self._preflight.close)
+        # also where its parent is deleted with it open
+        self.destroyed.connect(lambda: [close() for close in closers])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -243,6 +248,26 @@ class SubmitDialog(QDialog):
         self._remember()
         self.outbox.begin(Outgoing(self._application, submission))
 
+    def _show_graph(self, submission: Submission, report: PreflightReport) -> None:
+        if self._closed:
+            return
+        if not report.filled:
+            self._reporting.show_report(report)
+            return
+        view = GraphView(
+            self._application,
+            self._tasks,
+            submission.workflow.title,
+            report.filled,
+            note=(
+                f"As it would be sent to {submission.server.title}. New seeds are drawn, and files get their "
+                "names, when it is sent."
+            ),
+            compare_with=submission.workflow.name,
+            parent=self,
+        )
+        view.open()
+
     def _after_check(self) -> None:
         self._refresh_submit()
         if self._closed and not self._submitting.is_checking:
@@ -266,7 +291,10 @@ class SubmitDialog(QDialog):
         busy = self._submitting.is_checking
         again = bool(self.sent.groups or self.outbox.on_their_way)
         self.footer.submit.setText("Checking …" if busy else "Submit another" if again else "Submit")
-        self.footer.submit.setEnabled(self.form is not None and not busy and not self._read_only)
+        is_usable = self.form is not None and not busy
+        self.footer.submit.setEnabled(is_usable and not self._read_only)
+        self.footer.vary.setEnabled(is_usable and not self._read_only)
+        self.footer.show_graph.setEnabled(is_usable)
 
     # Closing
 

@@ -16,7 +16,7 @@ from jobmonitor.ui.submit.notice import details_of
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
-    from jobmonitor.services.submission import SubmissionStep
+    from jobmonitor.services.steps import SubmissionStep
     from jobmonitor.ui.runtime import Tasks
 
 
@@ -55,6 +55,11 @@ class Outgoing(QObject):
     def count(self) -> int:
         """How many jobs it makes."""
         return 1
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether it can be held back still."""
+        return self.step is None or not self.step.is_final
 
     def again(self) -> Outgoing:
         """The same once more, not begun: what a retry sends."""

@@ -64,7 +64,7 @@ class OutgoingRow(QWidget):
         for button in (self.retry, self.details, self.dismiss):
             button.setVisible(has_failed)
         self.stop.setVisible(not has_failed)
-        self.stop.setEnabled(not outgoing.is_stopping)
+        self.stop.setEnabled(not outgoing.is_stopping and outgoing.may_stop)
         self.bar.setVisible(not has_failed)
         title = one_line(outgoing.title, 60)
         if outgoing.error is not None:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobmonitor.ui.submit.fields.file_preview import bytes_text
+
 if TYPE_CHECKING:
-    from jobmonitor.services.submission import SubmissionStep
+    from jobmonitor.services.steps import SubmissionStep
 
 
 def step_text(step: SubmissionStep | None) -> str:
-    """ "Sending in.png · 40 %"; "Recording …" where it cannot be told how far it is."""
+    """ "Sending clip.mp4 · 12 MB of 150 MB · 20 MB of 180 MB in all", "Recording …"."""
     if step is None:
         return "waiting …"
+    if step.size:
+        file = f"{step.text} · {bytes_text(step.sent)} of {bytes_text(step.size)}"
+        has_others = step.all_size > step.size
+        return (
+            f"{file} · {bytes_text(step.all_sent)} of {bytes_text(step.all_size)} in all"
+            if has_others
+            else file
+        )
     fraction = fraction_of(step)
     return f"{step.text} …" if fraction is None else f"{step.text} · {fraction:.0%}"
 
 
 def fraction_of(step: SubmissionStep | None) -> float | None:
-    """How much of the step is done, 0 to 1; None where that is not known."""
+    """How much of all that is sent has arrived, 0 to 1; None where that is not known."""
     if step is None or step.fraction is None:
         return None
     return max(0.0, min(1.0, step.fraction))

@@ -58,24 +58,34 @@ class Submitting(QObject):
         self._footer = footer
         self._choosing, self._preflight, self._reporting = choosing, preflight, reporting
         self._form = form
-        self._then: Callable[[Submission], None] = self.ready.emit
         self.is_checking = False
 
-    def submit(self, *, anyway: bool = False, then: Callable[[Submission], None] | None = None) -> None:
-        """Checks what is in the form and hands it to `ready`, or to `then`; shows all that is wrong, where
-        something is. With `anyway`, what the graph check doubts stops nothing."""
+    def submit(self, *, anyway: bool = False) -> None:
+        """Checks what is in the form and hands it to `ready`; shows all that is wrong, where something is.
+        With `anyway`, what the check of the graph doubts stops nothing."""
+
+        def take(submission: Submission, report: PreflightReport) -> None:
+            if report.is_ready or (anyway and may_override(report)):
+                self._footer.problems.hide()
+                self.ready.emit(submission)
+            else:
+                self._reporting.show_report(report)
+
+        self.look(take)
+
+    def look(self, then: Callable[[Submission, PreflightReport], None]) -> None:
+        """Checks what is in the form; where its values can be used, `then` gets it with what was found."""
         form = self._form()
         if form is None or self.is_checking:
             return
         self.is_checking = True
-        self._then = then or self.ready.emit
         self._footer.notice.hide()
         self._footer.say("Checking …")
         self.changed.emit()
         self._tasks.spawn(
             self._check(form),
             "check the form",
-            on_done=lambda found: self._checked(found, anyway),
+            on_done=lambda found: self._checked(found, then),
             on_error=self._check_failed,
         )
 
@@ -86,20 +96,16 @@ class Submitting(QObject):
             return _Found(checked, None)
         return _Found(checked, await self._preflight.check(checked.submission))
 
-    def _checked(self, found: _Found, anyway: bool) -> None:
+    def _checked(self, found: _Found, then: Callable[[Submission, PreflightReport], None]) -> None:
         self.is_checking = False
         self._footer.say("")
         checked, report = found.checked, found.report
-        if checked.submission is None:
+        if checked.submission is None or report is None:
             if not checked.form.is_abandoned:
                 self._reporting.show_problems(checked.form, checked.problems)
-        elif report is not None:
+        else:
             self._reporting.take(report)
-            if report.is_ready or (anyway and may_override(report)):
-                self._footer.problems.hide()
-                self._then(checked.submission)
-            else:
-                self._reporting.show_report(report)
+            then(checked.submission, report)
         self.changed.emit()
 
     def _check_failed(self, error: Exception) -> None:

@@ -1,0 +1,117 @@
+"""A graph as text, and what is different from another one. Without Qt; work for a thread."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from jobmonitor.domain.job import JSON
+from jobmonitor.domain.workflow import node_title
+from jobmonitor.ui.words import one_line, shortened
+
+MOST_CHARACTERS = 2_000_000
+"""Of a graph's text that are shown; a file has all of it."""
+MOST_LINES = 5_000
+"""Lines of both texts up to which they are compared line by line."""
+MOST_CHANGES = 500
+"""Changes that are listed."""
+MOST_VALUE = 80
+"""Characters of a value in the list of changes."""
+_ABSENT = object()
+
+
+@dataclass(frozen=True)
+class GraphText:
+    """A graph, ready to be shown."""
+
+    text: str
+    """JSON, two blanks a level; not more than MOST_CHARACTERS."""
+    is_cut: bool
+    changes: tuple[str, ...] = ()
+    """One line each, such as "Sample · steps: 20 → 30"."""
+    more_changes: int = 0
+    """How many are not listed."""
+    difference: str = ""
+    """Line by line, as `diff -u` writes it; empty where nothing is different or the texts are too long."""
+    has_former: bool = False
+    """Whether there was a graph to compare with."""
+
+
+def render(graph: Mapping[str, JSON], former: Mapping[str, JSON]) -> GraphText:
+    """The text of `graph`, and what is different from `former` (empty: nothing to compare with)."""
+    text = json_text(graph)
+    changes = list(changes_of(former, graph)) if former else []
+    return GraphText(
+        text=text[:MOST_CHARACTERS],
+        is_cut=len(text) > MOST_CHARACTERS,
+        changes=tuple(changes[:MOST_CHANGES]),
+        more_changes=max(0, len(changes) - MOST_CHANGES),
+        difference=_difference(json_text(former), text) if changes else "",
+        has_former=bool(former),
+    )
+
+
+def json_text(graph: Mapping[str, JSON]) -> str:
+    """The graph as a person reads it, and as a file holds it."""
+    return json.dumps(graph, indent=2, ensure_ascii=False, default=dict)
+
+
+def changes_of(former: Mapping[str, JSON], graph: Mapping[str, JSON]) -> Iterator[str]:
+    """One line for each value that is another one, each node that came or went."""
+    for node_id, node in graph.items():
+        before = former.get(node_id)
+        if before is None:
+            yield f"{_node(graph, node_id)} · new"
+            continue
+        if _part(before, "class_type") != _part(node, "class_type"):
+            was, now = _part(before, "class_type"), _part(node, "class_type")
+            yield f"{_node(graph, node_id)} · class: {_value(was, former)} → {_value(now, graph)}"
+        inputs, earlier = _inputs(node), _inputs(before)
+        for name in [*inputs, *(each for each in earlier if each not in inputs)]:
+            now, was = inputs.get(name, _ABSENT), earlier.get(name, _ABSENT)
+            if not _same(now, was):
+                label = one_line(str(name), 60)
+                yield f"{_node(graph, node_id)} · {label}: {_value(was, former)} → {_value(now, graph)}"
+    for node_id in former:
+        if node_id not in graph:
+            yield f"{_node(former, node_id)} · gone"
+
+
+def _node(graph: Mapping[str, JSON], node_id: str) -> str:
+    title = one_line(node_title(graph, node_id), 60)
+    same = [each for each in graph if one_line(node_title(graph, each), 60) == title]
+    return title if len(same) < 2 or title == node_id else f"{title} (node {one_line(node_id, 20)})"
+
+
+def _inputs(node: JSON) -> Mapping[str, JSON]:
+    inputs = _part(node, "inputs")
+    return inputs if isinstance(inputs, Mapping) else {}
+
+
+def _part(node: JSON, name: str) -> JSON:
+    return node.get(name) if isinstance(node, Mapping) else None
+
+
+def _same(one: JSON, other: JSON) -> bool:
+    """Whether two values are equal and of one kind: 1, 1.0 and true are three values."""
+    return type(one) is type(other) and bool(one == other)
+
+
+def _value(value: JSON, graph: Mapping[str, JSON]) -> str:
+    if value is _ABSENT:
+        return "nothing"
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and value[0] in graph:
+        return f"{_node(graph, value[0])}, output {value[1]}"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    quoted = f"“{shortened(one_line(text, 400), MOST_VALUE)}”"
+    return quoted if isinstance(value, str) else shortened(one_line(text, 400), MOST_VALUE)
+
+
+def _difference(former: str, text: str) -> str:
+    before, after = former.splitlines(), text.splitlines()
+    if len(before) + len(after) > MOST_LINES:
+        return ""
+    lines = difflib.unified_diff(before, after, "the last one sent", "this one", lineterm="")
+    return "\n".join(lines)[:MOST_CHARACTERS]
