@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from jobmonitor.demo.endings import until_ended
+from jobmonitor.demo.voices import hum
 from jobmonitor.domain.errors import ServerError
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobResult, NewJob
 from jobmonitor.domain.server import view_url
-from jobmonitor.domain.workflow import Size, Submission, Value
+from jobmonitor.domain.workflow import FieldType, Size, Submission, Value
 from jobmonitor.services.application import Application
 from jobmonitor.services.ports import Upload
 
@@ -22,6 +23,10 @@ SAMPLES: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("img2img", "desert", {"prompt": "dunes at dusk, film grain, 35 mm"}),
     ("img2img", "forest", {"prompt": "deep forest after rain, volumetric light", "seed": 20260101}),
     ("wan-i2v", "night", CLIP | {"prompt": "stars wheel over the ridge"}),
+    ("image-edit", "coast", {"instruction": "make it a stormy evening"}),
+    ("style-transfer", "forest", {"size": Size(512, 512), "prompt": "a forest path, ink and wash"}),
+    ("character-caption", "dawn", {"trigger": "misty hills"}),
+    ("lipsync-one", "dawn", {"size": Size(480, 320), "prompt": "a face in the clouds speaks"}),
 )
 """Workflow, scene and values of each sample that is completed."""
 
@@ -34,8 +39,9 @@ REFUSED: dict[str, Value] = {
 async def make_samples(application: Application, pictures: dict[str, Path]) -> None:
     """Submits the samples and waits until all have ended. `pictures` has a file for each scene."""
     jobs: list[Job] = []
+    sound = hum(next(iter(pictures.values())).parent / "voice.wav")
     for workflow, scene, values in SAMPLES:
-        jobs.append(await submit(application, workflow, pictures[scene], QUICK | values))
+        jobs.append(await submit(application, workflow, pictures[scene], QUICK | values, sound))
     try:
         await submit(application, "img2img", pictures["night"], QUICK | REFUSED)
     except ServerError:
@@ -47,13 +53,25 @@ async def make_samples(application: Application, pictures: dict[str, Path]) -> N
     await until_ended(application, [*jobs, waits], seconds=120)
 
 
-async def submit(application: Application, workflow: str, picture: Path, values: dict[str, Value]) -> Job:
-    """One submission with a picture, to the first server."""
+async def submit(
+    application: Application,
+    workflow: str,
+    picture: Path,
+    values: dict[str, Value],
+    sound: Path | None = None,
+) -> Job:
+    """One submission with a picture for each field that takes one, to the first server."""
     found = await application.background.run(application.workflows.get, workflow)
+    files: dict[FieldType, Value] = {
+        FieldType.IMAGE: picture,
+        FieldType.IMAGES: (picture,),
+        FieldType.AUDIO: sound,
+    }
+    given = {each.name: files[each.type] for each in found.fields if each.type in files}
     submission = Submission(
         workflow=found,
         server=application.servers[0],
-        values={"image": picture, **values},
+        values={**given, **{name: value for name, value in values.items() if found.field_named(name)}},
         user_id=application.user_id,
     )
     return await application.submission.submit(submission)

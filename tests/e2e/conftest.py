@@ -16,8 +16,8 @@ from tests.support.postgres import PostgresServer
 
 @pytest.fixture
 def server() -> Iterator[SimulatorThread]:
-    """A server in a thread of its own."""
-    with SimulatorThread() as simulator:
+    """A server in a thread of its own, with the packs that the workflows need."""
+    with SimulatorThread(packs=True) as simulator:
         yield simulator
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobmonitor.domain.errors import InvalidWorkflow
@@ -222,7 +222,6 @@ def test_bytes_of_any_kind_are_a_workflow_or_refused(data):
 
 
 @given(GRAPHS)
-@settings(max_examples=200)
 def test_graphs_of_any_kind_are_a_workflow_or_refused(graph):
     load(written(graph, with_quotes=False).encode("utf-8", "surrogatepass"))
 
