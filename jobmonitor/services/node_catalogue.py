@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from jobmonitor.domain.events import Event, ServerChanged
@@ -22,6 +23,8 @@ MOST_SERVERS = 8
 MOST_ANSWERS = 100
 """Answers of one server that are kept: its classes, and the files of each folder that was asked for."""
 KEPT_SECONDS = 600.0
+FRESH_SECONDS = 3.0
+"""An answer that is younger is not asked for again even where it seems to have changed."""
 
 _CLASSES = "object_info"
 
@@ -59,16 +62,21 @@ class NodeCatalogue:
     async def models(self, server: Server, folder: str) -> tuple[str, ...]:
         """Model files in a folder of the server; empty where it has no such folder. Raises ServerError."""
         client = self._comfy.get(server)
-        return await self._ask(server, f"models/{folder}", lambda: client.models(folder))
+        return await self._ask(server, f"models/{folder}", partial(client.models, folder))
 
     async def renewed(self, server: Server, class_types: Collection[str]) -> Mapping[str, JSON]:
         """The same as `of`, with these classes asked again: their choices change with the server's files.
 
-        Raises ServerError.
+        A class that was asked for a moment ago is not. Raises ServerError.
         """
         known = await self.of(server)
         client = self._comfy.get(server)
-        fresh = await asyncio.gather(*(client.object_info(name) for name in class_types))
+        fresh = await asyncio.gather(
+            *(
+                self._ask(server, f"{_CLASSES}/{name}", partial(client.object_info, name), FRESH_SECONDS)
+                for name in class_types
+            )
+        )
         renewed = dict(known)
         for answer in fresh:
             renewed.update(answer)
@@ -90,16 +98,19 @@ class NodeCatalogue:
         await asyncio.gather(*self._running, return_exceptions=True)
         self._answers.clear()
 
-    async def _ask(self, server: Server, what: str, ask: Callable[[], Awaitable[T]]) -> T:
+    async def _ask(
+        self, server: Server, what: str, ask: Callable[[], Awaitable[T]], kept: float = KEPT_SECONDS
+    ) -> T:
         answers = self._answers.setdefault(server.url, {})
         self._answers.move_to_end(server.url)
         while len(self._answers) > MOST_SERVERS:
             self._answers.popitem(last=False)
         now = self._clock.monotonic()
         answer = answers.get(what)
-        if answer is None or now - answer.asked_at > KEPT_SECONDS or _failed(answer.future):
-            if len(answers) >= MOST_ANSWERS:
-                answers.clear()
+        if answer is None or now - answer.asked_at > kept or _failed(answer.future):
+            answers.pop(what, None)
+            while len(answers) >= MOST_ANSWERS:
+                del answers[next(name for name in answers if name != _CLASSES)]
             answer = answers[what] = _Answer(self._start(ask), now)
         # Shielded: whoever asked first may be cancelled, and others wait for the same answer.
         result: T = await asyncio.shield(answer.future)

@@ -32,9 +32,14 @@ from jobmonitor.services.validation import graph_problems
 from jobmonitor.services.writable import require_writable
 
 MOST_RENEWED = 20
-"""Classes that are asked again because a file seems to be missing."""
-_DOUBTFUL = (GraphFault.MISSING_MODEL, GraphFault.MISSING_FILE, GraphFault.NOT_A_CHOICE)
-"""Faults that a file which came since the server was asked would mend."""
+"""Classes that are asked again because something seems to be missing."""
+_DOUBTFUL = (
+    GraphFault.UNKNOWN_CLASS,
+    GraphFault.MISSING_MODEL,
+    GraphFault.MISSING_FILE,
+    GraphFault.NOT_A_CHOICE,
+)
+"""Faults that may be mended since the server was asked: somebody installed what is missing."""
 
 Graph = Mapping[str, JSON]
 Problems = tuple[JobMonitorError, ...]
@@ -155,7 +160,7 @@ class PreflightService:
             replacements=look.replacements,
         )
         found = judge(look.object_info)
-        doubtful = {problem.class_type for problem in found if problem.fault in _DOUBTFUL}
+        doubtful = {problem.class_type for problem in found if problem.fault in _DOUBTFUL} - {""}
         if doubtful:
             with suppress(ServerError):
                 some = sorted(doubtful)[:MOST_RENEWED]
