@@ -75,12 +75,14 @@ class MultipartFile:
 
     async def open(self) -> BinaryIO:
         """Opens the file and learns its size. Raises StorageError."""
+        opening = asyncio.ensure_future(asyncio.to_thread(_opened, self._path))
         try:
-            file = await asyncio.to_thread(self._path.open, "rb")
+            file, self.file_size = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close_unused)  # a thread cannot be held back
+            raise
         except OSError as error:
             raise unreadable(self._path, error) from error
-        self.file_size = await asyncio.to_thread(file.seek, 0, 2)
-        await asyncio.to_thread(file.seek, 0)
         return file
 
     @property
@@ -115,6 +117,23 @@ class MultipartFile:
     def _tell(self, sent: int) -> None:
         if self._progress is not None:
             self._progress(sent, self.file_size)
+
+
+def _opened(path: Path) -> tuple[BinaryIO, int]:
+    """A file to be read from its beginning, and its length."""
+    file = path.open("rb")
+    try:
+        size = file.seek(0, 2)
+        file.seek(0)
+    except OSError:
+        file.close()
+        raise
+    return file, size
+
+
+def _close_unused(opening: asyncio.Future[tuple[BinaryIO, int]]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result()[0].close()
 
 
 def unreadable(path: Path, error: OSError) -> StorageError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ from jobmonitor.domain.workflow import (
 from jobmonitor.services.forms import (
     check_value,
     check_values,
+    clip_seconds,
     effective_field,
+    frame_count,
     growths,
     height_limits,
     is_shown,
@@ -149,6 +152,18 @@ def test_a_clip_grows_to_the_end_of_its_last_sound() -> None:
     assert "would have to be 64.5 seconds" in problems[0]
     assert "at most 60" in problems[0]
     assert grown(AudioTrack(1, Path("broken.wav"))) == ([], ["Sounds: “broken.wav” is damaged."])
+
+
+@given(st.floats(0.1, 59), st.sampled_from([None, 0.01, 0.125, 0.5, 1.0]), st.integers(8, 60))
+def test_a_clip_that_grew_has_frames_to_the_end_of_its_last_sound(
+    end: float, step: float | None, fps: int
+) -> None:
+    length = replace(LENGTH, step=step, minimum=0.1, maximum=None)
+    workflow = replace(form(TRACKS, length), fps=fps)
+    values = {"tracks": (AudioTrack(1, Path("x.wav")),), "length": 0.1}
+    (growth,), _ = growths(workflow, values, lambda path: end + 0.02)
+    assert clip_seconds(frame_count(growth.seconds, fps), fps) >= end
+    assert growth.seconds < end + 0.03 + 2 * max(step or 0, 4 / fps)
 
 
 @given(st.floats(-10, 400_000))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jobmonitor.domain.errors import InvalidField, MediaError
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Value, Workflow
+from jobmonitor.services.forms.durations import clip_seconds, frame_count
 from jobmonitor.services.forms.whole import effective_field
 from jobmonitor.services.forms.words import plain, wrong
 
@@ -33,7 +34,8 @@ def growths(
 ) -> tuple[tuple[Growth, ...], tuple[InvalidField, ...]]:
     """Durations that are shorter than the sounds they grow with, as they have to be, and what prevents it.
 
-    `values` are checked ones. A duration is raised to the end of the last sound, up to the field's next step.
+    `values` are checked ones. A duration is raised to the end of the last sound, up to the field's next step
+    whose frames last as long.
     """
     found: list[Growth] = []
     problems: list[InvalidField] = []
@@ -51,7 +53,7 @@ def growths(
             continue
         if end <= asked + _TOLERANCE:
             continue
-        seconds = _raised(field, end)
+        seconds = _raised(field, end, workflow.fps)
         if field.maximum is not None and seconds > field.maximum + _TOLERANCE:
             problems.append(
                 wrong(
@@ -88,8 +90,17 @@ def _sounds(value: Value) -> Iterable[tuple[Path, float]]:
                 yield each.path, each.start
 
 
-def _raised(field: Field, end: float) -> float:
+def _raised(field: Field, end: float, fps: int | None) -> float:
+    """The next length, by the field's step, whose frames last to `end`."""
+    seconds = _stepped(field, end)
+    # Frames are rounded to the nearest 4k + 1: that may be a little less.
+    if fps and clip_seconds(frame_count(seconds, fps), fps) < end - _TOLERANCE:
+        seconds = _stepped(field, clip_seconds(4 * math.ceil((end * fps - 1) / 4) + 1, fps))
+    return seconds
+
+
+def _stepped(field: Field, seconds: float) -> float:
     if not field.step:
-        return end
+        return seconds
     start = field.minimum or 0.0
-    return start + math.ceil((end - start - _TOLERANCE) / field.step) * field.step
+    return start + math.ceil((seconds - start - _TOLERANCE) / field.step) * field.step
