@@ -55,7 +55,7 @@ def remaining(estimate: Estimate, elapsed: float) -> str:
     least = _words(estimate.middle - elapsed, math.floor)
     longest = _words(most, math.ceil)
     if estimate.middle - elapsed < 5 or least == longest:
-        return f"less than {longest} left"
+        return f"up to about {longest} left"
     return f"about {least} to {longest} left"
 
 

@@ -15,7 +15,7 @@ import pytest
 from jobmonitor.db.state import StateFile
 from jobmonitor.domain.errors import StorageError
 from jobmonitor.domain.job import JobRef
-from jobmonitor.services.ports import JournalEntry, Stage
+from jobmonitor.services.ports import JournalEntry, Stage, Timing
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -102,6 +102,52 @@ def test_layout_keeps_bytes(state: StateFile) -> None:
     assert state.load("window") == b"again"
 
 
+def test_the_last_graph_of_a_workflow(state: StateFile) -> None:
+    def sent(number: int, **more: object) -> JournalEntry:
+        graph = {"1": {"class_type": "KSampler", "inputs": {"seed": number}}}
+        entry = replace(
+            SUBMISSION, prompt_id=f"id-{number}", created_at=NOON + timedelta(seconds=number), graph=graph
+        )
+        return replace(entry, **more)  # type: ignore[arg-type]
+
+    assert state.last_graph("img2img") == {}
+    entries = [
+        sent(1, server_url="http://gpu2:8188"),
+        sent(3),
+        sent(2),
+        sent(4, workflow_name="other"),
+        sent(5, graph={}),  # the upload failed: nothing was sent
+    ]
+    for entry in entries:
+        state.record(entry)
+    assert state.last_sent("img2img") == entries[1]
+    assert state.last_graph("img2img") == entries[1].graph
+    assert state.last_graph("img2img", "http://gpu2:8188") == entries[0].graph
+    assert state.last_graph("img2img", "http://gpu3:8188") == {}
+    assert state.last_sent("nothing") is None
+
+
+def test_the_last_graph_is_found_without_reading_all(state: StateFile, path: Path) -> None:
+    state.record(replace(SUBMISSION, prompt_id="one"))
+    connection = sqlite3.connect(path)
+    plan = connection.execute(
+        "EXPLAIN QUERY PLAN SELECT * FROM submissions WHERE workflow_name = 'img2img'"
+        " ORDER BY created_at DESC, prompt_id LIMIT 200"
+    ).fetchall()
+    connection.close()
+    assert any("submissions_workflow" in row[3] for row in plan)
+
+
+def test_run_times_come_back_newest_first(state: StateFile) -> None:
+    state.record_timing("img2img", "http://gpu1:8188", 64, 12.5)
+    state.record_timing("img2img", "http://gpu2:8188", None, 3)
+    state.record_timing("other", "http://gpu1:8188", None, 7)
+    second = Timing("http://gpu2:8188", None, 3.0)
+    assert state.timings("img2img") == (second, Timing("http://gpu1:8188", 64, 12.5))
+    assert state.timings("img2img", "http://gpu2:8188") == (second,)
+    assert state.timings("nothing") == ()
+
+
 def test_timings_are_kept(state: StateFile, path: Path) -> None:
     state.record_timing("img2img", "http://gpu1:8188", 1024 * 1024, 12.5)
     state.record_timing("img2img", "http://gpu1:8188", None, 3)
@@ -124,7 +170,7 @@ import sys
 from datetime import UTC, datetime
 from itertools import count
 from jobmonitor.db.state import StateFile
-from jobmonitor.services.ports import JournalEntry, Stage
+from jobmonitor.services.ports import JournalEntry, Stage, Timing
 state = StateFile(sys.argv[1])
 for number in count():
     state.record(JournalEntry(prompt_id=f"id-{number}", server_url="s", client_id="c", workflow_name="w",
