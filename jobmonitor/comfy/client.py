@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from jobmonitor.comfy.capabilities import Capabilities
+from jobmonitor.comfy.class_info import parse_object_info
 from jobmonitor.comfy.failures import details_of, too_large
 from jobmonitor.comfy.history import parse_history
 from jobmonitor.comfy.limits import LARGEST_ANSWER, LARGEST_INFO, LARGEST_LIST, Timeouts
@@ -126,7 +127,7 @@ class HttpComfyServer:
     async def object_info(self, class_type: str | None = None) -> Mapping[str, JSON]:
         path = "/object_info" if class_type is None else f"/object_info/{quote(class_type, safe='')}"
         answer = await self._session.get(path, limit=LARGEST_INFO)
-        return await self._session.parse(parse_object, answer.body)
+        return await self._session.parse(parse_object_info, answer.body)
 
     async def node_replacements(self) -> Mapping[str, JSON]:
         """Classes that are gone → what takes their place; empty where the server is too old to tell."""
