@@ -23,7 +23,7 @@ def make_files(folder: Path, *, speakers: int = 2, seconds: float = 1.5) -> dict
         "sound.wav": sound(seconds=seconds),
         "video.mp4": video(seconds=1.0),
     }
-    contents |= {f"mask-{number}.png": png(255, 255, 255, width=96, height=64) for number in range(speakers)}
+    contents |= {f"mask-{number}.png": png(255, number, 0, width=96, height=64) for number in range(speakers)}
     for name, data in contents.items():
         (folder / name).write_bytes(data)
     return {name: folder / name for name in contents}

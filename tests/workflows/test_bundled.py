@@ -147,7 +147,6 @@ RECORDED = {
         "prompt": "parameters.prompt",
         "audio_scale": "parameters.audio_scale",
         "trim_to_audio": "parameters.trim_to_audio",
-        "diffusion_model": "model_used",
     },
     "lipsync-multi": {
         "image": "inputs.images",
@@ -156,7 +155,6 @@ RECORDED = {
         "prompt": "parameters.prompt",
         "size": "size",
         "duration": "duration_seconds",
-        "diffusion_model": "model_used",
     },
     "video-lipsync": {
         "video": "inputs.videos",
@@ -164,7 +162,6 @@ RECORDED = {
         "size": "size",
         "audio_scale": "parameters.audio_scale",
         "prompt": "parameters.prompt",
-        "diffusion_model": "model_used",
     },
     "wan-i2v": {
         "image": "inputs.images",
@@ -172,7 +169,6 @@ RECORDED = {
         "size": "size",
         "duration": "duration_seconds",
         "seed": "parameters.seed",
-        "diffusion_model": "model_used",
     },
     "image-edit": {
         "image": "inputs.images",
