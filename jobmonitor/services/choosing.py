@@ -20,7 +20,7 @@ PATIENCE = 5.0
 """Seconds that one server has to answer."""
 USUAL_RUN = 60.0
 """Seconds of a run of which nothing is known; only to weigh the queues."""
-MOST_TOLD = 2
+MOST_TOLD = 4
 """Things that one reason names."""
 _GIB = 2**30
 
@@ -110,6 +110,8 @@ def _reasons(look: ServerLook, lacks: Lacking) -> tuple[str, ...]:
         reasons.append(f"lacks {_some(lacks.packs)}")
     if lacks.models:
         reasons.append(f"has no {_some(lacks.models)}")
+    if reasons:
+        return tuple(reasons)
     if look.queue_length is not None:
         reasons.append(f"{look.queue_length} in the queue" if look.queue_length else "free now")
     if look.info is not None and look.info.vram_free is not None:
