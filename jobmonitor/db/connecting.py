@@ -1,16 +1,26 @@
-"""Connections to a PostgreSQL that may never answer: waited for only as long as somebody wants them."""
+"""Connections to a PostgreSQL that may never answer: waited for only as long as somebody wants them, and made
+anew where they were lost."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, event, exc
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from jobmonitor.domain.errors import DatabaseUnreachable
 
+if TYPE_CHECKING:
+    import psycopg
+
 CLOSING = 2.0
 """Seconds in which a connection may still come once the application closes."""
+
+SILENT = 10.0
+"""Seconds after which a connection is asked whether it lives, before it is used again."""
 
 KEEP_ALIVE = {
     "keepalives": 1,
@@ -20,6 +30,39 @@ KEEP_ALIVE = {
     "tcp_user_timeout": 20_000,
 }
 """libpq's options: a network that went away is noticed within half a minute, not within hours."""
+
+_USED = "jobmonitor_used"
+"""When a connection was given back to its pool, by the monotonic clock."""
+
+
+def replace_lost(engine: Engine) -> None:
+    """Makes an engine's connections anew that were lost while nobody used them.
+
+    What a server says when it ends a connection is there to be seen without asking it, so that one that was
+    used a moment ago costs no round trip. A network that went away says nothing: then only an answer tells.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_driver: object, record: ConnectionPoolEntry) -> None:
+        record.info[_USED] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(driver: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object) -> None:
+        used = record.info.get(_USED)
+        if used is not None and not _lives(driver, asked=time.monotonic() - used > SILENT):
+            raise exc.InvalidatePoolError
+
+
+def _lives(driver: psycopg.Connection[Any], *, asked: bool) -> bool:
+    import psycopg
+
+    try:
+        driver.pgconn.consume_input()
+        if asked:
+            driver.execute("SELECT 1")
+    except psycopg.Error:
+        return False
+    return not driver.closed
 
 
 class Connector:

@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Dialect, Engine, QueuePool, create_engin
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from jobmonitor.db.connecting import KEEP_ALIVE, Connector
+from jobmonitor.db.connecting import KEEP_ALIVE, Connector, replace_lost
 from jobmonitor.db.errors import translate, translated
 from jobmonitor.db.identity import Identity
 from jobmonitor.db.sqlite_file import check_file, file_identity, file_is_gone, open_sqlite, stillness
@@ -167,7 +167,7 @@ class Database:
 
         dialect = self.engine().dialect
         _, named = dialect.create_connect_args(make_url(self.address.url))
-        values = {**named, **self._connect_args(), "autocommit": True}
+        values = {**named, **self._connect_args()}
         try:
             connection: psycopg.Connection[tuple[object, ...]] = self._connector.connect(
                 lambda: psycopg.connect(**values)
@@ -272,6 +272,8 @@ class Database:
         return {
             # Behind a transaction pooler a prepared statement may be another session's.
             "prepare_threshold": None,
+            # `Beginning` begins each transaction.
+            "autocommit": True,
             "connect_timeout": max(2, round(self.limits.connect)),
             "application_name": self._application_name,
             **KEEP_ALIVE,
@@ -306,7 +308,6 @@ class Database:
             pool_size=4,
             max_overflow=2,
             pool_timeout=self.limits.connect,
-            pool_pre_ping=True,
             hide_parameters=True,
             pool_recycle=1800,
             connect_args=self._connect_args(),
@@ -319,8 +320,8 @@ class Database:
             connection: DBAPIConnection = self._connector.connect(lambda: dialect.connect(*values, **named))
             return connection
 
-        beginning = Beginning(self.limits.statement, self.identity, read_only=self.read_only)
-        event.listen(engine, "begin", beginning)
+        replace_lost(engine)
+        Beginning(self.limits.statement, self.identity, read_only=self.read_only).listen(engine)
         return engine
 
 

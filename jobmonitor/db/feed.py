@@ -19,6 +19,7 @@ from jobmonitor.db.arms import Arms, Place
 from jobmonitor.db.sources.source import Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.times import parse_time
+from jobmonitor.db.transaction import ALONE
 from jobmonitor.domain.feed import MAX_PAGE, Counts, Cursor, FeedQuery, FeedSystem, Page
 from jobmonitor.domain.job import Job, JobStatus
 
@@ -120,7 +121,9 @@ class Feed:
                 self._statements[name] = statement
                 while len(self._statements) > _KEPT_STATEMENTS:
                     self._statements.popitem(last=False)
-        return [] if statement is None else connection.execute(statement, values).all()
+        if statement is None:
+            return []
+        return connection.execute(statement, values, execution_options={ALONE: True}).all()
 
     def _within_reach(
         self, connection: Connection, query: FeedQuery, place: Place, rows: int, backwards: bool

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, exc
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExecutionContext
 
 from jobmonitor.db.identity import Identity
 from jobmonitor.domain.errors import DatabaseUnreachable
+
+if TYPE_CHECKING:
+    import psycopg
+
+ALONE = "jobmonitor_alone"
+"""Option of a statement that reads: where no transaction has begun it is one by itself, and leaves none."""
 
 _REFUSED = ("22023", "42501")
 """SQLSTATEs of a role that does not exist, and of one that the login is not a member of."""
@@ -15,6 +25,8 @@ class Beginning:
     """Sets limits, formats and identity for one transaction, in one statement.
 
     LOCAL settings alone pass through a transaction pooler: nothing of a session may be relied on there.
+    BEGIN and the settings travel with the first statement, and with one that is ALONE the end as well: a page
+    costs one round trip to the server.
     """
 
     def __init__(self, statement_seconds: float, identity: Identity | None, *, read_only: bool) -> None:
@@ -35,14 +47,52 @@ class Beginning:
         self._statement = "SELECT " + ", ".join("set_config(%s, %s, true)" for _ in settings)
         self._values = tuple(part for setting in settings for part in setting)
 
-    def __call__(self, connection: Connection) -> None:
-        """Runs it. DatabaseUnreachable where the login may not be the identity's role."""
+    def listen(self, engine: Engine) -> None:
+        """Begins all transactions of an engine whose connections begin none by themselves (autocommit)."""
+        event.listen(engine, "do_execute", self._execute)
+        event.listen(engine, "do_executemany", self._begin)
+
+    def _execute(
+        self, cursor: psycopg.Cursor[Any], statement: str, parameters: Any, context: ExecutionContext
+    ) -> bool:
+        """Runs the first statement of a transaction with what comes before it, and leaves any other to
+        SQLAlchemy. DatabaseUnreachable where the login may not be the identity's role."""
+        if _has_begun(cursor):
+            return False
+        self._send(cursor, statement, parameters, alone=context.execution_options.get(ALONE, False))
+        return True
+
+    def _begin(self, cursor: psycopg.Cursor[Any], *_rest: object) -> None:
+        if not _has_begun(cursor):
+            self._send(cursor, self._statement, self._values)
+
+    def _send(
+        self, cursor: psycopg.Cursor[Any], statement: str, parameters: Any, *, alone: bool = False
+    ) -> None:
+        from psycopg import Error, Pipeline
+
+        driver = cursor.connection
+        settings = driver.cursor()
         try:
-            connection.exec_driver_sql(self._statement, self._values)
-        except exc.DBAPIError as error:
-            if self._identity is None or getattr(error.orig, "sqlstate", None) not in _REFUSED:
+            with ExitStack() as stack:
+                if Pipeline.is_supported():  # not by a library older than PostgreSQL 14: one by one
+                    stack.enter_context(driver.pipeline())
+                driver.execute("BEGIN")
+                settings.execute(self._statement, self._values)
+                cursor.execute(statement, parameters)
+                if alone:
+                    driver.execute("ROLLBACK")
+        except Error as error:
+            was_set = settings.pgresult is not None
+            if was_set or self._identity is None or error.sqlstate not in _REFUSED:
                 raise
-            raise _no_role(self._identity.role, str(error.orig).partition("\n")[0][:300]) from error.orig
+            raise _no_role(self._identity.role, str(error).partition("\n")[0][:300]) from error
+
+
+def _has_begun(cursor: psycopg.Cursor[Any]) -> bool:
+    from psycopg.pq import TransactionStatus
+
+    return cursor.connection.pgconn.transaction_status != TransactionStatus.IDLE
 
 
 def _no_role(role: str, details: str) -> DatabaseUnreachable:
