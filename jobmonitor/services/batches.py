@@ -38,6 +38,8 @@ class BatchStep:
     total: int
     step: SubmissionStep | None = None
     """What the one on its way is doing."""
+    job: Job | None = None
+    """The one that was sent last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,8 @@ class _Run:
 
     def tell(self, step: SubmissionStep | None) -> None:
         self.is_final = step is not None and step.is_final
-        self._report(BatchStep(len(self.jobs), len(self.failures), self._total, step))
+        last = self.jobs[-1] if self.jobs else None
+        self._report(BatchStep(len(self.jobs), len(self.failures), self._total, step, last))
 
 
 def _splits(submission: Submission) -> Iterator[tuple[str, Value]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from jobmonitor.domain.errors import InvalidField, JobMonitorError, NoSuitableServer
-from jobmonitor.domain.job import EMPTY, JSON
+from jobmonitor.domain.job import EMPTY, JSON, Job, JobRef
 from jobmonitor.domain.preflight import Estimate, PreflightReport, ServerChoice
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission, Workflow
@@ -74,6 +74,20 @@ class FakeEstimates:
     ) -> Estimate | None:
         await asyncio.sleep(0)
         return self.known.get(server_url or "")
+
+
+class FakeCancelling:
+    """Remembers what was to be cancelled; raises `problem` where it is set."""
+
+    def __init__(self) -> None:
+        self.cancelled: list[JobRef] = []
+        self.problem: JobMonitorError | None = None
+
+    async def cancel(self, job: Job) -> None:
+        await asyncio.sleep(0)
+        if self.problem is not None:
+            raise self.problem
+        self.cancelled.append(job.ref)
 
 
 @dataclass

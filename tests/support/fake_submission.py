@@ -18,9 +18,10 @@ from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus, System
 from jobmonitor.domain.progress import LiveState
 from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.domain.workflow import Size, Submission, Workflow
+from jobmonitor.services.batches import BatchService
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.submission import SubmissionStep
-from tests.support.fake_checking import FakeChooser, FakeEstimates, FakeJournal, FakePreflight
+from tests.support.fake_checking import FakeCancelling, FakeChooser, FakeEstimates, FakeJournal, FakePreflight
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -205,6 +206,8 @@ class FakeApplication:
     tracking: FakeTracking = field(default_factory=FakeTracking)
     feeds: FakeFeeds = field(default_factory=FakeFeeds)
     submission: FakeSubmission = field(default_factory=FakeSubmission)
+    batches: BatchService = field(init=False)
+    cancelling: FakeCancelling = field(default_factory=FakeCancelling)
     preflight: FakePreflight = field(default_factory=FakePreflight)
     chooser: FakeChooser = field(default_factory=lambda: FakeChooser((GPU1, GPU2)))
     estimates: FakeEstimates = field(default_factory=FakeEstimates)
@@ -216,6 +219,9 @@ class FakeApplication:
     servers: tuple[Server, ...] = (GPU1, GPU2)
     user_id: str | None = "3f6c1a52-4a0e-4f0b-9d27-0f7a5b7f0f11"
     database: DatabaseInfo | None = None
+
+    def __post_init__(self) -> None:
+        self.batches = BatchService(self.submission)  # type: ignore[arg-type]  # stands in for it
 
 
 def make_job(submission: Submission, key: str, status: JobStatus = JobStatus.PENDING) -> Job:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPushButton, QVBoxLayout, QWidget
 
+from jobmonitor.domain.batch import Batch
 from jobmonitor.domain.events import (
     DatabaseChanged,
     Event,
@@ -24,6 +25,7 @@ from jobmonitor.domain.events import (
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.preflight import PreflightReport
 from jobmonitor.domain.workflow import Submission
+from jobmonitor.services.batches import count
 from jobmonitor.services.database_words import read_only_reason
 from jobmonitor.ui.submit.area import FormArea
 from jobmonitor.ui.submit.choosing import Choosing
@@ -36,11 +38,12 @@ from jobmonitor.ui.submit.graph_view import GraphView
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.keeper import Keeper
 from jobmonitor.ui.submit.outgoing import Outgoing
+from jobmonitor.ui.submit.outgoing_batch import outgoing_of
 from jobmonitor.ui.submit.pasted import PastedFiles
 from jobmonitor.ui.submit.preflight import Preflight
 from jobmonitor.ui.submit.reporting import Reporting
 from jobmonitor.ui.submit.sending import Sending
-from jobmonitor.ui.submit.sent import SentGroup, SentJobs
+from jobmonitor.ui.submit.sent import SentJob, SentJobs
 from jobmonitor.ui.submit.submitting import Submitting
 
 if TYPE_CHECKING:
@@ -186,6 +189,7 @@ class SubmitDialog(QDialog):
     def _edited(self) -> None:
         self.footer.say("")
         self._preflight.soon()
+        self._refresh_submit()
 
     def _form_changed(self) -> None:
         form = self.form
@@ -246,7 +250,7 @@ class SubmitDialog(QDialog):
 
     def _send(self, submission: Submission) -> None:
         self._remember()
-        self.outbox.begin(Outgoing(self._application, submission))
+        self.outbox.begin(outgoing_of(self._application, Batch(submission)))
 
     def _show_graph(self, submission: Submission, report: PreflightReport) -> None:
         if self._closed:
@@ -274,13 +278,15 @@ class SubmitDialog(QDialog):
             self._retire()
 
     def _sent(self, outgoing: Outgoing, job: Job) -> None:
-        self.submitted.emit(job)
-        sent = self._keeper.keep_sent(outgoing.submission, job)
-        if self.form is not None and self.form.workflow == outgoing.submission.workflow:
-            self.form.was_sent(sent)
+        group = outgoing.group
+        if not group.jobs:  # of a batch, the first
+            self.submitted.emit(job)
+            sent = self._keeper.keep_sent(outgoing.submission, job)
+            if self.form is not None and self.form.workflow == outgoing.submission.workflow:
+                self.form.was_sent(sent)
         if self._closed:
+            group.jobs.setdefault(job.ref, SentJob(job, None, outgoing.submission))
             return
-        group = SentGroup(outgoing.title, outgoing.count)
         self.sent.add(group, job, self._application.tracking.live(job.ref), outgoing.submission)
         self._application.feeds.follow(self, self.sent.refs())
         self._refresh_submit()
@@ -290,7 +296,10 @@ class SubmitDialog(QDialog):
     def _refresh_submit(self) -> None:
         busy = self._submitting.is_checking
         again = bool(self.sent.groups or self.outbox.on_their_way)
-        self.footer.submit.setText("Checking …" if busy else "Submit another" if again else "Submit")
+        submission = self._in_form()
+        jobs = count(Batch(submission)) if submission is not None else 1
+        idle = f"Submit {jobs} jobs" if jobs > 1 else "Submit another" if again else "Submit"
+        self.footer.submit.setText("Checking …" if busy else idle)
         is_usable = self.form is not None and not busy
         self.footer.submit.setEnabled(is_usable and not self._read_only)
         self.footer.vary.setEnabled(is_usable and not self._read_only)

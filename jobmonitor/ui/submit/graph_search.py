@@ -19,7 +19,7 @@ class SearchLine(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._bar.find(backwards=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self._bar.look(backwards=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif event.key() == Qt.Key.Key_Escape:
             self._bar.close_bar()
         else:
@@ -50,8 +50,8 @@ class SearchBar(QWidget):
         row.addWidget(back)
         row.addWidget(on)
         self.line.textChanged.connect(self._typed)
-        on.clicked.connect(lambda: self.find())
-        back.clicked.connect(lambda: self.find(backwards=True))
+        on.clicked.connect(lambda: self.look())
+        back.clicked.connect(lambda: self.look(backwards=True))
         self.hide()
 
     def open_bar(self) -> None:
@@ -65,7 +65,7 @@ class SearchBar(QWidget):
         self.hide()
         self._text.setFocus()
 
-    def find(self, *, backwards: bool = False) -> bool:
+    def look(self, *, backwards: bool = False) -> bool:
         """Goes to the next place from where one is, round the end; whether there is one."""
         words = self.line.text()
         if not words:
@@ -87,4 +87,4 @@ class SearchBar(QWidget):
         cursor = self._text.textCursor()
         cursor.setPosition(cursor.selectionStart())  # what is found already may go on to fit
         self._text.setTextCursor(cursor)
-        self.find()
+        self.look()

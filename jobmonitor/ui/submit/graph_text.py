@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -60,29 +61,34 @@ def json_text(graph: Mapping[str, JSON]) -> str:
 
 def changes_of(former: Mapping[str, JSON], graph: Mapping[str, JSON]) -> Iterator[str]:
     """One line for each value that is another one, each node that came or went."""
+    titles, titles_before = _titles(graph), _titles(former)
     for node_id, node in graph.items():
-        before = former.get(node_id)
+        before, title = former.get(node_id), titles[node_id]
         if before is None:
-            yield f"{_node(graph, node_id)} · new"
+            yield f"{title} · new"
             continue
         if _part(before, "class_type") != _part(node, "class_type"):
             was, now = _part(before, "class_type"), _part(node, "class_type")
-            yield f"{_node(graph, node_id)} · class: {_value(was, former)} → {_value(now, graph)}"
+            yield f"{title} · class: {_value(was, {})} → {_value(now, {})}"
         inputs, earlier = _inputs(node), _inputs(before)
         for name in [*inputs, *(each for each in earlier if each not in inputs)]:
             now, was = inputs.get(name, _ABSENT), earlier.get(name, _ABSENT)
             if not _same(now, was):
                 label = one_line(str(name), 60)
-                yield f"{_node(graph, node_id)} · {label}: {_value(was, former)} → {_value(now, graph)}"
-    for node_id in former:
+                yield f"{title} · {label}: {_value(was, titles_before)} → {_value(now, titles)}"
+    for node_id, title in titles_before.items():
         if node_id not in graph:
-            yield f"{_node(former, node_id)} · gone"
+            yield f"{title} · gone"
 
 
-def _node(graph: Mapping[str, JSON], node_id: str) -> str:
-    title = one_line(node_title(graph, node_id), 60)
-    same = [each for each in graph if one_line(node_title(graph, each), 60) == title]
-    return title if len(same) < 2 or title == node_id else f"{title} (node {one_line(node_id, 20)})"
+def _titles(graph: Mapping[str, JSON]) -> dict[str, str]:
+    """Each node as an operator knows it; with its id, where several are called the same."""
+    titles = {node_id: one_line(node_title(graph, node_id), 60) for node_id in graph}
+    times = Counter(titles.values())
+    return {
+        node_id: title if times[title] < 2 or title == node_id else f"{title} (node {one_line(node_id, 20)})"
+        for node_id, title in titles.items()
+    }
 
 
 def _inputs(node: JSON) -> Mapping[str, JSON]:
@@ -99,11 +105,11 @@ def _same(one: JSON, other: JSON) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _value(value: JSON, graph: Mapping[str, JSON]) -> str:
+def _value(value: JSON, titles: Mapping[str, str]) -> str:
     if value is _ABSENT:
         return "nothing"
-    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and value[0] in graph:
-        return f"{_node(graph, value[0])}, output {value[1]}"
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and value[0] in titles:
+        return f"{titles[value[0]]}, output {value[1]}"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     quoted = f"“{shortened(one_line(text, 400), MOST_VALUE)}”"
     return quoted if isinstance(value, str) else shortened(one_line(text, 400), MOST_VALUE)

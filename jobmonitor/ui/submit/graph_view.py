@@ -144,7 +144,7 @@ class GraphView(QDialog):
         self.save_button.setToolTip("Save the graph as a file that ComfyUI opens")
         self.close_button.clicked.connect(self.reject)
         QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self.search.open_bar)
-        QShortcut(QKeySequence.StandardKey.FindNext, self).activated.connect(self.search.find)
+        QShortcut(QKeySequence.StandardKey.FindNext, self).activated.connect(self.search.look)
         self.text.setFocus()
 
     # Showing

@@ -13,6 +13,8 @@ from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.ui.submit.notice import details_of
+from jobmonitor.ui.submit.sent import SentGroup
+from jobmonitor.ui.submit.step_words import fraction_of, step_text
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -37,6 +39,8 @@ class Outgoing(QObject):
         super().__init__()
         self._application = application
         self.submission = submission
+        self.group = SentGroup(self.title, self.count)
+        """The jobs that it sent."""
         self.step: SubmissionStep | None = None
         """What it is doing just now."""
         self.error: JobMonitorError | None = None
@@ -55,6 +59,21 @@ class Outgoing(QObject):
     def count(self) -> int:
         """How many jobs it makes."""
         return 1
+
+    @property
+    def text(self) -> str:
+        """How far it is, in words."""
+        return step_text(self.step)
+
+    @property
+    def fraction(self) -> float | None:
+        """How far it is, 0 to 1; None where that is not known."""
+        return fraction_of(self.step)
+
+    @property
+    def failure(self) -> str:
+        """What became of it, where it failed: a sentence."""
+        return f"{self.title} was not submitted: {self.error.message}" if self.error is not None else ""
 
     @property
     def may_stop(self) -> bool:
@@ -127,5 +146,4 @@ class Outgoing(QObject):
         if self._is_watched:
             self.failed.emit(error)
             return
-        message = f"{self.title} was not submitted: {error.message}"
-        self._application.bus.publish(ProblemOccurred(message, error.remedy, details_of(error)))
+        self._application.bus.publish(ProblemOccurred(self.failure, error.remedy, details_of(error)))

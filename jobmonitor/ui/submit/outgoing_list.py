@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QV
 
 from jobmonitor.ui.submit.outgoing import Outgoing
 from jobmonitor.ui.submit.sending import Sending
-from jobmonitor.ui.submit.step_words import fraction_of, step_text
 from jobmonitor.ui.theme.tokens import MARGIN, SPACE
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel
@@ -66,17 +65,13 @@ class OutgoingRow(QWidget):
         self.stop.setVisible(not has_failed)
         self.stop.setEnabled(not outgoing.is_stopping and outgoing.may_stop)
         self.bar.setVisible(not has_failed)
-        title = one_line(outgoing.title, 60)
         if outgoing.error is not None:
             self._tone("failed")
-            self.text.set_text(
-                f"{title} was not submitted: {one_line(outgoing.error.message, 200)}",
-                tip=str(outgoing.error),
-            )
+            self.text.set_text(one_line(outgoing.failure, 300), tip=str(outgoing.error))
             return
-        step = outgoing.step
-        self.text.set_text(f"{title} · {'stopping …' if outgoing.is_stopping else step_text(step)}")
-        fraction = None if outgoing.is_stopping else fraction_of(step)
+        doing = "stopping …" if outgoing.is_stopping else outgoing.text
+        self.text.set_text(f"{one_line(outgoing.title, 60)} · {doing}")
+        fraction = None if outgoing.is_stopping else outgoing.fraction
         if fraction is None:
             self.bar.setRange(0, 0)
         else:
