@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jobmonitor.demo.voices import hum
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Submission, Value, Workflow
 from jobmonitor.services import recording
-from tests.media.files import sound, video
+from tests.media.files import video
 from tests.support.pictures import png
 
 SERVER = Server("http://127.0.0.1:8188", "test")
@@ -16,17 +17,17 @@ SEED = 2**64 - 1
 
 
 def make_files(folder: Path, *, speakers: int = 2, seconds: float = 1.5) -> dict[str, Path]:
-    """A picture, a second one, a sound, a video, and a mask for each speaker, by name."""
+    """A picture, a second one, a video, a mask for each speaker, and a sound, by name."""
     contents = {
         "picture.png": png(width=96, height=64),
         "second.png": png(20, 60, 200, width=96, height=64),
-        "sound.wav": sound(seconds=seconds),
         "video.mp4": video(seconds=1.0),
     }
     contents |= {f"mask-{number}.png": png(255, number, 0, width=96, height=64) for number in range(speakers)}
     for name, data in contents.items():
         (folder / name).write_bytes(data)
-    return {name: folder / name for name in contents}
+    sound = hum(folder / "sound.wav", seconds)
+    return {name: folder / name for name in contents} | {sound.name: sound}
 
 
 def typical_values(workflow: Workflow, files: dict[str, Path]) -> dict[str, Value]:
