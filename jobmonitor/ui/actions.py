@@ -109,6 +109,14 @@ ACTIONS: tuple[Action, ...] = (
         tip="Submit a workflow",
         reason=_writes,
     ),
+    Action(
+        key="import",
+        text="Import workflow…",
+        menu="File",
+        icon="import",
+        shortcuts=("Ctrl+Shift+N",),
+        tip="Make a form of a graph: from a file, or from a picture or video that ComfyUI saved",
+    ),
     Action(key="quit", text="Quit", menu="File", shortcuts=("Ctrl+Q",), separated=True),
     Action(
         key="details",
@@ -137,6 +145,15 @@ ACTIONS: tuple[Action, ...] = (
         shortcuts=("Ctrl+Shift+T",),
         tip="Look at captions beside their pictures, correct them, and save a data set",
         enabled=_with_captions,
+        in_context=True,
+    ),
+    Action(
+        key="import-job",
+        text="Make a workflow of this job…",
+        menu="Jobs",
+        icon="import",
+        tip="Make a form of the graph that this job was made with",
+        enabled=lambda context: context.job is not None and not context.is_many,
         in_context=True,
     ),
     Action(

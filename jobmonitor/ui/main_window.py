@@ -29,6 +29,7 @@ from jobmonitor.ui.captions.opening import CaptionsOpener
 from jobmonitor.ui.database_view import DatabaseView
 from jobmonitor.ui.detail.pane import DetailsPane
 from jobmonitor.ui.feed.tab import TABS, FeedTab
+from jobmonitor.ui.importing.opening import ImportOpener
 from jobmonitor.ui.job_actions import JobActions
 from jobmonitor.ui.layout_keeper import LayoutKeeper
 from jobmonitor.ui.layout_state import LayoutState
@@ -92,6 +93,9 @@ class MainWindow(QMainWindow):
         self.captions = CaptionsOpener(
             self, application, pictures, tasks, self.theme, self.message_bar, self.bulk_actions.selected
         )
+        self.importing = ImportOpener(
+            self, application, pictures, tasks, self.theme, lambda: self.current_job, self._imported
+        )
         self.actions_ = Actions(self.theme, self._handlers(), self)
         self.tabs = QTabWidget()
         self.feed_tabs = tuple(self._make_tab(spec.key) for spec in TABS)
@@ -110,6 +114,8 @@ class MainWindow(QMainWindow):
         jobs, bulk = self.job_actions, self.bulk_actions
         return {
             "submit": lambda: self._open_submit(None),
+            "import": self.importing.open,
+            "import-job": self.importing.open_job,
             "quit": self._quit,
             "details": self._show_details,
             "open-output": jobs.open_output,
@@ -405,6 +411,11 @@ class MainWindow(QMainWindow):
         dialog = SubmitDialog(self.application, self.pictures, self.tasks, workflow_name, self)
         dialog.submitted.connect(self.reveal)
         dialog.open()
+
+    def _imported(self, name: str) -> None:
+        """A workflow was written: it can be submitted at once."""
+        self.submit_menu.load()
+        self._open_submit(name)
 
     def reveal(self, job: Job) -> None:
         """Shows a job that was just submitted, on top of a list that has it."""

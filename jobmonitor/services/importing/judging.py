@@ -70,7 +70,7 @@ def judge(
         if any(knowledge.is_prompt(*each) for each in meanings):
             return _prompt(value, title, is_negative=is_negative)
         folder = next((where for each in meanings if (where := model_folder(*each))), None)
-        if (folder and (value is None or value)) or is_model_file(value):
+        if is_model_file(value) or (value is None and folder and _names_a_model(meanings[0][1])):
             return _model(folder, meanings[0][1], value, spec)
     known = next((number for each in meanings if (number := knowledge.known_number(*each))), None)
     makes_fours = any(knowledge.makes_fours(class_type) for class_type, _ in meanings)
@@ -131,6 +131,11 @@ def _prompt(value: str | None, title: str, *, is_negative: bool) -> Judged:
     )
     types = (FieldType.MULTILINE, FieldType.TEXT)
     return Judged(field=field, types=types, rank=2 if is_negative else 1, is_suggested=True)
+
+
+def _names_a_model(input_name: str) -> bool:
+    """Whether an input may hold the name of a file: those of a loader that say how it loads do not."""
+    return any(word in input_name for word in ("name", "model", "lora", "vae", "clip"))
 
 
 def _model(folder: str | None, input_name: str, value: Value, spec: Spec) -> Judged:

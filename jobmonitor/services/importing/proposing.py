@@ -276,10 +276,16 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 
 def _with_labels(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Labels that are there more than once say which node they mean."""
+    """Labels that are there more than once say which node they mean, but for the only suggested one."""
     counted = Counter(each.field.label for each in candidates)
+    wanted = Counter(each.field.label for each in candidates if each.is_suggested)
+
+    def is_plain(each: Candidate) -> bool:
+        label = each.field.label
+        return counted[label] == 1 or (each.is_suggested and wanted[label] == 1)
+
     labels = [
-        each.field.label if counted[each.field.label] == 1 else f"{each.field.label} ({each.node_title})"
+        each.field.label if is_plain(each) else f"{each.field.label} ({each.node_title})"
         for each in candidates
     ]
     again = Counter(labels)

@@ -39,10 +39,10 @@ class FieldRow(QObject):
         self.body = QWidget(parent)
         self.reset_button = self._make_reset()
         self._tell_default()
-        self._message = _line("failed")
-        self._hint = _line("")
-        self._advice = _line("pending")
-        self._help = _line("muted", self.field.help)
+        self._message = _line(self.body, "failed")
+        self._hint = _line(self.body, "")
+        self._advice = _line(self.body, "pending")
+        self._help = _line(self.body, "muted", self.field.help)
         self._lay_out()
         entry = editor.entry()
         entry.setAccessibleName(f"{self.field.label}, required" if self.field.required else self.field.label)
@@ -182,9 +182,9 @@ class FieldRow(QObject):
             column.addWidget(line)
 
 
-def _line(tone: str, text: str = "") -> QLabel:
+def _line(parent: QWidget, tone: str, text: str = "") -> QLabel:
     """A line of plain text below the editor; takes no room while it is empty."""
-    label = QLabel()
+    label = QLabel(parent)  # without one it would be a window of its own when it is shown
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -1,0 +1,156 @@
+"""The inputs of a graph as a table: what becomes a field, its label, type and default, where it stands."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from jobmonitor.domain.workflow import FieldType
+from jobmonitor.services.importing import Candidate, Proposal
+from jobmonitor.ui.importing.choices import Choices, default_text
+from jobmonitor.ui.widgets.plain import tooltip
+from jobmonitor.ui.words import bounded, one_line
+
+Index = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
+_FILES = (FieldType.IMAGE, FieldType.AUDIO, FieldType.VIDEO)
+_TYPE_WORDS = {FieldType.MULTILINE: "long text", FieldType.FLOAT: "number", FieldType.INTEGER: "whole number"}
+FIXED = "The graph has a placeholder here, so it is a field."
+
+
+class Column(IntEnum):
+    """From left to right."""
+
+    LABEL = 0
+    TYPE = 1
+    DEFAULT = 2
+    PLACE = 3
+
+
+_TITLES = ("Field", "Type", "Default", "Node")
+
+
+def type_words(kind: FieldType) -> str:
+    """A type as an operator reads it."""
+    return _TYPE_WORDS.get(kind, kind.value.replace("_", " "))
+
+
+class ChoicesModel(QAbstractTableModel):
+    """Choices as Qt's views show and edit them."""
+
+    changed = Signal()
+    """Something was chosen or edited by the operator."""
+    refused = Signal(str)
+    """Why what was typed cannot be taken."""
+
+    def __init__(self, choices: Choices) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(self.choices)
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _TITLES[section]
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        found = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        each, column = self.choices[index.row()], index.column()
+        if column == Column.LABEL:
+            found |= Qt.ItemFlag.ItemIsEditable
+            if not each.is_placeholder:
+                found |= Qt.ItemFlag.ItemIsUserCheckable
+        elif (column == Column.TYPE and len(each.types) > 1) or (
+            column == Column.DEFAULT and _has_plain_default(each)
+        ):
+            found |= Qt.ItemFlag.ItemIsEditable
+        return found
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = index.row(), index.column()
+        each = self.choices[row]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return _text(each, column)
+            case Qt.ItemDataRole.EditRole:
+                return each.field.label if column == Column.LABEL else default_text(each.field.default)
+            case Qt.ItemDataRole.CheckStateRole if column == Column.LABEL:
+                return Qt.CheckState.Checked if self.choices.is_chosen(row) else Qt.CheckState.Unchecked
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip(self._tip(row, column))
+            case _:
+                return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.CheckStateRole:
+            self.choices.choose(row, Qt.CheckState(value) is Qt.CheckState.Checked)
+        elif column == Column.LABEL:
+            self.choices.set_label(row, str(value))
+        elif column == Column.TYPE:
+            self.choices.set_type(row, FieldType(value))
+        else:
+            self.choices.set_default(row, str(value))
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+        self.refused.emit(self.choices.problem(row))
+        self.changed.emit()
+        return True
+
+    def renew(self, proposal: Proposal) -> None:
+        """The same graph with more known of it; what was chosen and edited stays."""
+        self.beginResetModel()
+        self.choices.renew(proposal)
+        self.endResetModel()
+
+    def toggle(self, row: int) -> None:
+        """Makes a field of it, or none."""
+        state = Qt.CheckState.Unchecked if self.choices.is_chosen(row) else Qt.CheckState.Checked
+        self.setData(self.index(row, Column.LABEL), state, Qt.ItemDataRole.CheckStateRole)
+
+    def choose_all(self, chosen: bool | None) -> None:
+        """All, none, or (None) what is suggested."""
+        if chosen is None:
+            self.choices.choose_suggested()
+        else:
+            self.choices.choose_all(chosen)
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self.choices) - 1, len(Column) - 1))
+        self.changed.emit()
+
+    def _tip(self, row: int, column: int) -> str:
+        each = self.choices[row]
+        if problem := self.choices.problem(row):
+            return problem
+        if column == Column.PLACE:
+            places = ", ".join(f"{place.input_name} of node {place.node_id}" for place in each.places)
+            return f"{each.node_title} ({each.class_type}): {places}"
+        if column == Column.DEFAULT and not _has_plain_default(each) and each.field.default:
+            return f"{bounded(default_text(each.field.default), 600)}\n\nIt has several lines; they stay."
+        words = FIXED if each.is_placeholder else _text(each, column)
+        return f"{words}\n{_text(each, Column.PLACE)}" if column == Column.LABEL else words
+
+
+def _has_plain_default(each: Candidate) -> bool:
+    """Whether the default can be typed into one line."""
+    return each.field.type not in _FILES and "\n" not in default_text(each.field.default)
+
+
+def _text(each: Candidate, column: int) -> str:
+    if column == Column.LABEL:
+        return one_line(each.field.label, 120)
+    if column == Column.TYPE:
+        return type_words(each.field.type)
+    if column == Column.PLACE:
+        inputs = " and ".join(place.input_name for place in each.places)
+        return one_line(f"{each.node_title} · {inputs}", 160)
+    if each.field.type is FieldType.SEED and each.field.default is None:
+        return "a new one each time"
+    if each.field.type in _FILES:
+        return "–"
+    return one_line(default_text(each.field.default), 160)
