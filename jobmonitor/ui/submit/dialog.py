@@ -33,6 +33,7 @@ from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form import WorkflowForm
 from jobmonitor.ui.submit.form_choice import FormChoice
+from jobmonitor.ui.submit.form_tools import FormTools
 from jobmonitor.ui.submit.given import Given
 from jobmonitor.ui.submit.graph_view import GraphView
 from jobmonitor.ui.submit.header import Header
@@ -114,6 +115,7 @@ class SubmitDialog(QDialog):
             self._reporting,
             form=lambda: self.form,
         )
+        self.tools = FormTools(application, tasks, self)
         self._lay_out()
         self._connect()
         self._show_access()
@@ -132,6 +134,7 @@ class SubmitDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.header.add_tools(self.tools)
         column.addWidget(self.header)
         column.addWidget(self._area, 1)
         column.addWidget(self.footer)
@@ -192,6 +195,7 @@ class SubmitDialog(QDialog):
         self._refresh_submit()
 
     def _form_changed(self) -> None:
+        self.tools.show_form(self.form)
         form = self.form
         self._reporting.forget()
         self._choosing.show_workflow(form.workflow if form is not None else None)

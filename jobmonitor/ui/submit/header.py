@@ -35,7 +35,7 @@ class Header(QFrame):
         self._server_problem.hide()
         self._server_about = ElidedLabel(muted=True, least=12)
         self._server_about.setText(" ")  # keeps its room, so that nothing moves when something is known
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
@@ -65,6 +65,10 @@ class Header(QFrame):
                 )
             self.workflows.setCurrentIndex(max(0, self.workflows.findData(wanted)))
         self._chosen(self.workflows.currentIndex())
+
+    def add_tools(self, tools: QWidget) -> None:
+        """Puts what concerns the form as a whole below the workflow."""
+        self._grid.addWidget(tools, 2, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_server_problem(self, text: str) -> None:
         """Says below the server what is wrong with it."""
