@@ -18,7 +18,8 @@ _EXPLANATIONS = frozenset({"tooltip", "placeholder", "display_name"})
 
 
 def parse_object_info(body: bytes) -> Mapping[str, JSON]:
-    """Class → {input: {required, optional}, output, output_node}; ServerNonsense where it is no object.
+    """Class → {input: {required, optional}, output, output_node, python_module}; ServerNonsense where it is
+    no object.
 
     Lists of choices that are the same are one list. What has an odd shape stays as it came.
     """
@@ -58,6 +59,7 @@ def _described(info: JSON, shared: _Shared) -> JSON:
         "input": inputs,
         "output": shared.value(info.get("output")),
         "output_node": info.get("output_node"),
+        "python_module": shared.value(info.get("python_module")),
     }
 
 

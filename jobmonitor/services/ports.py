@@ -377,8 +377,9 @@ class ComfyServer(Protocol):
     async def info(self) -> ServerInfo: ...
 
     async def object_info(self, class_type: str | None = None) -> Mapping[str, JSON]:
-        """Class → its description: `input` ({required, optional}), `output` and `output_node` as
-        `GET /object_info` gives them, without explanations; an unknown class alone gives nothing."""
+        """Class → its description: `input` ({required, optional}), `output`, `output_node` and
+        `python_module` as `GET /object_info` gives them, without explanations; an unknown class alone gives
+        nothing."""
         ...
 
     async def node_replacements(self) -> Mapping[str, JSON]:

@@ -29,7 +29,7 @@ from jobmonitor.services.server_look import PATIENCE, ServerLook, look_at
 from jobmonitor.services.submission import SubmissionService
 from jobmonitor.services.uploads import UploadService
 from jobmonitor.services.validation import graph_problems
-from jobmonitor.services.writable import require_writable
+from jobmonitor.services.writable import require_place, require_writable
 
 MOST_RENEWED = 20
 """Classes that are asked again because something seems to be missing."""
@@ -122,7 +122,9 @@ class PreflightService:
             return (busy,), EMPTY
 
     def _asked(self, submission: Submission) -> Graph:
-        require_writable(self._repository.info(), "submitted")
+        info = self._repository.info()
+        require_writable(info, "submitted")
+        require_place(info, submission.workflow.kind)
         try:
             entry = self._journal.last_sent(submission.workflow.name, submission.server.url)
         except StorageError:

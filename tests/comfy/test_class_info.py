@@ -46,6 +46,7 @@ def test_what_is_said_again_and_again_is_kept_once() -> None:
         },
         "output": ["MODEL"],
         "output_node": False,
+        "python_module": "custom_nodes.loaders",
         "description": "Loads a model. " * 50,
     }
     small = parsed({f"Loader{number}": loader for number in range(50)})
@@ -53,6 +54,7 @@ def test_what_is_said_again_and_again_is_kept_once() -> None:
         "input": {"required": {"model": [files, {}]}},
         "output": ["MODEL"],
         "output_node": False,
+        "python_module": "custom_nodes.loaders",
     }
     assert len(pickle.dumps(small)) < 150_000  # that is what comes back from the other process
 

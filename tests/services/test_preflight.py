@@ -13,6 +13,7 @@ from jobmonitor.domain.errors import (
     DatabaseError,
     DatabaseReadOnly,
     InvalidWorkflow,
+    SchemaMismatch,
     ServerNonsense,
     ServerUnreachable,
 )
@@ -192,12 +193,17 @@ async def test_a_database_that_is_only_looked_at(
     here = await open_copy(sqlite_url, sim, started=False)
     application = here.application
     info = application.repository.info()
-    looked_at = replace(info, read_only=True)
-    application.repository.info = lambda: looked_at  # type: ignore[method-assign]
-    report = await check(here, image=photo, prompt="x")
-    (problem,) = report.others
-    assert isinstance(problem, DatabaseReadOnly)
-    assert report.is_checked
+    forbidden = tuple(replace(table, can_write=False) for table in info.tables)
+    for odd, kind in [
+        (replace(info, read_only=True), DatabaseReadOnly),
+        (replace(info, tables=forbidden), DatabaseReadOnly),
+        (replace(info, tables=()), SchemaMismatch),
+    ]:
+        application.repository.info = lambda odd=odd: odd  # type: ignore[method-assign]
+        report = await check(here, image=photo, prompt="x")
+        (problem,) = report.others
+        assert isinstance(problem, kind)
+        assert report.is_checked
 
 
 async def test_a_database_that_is_away(sim: Simulator, open_copy: Open, photo: Path, tmp_path: Path) -> None:

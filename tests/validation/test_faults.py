@@ -114,6 +114,22 @@ def test_types_of_links(given_type: Any, wanted: Any, fine: bool) -> None:
     assert [each.fault for each in problems] == ([] if fine else [GraphFault.WRONG_TYPE])
 
 
+@pytest.mark.parametrize(
+    ("given_type", "wanted", "fine"),
+    [("INT", "FLOAT", True), ("LATENT", "IMAGE", True), ("INT", "STRING", False), ("MASK", "IMAGE", False)],
+)
+def test_types_that_packs_take_in_place_of_each_other(given_type: str, wanted: str, fine: bool) -> None:
+    gives = node_class(output=[given_type])
+    takes = node_class({"it": [wanted, {}]}, output_node=True)
+    odd = {"Gives": gives, "Takes": takes | {"python_module": "custom_nodes.Odd"}}
+    graph = {"1": node("Gives"), "2": node("Takes", it=["1", 0])}
+    assert (graph_problems(graph, odd) == ()) == fine
+    known = {"1": node("Gives"), "2": node("VHS_VideoCombine", it=["1", 0])}
+    assert (graph_problems(known, {"Gives": gives, "VHS_VideoCombine": takes}) == ()) == fine
+    core = {"Gives": gives, "Takes": takes | {"python_module": "comfy_extras.nodes_video"}}
+    assert [each.fault for each in graph_problems(graph, core)] == [GraphFault.WRONG_TYPE]
+
+
 @pytest.mark.parametrize("index", [1, -2, "0", 0.0, None, [0], {}])
 def test_an_output_that_is_not_there(index: Any) -> None:
     graph = image_graph()
@@ -186,6 +202,7 @@ NEWER = ["COMBO", {"options": ["a", "b", 3]}]
         (NEWER, 3, None),
         (NEWER, "3", GraphFault.NOT_A_CHOICE),
         (["COMBO", {}], "anything", None),
+        ([[{"content": "a"}, {"content": "b"}], {}], "a", None),
         (["COMBO", {"options": ["a"], "multiselect": True}], "anything", None),
         (["FLOAT,INT", {"min": 1, "max": 5}], 9, GraphFault.OUT_OF_RANGE),
         (["FLOAT,INT", {"min": 1, "max": 5}], "nine", None),

@@ -151,7 +151,7 @@ class _Check:
 
     def _input(self, node_id: str, known: NodeClass, wanted: Input, value: JSON) -> None:
         if isinstance(value, list | tuple):
-            for fault, told in self._link_problems(node_id, wanted, value):
+            for fault, told in self._link_problems(node_id, known, wanted, value):
                 self._add(fault, node_id, wanted.name, told)
             return
         where = self._where(node_id, wanted.name)
@@ -160,7 +160,7 @@ class _Check:
             self._add(found.fault, node_id, wanted.name, found.words, choices=found.choices)
 
     def _link_problems(
-        self, node_id: str, wanted: Input, value: list[Any] | tuple[Any, ...]
+        self, node_id: str, known: NodeClass, wanted: Input, value: list[Any] | tuple[Any, ...]
     ) -> Iterator[tuple[GraphFault, words.Words]]:
         where = self._where(node_id, wanted.name)
         if len(value) != 2:
@@ -183,7 +183,7 @@ class _Check:
             yield GraphFault.BAD_LINK, words.lost_output(where, index, node_name(self._graph, source))
             return
         received = giving.outputs[index]
-        if not fits(received, wanted):
+        if not fits(received, wanted, known):
             origin = node_name(self._graph, source)
             yield GraphFault.WRONG_TYPE, words.wrong_type(where, wanted.kind, shown(received), origin)
 

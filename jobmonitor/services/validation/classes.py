@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobmonitor.domain.job import EMPTY, JSON
-from jobmonitor.domain.plain import mapping, number, sequence
+from jobmonitor.domain.packs import pack_of
+from jobmonitor.domain.plain import mapping, number, sequence, text
 
 ANY = "*"
 COMBO = "COMBO"
@@ -60,6 +61,8 @@ class NodeClass:
     inputs: tuple[Input, ...] = ()
     outputs: tuple[JSON, ...] | None = None
     """Types of its outputs; None where they are not told."""
+    is_custom: bool = False
+    """Whether it comes from a node pack."""
 
     @classmethod
     def of(cls, name: str, info: JSON) -> NodeClass:
@@ -71,6 +74,7 @@ class NodeClass:
             bool(known.get("output_node")),
             tuple(_told(name, each) for each in _inputs(mapping(known.get("input")))),
             tuple(outputs) if isinstance(outputs, list | tuple) else None,
+            pack_of(name) is not None or text(known.get("python_module")).startswith("custom_nodes"),
         )
 
     def wanted(self, given: Mapping[str, Any]) -> Iterator[Input]:
@@ -153,10 +157,11 @@ def _chosen(each: Input, given: Mapping[str, Any], depth: int) -> Iterator[Input
             return
 
 
-def fits(received: JSON, wanted: Input) -> bool:
-    """Whether an output of the type `received` may be linked to an input, as the server judges it.
+def fits(received: JSON, wanted: Input, taking: NodeClass) -> bool:
+    """Whether an output of the type `received` may be linked to an input of a class, as the server judges it.
 
-    Of types that only ComfyUI itself resolves, and of lists of choices, nothing is said.
+    Of types that only ComfyUI itself resolves, and of lists of choices, nothing is said. Packs have types
+    that take more than the one they are called by.
     """
     if not isinstance(received, str) or wanted.kind == CHOOSING:
         return True
@@ -165,9 +170,13 @@ def fits(received: JSON, wanted: Input) -> bool:
     given = {each.strip() for each in received.split(",")}
     taken = {each.strip() for each in wanted.kind.split(",")}
     both = given | taken
+    if taking.is_custom and any(both <= alike for alike in _ALIKE):
+        return True
     return ANY in both or any(each.startswith(_OWN) for each in both) or not given.isdisjoint(taken)
 
 
+_ALIKE = (frozenset({"INT", "FLOAT"}), frozenset({"IMAGE", "LATENT"}))
+"""Types that a pack may take in place of each other: ComfyUI-VideoHelperSuite does."""
 LINKED_TYPES = frozenset(
     {
         "IMAGE",
