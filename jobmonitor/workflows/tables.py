@@ -8,6 +8,10 @@ from typing import NoReturn
 
 from jobmonitor.domain.errors import InvalidWorkflow
 from jobmonitor.domain.job import JSON
+from jobmonitor.domain.workflow import MAX_SEED
+
+LEAST = -(2**63)
+"""Numbers of a manifest have 64 bits, with or without a sign."""
 
 
 class Table:
@@ -62,7 +66,7 @@ class Table:
 
     def integer(self, key: str) -> int | None:
         value = self.data.get(key)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        if value is not None and not (isinstance(value, int) and is_number(value)):
             self.refuse(key, "is not a whole number.")
         return value
 
@@ -111,8 +115,10 @@ class Table:
 
 
 def is_number(value: JSON) -> bool:
-    """Whether it is a finite number, and no boolean."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether it is a finite number of 64 bits, and no boolean."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return LEAST <= value <= MAX_SEED
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def is_scalar(value: JSON) -> bool:

@@ -1,10 +1,19 @@
 """Keys of a manifest that make a form more than a list: conditions, variants, groups, optional nodes."""
 
+import json
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobmonitor.domain.errors import InvalidWorkflow
-from jobmonitor.domain.workflow import Condition, FieldVariant, OptionalNodes, Size
+from jobmonitor.domain.workflow import Condition, FieldType, FieldVariant, OptionalNodes, Size
+from jobmonitor.workflows import fields
+from jobmonitor.workflows.fields import parse_field
 from jobmonitor.workflows.manifest import parse_manifest
+from jobmonitor.workflows.resources import workflows_folder
+from jobmonitor.workflows.tables import Table
 
 HEAD = 'kind = "video"\nfps = 25\n'
 MODEL = """
@@ -201,3 +210,61 @@ X = '[[fields]]\nname = "x"\nplaceholder = "X"\n'
 )
 def test_what_is_wrong_is_told_with_its_place(text, message):
     assert message in refusal(text)
+
+
+BUNDLED = sorted(workflows_folder().glob("*.toml"))
+PIECES = st.sampled_from(
+    [
+        *[
+            "[",
+            "]",
+            "{",
+            "}",
+            '"',
+            "=",
+            "[[fields]]",
+            "[parameters]",
+            "1e400",
+            "-1",
+            "nan",
+            "true",
+            '""',
+            "[[[[",
+            "values=[]",
+            "when={}",
+            "2020-01-01",
+            "é",
+        ],
+        *("\n", "9" * 400, "\x00", 'x = "y"\n'),
+    ]
+)
+
+
+@given(st.data())
+def test_damaged_manifests_are_a_workflow_or_refused(data):
+    path = data.draw(st.sampled_from(BUNDLED))
+    text = path.read_text("utf-8")
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(PIECES | st.just("")) + text[at + data.draw(st.integers(0, 20)) :]
+    graph = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    with suppress(InvalidWorkflow):
+        assert parse_manifest(text, name="w", file_name="w.toml", graph=graph).fields
+
+
+VALUES = st.recursive(
+    st.text(max_size=5) | st.integers() | st.just(10**400) | st.floats() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(key=st.sampled_from(sorted(fields._KEYS)), kind=st.sampled_from(FieldType), value=VALUES)
+def test_any_value_of_any_key_is_taken_or_refused(key, kind, value):
+    placeholder = ["X", "Y"] if kind is FieldType.SIZE else "X"
+    table = {"name": "x", "type": kind.value, "placeholder": placeholder}
+    if kind is FieldType.CHOICE:
+        table["choices"] = ["a"]
+    table[key] = value
+    with suppress(InvalidWorkflow):
+        assert parse_field(Table(table, "“w.toml”"), has_fps=True).label
