@@ -73,10 +73,12 @@ def _is_below(one: object, other: object) -> bool:
 
 def _choice_problem(value: JSON, wanted: Input, class_type: str, where: words.Place) -> Found | None:
     choices = wanted.choices
-    if choices is None or isinstance(value, list | tuple | Mapping) or wanted.options.get("multiselect"):
+    if choices is None or wanted.options.get("multiselect"):
         return None
-    if value in choices or any(isinstance(each, list | tuple | Mapping) for each in choices):
+    if any(isinstance(each, list | tuple | Mapping) for each in choices):
         return None  # a pack whose choices are objects takes them in ways of its own
+    if value in choices:
+        return None
     folder = model_folder(class_type, wanted.name)
     offered = likeliest(value, choices)
     if is_model_file(value) or (not choices and folder is not None):
