@@ -182,7 +182,7 @@ class _Page:
     def _made(self, class_: type[T], *columns: Iterable[Any]) -> list[T]:
         """A value of a frozen dataclass with slots for each row, of its fields' values. They are set by the
         slots: `__init__` takes more than twice as long, and that for each row."""
-        made = [object.__new__(class_) for _ in range(self._count)]
+        made = list(map(object.__new__, repeat(class_, self._count)))
         for field, column in zip(fields(class_), columns, strict=True):
             deque(map(getattr(class_, field.name).__set__, made, column), maxlen=0)
         return made

@@ -23,8 +23,10 @@ Read = Callable[[Column], Sequence[Any]]
 _KEPT = 4_096
 """So many numbers are kept by their text: sizes, frame rates and seconds are mostly the same few."""
 _EXACT_DIGITS = 16
-_ADDRESSES = re.compile(r'^\["(https?://[^\s/?#@:\[\]"\\]+(?::\d{1,5})?/[^"\\\x00-\x1f]*)"\]$', re.MULTILINE)
-"""Lists of one address each, as nearly all lists are, one a line: what JSON writes as it stands."""
+_ADDRESSES = re.compile(
+    r"""^\["(https?://[a-zA-Z0-9._-]++(?::[0-9]{1,5}+)?+/[ !#-\[\]-~]*+)"\]$""", re.MULTILINE
+)
+"""Lists of one address each, as nearly all lists are, one a line: of signs that JSON writes as they stand."""
 
 
 class Odd(ValueError):
