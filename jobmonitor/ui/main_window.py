@@ -408,8 +408,11 @@ class MainWindow(QMainWindow):
     def _open_dialog(self, workflow_name: str | None) -> None:
         from jobmonitor.ui.submit.dialog import SubmitDialog  # as late as it is needed
 
-        dialog = SubmitDialog(self.application, self.pictures, self.tasks, workflow_name, self)
+        dialog = SubmitDialog(
+            self.application, self.pictures, self.tasks, workflow_name, self, theme=self.theme
+        )
         dialog.submitted.connect(self.reveal)
+        dialog.reveal_wanted.connect(self.reveal)
         dialog.open()
 
     def _imported(self, name: str) -> None:

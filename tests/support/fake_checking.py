@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from jobmonitor.domain.errors import InvalidField, JobMonitorError, NoSuitableServer
@@ -11,6 +11,7 @@ from jobmonitor.domain.job import EMPTY, JSON, Job, JobRef
 from jobmonitor.domain.preflight import Estimate, PreflightReport, ServerChoice
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission, Workflow
+from jobmonitor.services.ports import JournalEntry
 
 
 class FakePreflight:
@@ -92,9 +93,13 @@ class FakeCancelling:
 
 @dataclass
 class FakeJournal:
-    """The graph that was sent last, by the workflow's name."""
+    """The graph that was sent last, by the workflow's name, and those of jobs by the server's id."""
 
     graphs: dict[str, Mapping[str, JSON]] = field(default_factory=dict)
+    entries: dict[str, JournalEntry] = field(default_factory=dict)
+
+    def find(self, comfy_job_ids: Collection[str]) -> Mapping[str, JournalEntry]:
+        return {each: self.entries[each] for each in comfy_job_ids if each in self.entries}
 
     def last_graph(self, workflow_name: str) -> Mapping[str, JSON]:
         return self.graphs.get(workflow_name, EMPTY)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import InvalidField, JobMonitorError, MediaError, UnknownWorkflow
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus, System
-from jobmonitor.domain.progress import LiveState
+from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.domain.workflow import Size, Submission, Workflow
 from jobmonitor.services.batches import BatchService
@@ -74,6 +74,7 @@ class FakeTracking:
 
     def __init__(self) -> None:
         self.lives: dict[JobRef, LiveState] = {}
+        self.previews: dict[JobRef, Preview] = {}
         self.statuses: tuple[ServerStatus, ...] = (
             ServerStatus(server=GPU1, connection=Connection.CONNECTED, since=NOON, queue_length=2),
             ServerStatus(server=GPU2, connection=Connection.CONNECTED, since=NOON, queue_length=0),
@@ -81,6 +82,9 @@ class FakeTracking:
 
     def live(self, ref: JobRef) -> LiveState | None:
         return self.lives.get(ref)
+
+    def preview(self, ref: JobRef) -> Preview | None:
+        return self.previews.get(ref)
 
     def server_statuses(self) -> tuple[ServerStatus, ...]:
         return self.statuses
@@ -190,11 +194,35 @@ class FakePictures:
             return image
         return image.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio)
 
+    async def thumbnail(self, job: Job, edge: int) -> QImage | None:
+        await asyncio.sleep(0)
+        return _painted(edge) if job.outputs or job.inputs.images else None
+
+    async def picture(self, address: str, edge: int) -> QImage:
+        await asyncio.sleep(0)
+        return _painted(edge)
+
     async def local_file(self, address: str) -> Path:
         await asyncio.sleep(0)
         if address not in self.fetched:
             raise MediaError("There is nothing at this address.")
         return self.fetched[address]
+
+
+def _painted(edge: int) -> QImage:
+    image = QImage(edge, max(1, edge * 9 // 16), QImage.Format.Format_RGB32)
+    image.fill(QColor("teal"))
+    return image
+
+
+class FakeClock:
+    """Stands at noon until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def now(self) -> datetime:
+        return self.time
 
 
 @dataclass
@@ -213,6 +241,7 @@ class FakeApplication:
     estimates: FakeEstimates = field(default_factory=FakeEstimates)
     journal: FakeJournal = field(default_factory=FakeJournal)
     comfy: FakeComfy = field(default_factory=FakeComfy)
+    clock: FakeClock = field(default_factory=FakeClock)
     layout: MemoryLayout = field(default_factory=MemoryLayout)
     background: InlineBackground = field(default_factory=InlineBackground)
     local: InlineBackground = field(default_factory=InlineBackground)

@@ -40,12 +40,14 @@ from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.keeper import Keeper
 from jobmonitor.ui.submit.outgoing import Outgoing
 from jobmonitor.ui.submit.outgoing_batch import outgoing_of
+from jobmonitor.ui.submit.pages import Pages
 from jobmonitor.ui.submit.pasted import PastedFiles
 from jobmonitor.ui.submit.preflight import Preflight
 from jobmonitor.ui.submit.reporting import Reporting
 from jobmonitor.ui.submit.sending import Sending
 from jobmonitor.ui.submit.sent import SentJob, SentJobs
 from jobmonitor.ui.submit.submitting import Submitting
+from jobmonitor.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -63,7 +65,9 @@ class SubmitDialog(QDialog):
     """
 
     submitted = Signal(object)
-    """A Job that was sent."""
+    """A Job that was sent; of a batch, the first."""
+    reveal_wanted = Signal(object)
+    """A Job that shall be shown in the lists; the dialog closes."""
 
     def __init__(
         self,
@@ -74,7 +78,9 @@ class SubmitDialog(QDialog):
         parent: QWidget | None = None,
         *,
         given: Given | None = None,
+        theme: Theme | None = None,
     ) -> None:
+        """`theme` is that of the window; without one the application's is made when it is needed."""
         super().__init__(parent)
         self._application, self._tasks = application, tasks
         self._closed = False
@@ -89,6 +95,16 @@ class SubmitDialog(QDialog):
         self.header = Header(application.servers, self)
         self.footer = Footer(self.outbox, self.sent, self)
         self._area = FormArea(self)
+        self.pages = Pages(
+            application,
+            pictures,
+            tasks,
+            lambda: theme if theme is not None else Theme(_qt()),
+            self.sent,
+            self.header,
+            self.footer,
+            self._area,
+        )
         surroundings = Surroundings(
             application=application,
             pictures=pictures,
@@ -136,7 +152,7 @@ class SubmitDialog(QDialog):
         column.setSpacing(0)
         self.header.add_tools(self.tools)
         column.addWidget(self.header)
-        column.addWidget(self._area, 1)
+        column.addWidget(self.pages.stack, 1)
         column.addWidget(self.footer)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)  # Enter in a field must not press a button
@@ -158,13 +174,15 @@ class SubmitDialog(QDialog):
         self._submitting.ready.connect(self._send)
         self._submitting.changed.connect(self._after_check)
         self.outbox.sent.connect(self._sent)
+        self.outbox.changed.connect(self._refresh_submit)
+        self.pages.reveal_wanted.connect(self._reveal)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self.submit)
         unsubscribe = self._application.bus.subscribe(self._heard)
         self._unsubscribe = unsubscribe
-        closers = (unsubscribe, choice.close, self._choosing.close, self._preflight.close)
+        closers = (unsubscribe, self.pages.close, choice.close, self._choosing.close, self._preflight.close)
         # also where its parent is deleted with it open
         self.destroyed.connect(lambda: [close() for close in closers])
 
@@ -238,7 +256,7 @@ class SubmitDialog(QDialog):
 
     def submit(self) -> None:
         """Checks the form and sends it; shows all that is wrong, where something is."""
-        if not self._read_only:
+        if not self._read_only and self.pages.is_form_shown:
             self._submitting.submit()
 
     def _submit_clicked(self) -> None:
@@ -297,6 +315,10 @@ class SubmitDialog(QDialog):
         if self.footer.close_after.isChecked():
             self.accept()
 
+    def _reveal(self, job: Job) -> None:
+        self.reveal_wanted.emit(job)
+        self.accept()
+
     def _refresh_submit(self) -> None:
         busy = self._submitting.is_checking
         again = bool(self.sent.groups or self.outbox.on_their_way)
@@ -340,7 +362,14 @@ class SubmitDialog(QDialog):
             return
         self._retired = True
         self._unsubscribe()
+        self.pages.close()
         self._application.feeds.follow(self, ())
         self._area.abandon()
         self.outbox.leave_alone(self._pasted.close)
         self.deleteLater()
+
+
+def _qt() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app

@@ -41,14 +41,20 @@ class Footer(QFrame):
         self.submit.setProperty("primary", "true")
         self.submit.setToolTip("Send it to the server (Ctrl+Enter)")
         self.submit.setMinimumWidth(128)
+        self.back = QPushButton("&Back to the form", self)
+        self.back.setProperty("primary", "true")
+        self.back.hide()
         self.close_button = QPushButton("Close", self)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.close_after)
         buttons.addStretch(1)
         buttons.addWidget(self.submit)
+        buttons.addWidget(self.back)
         buttons.addWidget(self.close_button)
-        told = QHBoxLayout()
+        self._told = QWidget(self)
+        told = QHBoxLayout(self._told)
+        told.setContentsMargins(0, 0, 0, 0)
         told.setSpacing(8)
         told.addWidget(self.status, 1)
         told.addWidget(self.show_problems)
@@ -59,7 +65,7 @@ class Footer(QFrame):
         lower.setSpacing(8)
         lower.addWidget(self.sent)
         lower.addWidget(self.going)
-        lower.addLayout(told)
+        lower.addWidget(self._told)
         lower.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +86,15 @@ class Footer(QFrame):
         self._known = (text, tone)
         self.show_problems.setVisible(has_findings)
         self._show_line()
+
+    def set_watching(self, watching: bool) -> None:
+        """What belongs to the form is not there while something is watched."""
+        self.back.setVisible(watching)
+        for widget in (self._told, self.close_after, self.submit):
+            widget.setVisible(not watching)
+        self.sent.setVisible(not watching and bool(self.sent.texts()))
+        if watching:
+            self.problems.hide()
 
     def _show_line(self) -> None:
         text, tone = self._said if self._said[0] else self._known
