@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from jobmonitor.domain.errors import (
@@ -74,19 +75,21 @@ class PreflightService:
 
         Values, database and server are looked at side by side. Where the server cannot be asked, the rest is
         checked all the same, `is_checked` is False, and one error says why. `filled` has each seed that is
-        new at each submission as it was drawn for this look: the submission draws another one. Raises
-        nothing that values, files, database or server can cause.
+        new at each submission as it was drawn for this look: the submission draws another one. Where each
+        file of a field makes a job of its own, all files are looked at, and `filled` is the first job's.
+        Raises nothing that values, files, database or server can cause.
         """
         (filled, invalid), (database, last_graph), look = await asyncio.gather(
-            self._local.run(self._submission.inspect, submission),
+            self._local.run(partial(self._submission.inspect, submission, as_batch=True)),
             self._database(submission),
             look_at(submission.server, self._comfy, self._catalogue),
         )
         filled = recording.with_seeds(filled)
         uploads, too_large, sending = await self._planned(submission, filled, look)
         fields = (*invalid, *too_large)
-        names = _names(filled, uploads)
-        graph, unfilled = _graph(filled, names)
+        first = _first_job(filled)
+        names = _names(first, uploads)
+        graph, unfilled = _graph(first, names)
         problems: tuple[GraphProblem, ...] = ()
         if look.knows_classes and graph:
             problems = await self._graph_problems(submission, names, graph, look)
@@ -168,6 +171,13 @@ class PreflightService:
                 some = sorted(doubtful)[:MOST_RENEWED]
                 found = judge(await self._catalogue.renewed(submission.server, some))
         return with_fields(submission.workflow, found)
+
+
+def _first_job(filled: Filled) -> Filled:
+    """With one file alone where each of them makes a job of its own."""
+    several = {field.name: filled.values[field.name] for field, files in filled.files if field.each and files}
+    firsts = {name: value[:1] for name, value in several.items() if isinstance(value, tuple)}
+    return replace(filled, values={**filled.values, **firsts})
 
 
 def _graph(filled: Filled, names: Uploaded) -> tuple[Graph, Problems]:

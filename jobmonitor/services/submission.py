@@ -78,15 +78,17 @@ class SubmissionService:
         """All that is wrong with the values; quick, the server is not asked and no file is looked into."""
         return recording.check(submission)[1]
 
-    def inspect(self, submission: Submission) -> tuple[Filled, tuple[InvalidField, ...]]:
+    def inspect(
+        self, submission: Submission, *, as_batch: bool = False
+    ) -> tuple[Filled, tuple[InvalidField, ...]]:
         """The values as they will be used, and all that is wrong with them and their files. Reads the files:
-        blocking."""
+        blocking. `as_batch`: lists of which each file makes a job of its own may have several."""
         filled, problems = recording.check(submission)
         broken = tuple(self._file_problems(filled))
         if broken:  # their lengths cannot be told either
             return filled, problems + broken
         filled, problems = recording.check(submission, self._mixer.seconds)
-        return filled, problems + tuple(_too_many(filled))
+        return filled, problems if as_batch else problems + tuple(_too_many(filled))
 
     async def submit(self, submission: Submission, *, report: Report | None = None) -> Job:
         """Sends it and returns its row.

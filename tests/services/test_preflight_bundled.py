@@ -79,3 +79,21 @@ async def test_missing_models_of_every_workflow_are_at_their_fields(
             for problem in report.graph:
                 assert problem.fault is GraphFault.MISSING_MODEL, (name, problem)
                 assert problem.field in with_models, (name, problem)
+
+
+async def test_many_pictures_are_looked_at_together(sqlite_url: str, open_copy: Open, tmp_path: Path) -> None:
+    """Each is a job of its own: the graph is that of the first, what is wrong with any is told."""
+    files = make_files(tmp_path)
+    pictures = (files["second.png"], files["picture.png"])
+    async with Simulator(packs=True) as sim:
+        here = await open_copy(sqlite_url, sim, started=False)
+        check = here.application.preflight.check
+        report = await check(here.submission("character-caption", images=pictures))
+        assert report.is_ready, report
+        assert [each.path for each in report.uploads] == list(pictures)
+        assert "second.png" in str(report.filled)
+        assert "picture.png" not in str(report.filled)
+        broken = tmp_path / "broken.png"
+        broken.write_text("no picture")
+        report = await check(here.submission("character-caption", images=(*pictures, broken)))
+        assert [each.field for each in report.fields] == ["images"]
