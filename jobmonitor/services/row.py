@@ -57,7 +57,7 @@ class Row:
             user_id=user_id,
             prompt=self._texts.get("prompt"),
             inputs=JobInputs(
-                *(tuple[str, ...](_unique(self._inputs[kind])) for kind in ("images", "audios", "videos"))
+                *(tuple[str, ...](self._inputs[kind]) for kind in ("images", "audios", "videos"))
             ),
             width=self._size.width if self._size else None,
             height=self._size.height if self._size else None,
@@ -66,7 +66,3 @@ class Row:
             model_used=self._texts.get("model_used"),
             parameters=self._parameters,
         )
-
-
-def _unique(addresses: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(addresses))

@@ -209,7 +209,7 @@ class UploadService:
         waiting: dict[Content, _Ready] = {}
         for _, each in ready:
             if isinstance(each, _Ready) and each.content not in there:
-                waiting[each.content] = each
+                waiting.setdefault(each.content, each)
         for content, each in list(waiting.items()):
             if not isinstance(each.origin, Path) and (known := await self._known(client, content)):
                 there[content] = known.file

@@ -87,6 +87,20 @@ async def narrow() -> AsyncIterator[Simulator]:
         yield simulator
 
 
+@pytest.fixture
+async def other() -> AsyncIterator[Simulator]:
+    """A second server."""
+    async with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def wide() -> AsyncIterator[Simulator]:
+    """A server that takes 300 MB at once."""
+    async with Simulator(max_upload=300 * MB) as simulator:
+        yield simulator
+
+
 def uploads(sim: Simulator) -> list[int]:
     """Statuses of the uploads, in their order."""
     return [status for method, path, status in sim.requests if (method, path) == ("POST", "/upload/image")]
@@ -158,15 +172,14 @@ async def test_a_file_that_the_server_no_longer_has_is_sent_again(
 
 
 async def test_each_server_gets_the_file(
-    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+    sqlite_url: str, sim: Simulator, other: Simulator, open_copy: Open, photo: Path
 ) -> None:
-    async with Simulator() as other:
-        here = await open_copy(sqlite_url, sim, other, started=False)
-        await here.submit(image=photo, prompt="a cat")
-        elsewhere = here.submission(image=photo, prompt="a cat")
-        object.__setattr__(elsewhere, "server", Server.at(other.url))
-        await here.application.submission.submit(elsewhere)
-        assert (uploads(sim), uploads(other)) == ([200], [200])
+    here = await open_copy(sqlite_url, sim, other, started=False)
+    await here.submit(image=photo, prompt="a cat")
+    elsewhere = here.submission(image=photo, prompt="a cat")
+    object.__setattr__(elsewhere, "server", Server.at(other.url))
+    await here.application.submission.submit(elsewhere)
+    assert (uploads(sim), uploads(other)) == ([200], [200])
 
 
 async def test_side_by_side_a_file_is_sent_once(
@@ -233,6 +246,7 @@ async def test_what_will_be_sent_is_known_before(
 
 async def test_150_mb_tell_their_progress_and_can_be_cancelled(
     sqlite_url: str,
+    wide: Simulator,
     open_copy: Open,
     photo: Path,
     tmp_path: Path,
@@ -242,35 +256,34 @@ async def test_150_mb_tell_their_progress_and_can_be_cancelled(
     add_workflow("clip", CLIP, WITH_CLIP)
     clip = long_clip(tmp_path / "clip.mp4", size)
     steps: list[SubmissionStep] = []
-    async with Simulator(max_upload=2 * size) as sim:
-        here = await open_copy(sqlite_url, sim, started=False)
-        no_look_inside(here)
+    here = await open_copy(sqlite_url, wide, started=False)
+    no_look_inside(here)
 
-        def report(step: SubmissionStep) -> None:
-            steps.append(step)
-            if step.file == "clip.mp4" and step.sent > 20 * MB:
-                task.cancel()
+    def report(step: SubmissionStep) -> None:
+        steps.append(step)
+        if step.file == "clip.mp4" and step.sent > 20 * MB:
+            task.cancel()
 
-        task = asyncio.ensure_future(
-            here.application.submission.submit(here.submission("clip", image=photo, clip=clip), report=report)
-        )
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        whole = size + len(PHOTO)
-        sending = [step for step in steps if step.file == "clip.mp4"]
-        assert {step.all_size for step in steps if step.file} == {whole}
-        assert [step.sent for step in sending] == sorted(step.sent for step in sending)
-        assert sending[-1].size == size
-        assert 0.1 < (sending[-1].fraction or 0) < 0.5
-        assert sending[-1].all_sent == sending[-1].sent + len(PHOTO)
-        assert await row_count(here) == 0
-        assert here.application.journal.unsettled() == ()
-        assert sim.posts == []
-        # What was sent whole is there; only the clip would have to be sent again.
-        filled, _ = recording.check(here.submission("clip", image=photo, clip=clip))
-        client = here.application.comfy.get(here.application.servers[0])
-        planned = await here.application.uploads.plan(client, filled)
-        assert [each.is_there for each in planned] == [True, False]
+    task = asyncio.ensure_future(
+        here.application.submission.submit(here.submission("clip", image=photo, clip=clip), report=report)
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    whole = size + len(PHOTO)
+    sending = [step for step in steps if step.file == "clip.mp4"]
+    assert {step.all_size for step in steps if step.file} == {whole}
+    assert [step.sent for step in sending] == sorted(step.sent for step in sending)
+    assert sending[-1].size == size
+    assert 0.1 < (sending[-1].fraction or 0) < 0.5
+    assert sending[-1].all_sent == sending[-1].sent + len(PHOTO)
+    assert await row_count(here) == 0
+    assert here.application.journal.unsettled() == ()
+    assert wide.posts == []
+    # What was sent whole is there; only the clip would have to be sent again.
+    filled, _ = recording.check(here.submission("clip", image=photo, clip=clip))
+    client = here.application.comfy.get(here.application.servers[0])
+    planned = await here.application.uploads.plan(client, filled)
+    assert [each.is_there for each in planned] == [True, False]
     with warnings.catch_warnings():
         # What aiohttp had received of the file is left to the collector, which complains of it.
         warnings.simplefilter("ignore", ResourceWarning)
@@ -319,22 +332,21 @@ async def test_a_result_on_the_same_server_is_used_where_it_is(
 
 
 async def test_a_result_of_another_server_is_fetched_and_sent(
-    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+    sqlite_url: str, sim: Simulator, other: Simulator, open_copy: Open, photo: Path
 ) -> None:
-    async with Simulator() as other:
-        here = await open_copy(sqlite_url, sim, other)
-        done = await here.ended((await here.submit(image=photo, prompt="a cat")).ref)
-        (address,) = done.outputs
-        elsewhere = here.submission(image=address, prompt="another")
-        object.__setattr__(elsewhere, "server", Server.at(other.url))
-        steps: list[str] = []
-        job = await here.application.submission.submit(elsewhere, report=lambda step: steps.append(step.text))
-        assert done.output_file is not None
-        name = done.output_file.filename
-        assert f"Fetching {name}" in steps
-        assert uploads(other) == [200]
-        assert other.posts[-1]["prompt"]["4"]["inputs"]["image"] == name
-        assert (await here.ended(job.ref)).status is JobStatus.COMPLETED
+    here = await open_copy(sqlite_url, sim, other)
+    done = await here.ended((await here.submit(image=photo, prompt="a cat")).ref)
+    (address,) = done.outputs
+    elsewhere = here.submission(image=address, prompt="another")
+    object.__setattr__(elsewhere, "server", Server.at(other.url))
+    steps: list[str] = []
+    job = await here.application.submission.submit(elsewhere, report=lambda step: steps.append(step.text))
+    assert done.output_file is not None
+    name = done.output_file.filename
+    assert f"Fetching {name}" in steps
+    assert uploads(other) == [200]
+    assert other.posts[-1]["prompt"]["4"]["inputs"]["image"] == name
+    assert (await here.ended(job.ref)).status is JobStatus.COMPLETED
     assert list((here.paths.cache / "sending").iterdir()) == []
 
 
