@@ -14,7 +14,7 @@ from jobmonitor.services.estimates import Estimates
 from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.ports import ComfyServers
 from jobmonitor.services.server_look import ServerLook, look_at
-from jobmonitor.services.template_check import Lacking, lacking
+from jobmonitor.services.template_check import Lacking, lacking, packs
 
 PATIENCE = 5.0
 """Seconds that one server has to answer."""
@@ -107,7 +107,7 @@ def _reasons(look: ServerLook, lacks: Lacking) -> tuple[str, ...]:
         return (look.problem.message,)
     reasons = []
     if lacks.classes:
-        reasons.append(f"lacks {_some(lacks.packs)}")
+        reasons.append(f"lacks {_some(packs(lacks.classes))}")
     if lacks.models:
         reasons.append(f"has no {_some(lacks.models)}")
     if reasons:
@@ -116,6 +116,8 @@ def _reasons(look: ServerLook, lacks: Lacking) -> tuple[str, ...]:
         reasons.append(f"{look.queue_length} in the queue" if look.queue_length else "free now")
     if look.info is not None and look.info.vram_free is not None:
         reasons.append(f"{look.info.vram_free / _GIB:.0f} GB of video memory free")
+    if lacks.optional_classes:
+        reasons.append(f"without {_some(packs(lacks.optional_classes))} not for every choice of the form")
     return tuple(reasons)
 
 

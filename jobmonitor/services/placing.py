@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
-from jobmonitor.domain.errors import InvalidField, PromptRefused
+from jobmonitor.domain.errors import PromptRefused
 from jobmonitor.domain.graphs import node_order
 from jobmonitor.domain.packs import pack_of
 from jobmonitor.domain.preflight import GraphFault, GraphProblem
@@ -27,23 +27,6 @@ _FAULTS = {
     "prompt_no_outputs": GraphFault.NO_OUTPUT,
 }
 _EXCEPTIONS = ("exception_during_validation", "exception_during_inner_validation")
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemGroup:
-    """What is wrong at one place: a field, a node, or (both empty) the whole submission."""
-
-    title: str
-    """The field's label or the node's title; empty for the whole."""
-    field: str = ""
-    node_id: str = ""
-    problems: tuple[GraphProblem | InvalidField, ...] = ()
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """Each fault with what to do about it, once."""
-        told = (f"{each.message} {each.remedy}".strip() for each in self.problems)
-        return tuple(dict.fromkeys(told))
 
 
 def placed(workflow: Workflow, error: PromptRefused) -> tuple[GraphProblem, ...]:
@@ -69,36 +52,6 @@ def placed(workflow: Workflow, error: PromptRefused) -> tuple[GraphProblem, ...]
 def with_fields(workflow: Workflow, problems: Iterable[GraphProblem]) -> tuple[GraphProblem, ...]:
     """The same, each with the field that fills its input where there is one."""
     return tuple(_with_field(workflow, each) for each in problems)
-
-
-def grouped(
-    workflow: Workflow, graph: Sequence[GraphProblem], fields: Sequence[InvalidField] = ()
-) -> tuple[ProblemGroup, ...]:
-    """What is wrong by place: fields in the order of the form, then nodes by their id, then the whole."""
-    by_place: dict[tuple[str, str], list[GraphProblem | InvalidField]] = {}
-    for invalid in fields:
-        by_place.setdefault((invalid.field, ""), []).append(invalid)
-    for problem in graph:
-        place = (problem.field, "") if problem.field else ("", problem.node_id)
-        by_place.setdefault(place, []).append(problem)
-    order = {each.name: index for index, each in enumerate(workflow.fields)}
-
-    def rank(place: tuple[str, str]) -> tuple[int, int, tuple[int, str]]:
-        field, node_id = place
-        kind = 0 if field else 1 if node_id else 2
-        return kind, order.get(field, len(order)), node_order(node_id)
-
-    return tuple(
-        ProblemGroup(_title(workflow, *place), *place, tuple(by_place[place]))
-        for place in sorted(by_place, key=rank)
-    )
-
-
-def _title(workflow: Workflow, field: str, node_id: str) -> str:
-    if field:
-        known = workflow.field_named(field)
-        return known.label if known else field
-    return workflow.node_title(node_id) if node_id else ""
 
 
 def _with_field(workflow: Workflow, problem: GraphProblem) -> GraphProblem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jobmonitor.domain.job import EMPTY, JSON
@@ -22,10 +22,10 @@ class Lacking:
     optional_classes: tuple[str, ...] = ()
     """Of nodes that some values of the form leave out."""
 
-    @property
-    def packs(self) -> tuple[str, ...]:
-        """What would have to be installed: the packs of the classes, or the classes themselves."""
-        return tuple(dict.fromkeys(pack_of(each) or f"the node {each}" for each in self.classes))
+
+def packs(classes: Iterable[str]) -> tuple[str, ...]:
+    """What would have to be installed: the packs of these classes, or the classes themselves."""
+    return tuple(dict.fromkeys(pack_of(each) or f"the node {each}" for each in classes))
 
 
 def lacking(

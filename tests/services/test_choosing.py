@@ -103,6 +103,35 @@ async def test_what_is_missing_is_told(
     assert "ComfyUI-VideoHelperSuite" in caught.value.message
 
 
+async def test_nodes_that_some_choices_need(
+    sqlite_url: str, sim: Simulator, open_copy: Open, add_workflow: AddWorkflow
+) -> None:
+    """They stop nobody who chooses otherwise."""
+    graph = {
+        "1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, "batch_size": 1, "color": 0}},
+        "2": {"class_type": "ImageResizeKJv2", "inputs": {"image": ["1", 0], "width": "{{WIDTH}}"}},
+        "3": {"class_type": "PreviewImage", "inputs": {"images": ["2", 0]}},
+    }
+    manifest = """
+title = "Resize"
+kind = "image"
+[[fields]]
+name = "width"
+label = "Width"
+type = "integer"
+placeholder = "WIDTH"
+[[optional_nodes]]
+needs = "WIDTH"
+nodes = ["2"]
+bypass = "image"
+"""
+    add_workflow("resize", graph, manifest)
+    here = await open_copy(sqlite_url, sim, started=False)
+    (choice,) = await choices(here, "resize")
+    assert choice.is_usable
+    assert any("ComfyUI-KJNodes" in reason for reason in choice.reasons)
+
+
 async def test_a_silent_server_does_not_hold_up_the_others(
     sqlite_url: str, sim: Simulator, other: Simulator, open_copy: Open
 ) -> None:

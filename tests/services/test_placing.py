@@ -10,13 +10,13 @@ import pytest
 
 from jobmonitor.comfy.client import HttpComfyServer
 from jobmonitor.demo.simulator import Simulator
-from jobmonitor.domain.errors import InvalidField, PromptRefused
+from jobmonitor.domain.errors import PromptRefused
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.preflight import GraphFault, GraphProblem
 from jobmonitor.domain.server import NodeError, Server
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
 from jobmonitor.services.filling import fill
-from jobmonitor.services.placing import grouped, placed
+from jobmonitor.services.placing import placed
 from tests.validation.described import node
 
 
@@ -174,25 +174,3 @@ def test_kinds_of_errors_that_nobody_knows_keep_their_place() -> None:
     )
     (problem,) = placed(WORKFLOW, PromptRefused("Odd.", [found]))
     assert (problem.fault, problem.field, problem.message) == (GraphFault.OTHER, "width", "Odd.")
-
-
-def test_groups_follow_the_form_then_the_graph_then_the_whole() -> None:
-    def problem(message: str, **place: str) -> GraphProblem:
-        return GraphProblem(fault=GraphFault.OTHER, message=message, **place)  # type: ignore[arg-type]
-
-    found = [
-        problem("Whole."),
-        problem("Ten.", node_id="10"),
-        problem("Ground.", node_id="1"),
-        problem("Again.", node_id="1"),
-        problem("Again.", node_id="1"),
-        problem("Method.", node_id="2", field="method"),
-    ]
-    groups = grouped(WORKFLOW, found, [InvalidField("width", "Width is odd.", remedy="Change it.")])
-    assert [(group.title, group.field, group.node_id, group.sentences) for group in groups] == [
-        ("Width", "width", "", ("Width is odd. Change it.",)),
-        ("Method", "method", "", ("Method.",)),
-        ("The ground", "", "1", ("Ground.", "Again.")),
-        ("10", "", "10", ("Ten.",)),
-        ("", "", "", ("Whole.",)),
-    ]

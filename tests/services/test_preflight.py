@@ -21,7 +21,6 @@ from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.preflight import GraphFault, PreflightReport
 from jobmonitor.domain.workflow import Field, FieldType
 from jobmonitor.services import node_catalogue
-from jobmonitor.services.placing import grouped
 from tests.services.conftest import AddWorkflow, Open
 from tests.support.pictures import png
 from tests.support.workstation import Workstation
@@ -88,8 +87,6 @@ async def test_everything_is_told_at_once(sqlite_url: str, sim: Simulator, open_
         (GraphFault.MISSING_MODEL, "checkpoint", "1")
     ]
     assert report.filled == {}
-    groups = grouped(here.application.workflows.get("img2img"), report.graph, report.fields)
-    assert [group.title for group in groups] == ["Image", "Strength", "Steps", "Checkpoint"]
 
 
 async def test_files_that_are_something_else(
