@@ -15,7 +15,7 @@ from jobmonitor.cli.database import db
 from jobmonitor.cli.doctor import doctor
 from jobmonitor.cli.jobs import jobs
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.submit import submit
+from jobmonitor.cli.submit import EXAMPLES, submit
 from jobmonitor.cli.workflows import workflows
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(submit)
+app.command(epilog=EXAMPLES)(submit)
 app.add_typer(jobs, name="jobs")
 app.add_typer(captions, name="captions")
 app.command()(watch)

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from jobmonitor.cli.fields import hint_of, option_of
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.cli.output import print_json
 from jobmonitor.cli.session import run
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import JSON
-from jobmonitor.domain.workflow import Field, FieldType, Value, Workflow
+from jobmonitor.domain.workflow import Value, Workflow
 from jobmonitor.services.application import Application
 
 workflows = group("List and show the workflows that can be submitted.")
@@ -69,27 +70,7 @@ def show_workflow(
     sys.stdout.write("\n* required\n")
     for field in workflow.fields:
         star = "*" if field.required else " "
-        option = "--file" if field.type.is_file else "--set"
-        sys.stdout.write(f"{star} {option} {field.name + '=' + field.type.value.upper():<28}{_hint(field)}\n")
-
-
-def _hint(field: Field) -> str:
-    words = [field.label]
-    if field.default not in (None, ""):
-        words.append(f"default {_text(field.default)}")
-    elif field.type is FieldType.SEED:
-        words.append("default a new one each time")
-    if field.minimum is not None and field.maximum is not None:
-        words.append(f"{field.minimum:g} to {field.maximum:g}")
-    if field.choices:
-        words.append(", ".join(field.choices[:12]))
-    if field.help:
-        words.append(field.help)
-    return "; ".join(words)
-
-
-def _text(value: Value) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+        sys.stdout.write(f"{star} {option_of(field):<36} {hint_of(field)}\n")
 
 
 def workflow_json(workflow: Workflow) -> dict[str, JSON]:

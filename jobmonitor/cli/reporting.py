@@ -1,0 +1,50 @@
+"""What became of submissions, printed; the exit code says whether it is what was asked."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from jobmonitor.cli.output import one_line, print_json, row_json
+from jobmonitor.domain.job import Job, JobStatus
+from jobmonitor.services.batches import BatchResult
+
+
+def report(job: Job, *, as_json: bool, waited: bool) -> None:
+    """Prints what became of a submission, and ends with 1 where it did not become what was asked."""
+    if as_json:
+        print_json(row_json(job))
+    elif not waited:
+        sys.stdout.write(f"{job.ref.key}\n")
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in (job.status.value, *job.outputs)))
+        if job.output_text:
+            sys.stdout.write(f"{job.output_text}\n")
+    if waited and job.status is not JobStatus.COMPLETED:
+        sys.stderr.write(f"jobmonitor: The job is {job.status.value}: {_reason(job)}\n")
+        raise typer.Exit(1)
+
+
+def report_many(result: BatchResult, *, as_json: bool, waited: bool) -> None:
+    """Prints what became of a batch: a line, or an object, for each job that was sent."""
+    for job in result.jobs:
+        if as_json:
+            print_json(row_json(job))
+        else:
+            parts = (job.status.value, *job.outputs, one_line(job.output_text or "")) if waited else ()
+            sys.stdout.write(" ".join(filter(None, (job.ref.key, *parts))) + "\n")
+    wrong = [f"Job {index + 1} was not sent: {error}" for index, error in result.failures]
+    if result.left:
+        wrong.append(f"{result.left} more were not tried.")
+    if waited:
+        ended = [job for job in result.jobs if job.status is not JobStatus.COMPLETED]
+        wrong += [f"The job {job.ref.key} is {job.status.value}: {_reason(job)}" for job in ended]
+    for sentence in wrong:
+        sys.stderr.write(f"jobmonitor: {one_line(sentence, 2000)}\n")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _reason(job: Job) -> str:
+    return one_line(job.error_message, 2000) if job.error_message else "no reason was given"

@@ -1,0 +1,71 @@
+"""Sends what was asked for, and waits for it where that was asked too."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from jobmonitor.cli.output import print_json, row_json
+from jobmonitor.cli.waiting import Narrator, WaitedTooLong, Waiting
+from jobmonitor.domain.batch import Batch
+from jobmonitor.domain.errors import ArrivalUnknown, ServerError
+from jobmonitor.domain.events import Event, JobChanged
+from jobmonitor.domain.job import Job
+from jobmonitor.domain.workflow import Submission
+from jobmonitor.services.application import Application
+from jobmonitor.services.batches import BatchResult
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How it is sent."""
+
+    waits: bool
+    within: float | None
+    """Seconds of waiting, None for ever."""
+    patience: float
+    """Seconds for a server or database that does not answer."""
+    as_json: bool
+
+    async def send(self, application: Application, submission: Submission) -> Job:
+        """One job, as it was accepted; as it ended, where it is waited for."""
+        rows: list[Job] = []
+        unsubscribe = application.bus.subscribe(lambda event: _note(event, rows))
+        try:
+            try:
+                job = await application.submission.submit(submission)
+            except ArrivalUnknown as error:
+                if not self.waits:
+                    raise
+                jobs = application.jobs[submission.workflow.kind]
+                job = await application.background.run(jobs.get_job, error.job_id)
+            (job,) = await self._ended(application, [job])
+            return job
+        except (ServerError, WaitedTooLong):
+            if self.as_json and rows:
+                print_json(row_json(rows[-1]))
+            raise
+        finally:
+            unsubscribe()
+
+    async def send_many(self, application: Application, batch: Batch, count: int) -> BatchResult:
+        """All jobs of a batch; how many is said first."""
+        sys.stderr.write(f"jobmonitor: {count} jobs go to {batch.submission.server.title}.\n")
+        result = await application.batches.submit(batch)
+        return replace(result, jobs=await self._ended(application, result.jobs))
+
+    async def _ended(self, application: Application, jobs: Sequence[Job]) -> tuple[Job, ...]:
+        if not self.waits or not jobs:
+            return tuple(jobs)
+        narrator = Narrator(quiet=self.as_json)
+        waiting = Waiting(application, jobs, narrator)
+        ended = await waiting.until_ended(within=self.within, unreachable=self.patience)
+        narrator.done()
+        return ended
+
+
+def _note(event: Event, rows: list[Job]) -> None:
+    """Keeps how the submission's row read last: the first row that is told of is its own."""
+    if isinstance(event, JobChanged) and (not rows or rows[-1].ref == event.job.ref):
+        rows.append(event.job)
