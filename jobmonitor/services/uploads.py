@@ -174,7 +174,10 @@ class UploadService:
                 return origin.file
             report(SubmissionStep(f"Fetching {source.name}", file=source.name))
             path = folder / f"{secrets.token_hex(8)}{Path(source.name).suffix}"
-            await self._fetcher.download(origin.address, path, limit=LARGEST_FETCH)
+            limit = await client.upload_limit()
+            await self._fetcher.download(
+                origin.address, path, limit=min(limit or LARGEST_FETCH, LARGEST_FETCH)
+            )
         elif isinstance(origin, Mix):
             report(SubmissionStep(f"Mixing {source.name}", file=source.name))
             path = folder / f"{secrets.token_hex(8)}.wav"

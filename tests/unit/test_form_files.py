@@ -119,6 +119,9 @@ def test_a_file_on_a_server_is_known_by_its_address() -> None:
         "http://[gpu1/view?filename=x.png",
     ):
         assert "only of a file on a ComfyUI server" in refused(IMAGE, address).message
+    assert "is a video" in refused(IMAGE, "http://gpu1:8188/view?filename=a.mp4").message
+    for name in ("a.mp4", "a.webp", "a.gif", "a.unknown"):
+        check_value(field(FieldType.VIDEO), f"http://gpu1:8188/view?filename={name}")
     outside = ServerFile("http://gpu1:8188", OutputFile("../x.png"))
     assert "no server gives out" in refused(IMAGE, outside).message
     assert "takes a file" in refused(IMAGES, (ON_SERVER,)).message

@@ -6,6 +6,7 @@ Nothing here reads more than whether a file is there, readable and not empty.
 from __future__ import annotations
 
 import math
+import mimetypes
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -25,6 +26,9 @@ LATEST_START = 3600.0
 """Seconds."""
 
 _TRACK = re.compile(r"(?:([0-9]{1,3}):)?(.+?)(?:@([+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?))?", re.DOTALL)
+_NOUNS = {"image": "an image", "audio": "a sound", "video": "a video"}
+_MOVING = frozenset({".gif", ".webp", ".apng"})
+"""Ends of names of pictures that loaders of videos take."""
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -176,4 +180,12 @@ def _on_server(field: Field, value: ServerFile) -> ServerFile:
             raise InvalidAddress(value.address)
     except InvalidAddress as error:
         raise wrong(field, f"names a file that no server gives out, “{short(value.name)}”") from error
+    kind = (mimetypes.guess_type(value.name)[0] or "").partition("/")[0]
+    moves = Path(value.name).suffix.lower() in _MOVING and field.type is FieldType.VIDEO
+    if kind in _NOUNS and kind != field.type.media and not moves:
+        raise wrong(
+            field,
+            f"takes {_NOUNS[field.type.media]}, and “{short(value.name)}” is {_NOUNS[kind]}",
+            "Choose another file.",
+        )
     return value
