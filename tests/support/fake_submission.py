@@ -108,6 +108,8 @@ class FakeSubmission:
         self.finished: list[Job] = []
         self.problems: tuple[InvalidField, ...] = ()
         self.error: Exception | None = None
+        self.fails: Callable[[Submission], Exception | None] | None = None
+        """Which submissions fail, and how; beside `error`, which fails all."""
         self.gate = asyncio.Event()
         self.gate.set()
         self.steps: tuple[SubmissionStep, ...] = (SubmissionStep("Sending picture.png", 0.4),)
@@ -123,8 +125,9 @@ class FakeSubmission:
             if report is not None:
                 report(step)
         await self.gate.wait()
-        if self.error is not None:
-            raise self.error
+        error = self.error or (self.fails(submission) if self.fails is not None else None)
+        if error is not None:
+            raise error
         job = make_job(submission, str(len(self.submissions)))
         self.finished.append(job)
         return job

@@ -23,11 +23,11 @@ from jobmonitor.domain.events import (
     ServerChanged,
 )
 from jobmonitor.domain.job import Job
-from jobmonitor.domain.preflight import PreflightReport
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.batches import count
 from jobmonitor.services.database_words import read_only_reason
 from jobmonitor.ui.submit.area import FormArea
+from jobmonitor.ui.submit.asides import Asides
 from jobmonitor.ui.submit.choosing import Choosing
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.footer import Footer
@@ -35,7 +35,6 @@ from jobmonitor.ui.submit.form import WorkflowForm
 from jobmonitor.ui.submit.form_choice import FormChoice
 from jobmonitor.ui.submit.form_tools import FormTools
 from jobmonitor.ui.submit.given import Given
-from jobmonitor.ui.submit.graph_view import GraphView
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.keeper import Keeper
 from jobmonitor.ui.submit.outgoing import Outgoing
@@ -131,6 +130,18 @@ class SubmitDialog(QDialog):
             self._reporting,
             form=lambda: self.form,
         )
+        self._asides = Asides(
+            application,
+            tasks,
+            self,
+            self.footer,
+            self._choosing,
+            self._preflight,
+            self._submitting,
+            self._reporting,
+            form=lambda: self.form,
+            in_form=self._in_form,
+        )
         self.tools = FormTools(application, tasks, self)
         self._lay_out()
         self._connect()
@@ -169,7 +180,7 @@ class SubmitDialog(QDialog):
         footer.problems.anyway_wanted.connect(self._submit_anyway)
         footer.submit.clicked.connect(self._submit_clicked)
         footer.close_button.clicked.connect(self.reject)
-        footer.show_graph.clicked.connect(lambda: self._submitting.look(self._show_graph))
+        self._asides.batch_ready.connect(self._send_batch)
         footer.going.details_wanted.connect(lambda outgoing: footer.notice.show_error(outgoing.error))
         self._submitting.ready.connect(self._send)
         self._submitting.changed.connect(self._after_check)
@@ -182,7 +193,14 @@ class SubmitDialog(QDialog):
             shortcut.activated.connect(self.submit)
         unsubscribe = self._application.bus.subscribe(self._heard)
         self._unsubscribe = unsubscribe
-        closers = (unsubscribe, self.pages.close, choice.close, self._choosing.close, self._preflight.close)
+        closers = (
+            unsubscribe,
+            self._asides.close,
+            self.pages.close,
+            choice.close,
+            self._choosing.close,
+            self._preflight.close,
+        )
         # also where its parent is deleted with it open
         self.destroyed.connect(lambda: [close() for close in closers])
 
@@ -271,28 +289,11 @@ class SubmitDialog(QDialog):
             self._submitting.submit(anyway=True)
 
     def _send(self, submission: Submission) -> None:
-        self._remember()
-        self.outbox.begin(outgoing_of(self._application, Batch(submission)))
+        self._send_batch(Batch(submission))
 
-    def _show_graph(self, submission: Submission, report: PreflightReport) -> None:
-        if self._closed:
-            return
-        if not report.filled:
-            self._reporting.show_report(report)
-            return
-        view = GraphView(
-            self._application,
-            self._tasks,
-            submission.workflow.title,
-            report.filled,
-            note=(
-                f"As it would be sent to {submission.server.title}. New seeds are drawn, and files get their "
-                "names, when it is sent."
-            ),
-            compare_with=submission.workflow.name,
-            parent=self,
-        )
-        view.open()
+    def _send_batch(self, batch: Batch) -> None:
+        self._remember()
+        self.outbox.begin(outgoing_of(self._application, batch))
 
     def _after_check(self) -> None:
         self._refresh_submit()
@@ -351,6 +352,7 @@ class SubmitDialog(QDialog):
             self._choice.close()
             self._choosing.close()
             self._preflight.close()
+            self._asides.close()
             self._remember()
             super().done(result)
             if not self._submitting.is_checking:
