@@ -133,7 +133,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
             submission,
             uploads,
         ),
-        chooser=ServerChooser(comfy, catalogue, estimates, settings.servers),
+        chooser=ServerChooser(comfy, catalogue, estimates, local, settings.servers),
         estimates=estimates,
         node_catalogue=catalogue,
         cancelling=CancelService(repository, state, background, comfy, tracking, clock, settings.servers),

@@ -12,7 +12,7 @@ from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.estimates import Estimates
 from jobmonitor.services.node_catalogue import NodeCatalogue
-from jobmonitor.services.ports import ComfyServers
+from jobmonitor.services.ports import Background, ComfyServers
 from jobmonitor.services.server_look import ServerLook, look_at
 from jobmonitor.services.template_check import Lacking, lacking, packs
 
@@ -48,14 +48,16 @@ class ServerChooser:
         comfy: ComfyServers,
         catalogue: NodeCatalogue,
         estimates: Estimates,
+        local: Background,
         servers: Sequence[Server],
         *,
         patience: float = PATIENCE,
     ) -> None:
-        """`patience`: seconds that each server has to answer."""
+        """`local` does what takes a while; `patience`: seconds that each server has to answer."""
         self._comfy = comfy
         self._catalogue = catalogue
         self._estimates = estimates
+        self._local = local
         self._servers = tuple(servers)
         self._patience = patience
 
@@ -80,7 +82,9 @@ class ServerChooser:
 
     async def _weighed(self, workflow: Workflow, server: Server, place: int) -> _Weighed:
         look = await look_at(server, self._comfy, self._catalogue, self._patience)
-        lacks = lacking(workflow, look.object_info, look.replacements) if look.knows_classes else Lacking()
+        lacks = Lacking()
+        if look.knows_classes:
+            lacks = await self._local.run(lacking, workflow, look.object_info, look.replacements)
         memory = look.info.vram_free if look.info is not None else None
         choice = ServerChoice(
             server=server,

@@ -164,12 +164,13 @@ class PreflightService:
             version=look.info.version if look.info is not None else "",
             replacements=look.replacements,
         )
-        found = judge(look.object_info)
+        found = await self._local.run(judge, look.object_info)
         doubtful = {problem.class_type for problem in found if problem.fault in _DOUBTFUL} - {""}
         if doubtful:
             with suppress(ServerError):
                 some = sorted(doubtful)[:MOST_RENEWED]
-                found = judge(await self._catalogue.renewed(submission.server, some))
+                renewed = await self._catalogue.renewed(submission.server, some)
+                found = await self._local.run(judge, renewed)
         return with_fields(submission.workflow, found)
 
 

@@ -142,6 +142,7 @@ async def test_a_silent_server_does_not_hold_up_the_others(
         application.comfy,
         application.node_catalogue,
         application.estimates,
+        application.local,
         application.servers,
         patience=0.3,
     )

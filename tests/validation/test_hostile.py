@@ -86,6 +86,17 @@ def test_depth_and_length_do_no_harm() -> None:
     assert [each.fault for each in graph_problems(chain, object_info())] == [GraphFault.MISSING_FILE]
 
 
+def test_choices_are_sorted_for_some_faults_only() -> None:
+    names = [f"model-{number}.safetensors" for number in range(500)]
+    loader = node_class({"name": [names, {}]}, output_node=True)
+    graph = {str(number): node("Load", name=f"model-{number}x.safetensors") for number in range(60)}
+    problems = graph_problems(graph, {"Load": loader})
+    assert len(problems) == 60
+    assert all(len(each.choices) == 100 for each in problems)
+    assert [each.choices[0] for each in problems[:5]] == names[:5]
+    assert problems[59].choices[0] == names[0]
+
+
 def test_what_is_told_of_a_server_is_left_as_it_is() -> None:
     info = object_info("0.33.0")
     before = json.dumps(info, sort_keys=True)

@@ -15,7 +15,7 @@ from jobmonitor.services.validation import words
 from jobmonitor.services.validation.classes import CHOOSING, Input, NodeClass, fits
 from jobmonitor.services.validation.nearest import nearest_classes
 from jobmonitor.services.validation.replacing import with_successors
-from jobmonitor.services.validation.values import FileRules, value_problem
+from jobmonitor.services.validation.values import Rules, value_problem
 
 CONFINED_SINCE: Version = (0, 33, 0)
 """The version from which files outside a server's folders are known to be refused."""
@@ -46,7 +46,7 @@ def graph_problems(
     if "nodes" in graph and "links" in graph and not mapping(graph["nodes"]):
         return (_whole(GraphFault.OTHER, words.editors_format()),)
     known_version = parse_version(version)
-    rules = FileRules(uploads, known_version is not None and known_version >= CONFINED_SINCE)
+    rules = Rules(uploads, known_version is not None and known_version >= CONFINED_SINCE)
     info = mapping(object_info)
     nodes = {str(key): node for key, node in graph.items()}
     return _Check(with_successors(nodes, info, mapping(replacements)), info, rules).problems()
@@ -55,10 +55,10 @@ def graph_problems(
 class _Check:
     """One look at one graph."""
 
-    def __init__(self, graph: Mapping[str, JSON], object_info: Mapping[str, JSON], files: FileRules) -> None:
+    def __init__(self, graph: Mapping[str, JSON], object_info: Mapping[str, JSON], rules: Rules) -> None:
         self._graph = graph
         self._info = object_info
-        self._files = files
+        self._rules = rules
         self._classes: dict[str, NodeClass] = {}
         self._nearest: dict[str, tuple[str, ...]] = {}
         self._found: list[GraphProblem] = []
@@ -155,7 +155,7 @@ class _Check:
                 self._add(fault, node_id, wanted.name, told)
             return
         where = self._where(node_id, wanted.name)
-        found = value_problem(value, wanted, known.name, where, self._files)
+        found = value_problem(value, wanted, known.name, where, self._rules)
         if found is not None:
             self._add(found.fault, node_id, wanted.name, found.words, choices=found.choices)
 

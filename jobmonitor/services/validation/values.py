@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jobmonitor.domain.job import JSON
@@ -13,7 +13,7 @@ from jobmonitor.domain.packs import is_model_file, model_folder
 from jobmonitor.domain.preflight import GraphFault
 from jobmonitor.services.validation import words
 from jobmonitor.services.validation.classes import CHOOSING, COMBO, LINKED_TYPES, Input
-from jobmonitor.services.validation.nearest import likeliest
+from jobmonitor.services.validation.nearest import Offers, likeliest
 
 _CONVERSIONS: Mapping[str, Callable[[Any], object]] = {"INT": int, "FLOAT": float}
 """As the server converts; what it makes of texts and booleans never fails."""
@@ -30,17 +30,18 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class FileRules:
-    """What is known of input files besides what the server lists."""
+class Rules:
+    """What is known besides what the server tells of its classes."""
 
     uploads: Collection[str] = ()
     """Names as the graph has them of files that will be there."""
     confined: bool = False
     """Whether the server refuses files outside its folders (0.33 does)."""
+    offers: Offers = field(default_factory=Offers)
 
 
 def value_problem(
-    value: JSON, wanted: Input, class_type: str, where: words.Place, files: FileRules
+    value: JSON, wanted: Input, class_type: str, where: words.Place, rules: Rules
 ) -> Found | None:
     """None where the server would take the value. `where` is how sentences name the input."""
     if isinstance(value, Mapping) and "__value__" in value:
@@ -58,11 +59,11 @@ def value_problem(
         except (ValueError, TypeError, OverflowError):
             return Found(GraphFault.NOT_CONVERTIBLE, words.wrong_kind(where, value, wanted.kind, low, high))
     if wanted.takes_files:
-        return _file_problem(value, wanted, where, files)
+        return _file_problem(value, wanted, where, rules)
     if _is_below(number, low) or _is_below(high, number):
         return Found(GraphFault.OUT_OF_RANGE, words.out_of_range(where, value, low, high))
     if wanted.kind == COMBO:
-        return _choice_problem(value, wanted, class_type, where)
+        return _choice_problem(value, wanted, class_type, where, rules)
     return None
 
 
@@ -71,7 +72,9 @@ def _is_below(one: object, other: object) -> bool:
     return numbers and one < other  # type: ignore[operator]  # both are numbers here
 
 
-def _choice_problem(value: JSON, wanted: Input, class_type: str, where: words.Place) -> Found | None:
+def _choice_problem(
+    value: JSON, wanted: Input, class_type: str, where: words.Place, rules: Rules
+) -> Found | None:
     choices = wanted.choices
     if choices is None or wanted.options.get("multiselect"):
         return None
@@ -80,7 +83,7 @@ def _choice_problem(value: JSON, wanted: Input, class_type: str, where: words.Pl
     if value in choices:
         return None
     folder = model_folder(class_type, wanted.name)
-    offered = likeliest(value, choices)
+    offered = rules.offers.of(value, choices)
     if is_model_file(value) or (not choices and folder is not None):
         told = words.missing_model(where, value, folder, offered if choices else choices)
         return Found(GraphFault.MISSING_MODEL, told, offered)
@@ -100,25 +103,24 @@ def _unknown_choice(value: JSON, wanted: Input, where: words.Place) -> Found | N
     return Found(GraphFault.NOT_A_CHOICE, words.not_a_choice(where, value, keys), likeliest(value, keys))
 
 
-def _file_problem(value: JSON, wanted: Input, where: words.Place, files: FileRules) -> Found | None:
+def _file_problem(value: JSON, wanted: Input, where: words.Place, rules: Rules) -> Found | None:
     if not isinstance(value, str) or wanted.choices is None or value in wanted.choices:
         return None
-    if value in files.uploads:
+    if value in rules.uploads:
         return None
     name = _FOLDER.sub("", value)
-    missing = Found(
+    here = name == value or value.endswith(" [input]")
+    if here and (name in wanted.choices or name in rules.uploads):
+        return None
+    # What lies in the other folders is not told; nor what lies in folders within one.
+    told = here and "/" not in name and "\\" not in name
+    if not told and not (rules.confined and _is_outside(name)):
+        return None
+    return Found(
         GraphFault.MISSING_FILE,
         words.missing_file(where, value, wanted.media),
-        likeliest(value, wanted.choices),
+        rules.offers.of(value, wanted.choices),
     )
-    if name != value and not value.endswith(" [input]"):
-        # What is in the other folders is not told; nor what is in folders within one.
-        return missing if files.confined and _is_outside(name) else None
-    if name in wanted.choices or name in files.uploads:
-        return None
-    if "/" in name or "\\" in name:
-        return missing if files.confined and _is_outside(name) else None
-    return missing
 
 
 def _is_outside(name: str) -> bool:
