@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from jobmonitor.db.state import StateFile
+from jobmonitor.db.state.state_file import MAX_TIMINGS
 from jobmonitor.domain.errors import StorageError
 from jobmonitor.domain.job import JobRef
 from jobmonitor.services.ports import JournalEntry, Stage, Timing
@@ -148,6 +149,16 @@ def test_run_times_come_back_newest_first(state: StateFile) -> None:
     assert state.timings("nothing") == ()
 
 
+def test_not_all_run_times_are_kept(state: StateFile, path: Path) -> None:
+    state.record_timing("img2img", "http://gpu2:8188", None, 1)
+    for number in range(MAX_TIMINGS + 5):
+        state.record_timing("img2img", "http://gpu1:8188", None, number + 1)
+    connection = sqlite3.connect(path)
+    kept = connection.execute("SELECT server_url, count(*), min(seconds) FROM timings GROUP BY 1").fetchall()
+    connection.close()
+    assert kept == [("http://gpu1:8188", MAX_TIMINGS, 6.0), ("http://gpu2:8188", 1, 1.0)]
+
+
 def test_timings_are_kept(state: StateFile, path: Path) -> None:
     state.record_timing("img2img", "http://gpu1:8188", 1024 * 1024, 12.5)
     state.record_timing("img2img", "http://gpu1:8188", None, 3)
@@ -170,6 +181,7 @@ import sys
 from datetime import UTC, datetime
 from itertools import count
 from jobmonitor.db.state import StateFile
+from jobmonitor.db.state.state_file import MAX_TIMINGS
 from jobmonitor.services.ports import JournalEntry, Stage, Timing
 state = StateFile(sys.argv[1])
 for number in count():

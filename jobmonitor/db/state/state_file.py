@@ -22,7 +22,7 @@ from jobmonitor.services.ports import JournalEntry, Stage, Timing
 _ORDER = (Stage.INTENT, Stage.RECORDED, Stage.ACKNOWLEDGED, Stage.SETTLED)
 _CHUNK = 400
 MAX_TIMINGS = 300
-"""Runs that one answer has."""
+"""Runs of a workflow that are kept of each server, and that one answer has."""
 MAX_LOOKED_AT = 200
 """Submissions of a workflow among which the last one with a graph is looked for."""
 MAX_GRAPH = 8 * 2**20
@@ -193,7 +193,9 @@ class StateFile:
         return EMPTY if entry is None else entry.graph
 
     def record_timing(self, workflow_name: str, server_url: str, pixels: int | None, seconds: float) -> None:
-        """How long a run took."""
+        """How long a run took. Of each workflow and server, the last MAX_TIMINGS are kept."""
+        same = (timings.c.workflow_name == workflow_name, timings.c.server_url == server_url)
+        oldest = select(timings.c.id).where(*same).order_by(timings.c.id.desc()).limit(1).offset(MAX_TIMINGS)
         with self._write() as connection:
             connection.execute(
                 insert(timings).values(
@@ -204,6 +206,7 @@ class StateFile:
                     recorded_at=now_text(),
                 )
             )
+            connection.execute(delete(timings).where(*same, timings.c.id <= oldest.scalar_subquery()))
 
     def timings(self, workflow_name: str, server_url: str | None = None) -> tuple[Timing, ...]:
         """The last runs of a workflow (at this server, where given), newest first; at most MAX_TIMINGS."""
