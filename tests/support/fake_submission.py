@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage
 
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import InvalidField, JobMonitorError, MediaError, UnknownWorkflow
+from jobmonitor.domain.feed import Cursor, FeedQuery, Page
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus, System
 from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.server import Connection, Server, ServerStatus
@@ -21,6 +22,7 @@ from jobmonitor.domain.workflow import Size, Submission, Workflow
 from jobmonitor.services.batches import BatchService
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.submission import SubmissionStep
+from jobmonitor.ui.feed.matching import matches
 from tests.support.fake_checking import FakeCancelling, FakeChooser, FakeEstimates, FakeJournal, FakePreflight
 
 T = TypeVar("T")
@@ -91,10 +93,23 @@ class FakeTracking:
 
 
 class FakeFeeds:
-    """Who follows which rows."""
+    """Who follows which rows, and `jobs` in pages; where `error` is set, it is raised in their place."""
 
     def __init__(self) -> None:
         self.followed: dict[int, tuple[JobRef, ...]] = {}
+        self.jobs: list[Job] = []
+        self.queries: list[FeedQuery] = []
+        self.error: JobMonitorError | None = None
+
+    async def page(self, query: FeedQuery, *, after: Cursor | None, limit: int, skip: int = 0) -> Page:
+        self.queries.append(query)
+        await asyncio.sleep(0)
+        if self.error is not None:
+            raise self.error
+        found = [job for job in self.jobs if matches(query, job)]
+        first = next((at + 1 for at, job in enumerate(found) if Cursor.of(job) == after), 0)
+        jobs = tuple(found[first : first + limit])
+        return Page(jobs, Cursor.of(jobs[-1]) if first + limit < len(found) else None)
 
     def follow(self, owner: object, refs: Collection[JobRef]) -> None:
         self.followed[id(owner)] = tuple(refs)
@@ -170,6 +185,15 @@ class FakePictures:
 
     def __init__(self) -> None:
         self.fetched: dict[str, Path] = {}
+        self.pictured: list[Job] = []
+        """Jobs whose thumbnails were asked for."""
+
+    async def thumbnail(self, job: Job, edge: int) -> QImage | None:
+        self.pictured.append(job)
+        await asyncio.sleep(0)
+        image = QImage(edge, edge * 3 // 4, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.darkCyan)
+        return image
 
     async def probe(self, path: Path) -> FakeInfo:
         await asyncio.sleep(0)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from jobmonitor.domain.workflow import Field
 from jobmonitor.ui.submit.row import FieldRow
@@ -47,12 +47,11 @@ class Block(QWidget):
         self.rows: list[FieldRow] = []
         self.heading = FoldHeading(group, self) if group else None
         self.body = QWidget(self)
-        self._form = QFormLayout(self.body)
-        self._form.setContentsMargins(0, SPACE if group else 0, 0, 0)
-        self._form.setHorizontalSpacing(GROUP)
-        self._form.setVerticalSpacing(GROUP)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._lines: dict[FieldRow, QBoxLayout] = {}
+        self._holders: dict[FieldRow, QWidget] = {}
+        self._column = QVBoxLayout(self.body)
+        self._column.setContentsMargins(0, SPACE if group else 0, 0, 0)
+        self._column.setSpacing(GROUP)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
@@ -65,7 +64,15 @@ class Block(QWidget):
     def add(self, row: FieldRow) -> None:
         """A row at the end."""
         self.rows.append(row)
-        self._form.addRow(row.head, row.body)
+        line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        line.setSpacing(GROUP)
+        line.addWidget(row.head, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(row.body, 1)
+        self._lines[row] = line
+        self._holders[row] = holder = QWidget(self.body)
+        holder.setLayout(line)
+        line.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(holder)
         row.changed.connect(self.tell)
 
     def show_rows(self, shown: Iterable[FieldRow]) -> None:
@@ -73,7 +80,7 @@ class Block(QWidget):
         wanted = set(shown)
         for row in self.rows:
             row.is_shown = row in wanted
-            self._form.setRowVisible(row.body, row.is_shown)
+            self._holders[row].setVisible(row.is_shown)
         self.setVisible(any(row.is_shown for row in self.rows))
         self.tell()
 
@@ -98,10 +105,11 @@ class Block(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Labels above their editors, or beside them."""
-        policy = QFormLayout.RowWrapPolicy.WrapAllRows if narrow else QFormLayout.RowWrapPolicy.DontWrapRows
-        if policy is not self._form.rowWrapPolicy():
-            self._form.setRowWrapPolicy(policy)
-            self._form.setVerticalSpacing(SPACE if narrow else GROUP)
+        self._column.setSpacing(SPACE if narrow else GROUP)
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        for line in self._lines.values():
+            line.setDirection(direction)
+            line.setSpacing(SPACE if narrow else GROUP)
         for row in self.rows:
             row.head.setMinimumWidth(0 if narrow else LABEL_WIDTH)
             row.head.setMaximumWidth(QWIDGETSIZE_MAX if narrow else LABEL_WIDTH)

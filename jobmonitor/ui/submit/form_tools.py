@@ -45,7 +45,9 @@ class FormTools(QWidget):
         self._keeper = PresetKeeper(application, tasks)
         self._form: WorkflowForm | None = None
         self.known: Presets = ()
-        """The presets of the form's workflow, once they were read."""
+        """The presets of the form's workflow."""
+        self.is_known = False
+        """Whether they were read; until then none can be saved, which would take the place of all."""
         self.name_dialog: PresetName | None = None
         """What asks for a name just now."""
         self.menu = QMenu(self)
@@ -69,7 +71,7 @@ class FormTools(QWidget):
 
     def show_form(self, form: WorkflowForm | None) -> None:
         """From now on it is about this form."""
-        self._form, self.known = form, ()
+        self._form, self.known, self.is_known = form, (), False
         self.setEnabled(form is not None)
         if form is None:
             return
@@ -81,7 +83,7 @@ class FormTools(QWidget):
 
     def _loaded(self, form: WorkflowForm, presets: Presets) -> None:
         if form is self._form:
-            self.known = presets
+            self.known, self.is_known = presets, True
 
     def _refresh(self) -> None:
         if self._form is not None and shiboken6.isValid(self):
@@ -101,7 +103,8 @@ class FormTools(QWidget):
     def _fill(self) -> None:
         self.menu.clear()
         form = self._form
-        if form is None:
+        if form is None or not self.is_known:
+            self.menu.addAction("Reading the presets …").setEnabled(False)
             return
         now = to_json(form.values())
         for preset in self.known:

@@ -25,7 +25,8 @@ from tests.support.submit_stage import EVERYTHING, PAINT, picture, stage
 @on_qt_loop
 async def test_every_type_has_an_editor_with_its_default() -> None:
     async with stage(EVERYTHING) as play:
-        assert {field.type for field in EVERYTHING.fields} == set(FieldType)
+        many = {FieldType.IMAGES, FieldType.AUDIO_TRACKS, FieldType.MASKS}  # these have tests of their own
+        assert {field.type for field in EVERYTHING.fields} == set(FieldType) - many
         for field in EVERYTHING.fields:
             value = play.row(field.name).value()
             if isinstance(value, str) and value:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton
 
+from jobmonitor.domain.job import OutputFile
+from jobmonitor.domain.workflow import ServerFile
 from jobmonitor.ui.submit.fields.file import FileEditor
 from jobmonitor.ui.submit.fields.file_preview import bytes_text
 from jobmonitor.ui.submit.fields.incoming import path_of, read
@@ -187,7 +189,15 @@ async def test_an_output_of_another_job_is_fetched(tmp_path: Path) -> None:
     async with stage(pictures=pictures) as play:
         play.drop("image", files(address))
         await until(lambda: editor(play, "image").shape())
+        # On the server that is chosen it is used where it lies; for another one it is sent.
+        lies_there = ServerFile("http://gpu1:8188", OutputFile("out.png"))
+        assert play.row("image").value() == lies_there
+        assert "It lies on gpu1 already, and is not sent again." in play.texts("image")
+        play.dialog.header.servers.choose("http://gpu2:8188")
         assert play.row("image").value() == tmp_path / "cached.png"
+        assert not any("lies on" in text for text in play.texts("image"))
+        play.dialog.header.servers.choose("http://gpu1:8188")
+        assert play.row("image").value() == lies_there
         play.drop("image", files("http://gpu1:8188/view?filename=gone.png"))
         await until(lambda: play.row("image").problem)
         assert play.row("image").problem == "Image: There is nothing at this address."

@@ -44,7 +44,8 @@ def entry(menu: QMenu, *path: str) -> QAction:
 
 
 async def opened(play: Stage) -> QMenu:
-    """The menu as it opens by its keys."""
+    """The menu as it opens by its keys, once the presets were read."""
+    await until(lambda: tools(play).is_known)
     play.dialog.activateWindow()
     await until(play.dialog.isActiveWindow)
     play.press(Qt.Key.Key_P, CONTROL)

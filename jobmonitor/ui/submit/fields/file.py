@@ -8,56 +8,39 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
-    QKeyEvent,
     QKeySequence,
+    QResizeEvent,
+    QShortcut,
 )
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QWidget
 
-from jobmonitor.domain.errors import InvalidField, JobMonitorError, StorageError
-from jobmonitor.domain.workflow import Field, FieldType, Size, Value
-from jobmonitor.services.forms import check_value
+from jobmonitor.domain.errors import InvalidAddress, InvalidField, JobMonitorError
+from jobmonitor.domain.server import parse_view_url
+from jobmonitor.domain.workflow import Field, FieldType, ServerFile, Size, Value
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
-from jobmonitor.ui.submit.fields.file_preview import FilePreview, describe
+from jobmonitor.ui.submit.fields.file_preview import FilePreview
 from jobmonitor.ui.submit.fields.incoming import Incoming, path_of, read, takes
+from jobmonitor.ui.submit.fields.looking import look
+from jobmonitor.ui.submit.fields.path_line import FILTERS, NAMES, PathLine
 from jobmonitor.ui.widgets.plain import tooltip
-from jobmonitor.ui.words import file_name, is_web_address, one_line
+from jobmonitor.ui.words import is_web_address, one_line
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 64_000_000
-"""A longer file is shown without a thumbnail."""
 PATIENCE = 30.0
 """Seconds that looking at a file may take; a file on a network share may not answer at all."""
+ROOMY = 440
+"""From this width on, in pixels, the line has all of its buttons beside it."""
+JOB_KEYS = "Ctrl+J"
+THERE = "It lies on"
 PAUSE_MS = 300
 """How long typing must rest before the file is looked at."""
-
-FILTERS = {
-    FieldType.IMAGE: "Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)",
-    FieldType.AUDIO: "Sounds (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac)",
-    FieldType.VIDEO: "Videos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.gif)",
-}
-NAMES = {FieldType.IMAGE: "an image", FieldType.AUDIO: "a sound", FieldType.VIDEO: "a video"}
-KINDS = {"image": "an image", "audio": "a sound", "video": "a video"}
-
-
-class PathLine(QLineEdit):
-    """A line for a path that leaves files and pictures in the clipboard to its editor."""
-
-    pasted = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste):
-            mime = QGuiApplication.clipboard().mimeData()
-            if mime is not None and takes(mime):
-                self.pasted.emit()
-                return
-        super().keyPressEvent(event)
 
 
 class FileEditor(FieldEditor):
@@ -83,6 +66,9 @@ class FileEditor(FieldEditor):
         self._paste = QPushButton("Paste", self)
         self._paste.setAccessibleName(f"{field.label}: take what is in the clipboard")
         self._paste.setToolTip("Take the file or picture in the clipboard")
+        self._job = QPushButton("From a job…", self)
+        self._job.setAccessibleName(f"{field.label}: use an output of another job")
+        self._job.setToolTip(f"Use an output of another job ({JOB_KEYS})")
         self._preview = FilePreview(self)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -91,13 +77,18 @@ class FileEditor(FieldEditor):
         layout.addWidget(self._line, 0, 0)
         layout.addWidget(self._browse, 0, 1)
         layout.addWidget(self._paste, 0, 2)
-        layout.addWidget(self._preview, 1, 0, 1, 3)
+        layout.addWidget(self._job, 0, 3)
+        layout.addWidget(self._preview, 1, 0, 1, 4)
         layout.setColumnStretch(0, 1)
         self.setAcceptDrops(True)
         self._line.textChanged.connect(self._text_changed)
         self._line.pasted.connect(self._paste_clipboard)
         self._browse.clicked.connect(self._open_browser)
         self._paste.clicked.connect(self._paste_clipboard)
+        self._job.clicked.connect(self._open_outputs)
+        keys = QShortcut(QKeySequence(JOB_KEYS), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self._open_outputs)
 
     # The editor's face
 
@@ -105,6 +96,9 @@ class FileEditor(FieldEditor):
         text = self._line.text()
         if not text.strip():
             return None
+        place = self._server_file()
+        if place is not None:
+            return place
         if self._path is not None:
             return self._path
         return text if is_web_address(text.strip()) else path_of(text)
@@ -150,6 +144,15 @@ class FileEditor(FieldEditor):
         self._look()
         if incoming.others > 0:
             self._say(hint=f"{incoming.others + 1} files came; the first one is taken.")
+
+    def server_changed(self) -> None:
+        if is_web_address(self._line.text().strip()):
+            self._tell_place()
+            self.changed.emit()  # what lies on one server is sent to another
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._paste.setVisible(event.size().width() >= ROOMY)  # the keys do the same
 
     def abandon(self) -> None:
         self._question += 1
@@ -211,34 +214,38 @@ class FileEditor(FieldEditor):
             self.changed.emit()
 
     async def _find_out(self, text: str, question: int) -> None:
-        pictures, local = self._surroundings.pictures, self._surroundings.application.local
-        fetched = is_web_address(text)
-        path = await pictures.local_file(text) if fetched else path_of(text)
-        name = file_name(text) if fetched else one_line(path.name, 120)
-        await local.run(check_value, self.field, path)
-        info = await pictures.probe(path)
-        if info.kind != self.field.type.value:
-            kind = KINDS.get(info.kind, "something else")
-            wanted = NAMES[self.field.type]
-            raise InvalidField(
-                self.field.name,
-                f"{self.field.label} takes {wanted}, and “{name}” is {kind}.",
-                remedy="Choose another file.",
-            )
-        length, data = await local.run(_read, path, self.field.type is not FieldType.AUDIO)
+        seen = await look(self._surroundings, self.field, text)
         if question != self._question:
             return
-        self._path, self._shape, self._seconds = path, info.size, info.seconds
-        self._line.setToolTip(tooltip(str(path)))
-        self._preview.tell(f"{name}\n{describe(info, length)}")
+        self._path, self._shape, self._seconds = seen.path, seen.size, seen.seconds
+        self._line.setToolTip(tooltip(text if is_web_address(text) else str(seen.path)))
+        self._preview.tell(seen.about)
+        self._tell_place()
         self.changed.emit()
         image = None
         try:
-            image = await pictures.from_bytes(data, self._preview.edge()) if data else None
+            edge = self._preview.edge()
+            image = await self._surroundings.pictures.from_bytes(seen.data, edge) if seen.data else None
         except JobMonitorError as error:
-            log.info("%s has no thumbnail: %s", path.name, error.message)  # it can be sent all the same
+            log.info("%s has no thumbnail: %s", seen.path.name, error.message)  # it can be sent all the same
         if question == self._question:
             self._preview.show_image(image)
+
+    def _server_file(self) -> ServerFile | None:
+        """What lies on the chosen server already, and is not sent again."""
+        server = self._surroundings.server()
+        try:
+            place, file = parse_view_url(self._line.text().strip())
+        except InvalidAddress:
+            return None
+        return ServerFile(server.url, file) if server is not None and place in server.addresses else None
+
+    def _tell_place(self) -> None:
+        server = self._surroundings.server()
+        if self._path is not None and server is not None and self._server_file() is not None:
+            self._say(hint=f"{THERE} {one_line(server.title, 60)} already, and is not sent again.")
+        elif self.hint().startswith(THERE):
+            self._say()
 
     # Browse, drop, paste
 
@@ -250,6 +257,16 @@ class FileEditor(FieldEditor):
         browser.setNameFilters([FILTERS[self.field.type], "All files (*)"])
         browser.fileSelected.connect(self._chosen)
         browser.open()
+
+    def _open_outputs(self) -> None:
+        from jobmonitor.ui.submit.outputs.picker import OutputPicker  # as late as it is needed
+
+        around = self._surroundings
+        picker = OutputPicker(
+            around.application, around.pictures, around.tasks, self.field.type.media, self.window()
+        )
+        picker.picked.connect(self._chosen)
+        picker.open()
 
     def _chosen(self, path: str) -> None:
         self.take(Incoming(text=path))
@@ -307,12 +324,3 @@ class FileEditor(FieldEditor):
 
     def _mark_target(self, over: bool) -> None:
         self._line.setPlaceholderText("Drop it here" if over else "Path, or drop a file here")
-
-
-def _read(path: Path, with_content: bool) -> tuple[int, bytes]:
-    """How long the file is in bytes, and its content where that is wanted and not too long."""
-    try:
-        length = path.stat().st_size
-        return length, path.read_bytes() if with_content and length <= MOST_BYTES else b""
-    except OSError as error:
-        raise StorageError(f"“{one_line(path.name, 80)}” cannot be read.", details=str(error)) from error

@@ -16,13 +16,13 @@ from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.workflow import Field, FieldType, Value
 from jobmonitor.services.forms.files import MOST_FILES
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
-from jobmonitor.ui.submit.fields.file import FILTERS
 from jobmonitor.ui.submit.fields.file_preview import bytes_text
 from jobmonitor.ui.submit.fields.images.model import PictureList
 from jobmonitor.ui.submit.fields.images.thumbnails import Thumbnails
 from jobmonitor.ui.submit.fields.images.view import PictureView
 from jobmonitor.ui.submit.fields.incoming import all_of, takes
 from jobmonitor.ui.submit.fields.intake import Intake, summed_up
+from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.widgets.flow import FlowRow
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Value
 from jobmonitor.services.forms.files import MOST_TRACKS
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
-from jobmonitor.ui.submit.fields.file import FILTERS
 from jobmonitor.ui.submit.fields.incoming import all_of, takes
 from jobmonitor.ui.submit.fields.intake import Intake, Looked, summed_up
+from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.submit.fields.speakers import most_speakers, speaker_name
 from jobmonitor.ui.submit.fields.tracks.painting import seconds_text
 from jobmonitor.ui.submit.fields.tracks.rows import TrackRows

@@ -1,0 +1,32 @@
+"""A line for a path, and what files are called in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit
+
+from jobmonitor.domain.workflow import FieldType
+from jobmonitor.ui.submit.fields.incoming import takes
+
+FILTERS = {
+    FieldType.IMAGE: "Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)",
+    FieldType.AUDIO: "Sounds (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac)",
+    FieldType.VIDEO: "Videos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.gif)",
+}
+NAMES = {FieldType.IMAGE: "an image", FieldType.AUDIO: "a sound", FieldType.VIDEO: "a video"}
+KINDS = {"image": "an image", "audio": "a sound", "video": "a video"}
+
+
+class PathLine(QLineEdit):
+    """A line for a path that leaves files and pictures in the clipboard to its editor."""
+
+    pasted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            mime = QGuiApplication.clipboard().mimeData()
+            if mime is not None and takes(mime):
+                self.pasted.emit()
+                return
+        super().keyPressEvent(event)

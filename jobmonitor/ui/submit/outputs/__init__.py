@@ -1,0 +1,1 @@
+"""Outputs of other jobs, to go on with."""
