@@ -14,6 +14,8 @@ from jobmonitor.workflows.bare import quoted
 EXPORT_REMEDY = "In ComfyUI, open it and choose Workflow → Export (API), and use the file that this saves."
 DEEPEST = 100
 """How deep lists and objects may lie within each other; graphs of ComfyUI need a handful."""
+MOST_NODES = 5000
+"""Nodes of a graph; large ones have some hundreds."""
 _WRAPPERS = ("prompt", "output")
 """Members of a request to a server, and of what the editor itself makes, that are the graph."""
 
@@ -86,6 +88,11 @@ def _checked(graph: JSON, file_name: str) -> dict[str, JSON]:
     if isinstance(graph.get("nodes"), list):
         raise InvalidWorkflow(
             f"“{file_name}” is saved in the editor's format, which a server does not run.",
+            remedy=EXPORT_REMEDY,
+        )
+    if len(graph) > MOST_NODES:
+        raise InvalidWorkflow(
+            f"“{file_name}” is no graph that a server could run: it has {len(graph)} members.",
             remedy=EXPORT_REMEDY,
         )
     for node_id, node in graph.items():

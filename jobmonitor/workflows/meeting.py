@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
 from jobmonitor.domain.errors import InvalidWorkflow
@@ -17,8 +17,10 @@ def check_fields(workflow: Workflow, place: str) -> None:
     above them alone.
     """
     filled = _check_names(workflow, place)
-    for number, field in enumerate(workflow.fields):
-        _check_dependence(field, workflow.fields[:number], f"{place}, field “{field.name}”", workflow)
+    above: dict[str, Field] = {}
+    for field in workflow.fields:
+        _check_dependence(field, above, f"{place}, field “{field.name}”", workflow)
+        above[field.name] = field
     in_graph = placeholders(workflow.graph)
     needed = {each.needs for each in workflow.optional_nodes}
     for placeholder in sorted(in_graph - filled.keys()):
@@ -72,12 +74,11 @@ def _columns(field: Field) -> Iterator[tuple[str, str]]:
         yield "parameter", f"parameters.{field.parameter}"
 
 
-def _check_dependence(field: Field, above: Sequence[Field], where: str, workflow: Workflow) -> None:
-    fields = {each.name: each for each in above}
+def _check_dependence(field: Field, above: Mapping[str, Field], where: str, workflow: Workflow) -> None:
     if field.only_when is not None:
-        _check_condition(field.only_when, fields, workflow, f"{where}, key “only_when”")
+        _check_condition(field.only_when, above, workflow, f"{where}, key “only_when”")
     for number, variant in enumerate(field.variants, start=1):
-        _check_condition(variant.when, fields, workflow, f"{where}, variant {number}, key “when”")
+        _check_condition(variant.when, above, workflow, f"{where}, variant {number}, key “when”")
     if not field.grows_with:
         return
     sounds = workflow.field_named(field.grows_with)

@@ -249,6 +249,7 @@ def test_damaged_files_are_a_workflow_or_refused(data):
         '{"1": {"class_type": "A", "inputs": {"x": ' + "[" * 200 + "]" * 200 + "}}}",
         '{"1": {"class_type": "A", "inputs": {"x": ' + "9" * 5000 + "}}}",
         '{"prompt": {"class_type": "A"}}',
+        json.dumps({str(number): {"class_type": "A", "inputs": {}} for number in range(5001)}),
         '{"nodes": {"class_type": "A", "inputs": {}}, "links": 5}',
     ],
 )

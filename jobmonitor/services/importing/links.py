@@ -34,6 +34,7 @@ class Links:
     def __init__(self, graph: Mapping[str, JSON]) -> None:
         self._graph = graph
         self._users: dict[str, list[Place]] = {}
+        self._negative: dict[str, bool] = {}
         for node_id in graph:
             for name, source, _ in links_of(graph, node_id):
                 if isinstance(source, str):
@@ -74,8 +75,13 @@ class Links:
         own = _sign(place.input_name)
         if own is not None:
             return own
+        if place.node_id not in self._negative:
+            self._negative[place.node_id] = self._leads_to_negative(place.node_id)
+        return self._negative[place.node_id]
+
+    def _leads_to_negative(self, node_id: str) -> bool:
         signs: set[bool] = set()
-        seen, waiting = {place.node_id}, deque([place.node_id])
+        seen, waiting = {node_id}, deque([node_id])
         while waiting and len(seen) < _FAR:
             for user in self.users(waiting.popleft()):
                 sign = _sign(user.input_name)

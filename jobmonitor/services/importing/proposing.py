@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jobmonitor.domain.graphs import class_of, node_of, node_order
@@ -140,7 +140,7 @@ def _judged(
         value,
         spec=spec_of(info, *meanings[0]),
         title=_own_title(graph, place.node_id),
-        is_negative=links.is_negative(place),
+        is_negative=(value is None or isinstance(value, str)) and links.is_negative(place),
         fps=fps,
     )
 
@@ -251,28 +251,36 @@ def _with_one_kind_of_size(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _with_names(candidates: Sequence[Candidate], taken_placeholders: frozenset[str]) -> list[Candidate]:
     """Each with a name of its own and placeholders that the graph does not have yet; what is suggested has
     the short names."""
-    names: set[str] = set()
+    names = _Free()
     made: dict[str, Field] = {}
-    used = set(taken_placeholders)
+    used = _Free(taken_placeholders)
     for each in sorted(candidates, key=lambda each: (not each.is_placeholder, not each.is_suggested)):
-        name = _free(each.field.name, names)
-        names.add(name)
+        name = names.take(each.field.name)
         fills = each.field.placeholders
         if not fills:
             base = re.sub(r"[^A-Za-z0-9]", "_", name).upper()
             wanted = (f"{base}_WIDTH", f"{base}_HEIGHT") if len(each.places) == 2 else (base,)
-            fills = tuple(_free(one, used) for one in wanted)
-        used.update(fills)
+            fills = tuple(used.take(one) for one in wanted)
         made[each.key] = replace(each.field, name=name, placeholders=fills)
     return [replace(each, field=made[each.key]) for each in candidates]
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    number, name = 1, wanted
-    while name in taken:
-        number += 1
-        name = f"{wanted}_{number}"
-    return name
+class _Free:
+    """Names that are not taken yet: `seed`, `seed_2`, `seed_3` …"""
+
+    def __init__(self, taken: Collection[str] = ()) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}
+
+    def take(self, wanted: str) -> str:
+        number = self._last.get(wanted, 1)
+        name = wanted if number == 1 else f"{wanted}_{number}"
+        while name in self._taken:
+            number += 1
+            name = f"{wanted}_{number}"
+        self._last[wanted] = number
+        self._taken.add(name)
+        return name
 
 
 def _with_labels(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
