@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Answers:
             surroundings,
             fps=fps,
             image_shape=self.image_shape,
+            image_path=self.image_path,
             path_of=self.path_of,
             values=self.values,
             speakers=self.speakers,
@@ -44,12 +45,16 @@ class Answers:
 
     def image_shape(self) -> Size | None:
         """The pixel size of the first image that is chosen."""
+        return next((shape for editor in self._images() if (shape := editor.shape()) is not None), None)
+
+    def image_path(self) -> Path | None:
+        """The file of the first image that is chosen."""
+        return next((editor.path() for editor in self._images() if editor.shape() is not None), None)
+
+    def _images(self) -> Iterator[FileEditor]:
         for row in self._rows.values():
             if row.is_shown and row.field.type is FieldType.IMAGE and isinstance(row.editor, FileEditor):
-                shape = row.editor.shape()
-                if shape is not None:
-                    return shape
-        return None
+                yield row.editor
 
     def path_of(self, field_name: str) -> Path | None:
         """The file that is chosen in this field, once it is known to be one of the field's kind."""

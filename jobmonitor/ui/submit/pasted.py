@@ -1,4 +1,4 @@
-"""Pictures from the clipboard, as files that can be uploaded."""
+"""Pictures from the clipboard, and masks, as files that can be uploaded."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class PastedFiles:
-    """A folder of this dialog's own for pasted pictures, made when the first one comes."""
+    """A folder of this dialog's own for pasted and painted pictures, made when the first one comes."""
 
     def __init__(self, background: Background) -> None:
         self._background = background
         self._folder: Path | None = None
         self._count = 0
 
-    async def save(self, image: QImage) -> Path:
-        """A new PNG file of `image`. StorageError where it cannot be written."""
+    async def save(self, image: QImage, name: str = "pasted") -> Path:
+        """A new PNG file of `image`, its name begins with `name`. StorageError where it cannot be written."""
         self._count += 1
-        return await self._background.run(self._write, image, self._count)
+        return await self._background.run(self._write, image, f"{name}-{self._count}.png")
 
     def close(self) -> None:
         """Deletes the folder. To be called when nothing is uploaded from it any more."""
@@ -34,13 +34,13 @@ class PastedFiles:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
-    def _write(self, image: QImage, number: int) -> Path:
+    def _write(self, image: QImage, name: str) -> Path:
         try:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="jobmonitor-pasted-"))
         except OSError as error:
             raise _not_saved(str(error)) from error
-        path = self._folder / f"pasted-{number}.png"
+        path = self._folder / name
         if not image.save(str(path)):  # a PNG, by its name
             raise _not_saved(str(path))
         return path
@@ -48,7 +48,7 @@ class PastedFiles:
 
 def _not_saved(details: str) -> StorageError:
     return StorageError(
-        "The picture from the clipboard could not be saved to a file.",
-        remedy="Make room on the disk, or save it yourself and choose the file.",
+        "The picture could not be saved to a file.",
+        remedy="Make room on the disk, and try again.",
         details=details,
     )

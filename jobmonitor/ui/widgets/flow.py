@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
@@ -71,16 +71,23 @@ class FlowLayout(QLayout):
 
 
 class FlowRow(QWidget):
-    """A row of widgets that wraps."""
+    """A row of widgets that wraps, always as high as its lines are."""
 
-    def __init__(self, *widgets: QWidget, gap: int = 8) -> None:
-        super().__init__()
-        layout = FlowLayout(self, gap)
+    def __init__(self, *widgets: QWidget, gap: int = 8, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.flow = FlowLayout(self, gap)
         for widget in widgets:
-            layout.addWidget(widget)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+            self.flow.addWidget(widget)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            # Layouts around it do not ask again how high it is when one of its widgets comes or goes.
+            height = self.flow.heightForWidth(self.width())
+            if height != self.height() or height != self.minimumHeight():
+                self.setFixedHeight(height)
+        return done
 
 
 def _finish(line: list[tuple[QLayoutItem, int, QSize]], y: int, height: int, move: bool) -> None:

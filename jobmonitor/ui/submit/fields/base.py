@@ -33,6 +33,8 @@ class Surroundings:
     image_shape: Callable[[], Size | None]
     """The pixel size of the first image chosen in the form."""
     fps: int | None
+    image_path: Callable[[], Path | None] = lambda: None
+    """The file of that image, on this workstation."""
     path_of: Callable[[str], Path | None] = lambda name: None
     """The file that is chosen in the field with this name, once it is known to be one of its kind."""
     values: Callable[[], Mapping[str, Value]] = dict

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from jobmonitor.domain.errors import InvalidWorkflow
 from jobmonitor.domain.workflow import Field, FieldType
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
 from jobmonitor.ui.submit.fields.boolean import BooleanEditor
@@ -10,6 +9,7 @@ from jobmonitor.ui.submit.fields.choice import ChoiceEditor, ModelEditor
 from jobmonitor.ui.submit.fields.duration import DurationEditor
 from jobmonitor.ui.submit.fields.file import FileEditor
 from jobmonitor.ui.submit.fields.images.editor import ImagesEditor
+from jobmonitor.ui.submit.fields.masks.editor import MasksEditor
 from jobmonitor.ui.submit.fields.multiline import MultilineEditor
 from jobmonitor.ui.submit.fields.number import NumberEditor
 from jobmonitor.ui.submit.fields.seed import SeedEditor
@@ -44,7 +44,4 @@ def make_editor(field: Field, surroundings: Surroundings) -> FieldEditor:
         case FieldType.AUDIO_TRACKS:
             return TracksEditor(field, surroundings)
         case FieldType.MASKS:
-            raise InvalidWorkflow(
-                f"“{field.label}” is a field of type {field.type.value}, which the window cannot edit.",
-                remedy="Submit it by the command line.",
-            )
+            return MasksEditor(field, surroundings)

@@ -1,0 +1,1 @@
+"""Masks that are painted over a picture."""
