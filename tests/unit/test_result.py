@@ -65,6 +65,38 @@ def test_a_video_job_wants_the_video() -> None:
     assert result_of(both, job, graph=GRAPH).output_file == CLIP
 
 
+def test_a_clip_of_a_combiner_is_the_result_wherever_it_lies() -> None:
+    job = replace(JOB, kind=JobKind.VIDEO)
+    clip = OutputFile("c_00001-audio.mp4", "", "temp")
+    combined = NodeOutput("17", (("gifs", clip),))
+    both = record(PromptState.SUCCEEDED, made("8", PICTURE), combined)
+    assert result_of(both, job, graph=GRAPH).output_file == clip
+    assert result_of(both, job, graph=GRAPH, result_node="17").output_file == clip
+    assert "type=temp" in result_of(both, job, graph=GRAPH).outputs[0]
+
+
+def test_an_image_job_wants_the_picture() -> None:
+    latent = NodeOutput("7", (("latents", OutputFile("x_00001_.latent")),))
+    both = record(PromptState.SUCCEEDED, latent, made("8", CLIP), made("9", PICTURE))
+    assert result_of(both, JOB, graph=GRAPH).output_file == PICTURE
+    odd = OutputFile("x.unknown")
+    assert result_of(record(PromptState.SUCCEEDED, made("9", odd)), JOB, graph=GRAPH).output_file == odd
+
+
+def test_where_the_named_node_has_no_file_another_one_is_the_result() -> None:
+    both = record(PromptState.SUCCEEDED, NodeOutput("9"), made("8", PICTURE))
+    assert result_of(both, JOB, graph=GRAPH, result_node="9").output_file == PICTURE
+
+
+def test_what_a_text_job_only_shows_is_no_result_of_it() -> None:
+    job = replace(JOB, kind=JobKind.TEXT)
+    shown = record(PromptState.SUCCEEDED, made("8", TEMP), NodeOutput("5", (), ("a cat",)))
+    result = result_of(shown, job, graph=GRAPH)
+    assert (result.output_text, result.outputs, result.output_file) == ("a cat", (), None)
+    saved = record(PromptState.SUCCEEDED, made("8", OutputFile("a.txt")), NodeOutput("5", (), ("a cat",)))
+    assert result_of(saved, job, graph=GRAPH).output_file == OutputFile("a.txt")
+
+
 def test_outputs_that_only_events_told_are_not_lost() -> None:
     result = result_of(record(PromptState.SUCCEEDED), JOB, graph=GRAPH, seen=[made("9", PICTURE)])
     assert result.output_file == PICTURE

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.job import OutputFile
-from jobmonitor.domain.server import Server, canonical_url, is_loopback, view_url
+from jobmonitor.domain.server import Server, canonical_url, is_loopback, parse_view_url, view_url
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,31 @@ def test_file_names_are_quoted_in_addresses() -> None:
     assert (
         address == "http://gpu1:8188/view?filename=a%20b%26c%3D%22%C3%BC%22.png&subfolder=x%2Fy&type=output"
     )
+
+
+names = st.text(st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="/\\"), min_size=1)
+plain = names.filter(lambda name: ".." not in name)
+
+
+@given(
+    plain,
+    st.lists(plain.filter(lambda part: part.strip("/")), max_size=3),
+    st.sampled_from(["output", "temp"]),
+)
+def test_a_file_is_read_back_from_its_address(name: str, folders: list[str], folder: str) -> None:
+    file = OutputFile(name, "/".join(folders), folder)
+    server = "https://farm:8443/gpu1"
+    assert parse_view_url(view_url(server, file)) == (server, file)
+
+
+@given(st.text(), st.text())
+def test_any_other_address_is_refused(before: str, after: str) -> None:
+    for text in (before, f"http://{before}/view?filename={after}", f"http://h/view?{before}={after}"):
+        try:
+            server, file = parse_view_url(text)
+        except InvalidAddress:
+            continue
+        assert canonical_url(server) == server
+        assert ".." not in file.filename
+        assert "/" not in file.filename
+        assert parse_view_url(view_url(server, file)) == (server, file)

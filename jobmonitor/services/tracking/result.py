@@ -25,7 +25,11 @@ MAX_TRACEBACK = 40
 MAX_TEXT = 200_000
 """Characters of a text result that are kept."""
 
-_VIDEO = (".mp4", ".webm", ".mov", ".mkv", ".avi", ".m4v", ".gif", ".webp", ".apng")
+_OF_KIND = {
+    JobKind.VIDEO: (".mp4", ".webm", ".mov", ".mkv", ".avi", ".m4v", ".gif", ".webp", ".apng"),
+    JobKind.IMAGE: (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".bmp", ".tif", ".tiff", ".exr"),
+}
+"""How the names of results end."""
 
 
 def result_of(
@@ -98,13 +102,18 @@ def _joined(recorded: Iterable[NodeOutput], seen: Iterable[NodeOutput]) -> tuple
 
 
 def _wanted_files(outputs: tuple[NodeOutput, ...], kind: JobKind, result_node: str) -> tuple[OutputFile, ...]:
-    """The result: of the named node, of the kind, in the output folder; the next best where there is none."""
-    named = [output for output in outputs if output.node_id == result_node]
-    files = [file for output in named or outputs for _, file in output.files]
-    kept = [file for file in files if file.type == "output"] or files
-    if kind is JobKind.VIDEO:
-        kept = [file for file in kept if file.filename.lower().endswith(_VIDEO)] or kept
-    return tuple(dict.fromkeys(kept))
+    """The result: of the named node, of the kind, in the output folder; the next best where there is none.
+
+    Of a text job, what it saved; what it only showed is no result.
+    """
+    files = [file for output in outputs if output.node_id == result_node for _, file in output.files]
+    files = files or [file for output in outputs for _, file in output.files]
+    if kind is JobKind.TEXT:
+        files = [file for file in files if file.type == "output"]
+    suffixes = _OF_KIND.get(kind, ())
+    files = [file for file in files if file.filename.lower().endswith(suffixes)] or files
+    files = [file for file in files if file.type == "output"] or files
+    return tuple(dict.fromkeys(files))
 
 
 def _wanted_text(outputs: tuple[NodeOutput, ...], result_node: str) -> str | None:
