@@ -44,6 +44,8 @@ def test_bare_placeholders_are_fields_of_the_type_of_their_inputs(library):
         "HEIGHT": FieldType.INTEGER,
         "NUM_FRAMES": FieldType.INTEGER,
         "AUDIO_SCALE": FieldType.FLOAT,
+        "OFFLOAD": FieldType.BOOLEAN,
+        "TRIM_TO_AUDIO": FieldType.BOOLEAN,
         "END_TIME": FieldType.TEXT,
         "OPTION": FieldType.TEXT,
         "FIRST": FieldType.TEXT,

@@ -140,6 +140,37 @@ def known_number(class_type: str, input_name: str) -> Known | None:
     return found
 
 
+_USUAL: tuple[tuple[re.Pattern[str], FieldType], ...] = (
+    (
+        re.compile(
+            r"enabled?|invert|lossless|pingpong|force_offload|trim_to_audio|save_(output|metadata)|tiled_vae|"
+            r"normalize_loudness|enable_vae_tiling|use_disk_cache|refer_character_name|"
+            r"(include|exclude|do_not|mention|specify|avoid)_.*"
+        ),
+        FieldType.BOOLEAN,
+    ),
+    (
+        re.compile(
+            r"crf|loop_count|frame_load_cap|skip_first_frames|select_every_nth|divisible_by|motion_frames?|"
+            r"frame_window_size|max_new_tokens|top_k|custom_(width|height)|(start|end)_(at_)?step|tile(_\w+)?"
+        ),
+        FieldType.INTEGER,
+    ),
+    (
+        re.compile(
+            r"top_p|temperature|megapixels|scale_by|force_rate|.*_percent|strength(_\w+)?|.*_(strength|scale)"
+        ),
+        FieldType.FLOAT,
+    ),
+)
+"""Types of inputs whose values nobody usually sets, by name."""
+
+
+def usual_type(input_name: str) -> FieldType | None:
+    """What an input holds, where its name alone tells that it is a switch or a number."""
+    return next((kind for pattern, kind in _USUAL if pattern.fullmatch(input_name)), None)
+
+
 def makes_fours(class_type: str) -> bool:
     """Whether a node makes clips of 4k + 1 frames."""
     return _FOURS.search(class_type) is not None

@@ -90,10 +90,10 @@ def proposal(graph: Mapping[str, JSON], object_info: Mapping[str, JSON] | None =
     unique: dict[str, Candidate] = {}
     for _, candidate in found:  # a placeholder may stand at several places
         unique.setdefault(candidate.key, candidate)
-    named = _with_names(list(unique.values()), placeholders(graph))
+    named = _with_names(_with_one_kind_of_size(list(unique.values())), placeholders(graph))
     return Proposal(
         graph=graph,
-        candidates=_with_labels(_with_one_kind_of_size(named)),
+        candidates=_with_labels(named),
         results=results,
         fps=fps,
         problems=() if results else (NO_RESULT,),
@@ -163,11 +163,18 @@ def _of_placeholder(
     """A placeholder that is alone in its input is what the input is; else its own name has to tell."""
     by_name = text_field(name, knowledge.type_of_placeholder(name))
     if judged is None or judged.field.type is FieldType.TEXT:
-        judged = by_name
+        usual = knowledge.usual_type(place.input_name) if judged is not None else None
+        judged = by_name if usual is None else _of_type(by_name, usual)
     own = replace(judged.field, label=by_name.field.label, name=by_name.field.name, placeholders=(name,))
     judged = replace(judged, field=own)
     candidate = replace(_candidate(graph, (place,), judged), is_placeholder=True, is_suggested=True)
     return judged, candidate
+
+
+def _of_type(judged: Judged, kind: FieldType) -> Judged:
+    is_switch = kind is FieldType.BOOLEAN
+    field = replace(judged.field, type=kind, default=False if is_switch else None, required=not is_switch)
+    return replace(judged, field=field, types=(kind, *(each for each in judged.types if each is not kind)))
 
 
 # Sizes
