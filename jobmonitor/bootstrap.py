@@ -80,9 +80,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
     jobs = job_services(repository, new_in=settings.job_system)
     comfy = HttpComfyServers(verify=settings.verify)
     fetcher = HttpFetcher(verify=settings.verify)
-    workflows = FileWorkflowLibrary(
-        [resources_folder() / "workflows", paths.workflow_folder, *settings.workflow_folders]
-    )
+    workflows = FileWorkflowLibrary(workflow_folders(paths, settings))
     context = TrackingContext(
         jobs=jobs, journal=state, background=background, bus=bus, clock=clock, pace=pace or TrackingPace()
     )
@@ -162,6 +160,11 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
         stop_waiting=repository.stop_waiting,
         release=release,
     )
+
+
+def workflow_folders(paths: Paths, settings: Settings) -> list[Path]:
+    """Where workflows are: the application's, the operator's, those of the settings; the last one wins."""
+    return [resources_folder() / "workflows", paths.workflow_folder, *settings.workflow_folders]
 
 
 def open_repository(paths: Paths, settings: Settings) -> tuple[SqlJobRepository, str, Identity | None]:

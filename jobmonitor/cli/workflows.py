@@ -11,12 +11,16 @@ from jobmonitor.cli.fields import hint_of, option_of
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.cli.output import print_json
 from jobmonitor.cli.session import run
+from jobmonitor.cli.workflow_check import check_workflows
+from jobmonitor.cli.workflow_import import import_workflow
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.workflow import Value, Workflow
 from jobmonitor.services.application import Application
 
-workflows = group("List and show the workflows that can be submitted.")
+workflows = group("List, show, check and import the workflows that can be submitted.")
+workflows.command("check")(check_workflows)
+workflows.command("import")(import_workflow)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a workflow.")]
 

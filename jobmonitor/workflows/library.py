@@ -80,6 +80,12 @@ def read_graph(path: Path) -> dict[str, JSON]:
     return parse_graph(_bounded(path, MAX_GRAPH_BYTES), path.name)
 
 
+def read_workflow(path: Path) -> Workflow:
+    """The workflow of a graph's file, with the manifest beside it where there is one. Raises
+    InvalidWorkflow."""
+    return _read(path.stem, path, path.with_suffix(".toml"))
+
+
 def _read(name: str, path: Path, manifest: Path) -> Workflow:
     graph = read_graph(path)
     if not manifest.exists():

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jobmonitor.domain.graphs import class_of, links_of
+from jobmonitor.domain.graphs import class_of, find_cycle, links_of, node_name, node_order
 from jobmonitor.domain.job import JSON
 from jobmonitor.services.importing import knowledge
 
@@ -91,6 +91,18 @@ class Links:
                     seen.add(user.node_id)
                     waiting.append(user.node_id)
         return signs == {True}
+
+
+def broken_links(graph: Mapping[str, JSON]) -> Iterator[str]:
+    """One sentence for each link that leads nowhere, and for nodes that depend on each other in a circle:
+    what can be told without a server."""
+    for node_id in sorted(graph, key=node_order):
+        for name, source, output in links_of(graph, node_id):
+            if isinstance(source, str) and isinstance(output, int) and source not in graph:
+                where = node_name(graph, node_id)
+                yield f"{where}: {name} is linked to node “{source[:60]}”, which is missing."
+    if circle := find_cycle(graph):
+        yield f"The nodes {', '.join(circle[:10])} depend on each other in a circle."
 
 
 def _sign(input_name: str) -> bool | None:
