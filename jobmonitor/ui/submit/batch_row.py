@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from jobmonitor.domain.workflow import Field
 from jobmonitor.ui.submit.batch_words import LINES, Typed, example, usual_text
-from jobmonitor.ui.submit.fields.file import FILTERS
+from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.theme.tokens import MARGIN, SPACE
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.controls import ComboBox

@@ -98,7 +98,7 @@ class Pages(QObject):
         target = next((row for row in fitting if row.value() is None), next(iter(fitting), None))
         if form is None or target is None:
             assert self.watching is not None
-            self.watching.job.told.setText(
+            self.watching.job.tell(
                 f"The form that is open takes no {job.kind.value}. Choose another workflow first."
             )
             return
@@ -120,7 +120,7 @@ class Pages(QObject):
             if page is None or not page.isVisible():
                 return
             if entry is None or not entry.graph:
-                page.job.told.setText("This workstation has no record of the graph.")
+                page.job.tell("This workstation has no record of the graph.")
                 return
             note = "As it was sent."
             view = GraphView(
@@ -137,6 +137,6 @@ class Pages(QObject):
             page = self.watching
             if page is not None and page.isVisible():
                 reason = str(error) if isinstance(error, JobMonitorError) else repr(error)
-                page.job.told.setText(f"The graph cannot be shown. {reason}")
+                page.job.tell(f"The graph cannot be shown. {reason}")
 
         self._tasks.spawn(find(), "find the graph of a job", on_done=show, on_error=failed)

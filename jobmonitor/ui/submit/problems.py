@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,7 +25,7 @@ from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
 from jobmonitor.ui.words import bounded, one_line, shortened
 
 MOST_FINDINGS = 50
-MOST_BUTTONS = 2
+MOST_BUTTONS = 1
 """Of choices that have a button of their own; the others are in a menu."""
 MOST_CHOICES = 100
 MOST_HEIGHT = 180
@@ -66,7 +66,7 @@ class FindingRow(QWidget):
         finding = self.finding
         buttons: list[QPushButton] = []
         for choice in finding.choices[:MOST_BUTTONS]:
-            button = link_button(f"Use {shortened(one_line(choice, 200), 32)}", partial(self._use, choice))
+            button = link_button(f"Use {shortened(one_line(choice, 200), 28)}", partial(self._use, choice))
             button.setToolTip(tooltip(choice))
             buttons.append(button)
         more = finding.choices[MOST_BUTTONS:MOST_CHOICES]
@@ -77,6 +77,7 @@ class FindingRow(QWidget):
                 action = menu.addAction(shortened(one_line(choice, 200), 60).replace("&", "&&"))
                 action.triggered.connect(partial(self._use, choice))
             button.setMenu(menu)
+            button.setStyleSheet("QPushButton::menu-indicator { image: none; width: 0; }")
             button.setAccessibleName("More files that the server has")
             buttons.append(button)
         if finding.field:
@@ -119,6 +120,7 @@ class ProblemPanel(QFrame):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self._inner)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setStyleSheet("background: transparent;")
         self._scroll.setAccessibleName("What was found")
         column = QVBoxLayout(self)

@@ -79,7 +79,7 @@ class Reporting(QObject):
         self._footer.problems.show_findings(found, words, may_override=may_override(report))
         unfinished = bool(report.fields) and not found
         if not words and report.is_checked:
-            self._footer.know("Ready to submit: the server has all that the graph needs.")
+            self._footer.know("Ready to submit.")
         elif unfinished:
             self._footer.know("")  # a form that is being filled is no problem yet
         else:

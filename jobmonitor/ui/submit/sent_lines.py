@@ -31,6 +31,11 @@ class SentLine(QWidget):
         line.addWidget(self.watch)
         self.refresh()
 
+    def _link(self) -> str:
+        if not self.group.is_over:
+            return "Stay and watch"
+        return "See why" if self.group.tone == "failed" else "Show the result"
+
     def text(self) -> str:
         """What it says."""
         return f"Sent: {self.group.text()}"
@@ -41,7 +46,7 @@ class SentLine(QWidget):
             self.label.setProperty("tone", self.group.tone)
             self.label.style().polish(self.label)
         self.label.set_text(one_line(self.text(), 200))
-        self.watch.setText("Show the result" if self.group.is_over else "Stay and watch")
+        self.watch.setText(self._link())
         self.watch.setAccessibleName(f"{self.watch.text()}: {one_line(self.group.title, 60)}")
 
 

@@ -11,17 +11,15 @@ if TYPE_CHECKING:
 
 
 def step_text(step: SubmissionStep | None) -> str:
-    """ "Sending clip.mp4 · 12 MB of 150 MB · 20 MB of 180 MB in all", "Recording …"."""
+    """ "12 MB of 150 MB · Sending clip.mp4"; of several files "20 MB of 180 MB · Sending clip.mp4,
+    12 MB of 150 MB"; "Recording …"."""
     if step is None:
         return "waiting …"
     if step.size:
-        file = f"{step.text} · {bytes_text(step.sent)} of {bytes_text(step.size)}"
-        has_others = step.all_size > step.size
-        return (
-            f"{file} · {bytes_text(step.all_sent)} of {bytes_text(step.all_size)} in all"
-            if has_others
-            else file
-        )
+        file = f"{bytes_text(step.sent)} of {bytes_text(step.size)}"
+        if step.all_size <= step.size:
+            return f"{file} · {step.text}"
+        return f"{bytes_text(step.all_sent)} of {bytes_text(step.all_size)} · {step.text}, {file}"
     fraction = fraction_of(step)
     return f"{step.text} …" if fraction is None else f"{step.text} · {fraction:.0%}"
 

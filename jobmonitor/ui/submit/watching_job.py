@@ -77,11 +77,12 @@ class JobPanel(QWidget):
         self.error = ErrorBlock(theme)
         self.told = PlainLabel(muted=True)
         self.told.setWordWrap(True)
+        self.told.hide()
         self.buttons = self._make_buttons()
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._show_time)
         self._lay_out()
-        self.preview.problem.connect(self.told.setText)
+        self.preview.problem.connect(self.tell)
         theme.changed.connect(self._paint_icon)
 
     def close_panel(self) -> None:
@@ -95,6 +96,11 @@ class JobPanel(QWidget):
         """What is shown."""
         return self._sent
 
+    def tell(self, text: str) -> None:
+        """A sentence about what was asked for; no room where there is none."""
+        self.told.setText(text)
+        self.told.setVisible(bool(text))
+
     def show_sent(self, sent: SentJob | None) -> None:
         """Shows a job, or how it reads now."""
         self._sent = sent
@@ -102,7 +108,7 @@ class JobPanel(QWidget):
             return
         if self._shown != sent.job:
             self._shown = sent.job
-            self.told.setText("")
+            self.tell("")
             self.preview.show_job(sent.job)
             self.error.show_error(sent.job.error_message, error_details(sent.job))
         if self._estimate_of != sent.job.ref:
@@ -258,4 +264,4 @@ class JobPanel(QWidget):
     def _not_cancelled(self, error: Exception) -> None:
         if not self._is_closed:
             reason = str(error) if isinstance(error, JobMonitorError) else repr(error)
-            self.told.setText(f"The job was not cancelled. {reason}")
+            self.tell(f"The job was not cancelled. {reason}")

@@ -19,7 +19,8 @@ from jobmonitor.ui.words import file_name, one_line
 
 THUMBNAIL = QSize(48, 34)
 ROWS_SHOWN = 4
-_ROW = 42
+CAPTIONS_SHOWN = 8
+"""Texts need no room for a picture below them."""
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -116,7 +117,10 @@ class SentList(QListView):
         """Shows the jobs of a group; the choice stays where it can."""
         self._model.show_group(group)
         count = self._model.rowCount()
-        self.setFixedHeight(_ROW * min(ROWS_SHOWN, max(1, count)) + 8)
+        is_text = any(job.kind is JobKind.TEXT for job in self._model.jobs()[:1])
+        most = CAPTIONS_SHOWN if is_text else ROWS_SHOWN
+        row = max(self.sizeHintForRow(0), THUMBNAIL.height())
+        self.setFixedHeight(row * min(most, max(1, count)) + 2 * self.frameWidth() + 2)
         if count and not self.currentIndex().isValid():
             self.setCurrentIndex(self._model.index(0))
         self._want()

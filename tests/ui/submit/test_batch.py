@@ -106,7 +106,7 @@ async def test_a_batch_says_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> 
         service.gate.clear()
         dialog.submit_button.click()
         going = play.dialog.footer.going
-        await until(lambda: going.texts() == ("Paint · 1 of 5 · Sending in.png · 600 bytes of 1.2 KB",))
+        await until(lambda: going.texts() == ("Paint · 1 of 5 · 600 bytes of 1.2 KB · Sending in.png",))
         (row,) = going.rows()
         assert row.bar.value() == 100
         row.stop.click()
