@@ -18,6 +18,7 @@ from jobmonitor.domain.media import MediaInfo, MediaKind
 from jobmonitor.media.cache import DiskCache, cache_key, discard
 from jobmonitor.media.decode import decode, encode_thumbnail
 from jobmonitor.media.formats import detect, head_of
+from jobmonitor.media.loudness import loudness
 from jobmonitor.media.probe import probe_file
 from jobmonitor.media.sharing import SharedWork
 from jobmonitor.services.ports import Background, Fetcher
@@ -113,6 +114,10 @@ class MediaPictures:
     async def from_file(self, path: Path, edge: int) -> QImage:
         """The picture in a local file (a video: its poster) within `edge` × `edge` pixels."""
         return await self._in_decoder(partial(decode, path, edge))
+
+    async def loudness(self, path: Path, points: int) -> tuple[float, ...]:
+        """How loud a local sound is from its beginning to its end: at most `points` values, 0 to 1."""
+        return await self._in_decoder(partial(loudness, path, points))
 
     async def from_bytes(self, data: bytes, edge: int) -> QImage:
         """A picture from a whole file in memory, within `edge` × `edge` pixels."""

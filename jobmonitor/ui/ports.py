@@ -55,6 +55,10 @@ class Pictures(Protocol):
         """The picture in a local file, to fit `edge` × `edge` pixels. MediaError where there is none."""
         ...
 
+    async def loudness(self, path: Path, points: int) -> tuple[float, ...]:
+        """How loud a local sound is from its beginning to its end: at most `points` values, 0 to 1."""
+        ...
+
     def from_bytes(self, data: bytes, edge: int) -> Awaitable[QImage]:
         """A picture from a whole JPEG or PNG file in memory."""
         ...

@@ -186,6 +186,9 @@ class FakePictures:
         await asyncio.sleep(0)
         return QImage(str(path))
 
+    async def loudness(self, path: Path, points: int) -> tuple[float, ...]:
+        raise MediaError("There is no such file.")
+
     async def from_bytes(self, data: bytes, edge: int) -> QImage:
         await asyncio.sleep(0)
         return QImage.fromData(data)

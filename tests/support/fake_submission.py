@@ -210,6 +210,10 @@ class FakePictures:
         await asyncio.sleep(0)
         return self._scaled(QImage(str(path)), edge)
 
+    async def loudness(self, path: Path, points: int) -> tuple[float, ...]:
+        await asyncio.sleep(0)
+        return (0.0, 1.0, 0.5)
+
     async def from_bytes(self, data: bytes, edge: int) -> QImage:
         await asyncio.sleep(0)
         return self._scaled(QImage.fromData(data), edge)

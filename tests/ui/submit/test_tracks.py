@@ -107,6 +107,7 @@ async def test_each_dropped_sound_gets_a_speaker(tmp_path: Path) -> None:
         assert found.value() == (AudioTrack(1, first), AudioTrack(2, second))
         assert found.speakers() == 2
         assert found.hint() == "The last sound ends at 2 s."
+        await until(lambda: found.timeline.loudness_of(first) == (0.0, 1.0, 0.5))
         play.submit()
         await play.sent()
         assert play.application.submission.submissions[0].values["tracks"] == found.value()

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QV
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.workflow import FieldType
 from jobmonitor.ui.submit.fields.base import Surroundings
-from jobmonitor.ui.submit.fields.file import FILTERS
 from jobmonitor.ui.submit.fields.masks import whole
 from jobmonitor.ui.submit.fields.masks.canvas import NOTCH, MaskCanvas, Tool
 from jobmonitor.ui.submit.fields.masks.labels import Labels, Tiles, difference
 from jobmonitor.ui.submit.fields.masks.tools import Tools
+from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.submit.fields.speakers import speaker_name
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import one_line

@@ -11,11 +11,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
+from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Value
 from jobmonitor.services.forms.files import MOST_TRACKS
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
 from jobmonitor.ui.submit.fields.incoming import all_of, takes
-from jobmonitor.ui.submit.fields.intake import Intake, Looked, summed_up
+from jobmonitor.ui.submit.fields.intake import PATIENCE, Intake, Looked, summed_up
 from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.submit.fields.speakers import most_speakers, speaker_name
 from jobmonitor.ui.submit.fields.tracks.painting import seconds_text
@@ -24,6 +25,9 @@ from jobmonitor.ui.submit.fields.tracks.scale import snapped
 from jobmonitor.ui.submit.fields.tracks.sheet import Sheet
 from jobmonitor.ui.submit.fields.tracks.timeline import Timeline
 from jobmonitor.ui.widgets.flow import FlowRow
+
+LOUDNESS_POINTS = 400
+"""Of which a sound is drawn."""
 
 
 class TracksEditor(FieldEditor):
@@ -166,7 +170,19 @@ class TracksEditor(FieldEditor):
                 self._hear(path)
 
     def _hear(self, path: Path) -> None:
-        """Finds out how loud the sound is, for its picture on the timeline."""
+        """Finds out how loud the sound is, for its picture on the timeline; nothing waits for it."""
+        if self.timeline.loudness_of(path) is None:
+            self.timeline.show_loudness(path, ())
+            self._surroundings.tasks.spawn(self._show_loudness(path), f"listen to {path.name}")
+
+    async def _show_loudness(self, path: Path) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                loudness = await self._surroundings.pictures.loudness(path, LOUDNESS_POINTS)
+        except (JobMonitorError, TimeoutError):
+            return  # it is drawn as a plain bar
+        if not self._abandoned:
+            self.timeline.show_loudness(path, loudness)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._surroundings.tasks.spawn(work, f"look at {self.field.label}")

@@ -111,9 +111,9 @@ class Timeline(QFrame):
         self._loudness[path] = loudness
         self.update()
 
-    def knows_loudness(self, path: Path) -> bool:
-        """Whether that was told."""
-        return path in self._loudness
+    def loudness_of(self, path: Path) -> tuple[float, ...] | None:
+        """What was told of a sound; None where nothing was."""
+        return self._loudness.get(path)
 
     def mark(self, speaker: int) -> None:
         """Something is dragged over this speaker's lane; 0: over none."""
