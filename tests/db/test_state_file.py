@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jobmonitor.db.state import StateFile
-from jobmonitor.db.state.state_file import MAX_TIMINGS
+from jobmonitor.db.state import StateFile, state_file
 from jobmonitor.domain.errors import StorageError
 from jobmonitor.domain.job import JobRef
 from jobmonitor.services.ports import JournalEntry, Stage, Timing
@@ -149,14 +148,15 @@ def test_run_times_come_back_newest_first(state: StateFile) -> None:
     assert state.timings("nothing") == ()
 
 
-def test_not_all_run_times_are_kept(state: StateFile, path: Path) -> None:
+def test_not_all_run_times_are_kept(state: StateFile, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state_file, "MAX_TIMINGS", 10)
     state.record_timing("img2img", "http://gpu2:8188", None, 1)
-    for number in range(MAX_TIMINGS + 5):
+    for number in range(15):
         state.record_timing("img2img", "http://gpu1:8188", None, number + 1)
     connection = sqlite3.connect(path)
     kept = connection.execute("SELECT server_url, count(*), min(seconds) FROM timings GROUP BY 1").fetchall()
     connection.close()
-    assert kept == [("http://gpu1:8188", MAX_TIMINGS, 6.0), ("http://gpu2:8188", 1, 1.0)]
+    assert kept == [("http://gpu1:8188", 10, 6.0), ("http://gpu2:8188", 1, 1.0)]
 
 
 def test_timings_are_kept(state: StateFile, path: Path) -> None:
@@ -180,8 +180,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from itertools import count
-from jobmonitor.db.state import StateFile
-from jobmonitor.db.state.state_file import MAX_TIMINGS
+from jobmonitor.db.state import StateFile, state_file
 from jobmonitor.services.ports import JournalEntry, Stage, Timing
 state = StateFile(sys.argv[1])
 for number in count():

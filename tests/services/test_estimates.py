@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobmonitor.db.state.state_file import MAX_TIMINGS, StateFile
+from jobmonitor.db.state import state_file
+from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.domain.preflight import Estimate
 from jobmonitor.services.estimates import FEWEST_RUNS, Estimates, estimate, remaining, span
 from jobmonitor.services.ports import Timing
@@ -112,13 +113,14 @@ def state(tmp_path: Path) -> Iterator[StateFile]:
     file.close()
 
 
-async def test_the_journals_run_times(state: StateFile) -> None:
+async def test_the_journals_run_times(state: StateFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state_file, "MAX_TIMINGS", 10)
     estimates = Estimates(state, InlineBackground())
     assert await estimates.of("img2img", HERE, HD) is None
-    for number in range(MAX_TIMINGS + 50):
-        state.record_timing("img2img", HERE, HD, 1000.0 if number < 50 else 20.0)
+    for number in range(15):
+        state.record_timing("img2img", HERE, HD, 1000.0 if number < 5 else 20.0)
     state.record_timing("other", HERE, HD, 5.0)
     found = await estimates.of("img2img", HERE, HD)
-    assert found == Estimate(20, 20, MAX_TIMINGS)  # the newest ones
+    assert found == Estimate(20, 20, 10)  # the newest ones
     assert await estimates.of("img2img", THERE) == found
     assert await estimates.of("other", HERE) is None
