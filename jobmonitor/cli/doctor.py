@@ -20,6 +20,7 @@ from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.application import Application
 from jobmonitor.services.database_words import product, short_words
+from jobmonitor.services.template_check import Lacking, lacking, packs
 
 
 class Verdict(StrEnum):
@@ -197,15 +198,23 @@ async def _look_at_server(
         Finding("server", Verdict.GOOD, f"{server.title}: ComfyUI {info.version}, {waiting}, {info.device}")
     ]
     for workflow in workflows:
-        classes = {str(node.get("class_type")) for node in workflow.graph.values() if isinstance(node, dict)}
-        lacking = sorted(classes - known.keys())
-        if lacking:
+        lacks = lacking(workflow, known)
+        if lacks.classes or lacks.models:
             findings.append(
                 Finding(
                     "server",
                     Verdict.WARNING,
-                    f"{server.title} cannot run {workflow.name}: it lacks {', '.join(lacking)}",
-                    "Install the node pack on the server, or submit this workflow to another one.",
+                    f"{server.title} cannot run {workflow.name}: it lacks "
+                    f"{', '.join((*lacks.classes, *lacks.models))}",
+                    _install(lacks),
                 )
             )
     return findings
+
+
+def _install(lacks: Lacking) -> str:
+    if not lacks.classes:
+        return "Put the model files on the server, or choose others in the form."
+    known = [pack for pack in packs(lacks.classes) if not pack.startswith("the node ")]
+    what = ", ".join(known) or "the node pack"
+    return f"Install {what} on the server, or submit this workflow to another one."
