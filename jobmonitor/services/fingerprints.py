@@ -38,12 +38,24 @@ class Fingerprints:
                         return Content("", suffix)
                     digest.update(piece)
         except OSError as error:
-            raise StorageError(
-                f"“{path.name}” cannot be read: {error.strerror or type(error).__name__}.",
-                remedy="Check that the file is still there and may be read.",
-                details=str(path),
-            ) from error
+            raise _unreadable(path, error) from error
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
         self._known[key] = digest.hexdigest()
         return Content(self._known[key], suffix)
+
+
+def byte_count(path: Path) -> int:
+    """The length of a file. Raises StorageError."""
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"“{path.name}” cannot be read: {error.strerror or type(error).__name__}.",
+        remedy="Check that the file is still there and may be read.",
+        details=str(path),
+    )

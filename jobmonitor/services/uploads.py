@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from jobmonitor.domain.errors import InvalidField, InvalidSubmission, ServerError, StorageError
+from jobmonitor.domain.errors import InvalidField, InvalidInput, InvalidSubmission, ServerError, StorageError
 from jobmonitor.domain.job import OutputFile
 from jobmonitor.domain.preflight import PlannedUpload
 from jobmonitor.domain.workflow import ServerFile
-from jobmonitor.services.fingerprints import Fingerprints
+from jobmonitor.services.fingerprints import Fingerprints, byte_count
 from jobmonitor.services.ports import (
     AudioMixer,
     Background,
@@ -98,18 +98,11 @@ class UploadService:
         to_send = [each for each in planned if not each.is_there]
         limit = await client.upload_limit() if to_send else None
         for each in to_send:
-            length = client.upload_length(each.path.name, each.byte_count)
-            if limit is not None and length > limit:
+            refusal = _refusal(client, each.path.name, each.byte_count, limit)
+            if refusal is not None:
                 field = filled.workflow.field_named(each.field)
                 label = field.label if field is not None else each.field
-                found.append(
-                    InvalidField(
-                        each.field,
-                        f"{label}: “{each.path.name}” is too large for {client.server.title} "
-                        f"({_megabytes(each.byte_count)}; it takes {_megabytes(limit)} at once).",
-                        remedy="Use a smaller file, or start ComfyUI with a larger --max-upload-size.",
-                    )
-                )
+                found.append(InvalidField(each.field, f"{label}: {refusal.message}", remedy=refusal.remedy))
         return tuple(found)
 
     async def send(
@@ -143,12 +136,15 @@ class UploadService:
             origin = source.origin
             file: OutputFile | None = None
             if isinstance(origin, Path):
-                size = await self._files.run(_size, origin)
-                content = await self._content(origin)
-                known = await self._known(client, content) if content not in there else None
-                if known is not None:
-                    there[content] = known.file
-                file = there.get(content)
+                size = await self._files.run(byte_count, origin)
+                limit = await client.upload_limit()
+                # One that cannot be sent need not be read.
+                if _refusal(client, source.name, size, limit) is None:
+                    content = await self._content(origin)
+                    known = await self._known(client, content) if content not in there else None
+                    if known is not None:
+                        there[content] = known.file
+                    file = there.get(content)
             elif isinstance(origin, Mix):
                 size = await self._files.run(origin.byte_count, self._mixer.seconds)
             else:
@@ -185,7 +181,7 @@ class UploadService:
         else:
             path = origin
         content = await self._content(path)
-        size = await self._files.run(_size, path)
+        size = await self._files.run(byte_count, path)
         return _Ready(origin, Upload(source.name, path), content, size)
 
     async def _mix(self, mix: Mix, target: Path) -> None:
@@ -271,19 +267,23 @@ class UploadService:
             log.info("That %s was sent is not remembered: %s", ready.upload.name, error.message)
 
 
+def _refusal(client: ComfyServer, name: str, size: int, limit: int | None) -> InvalidInput | None:
+    """Why a file cannot be sent at all; `limit` is the server's."""
+    try:
+        length = client.upload_length(name, size)
+    except InvalidInput as error:
+        return error
+    if limit is None or length <= limit:
+        return None
+    return InvalidInput(
+        f"“{name}” is too large for {client.server.title} "
+        f"({_megabytes(size)}; it takes {_megabytes(limit)} at once).",
+        remedy="Use a smaller file, or start ComfyUI with a larger --max-upload-size.",
+    )
+
+
 def _path(source: Source) -> Path:
     return source.origin if isinstance(source.origin, Path) else Path(source.name)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError as error:
-        raise StorageError(
-            f"“{path.name}” cannot be read: {error.strerror or type(error).__name__}.",
-            remedy="Check that the file is still there and may be read.",
-            details=str(path),
-        ) from error
 
 
 def _megabytes(size: int) -> str:

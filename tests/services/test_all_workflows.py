@@ -20,7 +20,7 @@ import pytest
 
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.batch import Batch
-from jobmonitor.domain.errors import SchemaMismatch
+from jobmonitor.domain.errors import InvalidSubmission, SchemaMismatch
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
 from jobmonitor.domain.job import Job, JobKind, JobStatus, System
 from jobmonitor.domain.workflow import Size, Value, Workflow
@@ -313,6 +313,16 @@ async def test_several_pictures_are_a_row_each(
     assert [named(job.inputs.images, packed) for job in result.jobs] == [(path.name,) for path in pictures]
     ended = [await here.ended(job.ref) for job in result.jobs]
     assert all(job.output_text and "kira" in job.output_text for job in ended)
+
+
+async def test_several_pictures_are_no_single_submission(
+    sqlite_url: str, packed: Simulator, open_copy: Open, files: dict[str, Path]
+) -> None:
+    here = await open_copy(sqlite_url, packed, started=False)
+    with pytest.raises(InvalidSubmission) as refused:
+        await here.submit("character-caption", images=(files["picture.png"], files["second.png"]))
+    (problem,) = refused.value.problems
+    assert "2 images, and each of them is a job of its own" in problem.message
 
 
 async def test_a_workflow_that_the_studio_does_not_know_is_told(

@@ -220,6 +220,23 @@ async def test_a_limit_is_predicted_before_anything_is_sent(
     assert uploads(narrow) == [200, 200]
 
 
+async def test_the_usual_limit_of_100_mb_is_predicted_for_a_file_of_150(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, tmp_path: Path, add_workflow: AddWorkflow
+) -> None:
+    add_workflow("clip", CLIP, WITH_CLIP)
+    here = await open_copy(sqlite_url, sim, started=False)
+    no_look_inside(here)
+    clip, odd = long_clip(tmp_path / "clip.mp4", 150 * MB), tmp_path / "back\\slash.png"
+    odd.write_bytes(PHOTO)
+    with pytest.raises(InvalidSubmission) as refused:
+        await here.submit("clip", image=odd, clip=clip)
+    name, size = sorted(refused.value.problems, key=lambda each: each.field, reverse=True)
+    assert "cannot be the name of an uploaded file" in name.message
+    assert "“clip.mp4” is too large" in size.message
+    assert "150 MB; it takes 100 MB at once" in size.message
+    assert uploads(sim) == []
+
+
 async def test_what_will_be_sent_is_known_before(
     sqlite_url: str,
     narrow: Simulator,
