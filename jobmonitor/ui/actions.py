@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from jobmonitor.domain.job import Job, JobKind
 from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.domain.workflow import Workflow
+from jobmonitor.ui.reuse import resubmit_reason, use_reason
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import is_web_address
@@ -27,6 +29,8 @@ class Context:
     selected: int = 0
     read_only: str = ""
     """Why nothing can be written; empty where it can."""
+    workflows: tuple[Workflow, ...] = ()
+    """Those that can be submitted."""
 
     @property
     def is_many(self) -> bool:
@@ -67,6 +71,26 @@ def _with_jobs(context: Context) -> bool:
 
 def _with_captions(context: Context) -> bool:
     return context.is_many or (context.job is not None and context.job.kind is JobKind.TEXT)
+
+
+def _use_reason(context: Context) -> str:
+    if context.read_only or context.job is None:
+        return context.read_only
+    return (
+        "Only one job's output can be used at once."
+        if context.is_many
+        else use_reason(context.job, context.workflows)
+    )
+
+
+def _resubmit_reason(context: Context) -> str:
+    if context.read_only or context.job is None:
+        return context.read_only
+    return (
+        "Only one job can be submitted again at once."
+        if context.is_many
+        else resubmit_reason(context.job, context.workflows)
+    )
 
 
 def _writes(context: Context) -> str:
@@ -135,6 +159,27 @@ ACTIONS: tuple[Action, ...] = (
         shortcuts=("Ctrl+O",),
         tip="Open the output in the browser",
         enabled=lambda context: context.output is not None,
+        in_context=True,
+    ),
+    Action(
+        key="use-output",
+        text="Use as input…",
+        menu="Jobs",
+        shortcuts=("Ctrl+Shift+U",),
+        tip="Submit a workflow with the output of this job",
+        enabled=_with_job,
+        reason=_use_reason,
+        in_context=True,
+        separated=True,
+    ),
+    Action(
+        key="resubmit",
+        text="Resubmit…",
+        menu="Jobs",
+        shortcuts=("Ctrl+R",),
+        tip="Open the form of this job's workflow with the values that it was submitted with",
+        enabled=_with_job,
+        reason=_resubmit_reason,
         in_context=True,
     ),
     Action(

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, ProblemOccurred, ServerChanged
-from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.exporting import CopyFormat
 from jobmonitor.ui.actions import Actions, Context
+from jobmonitor.ui.arranging import Arrangement
 from jobmonitor.ui.bulk_actions import BulkActions
 from jobmonitor.ui.captions.opening import CaptionsOpener
 from jobmonitor.ui.database_view import DatabaseView
@@ -32,12 +32,13 @@ from jobmonitor.ui.feed.tab import TABS, FeedTab
 from jobmonitor.ui.importing.opening import ImportOpener
 from jobmonitor.ui.job_actions import JobActions
 from jobmonitor.ui.layout_keeper import LayoutKeeper
-from jobmonitor.ui.layout_state import LayoutState
 from jobmonitor.ui.pane_splitter import PaneSplitter
 from jobmonitor.ui.ports import Pictures
+from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.server_titles import ServerTitles
 from jobmonitor.ui.status_bar import StatusBar
+from jobmonitor.ui.submit.given import Given
 from jobmonitor.ui.submit_menu import SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.toolbar import make_toolbar
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         self.theme = Theme(app)
         self._titles = ServerTitles(application.servers)
-        self.layout_keeper = LayoutKeeper(self, self, application, tasks)
+        self.layout_keeper = LayoutKeeper(self, Arrangement(self), application, tasks)
         self._mine = False
         self._answered = asyncio.Event()
         self.setMinimumSize(MINIMUM)
@@ -95,6 +96,16 @@ class MainWindow(QMainWindow):
         )
         self.importing = ImportOpener(
             self, application, pictures, tasks, self.theme, lambda: self.current_job, self._imported
+        )
+        self.reuse = Reuse(
+            self,
+            application,
+            pictures,
+            tasks,
+            self.message_bar,
+            lambda: self.current_job,
+            lambda: self.submit_menu.workflows,
+            lambda given: self._open_dialog(None, given=given),
         )
         self.actions_ = Actions(self.theme, self._handlers(), self)
         self.tabs = QTabWidget()
@@ -120,6 +131,8 @@ class MainWindow(QMainWindow):
             "details": self._show_details,
             "open-output": jobs.open_output,
             "captions": self.captions.open_selected,
+            "use-output": self.reuse.use_output,
+            "resubmit": self.reuse.resubmit,
             "copy": partial(bulk.copy, CopyFormat.TABLE),
             "copy-id": partial(bulk.copy, CopyFormat.IDS),
             "copy-json": partial(bulk.copy, CopyFormat.JSON),
@@ -255,48 +268,17 @@ class MainWindow(QMainWindow):
             tab.close_feed()
         await self.layout_keeper.store_last()
 
-    # layout
-
-    def arrangement(self, geometry: str) -> LayoutState:
-        """How the window is now."""
-        widths = self.splitter.sizes()
-        return LayoutState(
-            geometry=geometry,
-            list_width=widths[0],
-            pane_width=self.splitter.pane_width,
-            pane_visible=not self.pane.isHidden(),
-            tab=self.current_tab.spec.key,
-            theme=str(self.theme.mode),
-            compact=self.current_tab.table.is_compact,
-            mine=self._mine,
-            systems={
-                tab.spec.key: str(tab.system) for tab in self.feed_tabs if tab.system is not FeedSystem.AUTO
-            },
-            text_jobs=any(tab.has_text_jobs for tab in self.feed_tabs),
-        )
-
-    def arrange(self, state: LayoutState) -> None:
-        """Gives the window's parts the layout that was stored."""
-        if state.list_width and state.pane_width:
-            self.splitter.pane_width = state.pane_width
-            self.splitter.fit()
-        self.pane_shown(state.pane_visible)
-        self.set_compact(state.compact)
-        for tab in self.feed_tabs:
-            tab.set_feed(
-                FeedSystem(state.systems.get(tab.spec.key, FeedSystem.AUTO)), text_jobs=state.text_jobs
-            )
-        if state.theme in set(Mode):
-            self.set_theme(Mode(state.theme))
-        self.set_mine(state.mine)
-        self.show_tab(state.tab)
-
     # what is shown
 
     @property
     def current_tab(self) -> FeedTab:
         """The list that is seen."""
         return self.feed_tabs[max(0, self.tabs.currentIndex())]
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether only my jobs are shown."""
+        return self._mine
 
     @property
     def current_job(self) -> Job | None:
@@ -335,7 +317,16 @@ class MainWindow(QMainWindow):
         live = self.application.tracking.live(job.ref) if job is not None else None
         selected = self.current_tab.table.selection.count
         knows_me, read_only = self.application.user_id is not None, self.database_view.read_only
-        self.actions_.update(Context(job, live, knows_me=knows_me, selected=selected, read_only=read_only))
+        self.actions_.update(
+            Context(
+                job,
+                live,
+                knows_me=knows_me,
+                selected=selected,
+                read_only=read_only,
+                workflows=self.submit_menu.workflows,
+            )
+        )
         self._tell_selection()
 
     def _tell_selection(self) -> None:
@@ -404,12 +395,13 @@ class MainWindow(QMainWindow):
     def _set_workflows(self) -> None:
         for tab in self.feed_tabs:
             tab.set_workflows(self.submit_menu.names_of(tab.spec.kinds))
+        self._context_changed()
 
-    def _open_dialog(self, workflow_name: str | None) -> None:
+    def _open_dialog(self, workflow_name: str | None, given: Given | None = None) -> None:
         from jobmonitor.ui.submit.dialog import SubmitDialog  # as late as it is needed
 
         dialog = SubmitDialog(
-            self.application, self.pictures, self.tasks, workflow_name, self, theme=self.theme
+            self.application, self.pictures, self.tasks, workflow_name, self, given=given, theme=self.theme
         )
         dialog.submitted.connect(self.reveal)
         dialog.reveal_wanted.connect(self.reveal)

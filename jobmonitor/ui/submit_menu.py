@@ -50,6 +50,11 @@ class SubmitMenu(QMenu):
             on_done=self._show,
         )
 
+    @property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """Those that can be submitted, once they were read."""
+        return self._workflows
+
     def names_of(self, kinds: Collection[JobKind]) -> tuple[str, ...]:
         """The workflows that make jobs of these kinds."""
         return tuple(workflow.name for workflow in self._workflows if workflow.kind in kinds)

@@ -188,13 +188,6 @@ class FakePictures:
         self.pictured: list[Job] = []
         """Jobs whose thumbnails were asked for."""
 
-    async def thumbnail(self, job: Job, edge: int) -> QImage | None:
-        self.pictured.append(job)
-        await asyncio.sleep(0)
-        image = QImage(edge, edge * 3 // 4, QImage.Format.Format_RGB32)
-        image.fill(Qt.GlobalColor.darkCyan)
-        return image
-
     async def probe(self, path: Path) -> FakeInfo:
         await asyncio.sleep(0)
         kind = KINDS.get(path.suffix)
@@ -226,6 +219,7 @@ class FakePictures:
         return image.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio)
 
     async def thumbnail(self, job: Job, edge: int) -> QImage | None:
+        self.pictured.append(job)
         await asyncio.sleep(0)
         return _painted(edge) if job.outputs or job.inputs.images else None
 

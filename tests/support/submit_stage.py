@@ -16,6 +16,7 @@ from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import Field, FieldType, Size, Workflow
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.dialog import SubmitDialog
+from jobmonitor.ui.submit.given import Given
 from jobmonitor.ui.submit.row import FieldRow
 from tests.support.fake_submission import FakeApplication, FakeLibrary, FakePictures
 from tests.support.qt_loop import until
@@ -79,12 +80,25 @@ EVERYTHING = Workflow(
 class Stage:
     """One open dialog, its surroundings, and an operator's hands."""
 
-    def __init__(self, application: FakeApplication, pictures: FakePictures, workflow: str | None) -> None:
+    def __init__(
+        self,
+        application: FakeApplication,
+        pictures: FakePictures,
+        workflow: str | None,
+        given: Given | None = None,
+    ) -> None:
         self.application = application
         self.pictures = pictures
         self.failures: list[tuple[str, Exception]] = []
         self.tasks = Tasks(lambda name, error: self.failures.append((name, error)))
-        self.dialog = SubmitDialog(application, pictures, self.tasks, workflow, None)  # type: ignore[arg-type]
+        self.dialog = SubmitDialog(
+            application,  # type: ignore[arg-type]  # stands in for it
+            pictures,
+            self.tasks,
+            workflow,
+            None,
+            given=given,
+        )
 
     def row(self, name: str) -> FieldRow:
         form = self.dialog.form
@@ -152,10 +166,11 @@ async def stage(
     choose: str | None = None,
     application: FakeApplication | None = None,
     pictures: FakePictures | None = None,
+    given: Given | None = None,
 ) -> AsyncIterator[Stage]:
     """An open dialog with its form on the screen; afterwards nothing of it may be left or have failed."""
     library = FakeLibrary({workflow.name: workflow for workflow in workflows or (PAINT,)})
-    play = Stage(application or FakeApplication(library), pictures or FakePictures(), choose)
+    play = Stage(application or FakeApplication(library), pictures or FakePictures(), choose, given)
     play.dialog.open()
     await until(lambda: play.dialog.form is not None)
     play.dialog.activateWindow()

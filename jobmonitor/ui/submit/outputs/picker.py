@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PAUSE_MS = 250
 """How long typing must rest before it is searched for."""
+SETTLE_MS = 20
+"""How long the visible rows must stay before their pictures are asked for."""
 USUAL_SIZE = QSize(560, 560)
 LEAST_SIZE = QSize(360, 320)
 _NAMES = {"image": ("an image", "images"), "audio": ("a sound", "sounds"), "video": ("a video", "videos")}
@@ -69,7 +71,7 @@ class OutputPicker(QDialog):
         self.cancel = QPushButton("Cancel", self)
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._connect()
         self._ask()
 
@@ -110,6 +112,7 @@ class OutputPicker(QDialog):
         self._settle.timeout.connect(self._want_pictures)
         self.search.textChanged.connect(lambda: self._pause.start())
         self.search.installEventFilter(self)
+        self.view.viewport().installEventFilter(self)
         self.model.answered.connect(self._answered)
         self.model.rowsInserted.connect(lambda: self._settle.start())
         self.view.verticalScrollBar().valueChanged.connect(lambda: self._settle.start())
@@ -131,7 +134,9 @@ class OutputPicker(QDialog):
         super().done(result)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys that move in the list do so from the search line too."""
+        """Keys that move in the list do so from the search line too; a larger list shows more pictures."""
+        if event.type() == QEvent.Type.Resize and watched is not self.search:
+            self._settle.start()
         is_key = watched is self.search and event.type() == QEvent.Type.KeyPress
         if is_key and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in _MOVES:
             self.view.event(event)
