@@ -8,13 +8,12 @@ from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from jobmonitor.domain.workflow import Size, Value, Workflow
+from jobmonitor.domain.workflow import FieldType, Size, Value, Workflow
 from jobmonitor.ui.submit.answers import Answers
 from jobmonitor.ui.submit.blocks import NARROW, Block, gathered, starts_open
 from jobmonitor.ui.submit.conditions import standings
-from jobmonitor.ui.submit.fields.base import Surroundings
+from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
 from jobmonitor.ui.submit.fields.factory import make_editor
-from jobmonitor.ui.submit.fields.file import FileEditor
 from jobmonitor.ui.submit.fields.incoming import kind_of
 from jobmonitor.ui.submit.given import Given
 from jobmonitor.ui.submit.row import FieldRow
@@ -228,13 +227,13 @@ class WorkflowForm(QWidget):
             event.acceptProposedAction()
             target.take_mime(event.mimeData())
 
-    def _target(self, mime: QMimeData) -> FileEditor | None:
-        """Where a file goes that is dropped beside the fields: the first free one of its kind, else the
-        first of its kind."""
+    def _target(self, mime: QMimeData) -> FieldEditor | None:
+        """Where files go that are dropped beside the fields: the first free one of their kind, else the
+        first of their kind. Masks are painted."""
         kind = kind_of(mime)
-        editors = [row.editor for row in self.rows.values() if row.is_shown and row.field.type.value == kind]
-        files = [editor for editor in editors if isinstance(editor, FileEditor)]
-        return next((each for each in files if each.value() is None), next(iter(files), None))
+        rows = (row for row in self.rows.values() if row.is_shown and row.field.type is not FieldType.MASKS)
+        editors = [row.editor for row in rows if kind and row.field.type.media == kind]
+        return next((each for each in editors if each.value() is None), next(iter(editors), None))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -12,7 +14,7 @@ from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
 from jobmonitor.ui.submit.fields.images import thumbnails
 from jobmonitor.ui.submit.fields.images.editor import ImagesEditor
-from jobmonitor.ui.submit.fields.images.model import PictureList
+from jobmonitor.ui.submit.fields.images.model import PictureList, runs
 from jobmonitor.ui.submit.fields.intake import Looked, summed_up
 from jobmonitor.ui.theme.tokens import ROW
 from tests.support.fake_submission import FakeInfo, FakePictures
@@ -256,6 +258,17 @@ def test_what_is_known_survives_moving(tmp_path: Path) -> None:
     assert (model.about(b), model.total_length(), model.unknown_count()) == ("1.2 KB", 1200, 2)
     assert model.move([0, 2], 1) == range(2)
     assert model.paths == (a, b, c)
+
+
+@given(st.sets(st.integers(0, 40)))
+def test_rows_are_taken_out_in_stretches(rows: set[int]) -> None:
+    paths = [Path(str(number)) for number in range(41)]
+    model = PictureList()
+    model.append(paths)
+    model.remove(rows)
+    assert model.paths == tuple(path for at, path in enumerate(paths) if at not in rows)
+    assert {row for first, last in runs(rows) for row in range(first, last + 1)} == rows
+    assert all(model.paths[row] == path for path, row in model._rows.items())
 
 
 def test_many_problems_are_summed_up() -> None:

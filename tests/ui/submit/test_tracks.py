@@ -100,7 +100,8 @@ def drop(target: QWidget, place: QPoint, mime: QMimeData) -> None:
 async def test_each_dropped_sound_gets_a_speaker(tmp_path: Path) -> None:
     first, second = sound(tmp_path / "anna.wav"), sound(tmp_path / "ben.wav")
     async with stage(TALK, pictures=Lengths()) as play:
-        play.drop("tracks", files(first, second))
+        assert play.dialog.form is not None
+        assert play.drag(play.dialog.form, files(first, second))  # beside the fields
         found = editor(play)
         await until(lambda: found.value() is not None)
         await found.settle()

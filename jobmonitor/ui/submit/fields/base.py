@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.server import Server
@@ -104,6 +104,9 @@ class FieldEditor(QWidget):
 
     def values_changed(self) -> None:
         """Another field of the form has another value, or knows more of it; `Surroundings` has it."""
+
+    def take_mime(self, mime: QMimeData) -> None:
+        """Takes files that were dropped beside the fields."""
 
     def seconds(self) -> float | None:
         """When the last sound of the value ends, in seconds from the clip's beginning, once that is known."""

@@ -101,9 +101,11 @@ class PictureList(QAbstractListModel):
 
     def remove(self, rows: Iterable[int]) -> None:
         """Takes rows out."""
-        for row in sorted(set(rows), reverse=True):
-            self.beginRemoveRows(QModelIndex(), row, row)
-            self._known.pop(self._paths.pop(row), None)
+        for first, last in reversed(runs(rows)):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            for path in self._paths[first : last + 1]:
+                self._known.pop(path, None)
+            del self._paths[first : last + 1]
             self._count()
             self.endRemoveRows()
 
@@ -122,10 +124,10 @@ class PictureList(QAbstractListModel):
 
     def move(self, rows: Iterable[int], before: int) -> range:
         """Puts rows, in their order, before the row `before`; returns the rows that they are then."""
-        chosen = sorted(set(rows))
-        moved = [self._paths[row] for row in chosen]
+        chosen = set(rows)
+        moved = [self._paths[row] for row in sorted(chosen)]
         first = before - sum(row < before for row in chosen)
-        rest = [path for row, path in enumerate(self._paths) if row not in set(chosen)]
+        rest = [path for row, path in enumerate(self._paths) if row not in chosen]
         wanted = [*rest[:first], *moved, *rest[first:]]
         if wanted != self._paths:
             self.layoutAboutToBeChanged.emit()
@@ -139,3 +141,14 @@ class PictureList(QAbstractListModel):
 
     def _count(self) -> None:
         self._rows = {path: row for row, path in enumerate(self._paths)}
+
+
+def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Rows as stretches without a gap: first and last of each."""
+    found: list[tuple[int, int]] = []
+    for row in sorted(set(rows)):
+        if found and row == found[-1][1] + 1:
+            found[-1] = found[-1][0], row
+        else:
+            found.append((row, row))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -72,11 +72,12 @@ class PictureView(QListView):
 
     def choose(self, rows: range) -> None:
         """Selects these rows, and no other."""
-        self.clearSelection()
         flags = self.selectionModel().SelectionFlag
-        for row in rows:
-            self.selectionModel().select(self._pictures.index(row), flags.Select)
-        if rows:
+        if not rows:
+            self.clearSelection()
+        else:
+            ends = self._pictures.index(rows[0]), self._pictures.index(rows[-1])
+            self.selectionModel().select(QItemSelection(*ends), flags.ClearAndSelect)
             self.selectionModel().setCurrentIndex(self._pictures.index(rows[0]), flags.NoUpdate)
             self.scrollTo(self._pictures.index(rows[0]))
 

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QV
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.workflow import FieldType
 from jobmonitor.ui.submit.fields.base import Surroundings
+from jobmonitor.ui.submit.fields.intake import PATIENCE
 from jobmonitor.ui.submit.fields.masks import whole
 from jobmonitor.ui.submit.fields.masks.canvas import NOTCH, MaskCanvas, Tool
+from jobmonitor.ui.submit.fields.masks.files import LONGEST
 from jobmonitor.ui.submit.fields.masks.labels import Labels, Tiles, difference
 from jobmonitor.ui.submit.fields.masks.tools import Tools
 from jobmonitor.ui.submit.fields.path_line import FILTERS
@@ -29,9 +31,6 @@ log = logging.getLogger(__name__)
 
 USUAL_SIZE = QSize(1000, 720)
 LEAST_SIZE = QSize(420, 400)
-LONGEST = 4096
-"""Pixels of a side of the picture as it is shown; it is painted on in its own size."""
-PATIENCE = 30.0
 HELP = (
     "Wheel: brush size · Ctrl+wheel: zoom · Space and drag: move the picture · by keys: arrows, Space paints"
 )

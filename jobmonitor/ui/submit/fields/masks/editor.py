@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.workflow import Field, Size, Value
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
+from jobmonitor.ui.submit.fields.intake import PATIENCE
 from jobmonitor.ui.submit.fields.masks import whole
-from jobmonitor.ui.submit.fields.masks.dialog import LONGEST, PATIENCE, MaskDialog
+from jobmonitor.ui.submit.fields.masks.dialog import MaskDialog
+from jobmonitor.ui.submit.fields.masks.files import Masks, read, save
 from jobmonitor.ui.submit.fields.masks.labels import Labels
 from jobmonitor.ui.submit.fields.masks.preview import MaskPreview, Shares
 from jobmonitor.ui.submit.fields.speakers import most_speakers, speaker_name
 from jobmonitor.ui.widgets.flow import FlowRow
-from jobmonitor.ui.words import one_line
 
 
 class MasksEditor(FieldEditor):
@@ -32,13 +33,7 @@ class MasksEditor(FieldEditor):
         super().__init__(field, parent)
         self._surroundings = surroundings
         self._most = most_speakers(field)
-        self._paths: tuple[Path, ...] = ()
-        self._size: Size | None = None
-        """Pixels of the masks."""
-        self._labels: QImage | None = None
-        self._shares: tuple[float, ...] | None = ()
-        """None while the masks are being read."""
-        self._problem = ""
+        self._masks = Masks()
         self._question = 0
         self._shown: tuple[Path | None, Size | None] = (None, None)
         self._picture_question = 0
@@ -75,23 +70,21 @@ class MasksEditor(FieldEditor):
     # The editor's face
 
     def value(self) -> Value:
-        if self._shares is None:
-            return self._paths
-        if not any(self._shares):
+        masks, speakers = self._masks, self._surroundings.speakers()
+        if masks.shares is None:
+            return masks.paths
+        if not masks.is_painted or (speakers == 1 and not masks.share(1)):
             return None
-        speakers = self._surroundings.speakers()
-        if speakers == 1 and not self._shares[0]:
-            return None
-        return self._paths[: speakers or len(self._paths)] or None
+        return masks.paths[: speakers or len(masks.paths)] or None
 
     def set_value(self, value: Value) -> None:
         items = value if isinstance(value, tuple) else ()
         paths = tuple(path for path in items if isinstance(path, Path))[: self._most]
-        if paths and paths == self._paths:
+        if paths and paths == self._masks.paths:
             return
         self._forget()
         if paths:
-            self._paths, self._shares = paths, None
+            self._masks = Masks(paths, shares=None)
             self._begin(self._read(paths, self._question), "Looking at the masks …")
         self.changed.emit()
 
@@ -99,19 +92,17 @@ class MasksEditor(FieldEditor):
         return self.paint_button
 
     def problem(self) -> str:
-        if self._problem:
-            return self._problem
-        if self._shares is None or (not any(self._shares) and not self._needed()):
+        if found := self.problem_at_once():
+            return found
+        if self._masks.shares is None:
             return ""
-        if self._misfit():
-            return self._misfit()
         for speaker in range(1, self._wanted() + 1):
-            if not self._share(speaker):
+            if not self._masks.share(speaker):
                 return f"{speaker_name(speaker)} has no mask. Paint where the speaker is."
         return ""
 
     def problem_at_once(self) -> str:
-        return self._problem or self._misfit()
+        return self._masks.problem or self._misfit()
 
     def image_changed(self) -> None:
         self._look_at_picture()
@@ -124,9 +115,8 @@ class MasksEditor(FieldEditor):
             self.changed.emit()
 
     def speaker_removed(self, speaker: int) -> None:
-        if self._labels is None or not any(self._shares or ()):
-            return
-        self._keep(self._size, whole.without_speaker, self._labels, speaker)
+        if self._masks.labels is not None and self._masks.is_painted:
+            self._keep(self._masks.size, whole.without_speaker, self._masks.labels, speaker)
 
     def abandon(self) -> None:
         self._question += 1
@@ -142,24 +132,16 @@ class MasksEditor(FieldEditor):
         """How many speakers need a mask."""
         speakers = self._surroundings.speakers()
         if speakers is None:  # the form has no sounds: as many as are painted
-            return max((at for at, share in enumerate(self._shares or (), 1) if share), default=0)
+            return max((at for at, share in enumerate(self._masks.shares or (), 1) if share), default=0)
         if speakers == 1:
-            return int(bool(self._share(1)))
+            return int(bool(self._masks.share(1)))
         return min(speakers, self._most)
 
-    def _needed(self) -> bool:
-        """Whether there has to be a mask, although none is painted."""
-        return (self._surroundings.speakers() or 0) > 1
-
-    def _share(self, speaker: int) -> float:
-        shares = self._shares or ()
-        return shares[speaker - 1] if speaker <= len(shares) else 0.0
-
     def _misfit(self) -> str:
-        shape = self._shown[1]
-        if not any(self._shares or ()) or shape is None or self._size is None or shape == self._size:
+        shape, size = self._shown[1], self._masks.size
+        if not self._masks.is_painted or shape is None or size is None or shape == size:
             return ""
-        return f"The masks have {self._size} pixels, the image has {shape}. Scale the masks, or clear them."
+        return f"The masks have {size} pixels, the image has {shape}. Scale the masks, or clear them."
 
     # The image of the form
 
@@ -191,7 +173,7 @@ class MasksEditor(FieldEditor):
 
     def open(self) -> None:
         """Opens the window to paint in."""
-        self._open(self._labels if self._labels is not None and any(self._shares or ()) else None)
+        self._open(self._masks.labels if self._masks.is_painted else None)
 
     def _open(self, labels: QImage | None) -> None:
         path, shape = self._shown
@@ -223,8 +205,8 @@ class MasksEditor(FieldEditor):
     def scale(self) -> None:
         """Scales the masks to the image that is chosen now."""
         shape = self._shown[1]
-        if shape is not None and self._labels is not None:
-            self._keep(shape, whole.scaled, self._labels, whole.working_size(shape))
+        if shape is not None and self._masks.labels is not None:
+            self._keep(shape, whole.scaled, self._masks.labels, whole.working_size(shape))
 
     def clear(self) -> None:
         """Removes all masks."""
@@ -233,8 +215,8 @@ class MasksEditor(FieldEditor):
 
     def _forget(self) -> None:
         self._question += 1
-        self._paths, self._size, self._labels, self._shares = (), None, None, ()
-        self._problem, self._doing, self._given_up = "", "", None
+        self._masks = Masks()
+        self._doing, self._given_up = "", None
         self._refresh()
 
     # Files
@@ -249,46 +231,16 @@ class MasksEditor(FieldEditor):
     async def _save(
         self, size: Size, make: Callable[..., QImage], args: Sequence[object], question: int
     ) -> None:
-        run = self._surroundings.application.local.run
-        labels = await run(make, *args)
-        shares = await run(whole.shares, labels)
-        last = max((speaker for speaker, share in enumerate(shares, 1) if share), default=0)
-        count = max(last, self._surroundings.speakers() or 0) if last else 0
-        paths: list[Path] = []
-        problem = ""
-        try:
-            for speaker in range(1, min(count, self._most) + 1):
-                mask = await run(whole.mask_of, labels, speaker, size)
-                paths.append(await self._surroundings.pasted.save(mask, f"mask-{speaker}"))
-        except JobMonitorError as error:
-            problem = str(error)
-        if question == self._question:
-            self._paths, self._size, self._labels, self._shares = tuple(paths), size, labels, shares
-            self._problem, self._doing = problem, ""
-            self._refresh()
-            self.changed.emit()
+        labels = await self._surroundings.application.local.run(make, *args)
+        speakers = min(self._surroundings.speakers() or 0, self._most)
+        self._show(await save(labels, size, speakers, self._surroundings), question)
 
     async def _read(self, paths: Sequence[Path], question: int) -> None:
-        """Finds out what is in the masks of an earlier time."""
-        pictures, run = self._surroundings.pictures, self._surroundings.application.local.run
-        size, labels, problem = None, QImage(), ""
-        for speaker, path in enumerate(paths, 1):
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    info = await pictures.probe(path)
-                    mask = await pictures.from_file(path, LONGEST)
-            except (JobMonitorError, TimeoutError) as error:
-                why = error.message if isinstance(error, JobMonitorError) else "It does not answer."
-                problem = f"The mask “{one_line(path.name, 80)}” cannot be read: {why}"
-                break
-            if labels.isNull():
-                size = info.size or Size(mask.width(), mask.height())
-                labels = Labels.blank(whole.working_size(size)).image
-            labels = await run(whole.with_mask, labels, mask, speaker)
-        shares = () if labels.isNull() else await run(whole.shares, labels)
+        self._show(await read(paths, self._surroundings), question)
+
+    def _show(self, masks: Masks, question: int) -> None:
         if question == self._question:
-            self._size, self._labels, self._shares = size, None if labels.isNull() else labels, shares
-            self._problem, self._doing = problem, ""
+            self._masks, self._doing = masks, ""
             self._refresh()
             self.changed.emit()
 
@@ -303,16 +255,17 @@ class MasksEditor(FieldEditor):
 
     def _refresh(self) -> None:
         path, shape = self._shown
-        painted, misfit = any(self._shares or ()), bool(self._misfit())
-        self.preview.show_labels(self._labels if painted and not misfit else None)
+        masks, misfit = self._masks, bool(self._misfit())
+        painted = masks.is_painted
+        self.preview.show_labels(masks.labels if painted and not misfit else None)
         speakers = self._surroundings.speakers() or max(self._wanted(), 1)
-        self.shares.show_shares(self._shares or (), min(speakers, self._most))
+        self.shares.show_shares(masks.shares or (), min(speakers, self._most))
         self.shares.setVisible(path is not None or painted)
         self.paint_button.setEnabled(
             path is not None and shape is not None and not self._doing and not misfit
         )
         self.scale_button.setVisible(misfit)
-        self.clear_button.setVisible(bool(self._paths))
+        self.clear_button.setVisible(bool(masks.paths))
         self.back_button.setVisible(self._given_up is not None)
         one = speakers == 1 and not painted and path is not None
         self._say(
