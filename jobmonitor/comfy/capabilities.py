@@ -7,9 +7,9 @@ from dataclasses import replace
 from jobmonitor.comfy.limits import LARGEST_ANSWER, LARGEST_LIST
 from jobmonitor.comfy.parsing import parse_info, parse_limit
 from jobmonitor.comfy.session import Session
-from jobmonitor.comfy.versions import can_interrupt_one
 from jobmonitor.domain.errors import ServerFault, ServerNonsense, ServerRefused
 from jobmonitor.domain.server import ServerInfo
+from jobmonitor.domain.versions import can_interrupt_one
 
 
 class Capabilities:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.server import ServerInfo
-from jobmonitor.domain.workflow import FieldType, Submission
+from jobmonitor.domain.versions import can_interrupt_one, parse_version
+from jobmonitor.domain.workflow import FieldType
 from jobmonitor.services.recording import Filled
 from jobmonitor.services.server_look import ServerLook
 
@@ -18,23 +19,24 @@ _GIB = 2**30
 
 
 def cautions(
-    submission: Submission,
-    filled: Filled,
-    graph: Mapping[str, JSON],
-    last_graph: Mapping[str, JSON],
-    look: ServerLook | None,
+    filled: Filled, graph: Mapping[str, JSON], last_graph: Mapping[str, JSON], look: ServerLook
 ) -> Iterator[str]:
     """One sentence each. `last_graph` is that of the last run that went well or is on its way there, empty
-    where there is none; `look` is None where the server was not asked."""
+    where there is none."""
     for growth in filled.growths:
         yield growth.sentence
     if graph and graph == last_graph:
         yield _same_again(filled)
-    if look is not None:
-        if look.queue_length is not None and look.queue_length >= LONG_QUEUE:
-            yield f"{look.queue_length} jobs run or wait at {submission.server.title} before this one."
-        if look.info is not None:
-            yield from _memory(submission.server.title, look.info)
+    title = look.server.title
+    if look.queue_length is not None and look.queue_length >= LONG_QUEUE:
+        yield f"{look.queue_length} jobs run or wait at {title} before this one."
+    if look.info is not None:
+        yield from _memory(title, look.info)
+        if not can_interrupt_one(look.info.version) and parse_version(look.info.version):
+            yield (
+                f"{title} runs ComfyUI {look.info.version}, which is too old to end one job alone: once it "
+                "runs, it cannot be cancelled."
+            )
 
 
 def _same_again(filled: Filled) -> str:

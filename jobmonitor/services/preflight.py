@@ -102,7 +102,7 @@ class PreflightService:
             # What an unusable value does to the graph is said at its field already.
             graph=tuple(problem for problem in problems if not problem.field or problem.field not in wrong),
             others=(*database, *unreachable, *unfilled, *(() if fields else sending)),
-            cautions=tuple(cautions(submission, filled, graph, same, look)),
+            cautions=tuple(cautions(filled, graph, same, look)),
             uploads=uploads,
             filled=EMPTY if invalid else graph,
             is_checked=look.knows_classes and bool(graph),
