@@ -97,7 +97,7 @@ def _lines(rehearsal: Rehearsal) -> list[str]:
         lines += ["", "Files"]
         for each in rehearsal.report.uploads:
             there = ", which the server has already" if each.is_there else ""
-            lines.append(f"  {each.field}: {each.path.name}, {each.byte_count / _MEGA:.1f} MB{there}")
+            lines.append(f"  {each.field}: {each.path.name}, {_size(each.byte_count)}{there}")
     graph = rehearsal.graphs[0]
     classes = sorted({str(node.get("class_type")) for node in graph.values()})
     lines += ["", f"Graph: {len(graph)} nodes ({', '.join(classes)}); --json prints it"]
@@ -108,6 +108,10 @@ def _lines(rehearsal: Rehearsal) -> list[str]:
     checked = "" if rehearsal.report.is_checked else " The graph was not checked against a server."
     ready = "Something would stop it." if rehearsal.problems else "Nothing would stop it."
     return [*lines, "", f"{ready}{checked} Nothing was sent."]
+
+
+def _size(byte_count: int) -> str:
+    return f"{byte_count / _MEGA:.1f} MB" if byte_count >= _MEGA else f"{-(-byte_count // 1024)} KB"
 
 
 def _words(field: Field, value: Value) -> str:
