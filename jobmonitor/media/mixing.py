@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 RATE = 48_000
 """Samples a second of what is mixed."""
+LOWEST_RATE = 1_000
+"""Samples a second of a sound that is mixed: a frame of one with fewer would become very long."""
 LONGEST = 1800.0
 """Seconds of a mixed sound: 345 MB."""
 MOST_SOUNDS = 64
@@ -227,6 +229,11 @@ class _Sound:
         shape: object = None
         for frame in self._decoded(cancelled):
             found = (frame.format.name, frame.layout.name, frame.sample_rate)
+            if frame.sample_rate < LOWEST_RATE:
+                raise MediaError(
+                    f"The sound has {frame.sample_rate} samples a second, too few to be heard.",
+                    remedy="Choose another sound.",
+                )
             if resampler is None or found != shape:  # a sound may change while it goes on
                 if resampler is not None:
                     yield from resampler.resample(None)

@@ -149,6 +149,11 @@ def test_bounds(tmp_path: Path) -> None:
         mixed(tmp_path, *[AudioTrack(1, path)] * 65)
 
 
+def test_a_sound_of_a_few_samples_a_second_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match=r"“slow\.wav”.* 1 samples a second"):
+        mixed(tmp_path, AudioTrack(1, sound(tmp_path / "slow.wav", 3, rate=1)), seconds=1)
+
+
 def test_many_sounds(tmp_path: Path) -> None:
     path = sound(tmp_path / "a.wav", 0.05, 100)
     samples = mixed(tmp_path, *[AudioTrack(1, path, number * 0.05) for number in range(64)])
