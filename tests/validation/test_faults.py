@@ -217,6 +217,19 @@ def test_values(spec: list[Any], value: Any, fault: GraphFault | None) -> None:
     assert [each.fault for each in problems] == ([] if fault is None else [fault])
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [({"default": 1}, "usual value is 1."), ({"default": ""}, ""), ({"default": [1]}, ""), ({}, "")],
+)
+def test_an_input_that_a_newer_server_needs_comes_with_its_usual_value(
+    options: dict[str, Any], said: str
+) -> None:
+    info = {"Takes": node_class({"it": ["INT", options]}, output_node=True)}
+    problem = only({"1": node("Takes")}, info)
+    assert (problem.fault, problem.input_name) == (GraphFault.MISSING_INPUT, "it")
+    assert problem.remedy.endswith(said or "may have added it.")
+
+
 # Model files and input files
 
 
@@ -292,6 +305,7 @@ CHOOSING = [
     {
         "options": [
             {"key": "plain", "inputs": {"required": {}}},
+            {"key": 5, "inputs": {"required": {"count": ["INT", {}]}}},
             {
                 "key": "styled",
                 "inputs": {
@@ -334,6 +348,7 @@ def test_choices_that_bring_inputs() -> None:
     assert grows(**first, style="wild") == [("style", GraphFault.NOT_A_CHOICE)]
     assert grows(**first) == [("style", GraphFault.MISSING_INPUT)]
     assert grows(**first, style={"style": "styled"}) == []
+    assert grows(**first, style=5) == [("style.count", GraphFault.MISSING_INPUT)]
 
 
 def test_types_that_nobody_knows_are_let_alone() -> None:

@@ -144,7 +144,7 @@ class _Check:
             if wanted.name not in given:
                 if wanted.is_required and not (wanted.kind == CHOOSING and wanted.is_nested):
                     name = node_name(self._graph, node_id)
-                    told = words.missing_input(name, wanted.name)
+                    told = words.missing_input(name, wanted.name, wanted.options.get("default"))
                     self._add(GraphFault.MISSING_INPUT, node_id, wanted.name, told)
                 continue
             self._input(node_id, known, wanted, given[wanted.name])

@@ -151,7 +151,7 @@ def _chosen(each: Input, given: Mapping[str, Any], depth: int) -> Iterator[Input
     value = given.get(each.name)
     for option in sequence(each.options.get("options")):
         known = mapping(option)
-        if isinstance(value, str) and known.get("key") == value:
+        if "key" in known and not isinstance(value, list | tuple | Mapping) and known["key"] == value:
             for inner in _inputs(mapping(known.get("inputs")), f"{each.name}."):
                 yield from _expanded(inner, given, depth + 1)
             return

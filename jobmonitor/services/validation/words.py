@@ -50,11 +50,13 @@ class Place:
         return input_of(self.input_name, node_name(self.graph, self.node_id))
 
 
-def missing_input(node: str, input_name: str) -> Words:
-    """A required input without a value."""
+def missing_input(node: str, input_name: str, usual: JSON = None) -> Words:
+    """A required input without a value; `usual` is the server's default for it, where it has one."""
+    known = isinstance(usual, str | int | float) and usual != ""
     return (
         f"{node} needs the input “{shown(input_name, 100)}”, and it is missing",
-        "Give it a value or a link in the workflow; a newer ComfyUI may have added it.",
+        "Give it a value or a link in the workflow; a newer ComfyUI may have added it."
+        + (f" Its usual value is {shown(usual, 80)}." if known else ""),
     )
 
 
