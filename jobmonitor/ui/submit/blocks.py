@@ -8,12 +8,12 @@ from itertools import groupby
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from jobmonitor.domain.workflow import Field
+from jobmonitor.domain.workflow import Field, FieldType
 from jobmonitor.ui.submit.row import FieldRow
 from jobmonitor.ui.theme.tokens import GROUP, SPACE
 from jobmonitor.ui.widgets.fold import FoldHeading
 
-NARROW = 560
+NARROW = 610
 """Below this width, in pixels, labels stand above their editors; every form fits into it beside them."""
 LABEL_WIDTH = 160
 QWIDGETSIZE_MAX = 16_777_215
@@ -41,9 +41,11 @@ class Block(QWidget):
     folded = Signal()
     """It was folded or unfolded, by whoever."""
 
-    def __init__(self, group: str, parent: QWidget) -> None:
+    def __init__(self, group: str, parent: QWidget, *, is_list: bool = False) -> None:
+        """`is_list`: its rows are boxes to tick, each with its name beside it."""
         super().__init__(parent)
         self.group = group
+        self._is_list = is_list
         self.rows: list[FieldRow] = []
         self.heading = FoldHeading(group, self) if group else None
         self.body = QWidget(self)
@@ -51,7 +53,7 @@ class Block(QWidget):
         self._holders: dict[FieldRow, QWidget] = {}
         self._column = QVBoxLayout(self.body)
         self._column.setContentsMargins(0, SPACE if group else 0, 0, 0)
-        self._column.setSpacing(GROUP)
+        self._column.setSpacing(SPACE if is_list else GROUP)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
@@ -66,8 +68,13 @@ class Block(QWidget):
         self.rows.append(row)
         line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         line.setSpacing(GROUP)
-        line.addWidget(row.head, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(row.body, 1)
+        if self._is_list:
+            row.take_label_inside()
+            line.addWidget(row.body, 1)
+            line.addWidget(row.head, 0, Qt.AlignmentFlag.AlignTop)
+        else:
+            line.addWidget(row.head, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(row.body, 1)
         self._lines[row] = line
         self._holders[row] = holder = QWidget(self.body)
         holder.setLayout(line)
@@ -105,6 +112,8 @@ class Block(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Labels above their editors, or beside them."""
+        if self._is_list:
+            return
         self._column.setSpacing(SPACE if narrow else GROUP)
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         for line in self._lines.values():
@@ -120,6 +129,11 @@ class Block(QWidget):
         self.body.setVisible(is_open)
         self.tell()
         self.folded.emit()
+
+
+def is_list(fields: Sequence[Field]) -> bool:
+    """Whether fields are several boxes to tick and nothing else."""
+    return len(fields) > 2 and all(each.type is FieldType.BOOLEAN for each in fields)
 
 
 def starts_open(fields: Sequence[Field]) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QMimeData, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from jobmonitor.domain.workflow import FieldType, Size, Value, Workflow
 from jobmonitor.ui.submit.answers import Answers
-from jobmonitor.ui.submit.blocks import NARROW, Block, gathered, starts_open
+from jobmonitor.ui.submit.blocks import NARROW, Block, gathered, is_list, starts_open
 from jobmonitor.ui.submit.conditions import standings
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
 from jobmonitor.ui.submit.fields.factory import make_editor
@@ -62,7 +62,7 @@ class WorkflowForm(QWidget):
         column.addLayout(inner)
         column.addStretch(1)
         for group, fields in gathered(self.workflow.fields):
-            block = Block(group, self)
+            block = Block(group, self, is_list=bool(group) and is_list(fields))
             self.blocks.append(block)
             inner.addWidget(block)
             for field in fields:
@@ -234,6 +234,10 @@ class WorkflowForm(QWidget):
         rows = (row for row in self.rows.values() if row.is_shown and row.field.type is not FieldType.MASKS)
         editors = [row.editor for row in rows if kind and row.field.type.media == kind]
         return next((each for each in editors if each.value() is None), next(iter(editors), None))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as there is room: then labels stand above their editors."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from jobmonitor.domain.workflow import Value
 from jobmonitor.ui.submit.form import WorkflowForm
@@ -52,11 +52,11 @@ class FormTools(QWidget):
         """What asks for a name just now."""
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
-        self.presets = self._button("Presets", f"Named sets of values for this workflow ({PRESET_KEYS})")
+        self.presets = self._button("Presets ▾", f"Named sets of values for this workflow ({PRESET_KEYS})")
         self.reset = self._button("Reset all", f"All fields back to their defaults ({RESET_KEYS})")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(MARGIN)
+        line.setSpacing(2 * MARGIN)
         line.addWidget(self.presets)
         line.addWidget(self.reset)
         line.addStretch(1)
@@ -219,13 +219,13 @@ class FormTools(QWidget):
         if form is self._form:
             self.known = presets
 
-    def _button(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(self)
         button.setText(text)
         button.setProperty("link", "true")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAutoDefault(False)
         button.setToolTip(tooltip(tip))
-        button.setAccessibleName(text)
+        button.setAccessibleName(text.removesuffix(" ▾"))
         return button
 
 

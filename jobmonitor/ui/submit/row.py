@@ -11,10 +11,13 @@ from jobmonitor.domain.workflow import Field, Value
 from jobmonitor.services.forms import check_value
 from jobmonitor.ui.submit.conditions import same
 from jobmonitor.ui.submit.fields.base import FieldEditor, text_of
+from jobmonitor.ui.submit.fields.boolean import BooleanEditor
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import one_line
 
 RESET_KEYS = "Ctrl+R"
+BOX = 23
+"""Pixels that a box to tick takes before its name."""
 
 
 class FieldRow(QObject):
@@ -69,6 +72,14 @@ class FieldRow(QObject):
     def reset(self) -> None:
         """Back to the default."""
         self.editor.set_value(self.field.default)
+
+    def take_label_inside(self) -> None:
+        """Shows the label within the editor, where that can have it; the head has the reset alone then."""
+        if isinstance(self.editor, BooleanEditor):
+            self.editor.take_label()
+            self.label.hide()
+            for line in (self._message, self._hint, self._advice, self._help):
+                line.setIndent(BOX)
 
     def differs(self) -> bool:
         """Whether the value is another one than the default."""

@@ -101,6 +101,7 @@ QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.lin
 QPushButton, QToolButton[plain="true"] {{ background: {t.surface}; border: 1px solid {t.line};
   border-radius: 4px; padding: 0 10px; min-height: 26px; color: {t.text}; outline: none; }}
 QPushButton:hover, QToolButton[plain="true"]:hover {{ background: {t.raised}; }}
+QToolButton[plain="true"]:checked {{ background: {t.selected}; border: 1px solid {t.accent}; }}
 QPushButton:focus, QToolButton[plain="true"]:focus {{ border: 1px solid {t.accent}; }}
 QPushButton:disabled, QToolButton[plain="true"]:disabled {{ color: {t.muted}; background: {t.raised}; }}
 QPushButton[primary="true"], QPushButton:default {{ background: {t.accent}; color: {t.on_accent};

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QToolButton
 
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import Condition, Field, FieldType, FieldVariant, Size, Workflow
@@ -314,3 +314,63 @@ async def test_a_repeated_submission_is_warned_of_and_the_last_seed_is_offered()
         await breathe()
     async with stage(application=application, choose="talk") as again:
         assert again.texts("seed") == [SAME_SEED]
+
+
+OPTIONS = Workflow(
+    name="options",
+    title="Options",
+    kind=JobKind.TEXT,
+    graph={},
+    fields=(
+        Field(name="image", label="Image", type=FieldType.IMAGE, required=True),
+        Field(name="size", label="Size", type=FieldType.SIZE, default=Size(64, 64), minimum=64, maximum=1280),
+        *(
+            Field(
+                name=f"option_{number}",
+                label=f"R&D {number}",
+                type=FieldType.BOOLEAN,
+                default=False,
+                help="Helps.",
+                group="Options",
+            )
+            for number in range(4)
+        ),
+    ),
+)
+
+
+@on_qt_loop
+async def test_a_group_of_yes_and_no_is_a_list_of_boxes() -> None:
+    async with stage(OPTIONS) as play:
+        block(play, "Options").set_open(True)
+        box = play.focus("option_2")
+        assert isinstance(box, QCheckBox)
+        assert box.text() == "R&&D 2"
+        assert not play.row("option_2").label.isVisible()
+        play.press(Qt.Key.Key_Space)
+        assert play.row("option_2").value() is True
+        assert box.text() == "R&&D 2"
+        QTest.mouseClick(play.row("option_2").reset_button, Qt.MouseButton.LeftButton)
+        assert play.row("option_2").value() is False
+
+
+@pytest.mark.parametrize("width", [440, 620, 1200])
+@on_qt_loop
+async def test_every_row_fits_into_the_dialog(width: int, tmp_path: Path) -> None:
+    async with stage(OPTIONS) as play:
+        play.dialog.resize(width, 700)
+        block(play, "Options").set_open(True)
+        play.row("image").editor.set_value(picture(tmp_path / "a.png", 300, 900))
+        await until(lambda: any("px" in text for text in play.texts("image")))
+        await breathe(20)
+        viewport = form_of(play).parentWidget()
+        assert viewport is not None
+        assert form_of(play).width() == viewport.width()
+        for name, row in form_of(play).rows.items():
+            for part in (row.body, row.head):
+                right = part.mapTo(viewport, part.rect().topRight()).x()
+                assert right < viewport.width(), name
+            need = row.body.layout()
+            assert need is not None
+            assert row.body.height() >= need.minimumHeightForWidth(row.body.width()), name
+        assert (play.row("image").body.x() > 0) == (width > 440)  # labels stand beside, or above

@@ -9,13 +9,15 @@ from jobmonitor.domain.workflow import Field, Value
 from jobmonitor.services.forms import check_value
 from jobmonitor.ui.submit.fields.base import FieldEditor
 from jobmonitor.ui.widgets.controls import CheckBox
+from jobmonitor.ui.words import one_line
 
 
 class BooleanEditor(FieldEditor):
-    """A box to tick; what it means is in the label before it."""
+    """A box to tick; what it means is in the label before it, or beside it."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
+        self._label = ""
         self._box = CheckBox("No", self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -32,9 +34,14 @@ class BooleanEditor(FieldEditor):
         except InvalidField:
             self._box.setChecked(False)
 
+    def take_label(self) -> None:
+        """Shows the field's name beside the box, in place of yes and no."""
+        self._label = one_line(self.field.label, 80).replace("&", "&&")
+        self._box.setText(self._label)
+
     def entry(self) -> QWidget:
         return self._box
 
     def _toggled(self, checked: bool) -> None:
-        self._box.setText("Yes" if checked else "No")
+        self._box.setText(self._label or ("Yes" if checked else "No"))
         self.changed.emit()

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import InvalidAddress, InvalidField, JobMonitorError
 from jobmonitor.domain.server import parse_view_url
@@ -70,16 +70,16 @@ class FileEditor(FieldEditor):
         self._job.setAccessibleName(f"{field.label}: use an output of another job")
         self._job.setToolTip(f"Use an output of another job ({JOB_KEYS})")
         self._preview = FilePreview(self)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(8)
-        layout.setVerticalSpacing(0)
-        layout.addWidget(self._line, 0, 0)
-        layout.addWidget(self._browse, 0, 1)
-        layout.addWidget(self._paste, 0, 2)
-        layout.addWidget(self._job, 0, 3)
-        layout.addWidget(self._preview, 1, 0, 1, 4)
-        layout.setColumnStretch(0, 1)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._line, 1)
+        for button in (self._browse, self._paste, self._job):
+            line.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(line)
+        column.addWidget(self._preview)
         self.setAcceptDrops(True)
         self._line.textChanged.connect(self._text_changed)
         self._line.pasted.connect(self._paste_clipboard)

@@ -34,7 +34,7 @@ class SizeEditor(FieldEditor):
         self._lock = QToolButton(self)
         self._lock.setText("Keep shape")
         self._lock.setCheckable(True)
-        self._lock.setProperty("chip", "true")
+        self._lock.setProperty("plain", "true")
         self._lock.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lock.setAccessibleName(f"{field.label}: keep the shape")
         self._fit = QPushButton("From image", self)
