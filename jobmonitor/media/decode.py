@@ -38,3 +38,13 @@ def encode_thumbnail(image: QImage) -> bytes:
     written = writer.write(image)
     buffer.close()
     return bytes(encoded.data()) if written else b""
+
+
+def encode_png(image: QImage) -> bytes:
+    """The picture as a PNG file, pixel for pixel; one of 8 bits of grey stays one."""
+    encoded = QByteArray()
+    buffer = QBuffer(encoded)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    buffer.close()
+    return bytes(encoded.data())

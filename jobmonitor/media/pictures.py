@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -16,7 +17,7 @@ from jobmonitor.domain.errors import JobMonitorError, MediaError, StorageError
 from jobmonitor.domain.job import Job, JobKind
 from jobmonitor.domain.media import MediaInfo, MediaKind
 from jobmonitor.media.cache import DiskCache, cache_key, discard
-from jobmonitor.media.decode import decode, encode_thumbnail
+from jobmonitor.media.decode import decode, encode_png, encode_thumbnail
 from jobmonitor.media.formats import detect, head_of
 from jobmonitor.media.loudness import loudness
 from jobmonitor.media.probe import probe_file
@@ -115,6 +116,13 @@ class MediaPictures:
         """The picture in a local file (a video: its poster) within `edge` × `edge` pixels."""
         return await self._in_decoder(partial(decode, path, edge))
 
+    async def keep(self, image: QImage) -> Path | None:
+        """`image` as a PNG file in the cache, one for the same pixels; None where the disk takes none.
+
+        It may be gone when other files needed its place.
+        """
+        return await self._in_decoder(partial(self._keep, image))
+
     async def loudness(self, path: Path, points: int) -> tuple[float, ...]:
         """How loud a local sound is from its beginning to its end: at most `points` values, 0 to 1."""
         return await self._in_decoder(partial(loudness, path, points))
@@ -139,6 +147,11 @@ class MediaPictures:
         return await self._shared.run(
             key, lambda: self._make(address, edge, key if edge <= MAX_CACHED_EDGE else None, not_before)
         )
+
+    def _keep(self, image: QImage) -> Path | None:
+        data = encode_png(image)
+        key = cache_key("kept", hashlib.sha256(data).hexdigest())
+        return self._files.find(key) or self._files.store(key, data, ".png")
 
     def _kept(self, key: str, edge: int) -> QImage | None:
         data = self._thumbnails.read(key)

@@ -55,6 +55,11 @@ class Pictures(Protocol):
         """The picture in a local file, to fit `edge` × `edge` pixels. MediaError where there is none."""
         ...
 
+    async def keep(self, image: QImage) -> Path | None:
+        """`image` as a PNG file that is still there another time, unless other files needed its place; None
+        where the disk takes none."""
+        ...
+
     async def loudness(self, path: Path, points: int) -> tuple[float, ...]:
         """How loud a local sound is from its beginning to its end: at most `points` values, 0 to 1."""
         ...

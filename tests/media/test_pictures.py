@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from jobmonitor.domain.errors import MediaError, ServerRefused, StorageError
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobRef, JobStatus, System
@@ -328,6 +328,20 @@ async def test_a_file_of_this_workstation_is_probed(pictures, tmp_path):
     assert (await pictures.probe(path)).kind is MediaKind.AUDIO
     with pytest.raises(MediaError, match="not a picture"):
         await pictures.probe(path, MediaKind.IMAGE)
+
+
+async def test_a_painted_picture_is_kept_pixel_for_pixel(pictures):
+    mask = QImage(7, 5, QImage.Format.Format_Grayscale8)
+    mask.fill(0)
+    mask.setPixelColor(3, 2, QColor(255, 255, 255))
+    path = await pictures.keep(mask)
+    assert path.suffix == ".png"
+    kept = QImage(str(path))
+    assert kept.format() is QImage.Format.Format_Grayscale8
+    assert kept == mask
+    assert await pictures.keep(QImage(mask)) == path
+    mask.fill(255)
+    assert await pictures.keep(mask) != path
 
 
 async def test_when_closed_it_says_so(shelf, tmp_path):

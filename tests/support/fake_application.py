@@ -186,6 +186,9 @@ class FakePictures:
         await asyncio.sleep(0)
         return QImage(str(path))
 
+    async def keep(self, image: QImage) -> Path | None:
+        return None
+
     async def loudness(self, path: Path, points: int) -> tuple[float, ...]:
         raise MediaError("There is no such file.")
 

@@ -203,6 +203,10 @@ class FakePictures:
         await asyncio.sleep(0)
         return self._scaled(QImage(str(path)), edge)
 
+    async def keep(self, image: QImage) -> Path | None:
+        await asyncio.sleep(0)
+        return None  # as with a full disk
+
     async def loudness(self, path: Path, points: int) -> tuple[float, ...]:
         await asyncio.sleep(0)
         return (0.0, 1.0, 0.5)

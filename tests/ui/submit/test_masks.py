@@ -402,6 +402,23 @@ async def test_what_was_painted_and_given_up_can_be_brought_back(tmp_path: Path)
 
 
 @on_qt_loop
+async def test_masks_outlive_the_dialog_where_they_can_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with duet(tmp_path, speakers=1) as play:
+
+        async def keep(image: QImage) -> Path:
+            assert image.save(str(tmp_path / "kept.png"))
+            return tmp_path / "kept.png"
+
+        monkeypatch.setattr(play.pictures, "keep", keep)
+        dialog = await opened(play)
+        stroke(dialog.canvas, (100, 100), (120, 100))
+        await done(play)
+        assert play.row("masks").value() == (tmp_path / "kept.png",)
+
+
+@on_qt_loop
 async def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with duet(tmp_path) as play:
         dialog = await opened(play)

@@ -80,7 +80,8 @@ async def save(labels: QImage, size: Size, speakers: int, surroundings: Surround
     try:
         for speaker in range(1, max(last, speakers) + 1 if last else 1):
             mask = await run(whole.mask_of, labels, speaker, size)
-            paths.append(await surroundings.pasted.save(mask, f"mask-{speaker}"))
+            kept = await surroundings.pictures.keep(mask)  # what was painted is there the next time too
+            paths.append(kept or await surroundings.pasted.save(mask, f"mask-{speaker}"))
     except JobMonitorError as error:
         problem = str(error)
     return Masks(tuple(paths), size, labels, shares, problem)

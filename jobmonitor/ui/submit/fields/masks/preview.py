@@ -99,13 +99,23 @@ class Shares(QWidget):
             self._grid.addWidget(dot, row, 0)
             self._grid.addWidget(words, row, 1)
             self._lines.append((dot, words))
+            self._colour()
         for at, (dot, words) in enumerate(self._lines):
             share = shares[at] if at < len(shares) else 0.0
-            icon = speaker_icon(self.palette(), at + 1, self.devicePixelRatioF())
-            dot.setPixmap(icon.pixmap(QSize(DOT, DOT), self.devicePixelRatioF()))
             words.setText(f"{speaker_name(at + 1)}: {share_text(share)}")
             for widget in (dot, words):
                 widget.setVisible(at < speakers)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._colour()
+
+    def _colour(self) -> None:
+        """Shows the speakers in the colours in force."""
+        ratio = self.devicePixelRatioF()
+        for speaker, (dot, _) in enumerate(self._lines, 1):
+            dot.setPixmap(speaker_icon(self.palette(), speaker, ratio).pixmap(QSize(DOT, DOT), ratio))
 
     def text(self) -> str:
         """What is said, a line for each speaker."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSlider, QToolButton, QWidget
 
 from jobmonitor.ui.submit.fields.masks.canvas import LEAST_BRUSH, MaskCanvas, Tool
@@ -60,9 +60,11 @@ class Tools(FlowRow):
         )
         self.clear = self._push("Clear", "Nothing is the chosen speaker's", self.clear_wanted.emit)
         self.fit = self._push("Fit", "The whole picture (0; + and − or Ctrl+wheel: zoom)", canvas.fit)
+        flow.addWidget(self.fit)
         flow.addWidget(_together(self.undo, self.redo))
-        for each in (self.load, self.fill, self.invert, self.clear, self.fit):
+        for each in (self.load, self.fill, self.invert, self.clear):
             flow.addWidget(each)
+        self._colour()
         self._whose.idClicked.connect(canvas.set_speaker)
         self.eraser.clicked.connect(lambda on: canvas.set_tool(Tool.ERASER if on else Tool.BRUSH))
         self.brush.valueChanged.connect(canvas.set_brush)
@@ -70,6 +72,16 @@ class Tools(FlowRow):
         canvas.brush_changed.connect(self.refresh)
         canvas.changed.connect(self.refresh)
         self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._colour()
+
+    def _colour(self) -> None:
+        """Shows the speakers in the colours in force."""
+        for speaker, button in enumerate(self.speakers, 1):
+            button.setIcon(speaker_icon(self.palette(), speaker, self.devicePixelRatioF()))
 
     def refresh(self) -> None:
         """Shows what the canvas has."""
@@ -83,7 +95,6 @@ class Tools(FlowRow):
 
     def _speaker_button(self, speaker: int) -> QToolButton:
         button = self._tool_button(speaker_name(speaker), f"Paint where speaker {speaker} is ({speaker})")
-        button.setIcon(speaker_icon(self.palette(), speaker, self.devicePixelRatioF()))
         button.setIconSize(QSize(12, 12))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setCheckable(True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Value
@@ -59,7 +59,10 @@ class TracksEditor(FieldEditor):
         column.setSpacing(8)
         column.addWidget(self.timeline)
         column.addWidget(self._buttons)
-        column.addWidget(self.rows)
+        line = QHBoxLayout()
+        line.addWidget(self.rows, 1)
+        line.addStretch(0)  # takes what the lines must not be wider
+        column.addLayout(line)
         self.setAcceptDrops(True)
         self.timeline.setToolTip(
             "Arrow keys move a sound by 0.1 s, with Shift by 1 s; Ctrl with an arrow key to another speaker; "

@@ -16,6 +16,8 @@ from jobmonitor.ui.submit.fields.tracks.timeline import STEP
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, tooltip
 
+WIDEST = 640
+"""Logical pixels: values stay near the names they belong to."""
 HEADS = ("Sound", "Speaker", "Starts at", "Length", "")
 
 
@@ -35,6 +37,7 @@ class TrackRows(QWidget):
         self._lanes = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
+        self.setMaximumWidth(WIDEST)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
@@ -69,6 +72,12 @@ class TrackRows(QWidget):
         for key, clip in clips.items():
             self._rows[key].show(clip)
         self.setVisible(bool(clips))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            for row in self._rows.values():
+                row.colour()
 
     def _sort_tabs(self) -> None:
         before = self.before
@@ -109,14 +118,18 @@ class TrackRow(QObject):
         self.start.editingFinished.connect(self._start_typed)
         self.remove.clicked.connect(lambda: sheet.remove(key))
 
+    def colour(self) -> None:
+        """Shows the speakers in the colours in force."""
+        palette, ratio = self.speaker.palette(), self.speaker.devicePixelRatioF()
+        for at in range(self.speaker.count()):
+            self.speaker.setItemIcon(at, speaker_icon(palette, at + 1, ratio))
+
     def show(self, clip: Clip) -> None:
         """Shows the clip; what is just being typed stays."""
-        speakers = range(1, self._sheet.lanes + 1)
-        if self.speaker.count() != len(speakers):
+        if self.speaker.count() != self._sheet.lanes:
             self.speaker.clear()
-            for speaker in speakers:
-                icon = speaker_icon(self.speaker.palette(), speaker, self.speaker.devicePixelRatioF())
-                self.speaker.addItem(icon, speaker_name(speaker))
+            self.speaker.addItems([speaker_name(at) for at in range(1, self._sheet.lanes + 1)])
+            self.colour()
         self.speaker.setCurrentIndex(clip.speaker - 1)
         self.name.set_text(clip.name, tip=str(clip.path))
         if clip.problem:
