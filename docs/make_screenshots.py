@@ -76,6 +76,20 @@ class Photographer:
             await until_ended(window.application, [first, second], seconds=120)
             await show_tab(window, "unified")
             self._keep(window, f"unified-{mode}")
+            await self._take_import(window, second, mode)
+
+    async def _take_import(self, window: MainWindow, job: Job, mode: str) -> None:
+        """The dialog that makes a workflow of a job."""
+        source = await window.application.importing.read_job(job)
+        window.importing.open()
+        dialog = window.importing.dialog
+        assert dialog is not None
+        dialog.resize(1080, 640)
+        dialog.take_source(source)
+        await until(dialog.save_button.isEnabled, "the proposal")
+        await at_rest(window)
+        self._keep(dialog, f"import-{mode}")
+        dialog.close()
 
     @staticmethod
     def _keep(widget: QWidget, name: str) -> None:

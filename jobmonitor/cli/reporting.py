@@ -13,10 +13,10 @@ from jobmonitor.services.batches import BatchResult
 
 def report(job: Job, *, as_json: bool, waited: bool) -> None:
     """Prints what became of a submission, and ends with 1 where it did not become what was asked."""
-    if as_json:
+    if not waited:
+        print_sent(job, as_json=as_json)
+    elif as_json:
         print_json(row_json(job))
-    elif not waited:
-        sys.stdout.write(f"{job.ref.key}\n")
     else:
         sys.stdout.write("".join(f"{line}\n" for line in (job.status.value, *job.outputs)))
         if job.output_text:
@@ -26,14 +26,24 @@ def report(job: Job, *, as_json: bool, waited: bool) -> None:
         raise typer.Exit(1)
 
 
+def print_sent(job: Job, *, as_json: bool) -> None:
+    """A job that the server has accepted."""
+    if as_json:
+        print_json(row_json(job))
+    else:
+        sys.stdout.write(f"{job.ref.key}\n")
+        sys.stdout.flush()
+
+
 def report_many(result: BatchResult, *, as_json: bool, waited: bool) -> None:
-    """Prints what became of a batch: a line, or an object, for each job that was sent."""
-    for job in result.jobs:
+    """Prints what became of a batch: a line, or an object, for each job that was waited for; and what went
+    wrong."""
+    for job in result.jobs if waited else ():
         if as_json:
             print_json(row_json(job))
         else:
-            parts = (job.status.value, *job.outputs, one_line(job.output_text or "")) if waited else ()
-            sys.stdout.write(" ".join(filter(None, (job.ref.key, *parts))) + "\n")
+            parts = (job.ref.key, job.status.value, *job.outputs, one_line(job.output_text or ""))
+            sys.stdout.write(" ".join(filter(None, parts)) + "\n")
     wrong = [f"Job {index + 1} was not sent: {error}" for index, error in result.failures]
     if result.left:
         wrong.append(f"{result.left} more were not tried.")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jobmonitor.cli.output import print_json, row_json
+from jobmonitor.cli.reporting import print_sent
 from jobmonitor.cli.waiting import Narrator, WaitedTooLong, Waiting
 from jobmonitor.domain.batch import Batch
 from jobmonitor.domain.errors import ArrivalUnknown, ServerError
@@ -14,7 +15,7 @@ from jobmonitor.domain.events import Event, JobChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.application import Application
-from jobmonitor.services.batches import BatchResult
+from jobmonitor.services.batches import BatchResult, BatchStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,18 @@ class Sending:
             unsubscribe()
 
     async def send_many(self, application: Application, batch: Batch, count: int) -> BatchResult:
-        """All jobs of a batch; how many is said first."""
+        """All jobs of a batch; how many is said first. Where they are not waited for, each is printed as soon
+        as it was accepted: a command that is ended half way has told which ones go on."""
         sys.stderr.write(f"jobmonitor: {count} jobs go to {batch.submission.server.title}.\n")
-        result = await application.batches.submit(batch)
+        told = 0
+
+        def tell(step: BatchStep) -> None:
+            nonlocal told
+            if step.job is not None and step.done > told and not self.waits:
+                print_sent(step.job, as_json=self.as_json)
+            told = step.done
+
+        result = await application.batches.submit(batch, report=tell)
         return replace(result, jobs=await self._ended(application, result.jobs))
 
     async def _ended(self, application: Application, jobs: Sequence[Job]) -> tuple[Job, ...]:

@@ -84,6 +84,8 @@ def workflow_json(workflow: Workflow) -> dict[str, JSON]:
         "title": workflow.title,
         "kind": workflow.kind.value,
         "description": workflow.description,
+        "is_own": workflow.is_own,
+        "fps": workflow.fps,
         "fields": [
             {
                 "name": field.name,
@@ -95,6 +97,14 @@ def workflow_json(workflow: Workflow) -> dict[str, JSON]:
                 "maximum": field.maximum,
                 "step": field.step,
                 "choices": list(field.choices),
+                "maximum_height": field.maximum_height,
+                "model_folder": field.model_folder,
+                "group": field.group,
+                "each": field.each,
+                "only_when": None
+                if field.only_when is None
+                else {"field": field.only_when.field, "values": list(field.only_when.values)},
+                "option": option_of(field),
                 "help": field.help,
             }
             for field in workflow.fields

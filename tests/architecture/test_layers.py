@@ -45,7 +45,17 @@ def test_the_core_imports_no_qt(package: str) -> None:
 def test_what_is_heavy_is_imported_late() -> None:
     """What the window needs before its first rows on an SQLite file loads none of these."""
     loaded = loaded_by("import jobmonitor.bootstrap, jobmonitor.cli.window")
-    heavy = {"alembic", "psycopg", "av", "rich", "httpx", "typer", "keyring", "PySide6.QtMultimedia"}
+    heavy = {
+        "alembic",
+        "psycopg",
+        "av",
+        "rich",
+        "httpx",
+        "typer",
+        "keyring",
+        "PySide6.QtMultimedia",
+        "tomli_w",
+    }
     assert not heavy & loaded
 
 

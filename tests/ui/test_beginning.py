@@ -25,7 +25,7 @@ from tests.support.qt_loop import breathe, on_qt_loop, until
 from tests.support.rows import insert
 
 PROJECT = Path(__file__).parents[2]
-HEAVY = {"httpx", "websockets", "av", "rich", "typer", "alembic", "PySide6.QtMultimedia"}
+HEAVY = {"httpx", "websockets", "av", "rich", "typer", "alembic", "PySide6.QtMultimedia", "tomli_w"}
 """What costs a noticeable time to import, and is of no use to the first rows."""
 
 

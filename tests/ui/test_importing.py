@@ -213,7 +213,8 @@ async def test_a_name_that_is_taken_or_impossible_is_said_at_once(tmp_path: Path
     own.mkdir()
     write(own, name="Taken.json")
     async with window(own) as (play, _):
-        dialog = await opened(play, write(tmp_path))
+        dialog = await opened(play, write(tmp_path, name="taken.json"))
+        assert dialog.about.name.text() == "taken-2"
         for name, problem in (("taken", "already"), ("../up", "letters, digits"), ("", "no name")):
             dialog.about.name.selectAll()
             QTest.keyClick(dialog.about.name, Qt.Key.Key_Delete)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from jobmonitor.domain.errors import InvalidWorkflow, JobMonitorError, ServerErr
 from jobmonitor.domain.job import EMPTY, JSON, Job
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
-from jobmonitor.services.importing.making import checked_name
+from jobmonitor.services.importing.making import checked_name, name_from
 from jobmonitor.services.importing.proposing import Proposal, proposal
 from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.ports import Background, ComfyServers, Fetcher, Journal, WorkflowLibrary
@@ -97,6 +98,13 @@ class ImportService:
             except ServerError:
                 info = EMPTY  # names tell enough; the form says later what the server lacks
         return await self._local.run(proposal, source.graph, info)
+
+    async def free_name(self, title: str) -> str:
+        """A name that the title suggests and no workflow has."""
+        wanted = name_from(title)
+        names = {each.casefold() for each in await self._local.run(self._workflows.names)}
+        numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+        return next(name for number in numbers if (name := f"{wanted}{number}").casefold() not in names)
 
     async def name_problem(self, name: str) -> str:
         """Why a new workflow cannot have this name; empty where it can."""

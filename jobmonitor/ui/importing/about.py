@@ -59,11 +59,11 @@ class About(QWidget):
         self.kind.activated.connect(self.changed)
         self.result.activated.connect(self._result_chosen)
 
-    def show_proposal(self, proposal: Proposal, title: str) -> None:
+    def show_proposal(self, proposal: Proposal, title: str, name: str) -> None:
         """What is suggested; what was typed or chosen before is given up."""
         self._typed_name = False
         self.title.setText(title)
-        self.name.setText(name_from(title))
+        self.name.setText(name)
         self.description.clear()
         with QSignalBlocker(self.result):
             self.result.clear()

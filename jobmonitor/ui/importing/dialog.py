@@ -82,7 +82,6 @@ class ImportDialog(QDialog):
         self._build_question = 0
         self._saving = self._closed = False
         self._server: Server | None = None
-        self._source: Source | None = None
         self._workflow: Workflow | None = None
         self.model: ChoicesModel | None = None
         self.origin = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
@@ -232,10 +231,14 @@ class ImportDialog(QDialog):
         self._stack.setCurrentWidget(self._loading)
         self._set_workflow(None)
 
+    def take_source(self, source: Source, server: Server | None = None) -> None:
+        """A graph that is there already; `server` tells its types and choices."""
+        self._begin(f"Looking at {source.origin} …", server)
+        self._read(self._question, source)
+
     def _read(self, question: int, source: Source) -> None:
         if self._closed or question != self._question:
             return
-        self._source = source
         self._tasks.spawn(
             self._propose(question, source), "propose a form", on_error=partial(self._failed, question)
         )
@@ -243,18 +246,19 @@ class ImportDialog(QDialog):
     async def _propose(self, question: int, source: Source) -> None:
         """First by names alone, at once; then with what the server says, if it answers."""
         first = await self._application.importing.propose(source)
+        name = await self._application.importing.free_name(source.title)
         if self._closed or question != self._question:
             return
-        self._show_proposal(source, first)
+        self._show_proposal(source, first, name)
         if self._server is None:
             return
         better = await self._application.importing.propose(source, self._server)
         if not self._closed and question == self._question and self.model is not None:
             self._renew(better)
 
-    def _show_proposal(self, source: Source, proposal: Proposal) -> None:
+    def _show_proposal(self, source: Source, proposal: Proposal, name: str) -> None:
         self.origin.set_text(one_line(f"From {source.origin}", 300))
-        self.about.show_proposal(proposal, source.title)
+        self.about.show_proposal(proposal, source.title, name)
         self._show_model(Choices(proposal))
         self._stack.setCurrentIndex(2)
         self.about.title.setFocus()
