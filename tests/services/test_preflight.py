@@ -19,6 +19,7 @@ from jobmonitor.domain.errors import (
 )
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.preflight import GraphFault, PreflightReport
+from jobmonitor.domain.server import Connection
 from jobmonitor.domain.workflow import Field, FieldType
 from jobmonitor.services import node_catalogue
 from tests.services.conftest import AddWorkflow, Open
@@ -154,6 +155,28 @@ async def test_a_model_that_came_a_moment_ago(
     assert (await check(here, image=photo, prompt="x")).is_ready
     assert (await check(here, image=photo, prompt="x")).is_ready
     assert times_asked(sim, "/object_info") == 1
+
+
+async def test_a_server_that_was_restarted_is_asked_anew(
+    sqlite_url: str, sim: Simulator, open_copy: Open
+) -> None:
+    """With another pack, perhaps."""
+    here = await open_copy(sqlite_url, sim)
+    application = here.application
+
+    def is_connected() -> bool:
+        return any(each.connection is Connection.CONNECTED for each in application.tracking.server_statuses())
+
+    await here.until(is_connected)
+    before = await application.node_catalogue.of(application.servers[0])
+    assert await application.node_catalogue.of(application.servers[0]) is before
+    await sim.stop()
+    await here.until(lambda: not is_connected())
+    sim.packs = True
+    await sim.start()
+    await here.until(is_connected)
+    after = await application.node_catalogue.of(application.servers[0])
+    assert "VHS_VideoCombine" in after.keys() - before.keys()
 
 
 async def test_missing_models_come_with_what_the_server_has(
