@@ -3,9 +3,11 @@ all of them alike."""
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 MOST = 100
@@ -54,12 +56,31 @@ class Times:
         return self.least / peer.least
 
 
+@contextmanager
+def collected_apart() -> Iterator[None]:
+    """Collects garbage now, and not meanwhile by whoever crosses a threshold: as in the window, whose threads
+    that read a page never collect, and as `timeit` does."""
+    was_enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def in_turn(ways: Mapping[str, Way], seconds: float) -> dict[str, Times]:
     """Runs the ways in turn, for `seconds` in all, of which each has the same part; each at least LEAST times
     and at most MOST times.
 
     A first turn that warms up does not count, unless it took longer than SLOW: then nothing is left to warm.
     """
+    with collected_apart():
+        return _in_turn(ways, seconds)
+
+
+def _in_turn(ways: Mapping[str, Way], seconds: float) -> dict[str, Times]:
     first = {name: _timed(way) for name, way in ways.items()}
     is_slow = sum(first.values()) > 1000 * SLOW
     taken = {name: [milliseconds] if is_slow else [] for name, milliseconds in first.items()}

@@ -214,6 +214,7 @@ class Cases:
 
     def _cursor(self, table: str, which: str) -> Cursor:
         ((key, created),) = self._driver.fetch(Statement(f"SELECT id, created_at FROM {table} {which}", None))
+        self._driver.end()
         moment = created if isinstance(created, datetime) else datetime.fromisoformat(f"{created}+00:00")
         return Cursor(moment, table, str(key))
 

@@ -42,7 +42,11 @@ class Driver(Protocol):
     name: str
 
     def fetch(self, statement: Statement) -> list[tuple[Any, ...]]:
-        """All rows as plain tuples."""
+        """All rows as plain tuples, in a transaction where the driver begins one by itself."""
+        ...
+
+    def end(self) -> None:
+        """Ends the transaction, if any."""
         ...
 
     def write(self, text: str) -> None:
@@ -60,15 +64,20 @@ class Psycopg:
     def __init__(self, url: str) -> None:
         import psycopg
 
-        self._connection = psycopg.connect(url, autocommit=True, prepare_threshold=None)
-        self._connection.execute("SET timezone = 'UTC'")
+        self._connection = psycopg.connect(url, prepare_threshold=None)
+        self.write("SET timezone = 'UTC'")
         self.version = f"PostgreSQL {self.fetch(Statement('SHOW server_version', None))[0][0]}"
+        self.end()
 
     def fetch(self, statement: Statement) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement.text, statement.parameters).fetchall()
 
+    def end(self) -> None:
+        self._connection.rollback()
+
     def write(self, text: str) -> None:
         self._connection.execute(text)
+        self._connection.commit()
 
     def close(self) -> None:
         self._connection.close()
@@ -87,6 +96,9 @@ class Sqlite3:
     def fetch(self, statement: Statement) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement.text, statement.parameters or ()).fetchall()
 
+    def end(self) -> None:
+        pass
+
     def write(self, text: str) -> None:
         self._connection.execute(text)
 
@@ -96,4 +108,10 @@ class Sqlite3:
 
 def again(driver: Driver, statements: list[Statement]) -> Callable[[], object]:
     """Sends the same statements by the bare driver."""
-    return lambda: [driver.fetch(statement) for statement in statements]
+
+    def send() -> None:
+        for statement in statements:
+            driver.fetch(statement)
+        driver.end()
+
+    return send

@@ -57,7 +57,8 @@ def _lives(driver: psycopg.Connection[Any], *, asked: bool) -> bool:
     import psycopg
 
     try:
-        driver.pgconn.consume_input()
+        driver.pgconn.consume_input()  # what the server says of the end
+        driver.pgconn.consume_input()  # the end
         if asked:
             driver.execute("SELECT 1")
     except psycopg.Error:

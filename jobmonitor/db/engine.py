@@ -303,6 +303,8 @@ class Database:
                 remedy="Install it: pip install 'psycopg[binary]'.",
                 details=str(error),
             ) from error
+        from jobmonitor.db.sql.numbered import NumberedCursor
+
         engine = create_engine(
             self.address.url,
             pool_size=4,
@@ -317,7 +319,9 @@ class Database:
         def do_connect(
             dialect: Dialect, _record: ConnectionPoolEntry, values: tuple[Any, ...], named: dict[str, Any]
         ) -> DBAPIConnection:
-            connection: DBAPIConnection = self._connector.connect(lambda: dialect.connect(*values, **named))
+            connection: DBAPIConnection = self._connector.connect(
+                lambda: dialect.connect(*values, **named, cursor_factory=NumberedCursor)
+            )
             return connection
 
         replace_lost(engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExecutionContext
 
 from jobmonitor.db.identity import Identity
@@ -25,12 +25,13 @@ class Beginning:
     """Sets limits, formats and identity for one transaction, in one statement.
 
     LOCAL settings alone pass through a transaction pooler: nothing of a session may be relied on there.
-    BEGIN and the settings travel with the first statement, and with one that is ALONE the end as well: a page
-    costs one round trip to the server.
+    BEGIN and the settings travel with the first statement, and one that is ALONE needs no end: a page costs
+    one round trip to the server.
     """
 
     def __init__(self, statement_seconds: float, identity: Identity | None, *, read_only: bool) -> None:
         self._identity = identity
+        self._is_used = False
         # ISO and UTC make the text of times readable.
         settings = [
             ("statement_timeout", str(round(statement_seconds * 1000))),
@@ -49,21 +50,26 @@ class Beginning:
 
     def listen(self, engine: Engine) -> None:
         """Begins all transactions of an engine whose connections begin none by themselves (autocommit)."""
+        # What SQLAlchemy asks for itself when it connects for the first time comes before any transaction.
+        event.listen(engine, "begin", self._note_begin)
         event.listen(engine, "do_execute", self._execute)
         event.listen(engine, "do_executemany", self._begin)
+
+    def _note_begin(self, _connection: Connection) -> None:
+        self._is_used = True
 
     def _execute(
         self, cursor: psycopg.Cursor[Any], statement: str, parameters: Any, context: ExecutionContext
     ) -> bool:
         """Runs the first statement of a transaction with what comes before it, and leaves any other to
         SQLAlchemy. DatabaseUnreachable where the login may not be the identity's role."""
-        if _has_begun(cursor):
+        if not self._is_used or _has_begun(cursor):
             return False
         self._send(cursor, statement, parameters, alone=context.execution_options.get(ALONE, False))
         return True
 
     def _begin(self, cursor: psycopg.Cursor[Any], *_rest: object) -> None:
-        if not _has_begun(cursor):
+        if self._is_used and not _has_begun(cursor):
             self._send(cursor, self._statement, self._values)
 
     def _send(
@@ -75,13 +81,13 @@ class Beginning:
         settings = driver.cursor()
         try:
             with ExitStack() as stack:
-                if Pipeline.is_supported():  # not by a library older than PostgreSQL 14: one by one
+                pipelined = Pipeline.is_supported()  # not by a library older than PostgreSQL 14
+                if pipelined:
                     stack.enter_context(driver.pipeline())
-                driver.execute("BEGIN")
+                if not (alone and pipelined):  # a pipeline is a transaction, which ends with it
+                    driver.execute("BEGIN")
                 settings.execute(self._statement, self._values)
                 cursor.execute(statement, parameters)
-                if alone:
-                    driver.execute("ROLLBACK")
         except Error as error:
             was_set = settings.pgresult is not None
             if was_set or self._identity is None or error.sqlstate not in _REFUSED:
