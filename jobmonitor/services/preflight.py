@@ -132,7 +132,7 @@ class PreflightService:
             entry = self._journal.last_sent(submission.workflow.name, submission.server.url)
         except StorageError:
             return EMPTY
-        if entry is None or entry.ref is None:
+        if entry is None or entry.ref is None or entry.database != info.title:
             return EMPTY
         job = self._repository.get(entry.ref)
         went_well = job is not None and job.status not in (JobStatus.FAILED, JobStatus.CANCELLED)

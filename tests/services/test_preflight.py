@@ -270,6 +270,8 @@ async def test_the_same_again_makes_nothing_new(
     assert (await check(here, **{**values, "seed": 8})).cautions == ()
     assert (await check(here, **{**values, "seed": None})).cautions == ()
     assert (await check(here, **values)).is_ready
+    elsewhere = await open_copy(f"sqlite:///{photo.parent / 'other.db'}", sim, started=False)
+    assert (await check(elsewhere, **values)).cautions == ()  # how that run went, this database cannot tell
 
 
 async def test_after_a_run_that_failed_the_same_is_worth_a_try(
