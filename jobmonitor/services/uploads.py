@@ -258,6 +258,8 @@ class UploadService:
     async def _remember(self, client: ComfyServer, ready: _Ready, file: OutputFile) -> None:
         """Where this fails, the file is sent again next time; this submission is none the worse."""
         try:
+            if await self._content(ready.upload.path) != ready.content:
+                return  # it changed while it was sent
             found = await client.stat(file)
             if found is None or found.byte_count != ready.byte_count or not found.etag:
                 return

@@ -171,6 +171,22 @@ async def test_a_file_that_the_server_no_longer_has_is_sent_again(
     assert job.inputs.images
 
 
+async def test_a_file_that_changes_while_it_is_sent_is_not_remembered(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    here = await open_copy(sqlite_url, sim, started=False)
+
+    def report(step: SubmissionStep) -> None:
+        if step.text == "Sending photo.png":
+            photo.write_bytes(bytes(len(PHOTO)))
+
+    await here.application.submission.submit(here.submission(image=photo, prompt="a cat"), report=report)
+    original = photo.with_name("original.png")
+    original.write_bytes(PHOTO)
+    await here.submit(image=original, prompt="a cat")
+    assert uploads(sim) == [200, 200]
+
+
 async def test_each_server_gets_the_file(
     sqlite_url: str, sim: Simulator, other: Simulator, open_copy: Open, photo: Path
 ) -> None:
