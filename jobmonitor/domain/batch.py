@@ -28,5 +28,6 @@ class Batch:
 
     @property
     def count(self) -> int:
-        """How many jobs it makes; known before anything is sent."""
+        """How many combinations there are. With images that are a job each there are more jobs: see
+        `services.batches.count`."""
         return math.prod(len(each.values) for each in self.variations)
