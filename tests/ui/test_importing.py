@@ -197,6 +197,8 @@ async def test_what_the_server_knows_comes_later_and_keeps_what_was_chosen(tmp_p
         dialog.model.toggle(row_of(dialog, "3.steps"))
         servers.gate.set()
         await until(lambda: _type(dialog, "3.sampler_name") is FieldType.CHOICE)
+        await until(lambda: "gpu1 lacks the node EmptyLatentImage" in dialog.problem.text())
+        assert dialog.save_button.isEnabled()
         chosen = {each.key for each in dialog.model.choices.chosen}
         assert "3.cfg" in chosen
         assert "3.steps" not in chosen

@@ -17,9 +17,12 @@ from jobmonitor.services.importing.making import checked_name, name_from
 from jobmonitor.services.importing.proposing import Proposal, proposal
 from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.ports import Background, ComfyServers, Fetcher, Journal, WorkflowLibrary
+from jobmonitor.services.template_check import lacking, packs
 
 MAX_DOWNLOAD = 512 * 1024 * 1024
 """Bytes of a result that is fetched for the graph inside."""
+MOST_TOLD = 4
+"""Things that one sentence names."""
 MOST_OUTPUTS = 3
 """Results of one job that are looked into."""
 
@@ -98,6 +101,21 @@ class ImportService:
             except ServerError:
                 info = EMPTY  # names tell enough; the form says later what the server lacks
         return await self._local.run(proposal, source.graph, info)
+
+    async def caution(self, workflow: Workflow, server: Server) -> str:
+        """What the server lacks for the workflow, in one sentence; empty where nothing, or where it does not
+        answer."""
+        try:
+            info = await self._catalogue.of(server)
+        except ServerError:
+            return ""
+        lacks = await self._local.run(lacking, workflow, info)
+        missing = [*packs(lacks.classes), *lacks.models]
+        if not missing:
+            return ""
+        told = ", ".join(missing[:MOST_TOLD])
+        more = f" and {len(missing) - MOST_TOLD} more" if len(missing) > MOST_TOLD else ""
+        return f"{server.title} lacks {told}{more}; other servers may have it."
 
     async def free_name(self, title: str) -> str:
         """A name that the title suggests and no workflow has."""

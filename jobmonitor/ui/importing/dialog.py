@@ -343,10 +343,22 @@ class ImportDialog(QDialog):
         if self._closed or question != self._build_question:
             return
         self.about.tell_name(name_problem)
-        self.problem.setText(problem)
+        self._tell_problem(problem)
         if workflow is not None and not self.preview.isHidden():
             self.preview.show_workflow(workflow)
         self._set_workflow(None if name_problem else workflow)
+        if workflow is None or self._server is None:
+            return
+        caution = await self._application.importing.caution(workflow, self._server)
+        if not self._closed and question == self._build_question:
+            self._tell_problem(caution, "pending")
+
+    def _tell_problem(self, text: str, tone: str = "failed") -> None:
+        """Beside the buttons: why it cannot be saved, or what to think about."""
+        if self.problem.property("tone") != tone:
+            self.problem.setProperty("tone", tone)
+            self.problem.style().polish(self.problem)
+        self.problem.setText(text)
 
     async def _make(self, name: str) -> Workflow:
         assert self.model is not None
