@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from jobmonitor import bootstrap
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import InvalidSubmission, ServerError
 from jobmonitor.domain.feed import FeedQuery
@@ -101,6 +102,12 @@ async def wide() -> AsyncIterator[Simulator]:
         yield simulator
 
 
+@pytest.fixture
+def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What files hold is not judged: the clips of these tests only begin like one."""
+    monkeypatch.setattr(bootstrap, "check_file", lambda path, kind: None)
+
+
 def uploads(sim: Simulator) -> list[int]:
     """Statuses of the uploads, in their order."""
     return [status for method, path, status in sim.requests if (method, path) == ("POST", "/upload/image")]
@@ -112,11 +119,6 @@ def long_clip(path: Path, size: int) -> Path:
         file.write(b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41")
         file.truncate(size)
     return path
-
-
-def no_look_inside(here: Workstation) -> None:
-    """What files hold is not judged: these only begin like a clip."""
-    here.application.submission._check_file = lambda path, kind: None
 
 
 def sound(path: Path, seconds: float, level: int) -> Path:
@@ -210,6 +212,7 @@ async def test_side_by_side_a_file_is_sent_once(
 # Too large, too long
 
 
+@pytest.mark.usefixtures("unjudged")
 async def test_a_limit_is_predicted_before_anything_is_sent(
     sqlite_url: str,
     narrow: Simulator,
@@ -220,7 +223,6 @@ async def test_a_limit_is_predicted_before_anything_is_sent(
 ) -> None:
     add_workflow("clip", CLIP, WITH_CLIP)
     here = await open_copy(sqlite_url, narrow, started=False)
-    no_look_inside(here)
     # With what is around it in the request, this one is too large by a few bytes.
     clip = long_clip(tmp_path / "clip.mp4", MB - 100)
     with pytest.raises(InvalidSubmission) as refused:
@@ -236,12 +238,12 @@ async def test_a_limit_is_predicted_before_anything_is_sent(
     assert uploads(narrow) == [200, 200]
 
 
+@pytest.mark.usefixtures("unjudged")
 async def test_the_usual_limit_of_100_mb_is_predicted_for_a_file_of_150(
     sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, tmp_path: Path, add_workflow: AddWorkflow
 ) -> None:
     add_workflow("clip", CLIP, WITH_CLIP)
     here = await open_copy(sqlite_url, sim, started=False)
-    no_look_inside(here)
     clip, odd = long_clip(tmp_path / "clip.mp4", 150 * MB), tmp_path / "back\\slash.png"
     odd.write_bytes(PHOTO)
     with pytest.raises(InvalidSubmission) as refused:
@@ -253,6 +255,7 @@ async def test_the_usual_limit_of_100_mb_is_predicted_for_a_file_of_150(
     assert uploads(sim) == []
 
 
+@pytest.mark.usefixtures("unjudged")
 async def test_what_will_be_sent_is_known_before(
     sqlite_url: str,
     narrow: Simulator,
@@ -263,7 +266,6 @@ async def test_what_will_be_sent_is_known_before(
 ) -> None:
     add_workflow("clip", CLIP, WITH_CLIP)
     here = await open_copy(sqlite_url, narrow, started=False)
-    no_look_inside(here)
     await here.submit("clip", image=photo, clip=long_clip(tmp_path / "small.mp4", 1000))
     large = long_clip(tmp_path / "large.mp4", 2 * MB)
     filled, _ = recording.check(here.submission("clip", image=photo, clip=large))
@@ -277,6 +279,7 @@ async def test_what_will_be_sent_is_known_before(
     assert [problem.field for problem in problems] == ["clip"]
 
 
+@pytest.mark.usefixtures("unjudged")
 async def test_150_mb_tell_their_progress_and_can_be_cancelled(
     sqlite_url: str,
     wide: Simulator,
@@ -290,7 +293,6 @@ async def test_150_mb_tell_their_progress_and_can_be_cancelled(
     clip = long_clip(tmp_path / "clip.mp4", size)
     steps: list[SubmissionStep] = []
     here = await open_copy(sqlite_url, wide, started=False)
-    no_look_inside(here)
 
     def report(step: SubmissionStep) -> None:
         steps.append(step)
