@@ -70,7 +70,7 @@ def test_a_connection_that_the_server_ended_is_made_again(
 def test_statements_keep_their_parameters(database: Database) -> None:
     with database.read() as connection:
         both = connection.exec_driver_sql(
-            "SELECT %(b)s::int, %(a)s::text, %(b)s::int, 7 %% 4", {"a": "x", "b": 2}
+            "SELECT %(b-c)s::int, %(a)s::text, %(b-c)s::int, 7 %% 4", {"a": "x", "b-c": 2}
         )
         assert both.one() == (2, "x", 2, 3)
         assert connection.exec_driver_sql("SELECT %s::int, %s::text", (1, "100 %")).one() == (1, "100 %")

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from psycopg import RawCursor
 
-_PLACEHOLDER = re.compile(r"%(?:\((\w+)\)s|(s)|%)")
+_PLACEHOLDER = re.compile(r"%(?:\(([^)]+)\)s|s|%)")
 
 
 class NumberedCursor(RawCursor[Any]):
