@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
+from jobmonitor.domain.job import Job
 from jobmonitor.domain.preflight import Estimate
 from jobmonitor.services.ports import Background, Journal, Timing
 
@@ -23,16 +24,25 @@ class Estimates:
     async def of(
         self, workflow_name: str, server_url: str | None = None, pixels: int | None = None
     ) -> Estimate | None:
-        """From runs of the workflow at the server with about as many pixels; where there are too few of
-        them, from runs of it anywhere with as many pixels, then from all of it. None below FEWEST_RUNS.
+        """From runs of the workflow at the server with about as many pixels (see `pixels_of`).
 
-        Raises StorageError.
+        Where there are too few of them, from runs of it anywhere with as many pixels, then from all at the
+        server, then from all. None below FEWEST_RUNS. Raises StorageError.
         """
         timings = await self._background.run(self._journal.timings, workflow_name)
         here: tuple[Timing, ...] = ()
         if server_url is not None:
             here = await self._background.run(self._journal.timings, workflow_name, server_url)
         return estimate(here, timings, pixels)
+
+
+def pixels_of(job: Job) -> int | None:
+    """How much a job makes: width times height, of a clip times its frames; None where that is not known."""
+    if not job.width or not job.height:
+        return None
+    frames = (job.duration_seconds or 0.0) * (job.fps or 0)
+    pixels = job.width * job.height * max(1.0, frames)
+    return round(pixels) if 0 < pixels < 2**62 else None
 
 
 def estimate(here: Sequence[Timing], anywhere: Sequence[Timing], pixels: int | None) -> Estimate | None:

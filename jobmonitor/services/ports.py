@@ -216,7 +216,7 @@ class Timing:
 
     server_url: str
     pixels: int | None
-    """Width times height of what was made."""
+    """Of all that was made: width times height, times the frames of a clip."""
     seconds: float
 
 

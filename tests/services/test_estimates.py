@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,8 +16,9 @@ from hypothesis import strategies as st
 from jobmonitor.db.state import state_file
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.domain.preflight import Estimate
-from jobmonitor.services.estimates import FEWEST_RUNS, Estimates, estimate, remaining, span
+from jobmonitor.services.estimates import FEWEST_RUNS, Estimates, estimate, pixels_of, remaining, span
 from jobmonitor.services.ports import Timing
+from tests.support.fake_jobs import make_job
 from tests.support.fake_submission import InlineBackground
 
 HERE, THERE = "http://gpu1:8188", "http://gpu2:8188"
@@ -100,6 +104,23 @@ def test_the_numbers_are_those_of_runs(seconds: list[float]) -> None:
     assert found.middle <= found.high
     assert sum(each <= found.middle for each in seconds) >= len(seconds) / 2
     assert sum(each <= found.high for each in seconds) >= len(seconds) * 0.9
+
+
+@pytest.mark.parametrize(
+    ("values", "pixels"),
+    [
+        ({"width": 640, "height": 360}, 640 * 360),
+        ({"width": 640, "height": 360, "fps": 24, "duration_seconds": 3.375}, 640 * 360 * 81),
+        ({"width": 640, "height": 360, "fps": 24}, 640 * 360),
+        ({"width": 640}, None),
+        ({"width": -640, "height": 360}, None),
+        ({"width": 640, "height": 360, "fps": 24, "duration_seconds": math.inf}, None),
+        ({"width": 2**31, "height": 2**31, "fps": 24, "duration_seconds": 60.0}, None),
+    ],
+)
+def test_how_much_a_job_makes(values: dict[str, Any], pixels: int | None) -> None:
+    job = replace(make_job(), width=None, height=None, fps=None, duration_seconds=None)
+    assert pixels_of(replace(job, **values)) == pixels
 
 
 # From the journal

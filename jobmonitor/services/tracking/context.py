@@ -9,6 +9,7 @@ from jobmonitor.domain.job import Job, JobRef, JobResult, JobStatus
 from jobmonitor.domain.progress import LiveState
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.estimates import pixels_of
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import Background, Clock, Journal, JournalEntry
 
@@ -64,9 +65,8 @@ class TrackingContext:
         """Our own record of the job is closed, and how long its workflow took is kept."""
         await self.background.run(self.journal.settle, job.comfy_job_id)
         if result.status is JobStatus.COMPLETED and result.run_seconds is not None and job.comfy_url:
-            pixels = job.width * job.height if job.width and job.height else None
             await self.background.run(
-                self.journal.record_timing, workflow_name, job.comfy_url, pixels, result.run_seconds
+                self.journal.record_timing, workflow_name, job.comfy_url, pixels_of(job), result.run_seconds
             )
 
 
