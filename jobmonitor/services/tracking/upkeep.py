@@ -15,8 +15,9 @@ from jobmonitor.services.tracking.context import TrackingContext
 
 log = logging.getLogger(__name__)
 
-ABANDONED = timedelta(minutes=10)
-"""Age at which a submission that got no row is taken as given up."""
+ABANDONED = timedelta(hours=6)
+"""Age at which a submission that got no row is taken as given up: the large files of one may be on their way for
+long, also from another copy of the application."""
 
 
 class JournalUpkeep:
