@@ -16,8 +16,8 @@ from jobmonitor.services.tracking.context import TrackingContext
 log = logging.getLogger(__name__)
 
 ABANDONED = timedelta(hours=6)
-"""Age at which a submission that got no row is taken as given up: the large files of one may be on their way for
-long, also from another copy of the application."""
+"""Age at which a submission that got no row is taken as given up: large files may be on their way for long,
+also from another copy of the application."""
 
 
 class JournalUpkeep:
