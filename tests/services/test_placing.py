@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from jobmonitor.domain.server import NodeError, Server
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
 from jobmonitor.services.filling import fill
 from jobmonitor.services.placing import placed
+from tests.services.conftest import Open
 from tests.validation.described import node
 
 
@@ -154,6 +157,26 @@ async def test_the_pack_of_a_class_is_told(client: HttpComfyServer) -> None:
     (problem,) = await refused(client, {"3": node("VHS_VideoCombine", images=["2", 0])})
     assert problem.pack == "ComfyUI-VideoHelperSuite"
     assert problem.class_type == "VHS_VideoCombine"
+
+
+async def test_what_a_submission_is_refused_for(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    """Also where the server takes the rest of the graph."""
+    here = await open_copy(sqlite_url, sim, started=False)
+    submission = here.submission(image=photo, prompt="x", checkpoint="away.safetensors")
+    with pytest.raises(PromptRefused) as caught:
+        await here.application.submission.submit(submission)
+    (problem,) = placed(submission.workflow, caught.value)
+    assert (problem.fault, problem.field) == (GraphFault.MISSING_MODEL, "checkpoint")
+    assert problem.choices
+    half = {**submission.workflow.graph, "20": node("EmptyImage", width=8, height=8, batch_size=1, color=0)}
+    half |= {"21": node("PreviewImage", images=["20", 0])}
+    workflow = replace(submission.workflow, graph=half)
+    with pytest.raises(PromptRefused) as caught:
+        await here.application.submission.submit(replace(submission, workflow=workflow))
+    (problem,) = placed(workflow, caught.value)
+    assert (problem.fault, problem.field) == (GraphFault.MISSING_MODEL, "checkpoint")
 
 
 # Without a server
