@@ -46,6 +46,7 @@ from jobmonitor.ui.submit.reporting import Reporting
 from jobmonitor.ui.submit.sending import Sending
 from jobmonitor.ui.submit.sent import SentJob, SentJobs
 from jobmonitor.ui.submit.submitting import Submitting
+from jobmonitor.ui.submit.tab_order import in_order
 from jobmonitor.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -232,6 +233,7 @@ class SubmitDialog(QDialog):
 
     def _form_changed(self) -> None:
         self.tools.show_form(self.form)
+        in_order(self.header, self._area, self.footer)
         form = self.form
         self._reporting.forget()
         self._choosing.show_workflow(form.workflow if form is not None else None)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from jobmonitor.domain.errors import DatabaseUnreachable
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus, System
-from jobmonitor.domain.workflow import ServerFile
+from jobmonitor.domain.workflow import Field, FieldType, ServerFile, Workflow
 from jobmonitor.ui.submit.outputs.found import media_of, outputs_of
 from jobmonitor.ui.submit.outputs.model import PAGE
 from jobmonitor.ui.submit.outputs.picker import OutputPicker
@@ -185,3 +185,45 @@ def test_the_kind_of_an_output(kind: JobKind, where: str, media: str) -> None:
     job = made(1, where, kind=kind)
     assert media_of(job, where) == media
     assert len(outputs_of(job, "image")) == (media == "image")
+
+
+@on_qt_loop
+async def test_a_list_of_pictures_takes_several_at_once(tmp_path: Path) -> None:
+    pictures = FakePictures()
+    for name in ("a.png", "b.png", "c.png"):
+        pictures.fetched[address(name)] = picture(tmp_path / name)
+    app = application(*(made(at, address(f"{name}.png")) for at, name in enumerate("abc")))
+    many = Workflow(
+        name="many",
+        title="Many",
+        kind=JobKind.TEXT,
+        graph={},
+        fields=(Field(name="images", label="Images", type=FieldType.IMAGES),),
+    )
+    app.workflows.entries["many"] = many
+    async with stage(application=app, pictures=pictures, choose="many") as play:
+        found = await picker(play, "images")
+        await until(lambda: found.model.rowCount() == 3)
+        QTest.keyClick(found.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert found.use.text() == "Use 2"
+        QTest.keyClick(found, Qt.Key.Key_Return)
+        await until(lambda: play.row("images").value() == (tmp_path / "a.png", tmp_path / "b.png"))
+
+
+@on_qt_loop
+async def test_tab_goes_from_the_top_to_the_bottom() -> None:
+    async with stage(choose="paint") as play:
+        dialog = play.dialog
+        dialog.header.workflows.setFocus()
+        seen = []
+        for _ in range(40):
+            QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+            seen.append(dialog.focusWidget())
+            if seen[-1] is dialog.header.workflows:
+                break
+        tops = [dialog.header, dialog.form, dialog.footer]
+        places = [
+            next(at for at, top in enumerate(tops) if top and top.isAncestorOf(each)) for each in seen[:-1]
+        ]
+        assert places == sorted(places)
+        assert seen.index(dialog.tools.presets) < seen.index(play.entry("image"))

@@ -14,9 +14,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -26,6 +24,7 @@ from jobmonitor.domain.workflow import Field, FieldType, ServerFile, Size, Value
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
 from jobmonitor.ui.submit.fields.file_preview import FilePreview
 from jobmonitor.ui.submit.fields.incoming import Incoming, path_of, read, takes
+from jobmonitor.ui.submit.fields.job_button import JobButton
 from jobmonitor.ui.submit.fields.looking import look
 from jobmonitor.ui.submit.fields.path_line import FILTERS, NAMES, PathLine
 from jobmonitor.ui.widgets.plain import tooltip
@@ -37,7 +36,6 @@ PATIENCE = 30.0
 """Seconds that looking at a file may take; a file on a network share may not answer at all."""
 ROOMY = 440
 """From this width on, in pixels, the line has all of its buttons beside it."""
-JOB_KEYS = "Ctrl+J"
 THERE = "It lies on"
 PAUSE_MS = 300
 """How long typing must rest before the file is looked at."""
@@ -66,9 +64,7 @@ class FileEditor(FieldEditor):
         self._paste = QPushButton("Paste", self)
         self._paste.setAccessibleName(f"{field.label}: take what is in the clipboard")
         self._paste.setToolTip("Take the file or picture in the clipboard")
-        self._job = QPushButton("From a job…", self)
-        self._job.setAccessibleName(f"{field.label}: use an output of another job")
-        self._job.setToolTip(f"Use an output of another job ({JOB_KEYS})")
+        self._job = JobButton(field, surroundings, self)
         self._preview = FilePreview(self)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -85,10 +81,7 @@ class FileEditor(FieldEditor):
         self._line.pasted.connect(self._paste_clipboard)
         self._browse.clicked.connect(self._open_browser)
         self._paste.clicked.connect(self._paste_clipboard)
-        self._job.clicked.connect(self._open_outputs)
-        keys = QShortcut(QKeySequence(JOB_KEYS), self)
-        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(self._open_outputs)
+        self._job.picked.connect(lambda addresses: self._chosen(addresses[0]))
 
     # The editor's face
 
@@ -257,16 +250,6 @@ class FileEditor(FieldEditor):
         browser.setNameFilters([FILTERS[self.field.type], "All files (*)"])
         browser.fileSelected.connect(self._chosen)
         browser.open()
-
-    def _open_outputs(self) -> None:
-        from jobmonitor.ui.submit.outputs.picker import OutputPicker  # as late as it is needed
-
-        around = self._surroundings
-        picker = OutputPicker(
-            around.application, around.pictures, around.tasks, self.field.type.media, self.window()
-        )
-        picker.picked.connect(self._chosen)
-        picker.open()
 
     def _chosen(self, path: str) -> None:
         self.take(Incoming(text=path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -44,13 +44,22 @@ _MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Ke
 class OutputPicker(QDialog):
     """Open it with `open()`; it deletes itself. Arrow keys move in the list while one types a search."""
 
-    picked = Signal(str)
-    """The address of an output."""
+    picked = Signal(object)
+    """Addresses of outputs, as a tuple in the order of the list; exactly one, unless several may be taken."""
 
     def __init__(
-        self, application: Application, pictures: Pictures, tasks: Tasks, media: str, parent: QWidget
+        self,
+        application: Application,
+        pictures: Pictures,
+        tasks: Tasks,
+        media: str,
+        parent: QWidget,
+        *,
+        several: bool = False,
     ) -> None:
+        """`several`: more than one output may be taken at once."""
         super().__init__(parent)
+        self._several = several
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._user_id, self._media = application.user_id, media
         one, self._many = _NAMES[media]
@@ -80,6 +89,8 @@ class OutputPicker(QDialog):
         view.setModel(self.model)
         view.setItemDelegate(OutputDelegate(self.model, lambda: datetime.now(UTC)))
         view.setUniformItemSizes(True)
+        if self._several:
+            view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setFrameShape(QFrame.Shape.NoFrame)
@@ -117,8 +128,9 @@ class OutputPicker(QDialog):
         self.model.rowsInserted.connect(lambda: self._settle.start())
         self.view.verticalScrollBar().valueChanged.connect(lambda: self._settle.start())
         self.view.selectionModel().currentChanged.connect(lambda: self._refresh())
-        self.view.doubleClicked.connect(self._take)
-        self.use.clicked.connect(lambda: self._take(self.view.currentIndex()))
+        self.view.doubleClicked.connect(lambda _: self._take())
+        self.use.clicked.connect(self._take)
+        self.view.selectionModel().selectionChanged.connect(lambda: self._refresh())
         self.cancel.clicked.connect(self.reject)
         self.again.clicked.connect(self._try_again)
 
@@ -159,7 +171,9 @@ class OutputPicker(QDialog):
 
     def _refresh(self) -> None:
         model, count = self.model, self.model.rowCount()
-        self.use.setEnabled(model.output(self.view.currentIndex()) is not None)
+        taken = len(self._taken())
+        self.use.setEnabled(taken > 0)
+        self.use.setText("Use" if taken < 2 else f"Use {taken}")
         self.again.setVisible(bool(model.problem))
         self.told.setProperty("muted", "false" if model.problem else "true")
         self.told.setProperty("tone", "failed" if model.problem else "")
@@ -188,8 +202,13 @@ class OutputPicker(QDialog):
             (output.pictured for output in found if output is not None), self.devicePixelRatioF()
         )
 
-    def _take(self, index: QModelIndex) -> None:
-        output = self.model.output(index)
-        if output is not None:
-            self.picked.emit(output.address)
+    def _taken(self) -> tuple[str, ...]:
+        """The addresses of what is selected."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+        found = (self.model.output(self.model.index(row)) for row in rows)
+        return tuple(output.address for output in found if output is not None)
+
+    def _take(self) -> None:
+        if taken := self._taken():
+            self.picked.emit(taken)
             self.accept()

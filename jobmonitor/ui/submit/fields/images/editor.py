@@ -22,6 +22,7 @@ from jobmonitor.ui.submit.fields.images.thumbnails import Thumbnails
 from jobmonitor.ui.submit.fields.images.view import PictureView
 from jobmonitor.ui.submit.fields.incoming import all_of, takes
 from jobmonitor.ui.submit.fields.intake import Intake, summed_up
+from jobmonitor.ui.submit.fields.job_button import JobButton
 from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.widgets.flow import FlowRow
 from jobmonitor.ui.widgets.plain import PlainLabel
@@ -59,12 +60,20 @@ class ImagesEditor(FieldEditor):
         label = self.field.label
         self.add_button = _button("Add…", f"{label}: choose pictures", self._open_browser)
         self.folder_button = _button("Folder…", f"{label}: choose a folder of pictures", self._open_folder)
+        self.job_button = JobButton(self.field, self._surroundings, self, several=True)
+        self.job_button.picked.connect(self.add)
         self.paste_button = _button("Paste", f"{label}: take what is in the clipboard", self._paste)
         self.remove_button = _button(
             "Remove", f"{label}: take out the selected pictures", self.remove_selected
         )
         self.clear_button = _button("Clear", f"{label}: take out all pictures", self.clear)
-        buttons = (self.add_button, self.folder_button, self.paste_button, self.remove_button)
+        buttons = (
+            self.add_button,
+            self.folder_button,
+            self.paste_button,
+            self.job_button,
+            self.remove_button,
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -17,6 +17,7 @@ from jobmonitor.services.forms.files import MOST_TRACKS
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings
 from jobmonitor.ui.submit.fields.incoming import all_of, takes
 from jobmonitor.ui.submit.fields.intake import PATIENCE, Intake, Looked, summed_up
+from jobmonitor.ui.submit.fields.job_button import JobButton
 from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.submit.fields.speakers import most_speakers, speaker_name
 from jobmonitor.ui.submit.fields.tracks.painting import seconds_text
@@ -49,10 +50,14 @@ class TracksEditor(FieldEditor):
     def _lay_out(self) -> None:
         label = self.field.label
         self.add_button = _button("Add sounds…", f"{label}: choose sounds", self._open_browser)
+        self.job_button = JobButton(self.field, self._surroundings, self, several=True)
+        self.job_button.picked.connect(self.add)
         self.paste_button = _button("Paste", f"{label}: take what is in the clipboard", self._paste)
         self.more_button = _button("Add speaker", f"{label}: one more speaker", self.sheet.add_lane)
         self.fewer_button = _button("", "", self._remove_lane)
-        self._buttons = FlowRow(self.add_button, self.paste_button, self.more_button, self.fewer_button)
+        self._buttons = FlowRow(
+            self.add_button, self.paste_button, self.job_button, self.more_button, self.fewer_button
+        )
         self.rows.before = self.fewer_button
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
