@@ -264,18 +264,17 @@ def picture_suffix(path: Path) -> str:
     return found.suffix
 
 
-def read_graph(path: Path) -> Mapping[str, JSON]:
-    """The graph in a file: JSON in the API format, or inside a picture, clip or sound. Blocking.
-
-    Raises InvalidWorkflow or MediaError.
+def read_graph(path: Path) -> tuple[Mapping[str, JSON], bool]:
+    """The graph in a file: JSON in the API format, or inside a picture, clip or sound; and whether it is of a
+    job that ran. Blocking. Raises InvalidWorkflow or MediaError.
     """
     from jobmonitor.media.formats import UNKNOWN, detect, head_of
 
     if detect(head_of(path)) is UNKNOWN:
-        return library.read_graph(path)
+        return library.read_graph(path), False
     from jobmonitor.media.embedded import graph_of
 
-    return graph_of(path)
+    return graph_of(path), True
 
 
 def save_workflow(folder: Path, workflow: Workflow, replace: bool) -> Path:

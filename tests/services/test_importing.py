@@ -208,6 +208,22 @@ def test_placeholders_that_are_there_have_to_be_fields() -> None:
     }
 
 
+def test_braces_of_a_graph_that_ran_are_what_somebody_typed(tmp_path: Path) -> None:
+    typed = "a {{word}} and {{more}}"
+    graph = PAINT | {"9": node("SaveImage", filename_prefix="{{x}}", images=["8", 0])}
+    graph["6"] = node("CLIPTextEncode", text=typed, clip=["4", 1])
+    found = importing.proposal(graph, is_filled=True)
+    assert {each.key for each in found.candidates if each.is_needed} == {"6.text", "9.filename_prefix"}
+    made = importing.workflow_of(found, [], name="ran")
+    assert {field.name: field.default for field in made.fields} == {
+        "prompt": typed,
+        "filename_prefix": "{{x}}",
+    }
+    assert filled(made, graph) == graph
+    save(tmp_path, made)
+    assert FileWorkflowLibrary([tmp_path]).get("ran").field_named("prompt").default == typed  # type: ignore[union-attr]
+
+
 def test_labels_that_would_be_the_same_say_which_node_they_mean() -> None:
     graph = PAINT | {"13": node("KSampler", "Second pass", **PAINT["3"]["inputs"])}
     labels = [each.field.label for each in importing.proposal(graph).candidates]

@@ -111,7 +111,7 @@ def workflow_of(
             proposal.problems[0], remedy="Add a node that saves the result, and export the graph again."
         )
     keys = {each.key for each in chosen}
-    needed = [each for each in proposal.candidates if each.is_placeholder and each.key not in keys]
+    needed = [each for each in proposal.candidates if each.is_needed and each.key not in keys]
     order = {each.key: at for at, each in enumerate(proposal.candidates)}
     candidates = sorted([*chosen, *needed], key=lambda each: order.get(each.key, len(order)))
     node = proposal.results[0].node_id if result_node is None else result_node

@@ -34,6 +34,13 @@ class Candidate:
     is_suggested: bool = False
     is_placeholder: bool = False
     """It stands in the graph as a placeholder already, so it has to be a field."""
+    has_braces: bool = False
+    """Its text, which was typed once, reads like a placeholder: it has to be a field, or would become one."""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it is a field, whatever is chosen."""
+        return self.is_placeholder or self.has_braces
 
     @property
     def key(self) -> str:
@@ -75,17 +82,22 @@ class Proposal:
     @property
     def suggested(self) -> tuple[Candidate, ...]:
         """What usually is a field, and what has to be one."""
-        return tuple(each for each in self.candidates if each.is_suggested or each.is_placeholder)
+        return tuple(each for each in self.candidates if each.is_suggested or each.is_needed)
 
 
-def proposal(graph: Mapping[str, JSON], object_info: Mapping[str, JSON] | None = None) -> Proposal:
-    """What could be made of a graph in the API format. `object_info`: GET /object_info of a server, which
-    tells types, ranges and choices; without it names tell."""
+def proposal(
+    graph: Mapping[str, JSON], object_info: Mapping[str, JSON] | None = None, *, is_filled: bool = False
+) -> Proposal:
+    """What could be made of a graph in the API format.
+
+    `object_info`: GET /object_info of a server, which tells types, ranges and choices; without it names
+    tell. `is_filled`: the graph ran like this, so braces in it are what somebody typed, and no placeholders.
+    """
     info = object_info or EMPTY
     links = Links(graph)
     results = _results(graph, info, links)
     fps = _fps(graph, links)
-    found = list(_candidates(graph, info, links, fps))
+    found = list(_candidates(graph, info, links, fps, is_filled))
     found.sort(key=lambda pair: (pair[0].rank, _order(pair[1].places[0])))
     unique: dict[str, Candidate] = {}
     for _, candidate in found:  # a placeholder may stand at several places
@@ -105,7 +117,7 @@ def _order(place: Place) -> tuple[tuple[int, str], str]:
 
 
 def _candidates(
-    graph: Mapping[str, JSON], info: Mapping[str, JSON], links: Links, fps: int | None
+    graph: Mapping[str, JSON], info: Mapping[str, JSON], links: Links, fps: int | None, is_filled: bool
 ) -> Iterator[tuple[Judged, Candidate]]:
     pairs = dict(_size_pairs(graph, links))
     sides = {side for pair in pairs.values() for side in pair}
@@ -116,14 +128,16 @@ def _candidates(
             place = Place(node_id, name)
             if place in sides:
                 continue
-            if isinstance(value, str) and (names := sorted(placeholders({"": value}))):
+            names = sorted(placeholders({"": value})) if isinstance(value, str) else []
+            if names and not is_filled:
                 for each in names:
                     alone = value == f"{{{{{each}}}}}"
                     judged = _judged(graph, info, links, place, None, fps) if alone else None
                     yield _of_placeholder(graph, place, each, judged)
             elif isinstance(value, bool | int | float | str):
                 judged = _judged(graph, info, links, place, value, fps)
-                yield judged, _candidate(graph, (place,), judged)
+                candidate = _candidate(graph, (place,), judged)
+                yield judged, replace(candidate, has_braces=bool(names))
 
 
 def _judged(

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from jobmonitor.domain.errors import InvalidWorkflow, JobMonitorError, ServerError
@@ -26,9 +27,9 @@ MOST_TOLD = 4
 MOST_OUTPUTS = 3
 """Results of one job that are looked into."""
 
-ReadGraph = Callable[[Path], Mapping[str, JSON]]
-"""The graph in a file: JSON in the API format, or inside a picture, clip or sound. Blocking. Raises
-InvalidWorkflow or MediaError."""
+ReadGraph = Callable[[Path], tuple[Mapping[str, JSON], bool]]
+"""The graph in a file (JSON in the API format, or inside a picture, clip or sound), and whether it ran like
+this, so that braces in it are no placeholders. Blocking. Raises InvalidWorkflow or MediaError."""
 SaveWorkflow = Callable[[Workflow, bool], Path]
 """Writes a workflow into the operator's folder, over one of that name where the flag says so. Blocking.
 Raises InvalidWorkflow or StorageError."""
@@ -43,6 +44,8 @@ class Source:
     """For an operator: “a photo.png”, a job of img2img."""
     title: str
     """What the workflow might be called."""
+    is_filled: bool = False
+    """Whether it ran like this: braces in it are what somebody typed."""
 
 
 class ImportService:
@@ -72,8 +75,8 @@ class ImportService:
 
     async def read_file(self, path: Path) -> Source:
         """The graph in a file. Raises InvalidWorkflow or MediaError, which say what else the file is."""
-        graph = await self._local.run(self._read, path)
-        return Source(graph=graph, origin=f"“{path.name}”", title=path.stem)
+        graph, is_filled = await self._local.run(self._read, path)
+        return Source(graph=graph, origin=f"“{path.name}”", title=path.stem, is_filled=is_filled)
 
     async def read_job(self, job: Job) -> Source:
         """The graph that made a job: from what this workstation noted when it sent it, else from its server,
@@ -90,7 +93,7 @@ class ImportService:
                 f"The graph of this job is nowhere to be found. {' '.join(told)}".strip(),
                 remedy="Export it in ComfyUI with Workflow → Export (API), and import that file.",
             )
-        return Source(graph=graph, origin=origin, title=job.workflow_name or "")
+        return Source(graph=graph, origin=origin, title=job.workflow_name or "", is_filled=True)
 
     async def propose(self, source: Source, server: Server | None = None) -> Proposal:
         """What could be made of it; with the types, ranges and choices of `server` where that answers."""
@@ -100,7 +103,7 @@ class ImportService:
                 info = await self._catalogue.of(server)
             except ServerError:
                 info = EMPTY  # names tell enough; the form says later what the server lacks
-        return await self._local.run(proposal, source.graph, info)
+        return await self._local.run(partial(proposal, source.graph, info, is_filled=source.is_filled))
 
     async def caution(self, workflow: Workflow, server: Server) -> str:
         """What the server lacks for the workflow, in one sentence; empty where nothing, or where it does not
@@ -171,7 +174,8 @@ class ImportService:
             try:
                 target = folder / "result"
                 await self._fetcher.download(address, target, limit=MAX_DOWNLOAD)
-                return await self._local.run(self._read, target)
+                graph, _ = await self._local.run(self._read, target)
+                return graph
             except JobMonitorError as error:
                 told.append(error.message.replace("“result”", "Its result"))
             finally:

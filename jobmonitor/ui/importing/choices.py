@@ -16,7 +16,7 @@ class Choices:
     def __init__(self, proposal: Proposal) -> None:
         self.proposal = proposal
         self._entries = list(proposal.candidates)
-        self._chosen = {each.key: each.is_suggested for each in self._entries}
+        self._chosen = {each.key: each.is_suggested or each.is_needed for each in self._entries}
         self._problems: dict[str, str] = {}
         self._edited: set[str] = set()
         self._touched: set[str] = set()
@@ -41,9 +41,9 @@ class Choices:
         return self._problems.get(self._entries[row].key, "")
 
     def choose(self, row: int, chosen: bool) -> None:
-        """Makes a field of it or not; a placeholder always is one."""
+        """Makes a field of it or not; some have to be one."""
         each = self._entries[row]
-        self._chosen[each.key] = chosen or each.is_placeholder
+        self._chosen[each.key] = chosen or each.is_needed
         self._touched.add(each.key)
 
     def choose_all(self, chosen: bool) -> None:
@@ -84,7 +84,9 @@ class Choices:
             replace(each, field=kept[each.key].field) if each.key in kept else each
             for each in proposal.candidates
         ]
-        self._chosen = {each.key: chosen.get(each.key, each.is_suggested) for each in self._entries}
+        self._chosen = {
+            each.key: chosen.get(each.key, each.is_suggested or each.is_needed) for each in self._entries
+        }
 
     def matches(self, row: int, words: str) -> bool:
         """Whether all of the words are somewhere in the entry."""

@@ -17,7 +17,6 @@ Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 _FILES = (FieldType.IMAGE, FieldType.AUDIO, FieldType.VIDEO)
 _TYPE_WORDS = {FieldType.MULTILINE: "long text", FieldType.FLOAT: "number", FieldType.INTEGER: "whole number"}
-FIXED = "The graph has a placeholder here, so it is a field."
 
 
 class Column(IntEnum):
@@ -65,7 +64,7 @@ class ChoicesModel(QAbstractTableModel):
         each, column = self.choices[index.row()], index.column()
         if column == Column.LABEL:
             found |= Qt.ItemFlag.ItemIsEditable
-            if not each.is_placeholder:
+            if not each.is_needed:
                 found |= Qt.ItemFlag.ItemIsUserCheckable
         elif (column == Column.TYPE and len(each.types) > 1) or (
             column == Column.DEFAULT and _has_plain_default(each)
@@ -132,8 +131,15 @@ class ChoicesModel(QAbstractTableModel):
             return f"{each.node_title} ({each.class_type}): {places}"
         if column == Column.DEFAULT and not _has_plain_default(each) and each.field.default:
             return f"{bounded(default_text(each.field.default), 600)}\n\nIt has several lines; they stay."
-        words = FIXED if each.is_placeholder else _text(each, column)
+        words = _why_needed(each) or _text(each, column)
         return f"{words}\n{_text(each, Column.PLACE)}" if column == Column.LABEL else words
+
+
+def _why_needed(each: Candidate) -> str:
+    """Why it has to be a field; empty where it does not."""
+    if each.has_braces:
+        return "Its text has {{braces}}, which would be a placeholder in the graph's file: so it is a field."
+    return "The graph has a placeholder here, so it is a field." if each.is_placeholder else ""
 
 
 def _has_plain_default(each: Candidate) -> bool:
