@@ -113,7 +113,7 @@ class SubmissionService:
             raise
         tell(SubmissionStep("Recording", is_final=True))
         new = filled.job(submission.server.url, prompt_id, submission.user_id, uploaded)
-        job = await self._record(filled, new, prompt_id, graph)
+        job = await finished(self._record(filled, new, prompt_id, graph))
         self._bus.publish(JobChanged(job))
         tell(SubmissionStep("Sending", is_final=True))
         return await self._posting.post(client, filled, at(job, new.comfy_job_id, new.comfy_url), graph)
