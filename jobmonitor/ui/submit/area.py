@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from jobmonitor.ui.submit.form import WorkflowForm
+
+ROOM = 48
+"""Pixels above and below the field with the focus that are shown too."""
 
 
 class FormArea(QScrollArea):
@@ -18,6 +22,12 @@ class FormArea(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # A moment later: what was unfolded or told above it takes its room first.
+        self._follow = QTimer(self, singleShot=True, interval=0)
+        self._follow.timeout.connect(self._show_focused)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_changed)
 
     @property
     def form(self) -> WorkflowForm | None:
@@ -48,3 +58,17 @@ class FormArea(QScrollArea):
         if self._form is not None:
             self._form.abandon()
             self._form = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow.start()
+
+    def _focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._form is not None and self._form.isAncestorOf(now):
+            self._follow.start()
+
+    def _show_focused(self) -> None:
+        """Scrolls to the field with the focus, whoever put it there, with what is said below it."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self._form is not None and self._form.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused, 0, ROOM)

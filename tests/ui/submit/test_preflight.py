@@ -21,7 +21,7 @@ from jobmonitor.ui.submit import preflight
 from jobmonitor.ui.submit.findings import findings_of, may_override, summary
 from tests.support.fake_checking import report_of
 from tests.support.qt_loop import breathe, on_qt_loop, until
-from tests.support.submit_stage import Stage, picture, stage
+from tests.support.submit_stage import EVERYTHING, Stage, picture, stage
 
 DRAW = Workflow(
     name="draw",
@@ -248,3 +248,15 @@ async def test_values_that_the_check_finds_wrong_stand_beside_their_fields(tmp_p
         play.submit()
         await until(lambda: play.row("image").problem == "Image: too large for gpu1.")
         assert not play.dialog.footer.problems.isVisible()
+
+
+@on_qt_loop
+async def test_the_form_scrolls_to_the_field_that_is_told_about(tmp_path: Path) -> None:
+    async with stage(EVERYTHING) as play:
+        play.dialog.resize(play.dialog.minimumSize())
+        play.application.preflight.report = report_of(InvalidField("voice", "Voice is too loud."))
+        play.submit()
+        await until(lambda: play.row("voice").problem)
+        viewport = play.dialog._area.viewport()
+        entry = play.entry("voice")
+        await until(lambda: viewport.rect().contains(entry.mapTo(viewport, entry.rect().center())))
