@@ -38,6 +38,8 @@ class WorkflowQuestion(QDialog):
         sentence.setWordWrap(True)
         self.list = QListWidget(self)
         self.list.setAccessibleName("Workflows")
+        self.list.setProperty("choices", "true")
+        self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         for workflow in self._workflows:
             item = QListWidgetItem(one_line(workflow.title, 100))
             item.setToolTip(tooltip(workflow.description))

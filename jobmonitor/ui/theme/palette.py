@@ -157,6 +157,11 @@ QComboBox QLineEdit {{ border: none; min-height: 0; background: transparent; pad
 QLineEdit:disabled {{ background: {t.raised}; }}
 QToolButton[link="true"] {{ border: none; background: transparent; color: {t.accent}; padding: 0 2px; }}
 QToolButton[link="true"]:hover, QToolButton[link="true"]:focus {{ text-decoration: underline; }}
+QListWidget[choices="true"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 4px;
+  padding: 4px; outline: none; }}
+QListWidget[choices="true"]:focus {{ border: 1px solid {t.accent}; }}
+QListWidget[choices="true"]::item {{ padding: 6px; border-radius: 4px; color: {t.text}; }}
+QListWidget[choices="true"]::item:selected {{ background: {t.selected}; color: {t.text}; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 2px; }}
 QProgressBar::chunk {{ background: {t.processing}; border-radius: 2px; }}
 QLabel[muted="true"] {{ color: {t.muted}; }}
