@@ -17,7 +17,7 @@ from jobmonitor.services.batches import parse_variation
 MAX_TEXT_FILE = 1_000_000
 """Size in bytes of a text that is read from a file, at most."""
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_HOME = re.compile(r"(?:[0-9]{1,3}:)?~")
+_HOME = re.compile(r"([0-9]{1,3}:)?(~.*)", re.DOTALL)
 
 
 def read_values(
@@ -70,8 +70,8 @@ def read_variations(
                 raise InvalidField(name, f"--vary takes NAME=VALUES, not “{each[:80]}”.")
             field = _field(workflow, name.strip())
             whole = {**forms.default_values(workflow), **values}
-            if field.type.media and _HOME.match(text):
-                text = str(Path(text).expanduser())
+            if field.type.media and text.startswith("~"):
+                text = str(_path(text))
             found.append(parse_variation(forms.effective_field(field, whole), text))
         except InvalidField as problem:
             problems.append(problem)
@@ -125,7 +125,7 @@ def _split(given: str, *, is_file: bool) -> tuple[str, str]:
         raise InvalidField(name, f"{option} takes {form}, not “{given[:80]}”.")
     name = name.strip()
     if not is_file and text.startswith("@"):
-        return name, _read_text(name, Path(text[1:]).expanduser())
+        return name, _read_text(name, _path(text[1:]))
     return name, text
 
 
@@ -133,17 +133,17 @@ def _value(field: Field, texts: Sequence[str]) -> Value:
     """What the options of one field mean."""
     if field.type in REPEATABLE:
         if field.type is FieldType.AUDIO_TRACKS:
-            return tuple(_at_home(text) for text in texts)  # type: ignore[return-value]  # forms read texts
+            return forms.parse_values(field, [_at_home(text) for text in texts])
         return tuple(path for text in texts for path in _paths(field, text))
     last = texts[-1]
     if field.type.is_file and not _ADDRESS.match(last):
-        return Path(last).expanduser()
+        return _path(last)
     return last
 
 
 def _paths(field: Field, text: str) -> list[Path]:
     """A file, or the files of a folder in the order of their names."""
-    path = Path(text).expanduser()
+    path = _path(text)
     if field.type is FieldType.IMAGES and "\0" not in text and path.is_dir():
         values = parse_variation(field, str(path)).values
         return [
@@ -154,10 +154,16 @@ def _paths(field: Field, text: str) -> list[Path]:
 
 def _at_home(text: str) -> str:
     """A track whose path begins with `~`, with the home folder in its place."""
-    if not _HOME.match(text):
-        return text
-    speaker, colon, path = text.rpartition(":") if text[0] != "~" else ("", "", text)
-    return f"{speaker}{colon}{Path(path).expanduser()}"
+    match = _HOME.fullmatch(text)
+    return f"{match[1] or ''}{_path(match[2])}" if match else text
+
+
+def _path(text: str) -> Path:
+    """A path; `~` is the home folder, where there is one."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # there is no such home folder
+        return Path(text)
 
 
 def _put_sides(workflow: Workflow, sides: dict[str, str], read: dict[str, Value]) -> None:

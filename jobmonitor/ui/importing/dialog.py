@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -26,15 +25,11 @@ from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services import importing
 from jobmonitor.services.importing import Proposal
-from jobmonitor.ui.importing.about import About
-from jobmonitor.ui.importing.choices import Choices
+from jobmonitor.ui.importing.content import Content
 from jobmonitor.ui.importing.files import FILTER
 from jobmonitor.ui.importing.model import ChoicesModel
-from jobmonitor.ui.importing.preview import Preview
-from jobmonitor.ui.importing.table import ChoicesTable
 from jobmonitor.ui.submit.notice import Notice
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
-from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
 from jobmonitor.ui.widgets.state_panel import Skeleton, StatePanel
 from jobmonitor.ui.words import one_line
@@ -50,8 +45,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 USUAL_SIZE, LEAST_SIZE = QSize(1080, 640), QSize(440, 420)
-WIDE = 860
-"""From this width on there is room for the preview."""
 PAUSE = 200
 """Milliseconds after the last change until the preview follows."""
 EMPTY = (
@@ -83,15 +76,12 @@ class ImportDialog(QDialog):
         self._saving = self._closed = False
         self._server: Server | None = None
         self._workflow: Workflow | None = None
-        self.model: ChoicesModel | None = None
         self.origin = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.choose_file = QPushButton("Choose another file…")
         self.state = StatePanel(theme)
-        self.about = About()
-        self.search = QLineEdit()
-        self.table = ChoicesTable()
-        self.count = PlainLabel(muted=True)
-        self.preview = Preview(application, pictures, tasks)
+        self.content = Content(application, pictures, tasks)
+        self.about, self.search = self.content.about, self.content.search
+        self.table, self.preview = self.content.table, self.content.preview
         self.notice = Notice()
         self.problem = PlainLabel()
         self.save_button = QPushButton("Save workflow")
@@ -106,6 +96,11 @@ class ImportDialog(QDialog):
         self._connect()
         self._show_empty()
 
+    @property
+    def model(self) -> ChoicesModel | None:
+        """What can be chosen, once a graph is there."""
+        return self.content.model
+
     # building
 
     def _lay_out(self) -> None:
@@ -118,7 +113,7 @@ class ImportDialog(QDialog):
         line.setContentsMargins(GROUP, MARGIN, GROUP, MARGIN)
         line.addWidget(self.origin, 1)
         line.addWidget(self.choose_file)
-        for page in (self.state, self._loading, self._content()):
+        for page in (self.state, self._loading, self.content):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,38 +123,6 @@ class ImportDialog(QDialog):
         column.addWidget(self._footer())
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)  # Enter in a field must not press a button
-
-    def _content(self) -> QWidget:
-        self.search.setPlaceholderText("Search inputs")
-        self.search.setAccessibleName("Search inputs")
-        self.search.setClearButtonEnabled(True)
-        tools = QHBoxLayout()
-        tools.setSpacing(GROUP)
-        tools.addWidget(self.search, 1)
-        for text, chosen, about in (
-            ("All", True, "Choose every input"),
-            ("None", False, "Choose no input"),
-            ("Suggested", None, "Choose what is suggested"),
-        ):
-            button = link_button(text, partial(self._choose_all, chosen))
-            button.setAccessibleName(about)
-            tools.addWidget(button)
-        left = QVBoxLayout()
-        left.setSpacing(MARGIN)
-        left.addLayout(tools)
-        left.addWidget(self.table, 1)
-        left.addWidget(self.count)
-        halves = QHBoxLayout()
-        halves.setSpacing(GROUP)
-        halves.addLayout(left, 3)
-        halves.addWidget(self.preview, 2)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(GROUP, MARGIN, GROUP, MARGIN)
-        column.setSpacing(GROUP)
-        column.addWidget(self.about)
-        column.addLayout(halves, 1)
-        return page
 
     def _footer(self) -> QWidget:
         footer = QFrame()
@@ -183,13 +146,13 @@ class ImportDialog(QDialog):
 
     def _connect(self) -> None:
         self.choose_file.clicked.connect(self.ask_for_file)
-        self.search.textChanged.connect(self.table.filter)
-        self.about.changed.connect(self._changed)
+        self.content.changed.connect(self._timer.start)
+        self.content.refused.connect(self._refused)
         self._timer.timeout.connect(self._build)
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.reject)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save)
-        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._search)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.content.focus_search)
 
     # where the graph comes from
 
@@ -253,35 +216,16 @@ class ImportDialog(QDialog):
         if self._server is None:
             return
         better = await self._application.importing.propose(source, self._server)
-        if not self._closed and question == self._question and self.model is not None:
-            self._renew(better)
+        if not self._closed and question == self._question and self.content.renew(better):
+            self._build()
 
     def _show_proposal(self, source: Source, proposal: Proposal, name: str) -> None:
         self.origin.set_text(one_line(f"From {source.origin}", 300))
-        self.about.show_proposal(proposal, source.title, name)
-        self._show_model(Choices(proposal))
-        self._stack.setCurrentIndex(2)
+        self.content.show_proposal(proposal, source.title, name)
+        self._stack.setCurrentWidget(self.content)
         self.about.title.setFocus()
         self.about.title.selectAll()
         self._build()
-
-    def _renew(self, proposal: Proposal) -> None:
-        assert self.model is not None
-        if proposal == self.model.choices.proposal:
-            return
-        row, column = self.table.currentIndex().row(), self.table.currentIndex().column()
-        self.model.renew(proposal)
-        self.table.setCurrentIndex(self.model.index(max(0, row), max(0, column)))
-        self.table.filter(self.search.text())
-        self._build()
-
-    def _show_model(self, choices: Choices) -> None:
-        self.model = ChoicesModel(choices)
-        self.model.setParent(self)
-        self.model.changed.connect(self._changed)
-        self.model.refused.connect(self._refused)
-        self.table.show_choices(self.model)
-        self.table.filter(self.search.text())
 
     def _failed(self, question: int, error: Exception) -> None:
         if self._closed or question != self._question:
@@ -301,34 +245,16 @@ class ImportDialog(QDialog):
 
     # what is chosen
 
-    def _choose_all(self, chosen: bool | None) -> None:
-        if self.model is not None:
-            self.model.choose_all(chosen)
-
-    def _search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
     def _refused(self, problem: str) -> None:
         if problem:
             self.notice.show_problem(problem)
         else:
             self.notice.hide()
 
-    def _changed(self) -> None:
-        self._tell_count()
-        self._timer.start()
-
-    def _tell_count(self) -> None:
-        if self.model is not None:
-            chosen, whole = len(self.model.choices.chosen), len(self.model.choices)
-            self.count.setText(f"{chosen} of {whole} inputs become fields. Space ticks, F2 edits.")
-
     def _build(self) -> None:
         """Makes the workflow of what is chosen, to see whether it can be saved and how its form looks."""
         if self.model is None or self._closed:
             return
-        self._tell_count()
         self._build_question += 1
         self._tasks.spawn(self._built(self._build_question), "make a workflow", on_error=self._not_built)
 
@@ -416,13 +342,6 @@ class ImportDialog(QDialog):
             self.notice.show_problem("The workflow could not be saved.", details=repr(error))
 
     # the dialog itself
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        was_hidden = self.preview.isHidden()
-        self.preview.setVisible(self.width() >= WIDE)
-        if was_hidden and not self.preview.isHidden():
-            self._timer.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event.mimeData()) is not None:
