@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -27,19 +27,20 @@ class Workplace:
     @asynccontextmanager
     async def folder(self) -> AsyncIterator[Path]:
         """A new empty folder, which is gone afterwards. Raises StorageError."""
-        path = await finished(self._files.run(self._make))
+        path = self._root / secrets.token_hex(8)
         try:
+            await finished(self._files.run(self._make, path))
             yield path
         finally:
             await finished(self._files.run(_remove, path))
 
-    def _make(self) -> Path:
+    def _make(self, path: Path) -> None:
         try:
             self._root.mkdir(parents=True, exist_ok=True)
             for left in self._root.iterdir():
                 if left.is_dir() and time.time() - left.stat().st_mtime > STALE:
                     _remove(left)
-            return Path(tempfile.mkdtemp(dir=self._root))
+            path.mkdir(mode=0o700)
         except OSError as error:
             raise StorageError(
                 f"No folder can be made in {self._root}: {error.strerror or type(error).__name__}.",
