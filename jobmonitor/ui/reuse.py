@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.errors import InvalidAddress, JobMonitorError
 from jobmonitor.domain.job import Job
+from jobmonitor.domain.server import parse_view_url
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Value, Workflow
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.given import Given
@@ -116,7 +117,7 @@ class Reuse:
         if field is None:
             return
         if field.type.is_file:
-            self._open_given(Given(workflow.name, {field.name: address}))
+            self._open_given(Given(workflow.name, {field.name: address}, server=_server_of(address)))
             return
         self._tasks.spawn(
             self._fetch({field.name: (address,)}, workflow),
@@ -154,7 +155,8 @@ class Reuse:
         refilled = refill(job, workflow)
         fetched = await self._fetch(refilled.addresses, workflow)
         note = _note(job, refilled, fetched.lost)
-        return Given(workflow.name, {**refilled.values, **fetched.values}, is_whole=True, note=note)
+        values = {**refilled.values, **fetched.values}
+        return Given(workflow.name, values, is_whole=True, server=job.comfy_url or "", note=note)
 
     async def _fetch(self, addresses: Mapping[str, tuple[str, ...]], workflow: Workflow) -> _Fetched:
         """Files for the fields that take files of this workstation alone."""
@@ -183,6 +185,14 @@ class Reuse:
         else:
             log.error("%s", what, exc_info=error)
             self._messages.tell(what, details=repr(error))
+
+
+def _server_of(address: str) -> str:
+    """The address of the server that gives this out; empty for any other place."""
+    try:
+        return parse_view_url(address)[0]
+    except InvalidAddress:
+        return ""
 
 
 def _note(job: Job, refilled: Refilled, lost: int) -> str:

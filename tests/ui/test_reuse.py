@@ -17,7 +17,7 @@ from jobmonitor.ui.actions import ACTIONS, Context
 from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.given import Given
-from tests.support.fake_submission import NOON, FakeApplication, FakeLibrary, FakePictures
+from tests.support.fake_submission import GPU2, NOON, FakeApplication, FakeLibrary, FakePictures
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import PAINT, stage
 
@@ -119,7 +119,7 @@ def reason(key: str, job: Job | None, *workflows: Workflow, selected: int = 1, r
 async def test_the_only_workflow_that_takes_it_opens_at_once() -> None:
     async with window(JOB, PAINT) as play:
         play.reuse.use_output()
-        assert play.opened == [Given("paint", {"image": JOB.outputs[0]})]
+        assert play.opened == [Given("paint", {"image": JOB.outputs[0]}, server="http://gpu1:8188")]
         assert play.reuse.question is None
 
 
@@ -132,7 +132,7 @@ async def test_of_several_workflows_one_is_chosen_by_keyboard() -> None:
         assert [question.list.item(row).text() for row in range(2)] == ["Paint", "Talk"]
         QTest.keyClick(question.list, Qt.Key.Key_Down)
         QTest.keyClick(question, Qt.Key.Key_Return)
-        assert play.opened == [Given("talk", {"image": JOB.outputs[0]})]
+        assert play.opened == [Given("talk", {"image": JOB.outputs[0]}, server="http://gpu1:8188")]
         play.reuse.use_output()
         assert play.reuse.question is not None
         QTest.keyClick(play.reuse.question, Qt.Key.Key_Escape)
@@ -171,6 +171,7 @@ async def test_a_job_is_submitted_again_with_what_its_row_recorded() -> None:
             "size": Size(320, 640),
         }
         assert given.is_whole
+        assert given.server == "http://gpu1:8188"
         assert given.note.endswith("Not recorded, so as usual: Steps.")
 
 
@@ -206,12 +207,20 @@ async def test_the_dialog_begins_with_given_values(tmp_path: Path) -> None:
     async with stage(application=application, choose="paint") as play:
         play.type("prompt", "typed last")
         play.type("strength", "0.2")
-    kept = Given("paint", {"strength": 0.5}, note="")
+    kept = Given("paint", {"strength": 0.5}, server="http://gpu2:8188/")
     async with stage(application=application, given=kept) as play:
+        assert play.dialog.header.servers.current() == GPU2
         assert play.row("prompt").value() == "typed last"
         assert play.row("strength").value() == "0.5"
-    whole = Given("paint", {"prompt": "recorded"}, is_whole=True, note="As it was submitted.")
+    whole = Given(
+        "paint",
+        {"prompt": "recorded"},
+        is_whole=True,
+        server="http://nobody-knows-it:8188",
+        note="As it was submitted.",
+    )
     async with stage(application=application, given=whole) as play:
+        assert play.dialog.header.servers.current() == GPU2  # as it was left
         assert play.row("prompt").value() == "recorded"
         assert play.row("strength").value() == "0.87"
         form = play.dialog.form

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.errors import InvalidAddress, JobMonitorError
+from jobmonitor.domain.server import canonical_url
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.submit import catalogue
 from jobmonitor.ui.submit.area import FormArea
@@ -79,11 +80,19 @@ class FormChoice(QObject):
         if self._is_closed:
             return
         self._footer.close_after.setChecked(habits.close_after)
-        self._header.servers.choose(habits.server)
+        self._header.servers.choose(self._server_of(self._given) or habits.server)
         if not entries:
             self._show_text("There is no workflow. Add a folder that has some in Settings.")
             return
         self._header.show_entries(entries, wanted or habits.workflow)
+
+    def _server_of(self, given: Given | None) -> str:
+        """The address of the server that goes with the given values, where it is one of the configured."""
+        try:
+            wanted = canonical_url(given.server) if given is not None and given.server else ""
+        except InvalidAddress:
+            return ""
+        return next((each.url for each in self._application.servers if wanted in each.addresses), "")
 
     def _not_loaded(self, error: Exception) -> None:
         log.error("The form could not be loaded", exc_info=error)

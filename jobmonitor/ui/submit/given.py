@@ -18,5 +18,7 @@ class Given:
     values: Mapping[str, Value] = field(default=EMPTY, hash=False)
     is_whole: bool = False
     """Whether the other fields have their defaults, and not what was typed last."""
+    server: str = ""
+    """The address of the server where its files lie; it is chosen where it is configured."""
     note: str = ""
     """What is said above the form, in a sentence or two."""
