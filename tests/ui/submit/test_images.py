@@ -130,6 +130,12 @@ async def test_rows_are_moved_and_taken_out_by_keys(tmp_path: Path) -> None:
         assert found.value() is None
         assert found.summary() == ""
         assert not found.remove_button.isEnabled()
+        QTest.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert found.value() == (a, d)
+        QTest.mouseClick(found.undo_button, Qt.MouseButton.LeftButton)
+        assert found.value() == (c, b, a, d)
+        await found.settle()
+        assert found.summary().startswith("4 pictures · ")
 
 
 @on_qt_loop

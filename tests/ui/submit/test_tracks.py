@@ -219,6 +219,15 @@ async def test_keys_choose_move_edit_and_remove(tmp_path: Path) -> None:
         assert found.value() == (AudioTrack(1, first, 1.2),)
         play.press(Qt.Key.Key_Delete)
         assert found.value() is None
+        play.press(Qt.Key.Key_Z, CONTROL)
+        assert found.value() == (AudioTrack(1, first, 1.2),)
+        for _ in range(2):  # the other one, and where it was
+            play.press(Qt.Key.Key_Z, CONTROL)
+        assert found.value() == (AudioTrack(1, second, 0.125), AudioTrack(1, first, 1.2))
+        while found.undo_button.isVisible():
+            QTest.mouseClick(found.undo_button, LEFT)
+        assert found.value() == (AudioTrack(1, first), AudioTrack(2, second))
+        assert found.sheet.end() == 2.0
 
 
 @on_qt_loop

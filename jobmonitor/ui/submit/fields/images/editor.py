@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from jobmonitor.ui.submit.fields.incoming import all_of, takes
 from jobmonitor.ui.submit.fields.intake import Intake, summed_up
 from jobmonitor.ui.submit.fields.job_button import JobButton
 from jobmonitor.ui.submit.fields.path_line import FILTERS
+from jobmonitor.ui.submit.fields.steps import Steps
 from jobmonitor.ui.widgets.flow import FlowRow
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text
@@ -49,6 +50,7 @@ class ImagesEditor(FieldEditor):
         self._lookers = 0
         self._busy: set[asyncio.Task[None]] = set()
         self._problems: list[str] = []
+        self._steps: Steps[tuple[Path, ...]] = Steps()
         self._told: tuple[Path, ...] = ()
         self._abandoned = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -67,12 +69,16 @@ class ImagesEditor(FieldEditor):
             "Remove", f"{label}: take out the selected pictures", self.remove_selected
         )
         self.clear_button = _button("Clear", f"{label}: take out all pictures", self.clear)
+        self.undo_button = _button("Undo", f"{label}: one step back", self.undo)
+        self.undo_button.setToolTip("One step back (Ctrl+Z)")
         buttons = (
             self.add_button,
             self.folder_button,
             self.paste_button,
             self.job_button,
             self.remove_button,
+            self.clear_button,
+            self.undo_button,
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +89,8 @@ class ImagesEditor(FieldEditor):
         self.setAcceptDrops(True)
         self.view.removal_wanted.connect(self.remove_selected)
         self.view.paste_wanted.connect(self._paste)
+        self.view.undo_wanted.connect(self.undo)
+        self.view.about_to_move.connect(lambda: self._steps.push(self._model.paths, "move"))
         self.view.selectionModel().selectionChanged.connect(self._refresh)
         self._model.layoutChanged.connect(self._tell)
         self._refresh()
@@ -97,11 +105,8 @@ class ImagesEditor(FieldEditor):
         paths = [path for path in items if isinstance(path, Path)]
         if tuple(paths) == self._model.paths:
             return
-        self._problems = []
-        self._queue.clear()
-        self._model.replace(paths[:MOST_FILES])
-        self._look_at(path for path in self._model.paths if self._model.known(path) is None)
-        self._tell()
+        self._steps.clear()
+        self._show(paths[:MOST_FILES])
 
     def entry(self) -> QWidget:
         return self.view
@@ -165,6 +170,8 @@ class ImagesEditor(FieldEditor):
             self._problems.append(f"{_pictures(there)} {'is' if there == 1 else 'are'} in the list already.")
         if len(fresh) > room:
             self._problems.append(f"The list takes {_pictures(MOST_FILES)}; the rest was left out.")
+        if fresh[:room]:
+            self._steps.push(self._model.paths)
         self._look_at(self._model.append(fresh[:room]))
         self._tell()
 
@@ -209,6 +216,7 @@ class ImagesEditor(FieldEditor):
         if not rows:
             return
         self._problems = []
+        self._steps.push(self._model.paths)
         self._model.remove(rows)
         count = self._model.rowCount()
         if count:
@@ -218,11 +226,23 @@ class ImagesEditor(FieldEditor):
 
     def clear(self) -> None:
         """Takes all pictures out."""
+        self._steps.push(self._model.paths)
+        self._show(())
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def undo(self) -> None:
+        """One step back."""
+        paths = self._steps.pop()
+        if paths is not None:
+            self._show(paths)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, paths: Sequence[Path]) -> None:
         self._problems = []
         self._queue.clear()
-        self._model.replace(())
+        self._model.replace(paths)
+        self._look_at(path for path in self._model.paths if self._model.known(path) is None)
         self._tell()
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self) -> None:
         """Says what is in the list, and tells the form where that is something else."""
@@ -236,6 +256,7 @@ class ImagesEditor(FieldEditor):
         count, unknown = self._model.rowCount(), self._model.unknown_count()
         self.remove_button.setEnabled(bool(self.view.rows()))
         self.clear_button.setEnabled(bool(count))
+        self.undo_button.setVisible(bool(self._steps))
         parts = [_pictures(count)] if count else []
         if unknown:
             parts.append(f"looking at {count_text(unknown)} …")

@@ -45,6 +45,9 @@ class PictureView(QListView):
 
     removal_wanted = Signal()
     paste_wanted = Signal()
+    undo_wanted = Signal()
+    about_to_move = Signal()
+    """Rows are going to be put elsewhere."""
 
     def __init__(self, model: PictureList, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,7 +89,11 @@ class PictureView(QListView):
         rows = self.rows()
         if rows:
             before = rows[0] - 1 if step < 0 else rows[-1] + 2
-            self.choose(self._pictures.move(rows, min(max(before, 0), self._pictures.rowCount())))
+            self._move(rows, min(max(before, 0), self._pictures.rowCount()))
+
+    def _move(self, rows: list[int], before: int) -> None:
+        self.about_to_move.emit()
+        self.choose(self._pictures.move(rows, before))
 
     def _fit(self) -> None:
         rows = min(max(self._pictures.rowCount(), FEWEST_ROWS), MOST_ROWS)
@@ -96,7 +103,8 @@ class PictureView(QListView):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            mine = (QKeySequence.StandardKey.SelectAll, QKeySequence.StandardKey.Paste)
+            keys = QKeySequence.StandardKey
+            mine = (keys.SelectAll, keys.Paste, keys.Undo)
             if any(event.matches(each) for each in mine) or event.key() == Qt.Key.Key_Delete:
                 event.accept()
                 return True
@@ -106,6 +114,8 @@ class PictureView(QListView):
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_by(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_wanted.emit()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removal_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Paste):
@@ -143,7 +153,7 @@ class PictureView(QListView):
         pressed, target = self._pressed, self._target
         self._end_drag()
         if target >= 0:
-            self.choose(self._pictures.move(self.rows(), target))
+            self._move(self.rows(), target)
         elif pressed is not None and self._keeps_selection:
             row = self.indexAt(pressed).row()
             self.choose(range(row, row + 1))

@@ -55,10 +55,11 @@ class TracksEditor(FieldEditor):
         self.paste_button = _button("Paste", f"{label}: take what is in the clipboard", self._paste)
         self.more_button = _button("Add speaker", f"{label}: one more speaker", self.sheet.add_lane)
         self.fewer_button = _button("", "", self._remove_lane)
-        self._buttons = FlowRow(
-            self.add_button, self.paste_button, self.job_button, self.more_button, self.fewer_button
-        )
-        self.rows.before = self.fewer_button
+        self.undo_button = _button("Undo", f"{label}: one step back", self.sheet.undo)
+        self.undo_button.setToolTip("One step back (Ctrl+Z)")
+        sounds = (self.add_button, self.paste_button, self.job_button)
+        self._buttons = FlowRow(*sounds, self.more_button, self.fewer_button, self.undo_button)
+        self.rows.before = self.undo_button
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -225,6 +226,7 @@ class TracksEditor(FieldEditor):
         self.fewer_button.setText(f"Remove {speaker_name(speaker).lower()}")
         self.fewer_button.setAccessibleName(f"{self.field.label}: remove {speaker_name(speaker).lower()}")
         self.fewer_button.setVisible(self.sheet.lanes > 1)
+        self.undo_button.setVisible(self.sheet.can_undo)
         words = f"The last sound ends at {seconds_text(self.sheet.end())}." if self.sheet.clips else ""
         self._say(
             hint="Looking at the sounds …" if self._looking else words,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from jobmonitor.domain.workflow import AudioTrack
 from jobmonitor.services.forms.files import LATEST_START, MOST_TRACKS
+from jobmonitor.ui.submit.fields.steps import Steps
 from jobmonitor.ui.words import one_line
 
 
@@ -52,6 +53,7 @@ class Sheet(QObject):
         self._clips: dict[int, Clip] = {}
         self._next = 1
         self._chosen = 0
+        self._steps: Steps[tuple[int, dict[int, Clip], int]] = Steps()
 
     @property
     def clips(self) -> tuple[Clip, ...]:
@@ -94,12 +96,35 @@ class Sheet(QObject):
             self.lanes = max(self.lanes, speaker)
             self._put(Clip(self._next, speaker, track.path, _kept(track.start)))
         self._chosen = 0
+        self._steps.clear()
         self.changed.emit()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step back."""
+        return bool(self._steps)
+
+    def undo(self) -> None:
+        """One step back."""
+        state = self._steps.pop()
+        if state is not None:
+            self.lanes, clips, self._chosen = state
+            self._clips = {
+                key: replace(clip, seconds=now.seconds, problem=now.problem)
+                if (now := self._clips.get(key)) is not None  # more is known of it since
+                else clip
+                for key, clip in clips.items()
+            }
+            self.changed.emit()
+
+    def _remember(self, kind: str = "") -> None:
+        self._steps.push((self.lanes, dict(self._clips), self._chosen), kind)
 
     def add(self, path: Path, speaker: int, start: float, seconds: float | None) -> Clip | None:
         """A new clip; None where there are too many."""
         if len(self._clips) >= MOST_TRACKS:
             return None
+        self._remember()
         self.lanes = min(max(self.lanes, speaker), self.most_lanes)
         clip = self._put(Clip(self._next, min(speaker, self.lanes), path, _kept(start), seconds))
         self._chosen = clip.key
@@ -113,8 +138,13 @@ class Sheet(QObject):
                 return speaker
         return min(self.lanes + 1, self.most_lanes)
 
-    def place(self, key: int, *, start: float | None = None, speaker: int | None = None) -> None:
-        """Moves a clip in time, to another lane, or both; not before the beginning."""
+    def place(
+        self, key: int, *, start: float | None = None, speaker: int | None = None, gesture: str = ""
+    ) -> None:
+        """Moves a clip in time, to another lane, or both; not before the beginning.
+
+        Moves of the same gesture in a row are undone at once.
+        """
         clip = self._clips.get(key)
         if clip is None:
             return
@@ -124,6 +154,7 @@ class Sheet(QObject):
             speaker=clip.speaker if speaker is None else min(max(speaker, 1), self.lanes),
         )
         if moved != clip:
+            self._remember(gesture)
             self._clips[key] = moved
             self.changed.emit()
 
@@ -140,6 +171,7 @@ class Sheet(QObject):
         if key not in keys:
             return
         at = keys.index(key)
+        self._remember()
         del self._clips[key]
         keys.remove(key)
         self._chosen = keys[min(at, len(keys) - 1)] if keys else 0
@@ -148,6 +180,7 @@ class Sheet(QObject):
     def add_lane(self) -> None:
         """One more speaker."""
         if self.lanes < self.most_lanes:
+            self._remember()
             self.lanes += 1
             self.changed.emit()
 
@@ -155,6 +188,7 @@ class Sheet(QObject):
         """Takes a speaker out, and what they say; those behind move up. One speaker stays."""
         if not 1 <= speaker <= self.lanes:
             return
+        self._remember()
         left = {}
         for key, clip in self._clips.items():
             if clip.speaker != speaker:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleEvent,
+    QAccessibleAnnouncementEvent,
     QColor,
     QGuiApplication,
     QHelpEvent,
@@ -58,6 +58,7 @@ class Timeline(QFrame):
         """The clip as it was when a drag began."""
         self._held: Scale | None = None
         """The scale while something is dragged: it must not change under the mouse."""
+        self._drags = 0
         self._over = 0
         self.setProperty("framed", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -143,11 +144,13 @@ class Timeline(QFrame):
             if not far:
                 return
             self._held = self.scale()
+            self._drags += 1
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         start = self._before.start + self._held.seconds(place.x() - self._pressed.x())
         if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             start = snapped(start)
-        self._sheet.place(self._before.key, start=start, speaker=self.speaker_at(place) or None)
+        speaker = self.speaker_at(place) or None
+        self._sheet.place(self._before.key, start=start, speaker=speaker, gesture=f"drag {self._drags}")
         now = self._sheet.get(self._before.key)
         if now is not None:
             words = f"{speaker_name(now.speaker)}, starts at {seconds_text(now.start)}"
@@ -167,8 +170,8 @@ class Timeline(QFrame):
         self._pressed, self._before, self._held = None, None, None
         if was_dragging:
             self.unsetCursor()
-            if undo and before is not None:
-                self._sheet.place(before.key, start=before.start, speaker=before.speaker)
+            if undo and before is not None and self._sheet.get(before.key) != before:
+                self._sheet.undo()
             self.update()
 
     # Keys
@@ -181,7 +184,8 @@ class Timeline(QFrame):
                 return True
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             drags = self._held is not None and event.key() == Qt.Key.Key_Escape
-            if drags or event.matches(QKeySequence.StandardKey.Paste) or event.key() == Qt.Key.Key_Delete:
+            mine = (QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.Undo)
+            if drags or event.key() == Qt.Key.Key_Delete or any(event.matches(each) for each in mine):
                 event.accept()
                 return True
         return super().event(event)
@@ -193,6 +197,8 @@ class Timeline(QFrame):
             mime = QGuiApplication.clipboard().mimeData()
             if mime is not None and (takes(mime) or mime.hasText()):
                 self.paste_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._sheet.undo()
         elif key == Qt.Key.Key_Escape and self._held is not None:
             self._end_drag(undo=True)
         elif clip is None and key in _WAYS:
@@ -206,7 +212,8 @@ class Timeline(QFrame):
         control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not control:
             way = 1 if key == Qt.Key.Key_Right else -1
-            self._sheet.place(clip.key, start=clip.start + way * (LEAP if shift else STEP))
+            start = clip.start + way * (LEAP if shift else STEP)
+            self._sheet.place(clip.key, start=start, gesture=f"keys {clip.key}")
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             way = 1 if key == Qt.Key.Key_Down else -1
             if control:
@@ -251,7 +258,8 @@ class Timeline(QFrame):
         words = described(clip) if clip is not None else f"{count} sound{'' if count == 1 else 's'}"
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+            if self.hasFocus():  # read aloud at once
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
