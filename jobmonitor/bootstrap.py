@@ -50,6 +50,7 @@ from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
 from jobmonitor.services.uploads import UploadService
 from jobmonitor.services.workplace import Workplace
 from jobmonitor.workflows import library
+from jobmonitor.workflows.graph import checked_graph
 from jobmonitor.workflows.library import FileWorkflowLibrary
 from jobmonitor.workflows.resources import resources_folder
 
@@ -146,6 +147,7 @@ def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | 
             background,
             local,
             read=read_graph,
+            check=checked_graph,
             save=partial(save_workflow, paths.workflow_folder),
         ),
         journal=state,
@@ -274,7 +276,7 @@ def read_graph(path: Path) -> tuple[Mapping[str, JSON], bool]:
         return library.read_graph(path), False
     from jobmonitor.media.embedded import graph_of
 
-    return graph_of(path), True
+    return checked_graph(graph_of(path), path.name), True
 
 
 def save_workflow(folder: Path, workflow: Workflow, replace: bool) -> Path:

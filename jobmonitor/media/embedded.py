@@ -7,6 +7,7 @@ sounds: metadata of the container, under these names, or as JSON under `comment`
 from __future__ import annotations
 
 import json
+import math
 import re
 import struct
 import zlib
@@ -221,7 +222,7 @@ def _commented(text: str) -> Texts:
 def _checked(path: Path, text: str) -> dict[str, JSON]:
     """The graph, if it is one; of each node what a server takes (older ones wrote caches into it as well)."""
     try:
-        graph = json.loads(text, parse_constant=lambda _: None)
+        graph = json.loads(text, parse_constant=lambda _: None, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise _damaged(path, str(error)) from error
     if not isinstance(graph, dict) or not graph:
@@ -236,6 +237,11 @@ def _checked(path: Path, text: str) -> dict[str, JSON]:
             raise _damaged(path, f"node {node_id[:80]} has no inputs")
         made[node_id] = {key: node[key] for key in ("class_type", "inputs", "_meta") if key in node}
     return made
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def _nothing(path: Path) -> MediaError:

@@ -34,6 +34,11 @@ def parse_graph(data: bytes, file_name: str) -> dict[str, JSON]:
     return _checked(_parsed(text, file_name), file_name)
 
 
+def checked_graph(graph: JSON, file_name: str) -> dict[str, JSON]:
+    """The same of JSON that was read already, by whomever. Raises InvalidWorkflow."""
+    return _checked(graph, file_name)
+
+
 def _parsed(text: str, file_name: str) -> JSON:
     made = quoted(text) if "{{" in text else None
     try:

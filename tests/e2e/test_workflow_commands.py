@@ -12,6 +12,7 @@ import pytest
 
 from jobmonitor.demo.simulator import SimulatorThread
 from jobmonitor.workflows.resources import workflows_folder
+from tests.media.test_embedded import text, with_chunks
 from tests.services.test_importing import PAINT, TALK
 from tests.support.command_line import Operator
 from tests.support.pictures import png
@@ -219,6 +220,11 @@ def test_everything_may_become_a_field(alone: Operator, tmp_path: Path) -> None:
     [
         (EDITOR, (), "Workflow → Export (API)"),
         (png(), (), "no graph inside"),
+        (
+            with_chunks(text("prompt", {"1": {"class_type": "A", "inputs": {"x": "\ud800"}}})),
+            (),
+            "half of a character",
+        ),
         (b"{", (), "not JSON"),
         (PAINT, ("--expose", "sed"), "Did you mean seed"),
         (PAINT, ("--name", "../up"), "letters, digits"),

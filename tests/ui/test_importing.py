@@ -71,7 +71,8 @@ async def window(folder: Path, *jobs: Any) -> AsyncIterator[tuple[Stage, Servers
     application.workflows = library  # type: ignore[assignment]
     application.importing = ImportService(  # type: ignore[attr-defined]
         library, servers, servers, servers, servers, background, background,
-        read=bootstrap.read_graph, save=partial(bootstrap.save_workflow, folder),
+        read=bootstrap.read_graph, check=bootstrap.checked_graph,
+        save=partial(bootstrap.save_workflow, folder),
     )  # type: ignore[arg-type]  # fmt: skip
     async with stage(application=application) as play:
         await play.ready()

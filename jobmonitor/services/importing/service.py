@@ -30,6 +30,9 @@ MOST_OUTPUTS = 3
 ReadGraph = Callable[[Path], tuple[Mapping[str, JSON], bool]]
 """The graph in a file (JSON in the API format, or inside a picture, clip or sound), and whether it ran like
 this, so that braces in it are no placeholders. Blocking. Raises InvalidWorkflow or MediaError."""
+CheckGraph = Callable[[JSON, str], Mapping[str, JSON]]
+"""The graph as it is, where it is one that can be shown and stored; the text names it in the InvalidWorkflow
+that is raised else."""
 SaveWorkflow = Callable[[Workflow, bool], Path]
 """Writes a workflow into the operator's folder, over one of that name where the flag says so. Blocking.
 Raises InvalidWorkflow or StorageError."""
@@ -61,6 +64,7 @@ class ImportService:
         background: Background,
         local: Background,
         read: ReadGraph,
+        check: CheckGraph,
         save: SaveWorkflow,
     ) -> None:
         self._workflows = workflows
@@ -71,6 +75,7 @@ class ImportService:
         self._background = background
         self._local = local
         self._read = read
+        self._check = check
         self._save = save
 
     async def read_file(self, path: Path) -> Source:
@@ -93,6 +98,7 @@ class ImportService:
                 f"The graph of this job is nowhere to be found. {' '.join(told)}".strip(),
                 remedy="Export it in ComfyUI with Workflow → Export (API), and import that file.",
             )
+        graph = await self._local.run(self._check, graph, origin)
         return Source(graph=graph, origin=origin, title=job.workflow_name or "", is_filled=True)
 
     async def propose(self, source: Source, server: Server | None = None) -> Proposal:
