@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from jobmonitor.domain.errors import StorageError
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Size, Workflow
+from jobmonitor.media.pictures import make_pictures
 from jobmonitor.ui.submit.fields.masks import whole
 from jobmonitor.ui.submit.fields.masks.canvas import MaskCanvas, Tool
 from jobmonitor.ui.submit.fields.masks.dialog import MaskDialog
@@ -23,6 +26,8 @@ from jobmonitor.ui.submit.fields.masks.editor import MasksEditor
 from jobmonitor.ui.submit.fields.masks.history import History
 from jobmonitor.ui.submit.fields.masks.labels import Labels, difference
 from jobmonitor.ui.submit.fields.masks.view import View
+from tests.media import files
+from tests.support.fake_submission import FakeApplication, FakeLibrary
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import Stage, picture, stage
 from tests.ui.submit.test_tracks import Lengths, sound
@@ -450,6 +455,39 @@ async def test_on_a_large_picture_a_move_of_the_mouse_composes_little(tmp_path: 
         QTest.mouseRelease(canvas, LEFT, pos=place(canvas, 1240, 1000))
         assert max(areas) < 3840 * 2160 / 20
         assert label(canvas, 1100, 1000) == 1
+
+
+class Threads:
+    """Runs work in threads, as the application does."""
+
+    async def run(self, work: Callable[..., Any], *args: object) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(None, work, *args)
+
+
+@on_qt_loop
+async def test_with_real_decoders_and_threads_masks_are_there_the_next_time(tmp_path: Path) -> None:
+    application = FakeApplication(FakeLibrary({DUET.name: DUET}))
+    application.local = Threads()  # type: ignore[assignment]
+    pictures = make_pictures(None, Threads(), tmp_path / "cache")  # type: ignore[arg-type]
+    voice = tmp_path / "voice.wav"
+    voice.write_bytes(files.sound())
+    kept: object = None
+    for turn in range(2):
+        async with stage(DUET, application=application, pictures=pictures) as play:  # type: ignore[arg-type]
+            if turn == 0:
+                play.row("image").restore(picture(tmp_path / "two.png", 400, 300))
+                play.row("tracks").restore((AudioTrack(1, voice),))
+            await until(lambda play=play: editor(play).paint_button.isEnabled())
+            await until(lambda play=play: play.row("tracks").editor.seconds() == pytest.approx(1.5, abs=0.05))
+            if turn == 0:
+                dialog = await opened(play)
+                stroke(dialog.canvas, (100, 100), (150, 100))
+                await done(play)
+                kept = play.row("masks").value()
+            await editor(play).settle()
+            assert play.row("masks").value() == kept
+            assert editor(play).shares.text() == "Speaker 1: 1 % of the picture"
+    await pictures.aclose()
 
 
 def test_undo_takes_bounded_memory() -> None:
