@@ -7,7 +7,7 @@ import gc
 import struct
 import warnings
 import wave
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -103,6 +103,15 @@ async def wide() -> AsyncIterator[Simulator]:
 
 
 @pytest.fixture
+def half_sent() -> Iterator[None]:
+    """What aiohttp has of a file that was cut off is left to the collector, which complains of it."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.fixture
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """What files hold is not judged: the clips of these tests only begin like one."""
     monkeypatch.setattr(bootstrap, "check_file", lambda path, kind: None)
@@ -128,6 +137,10 @@ def sound(path: Path, seconds: float, level: int) -> Path:
         file.setframerate(8000)
         file.writeframes(struct.pack("<h", level) * round(seconds * 8000))
     return path
+
+
+def new_content(path: Path, number: int) -> None:
+    path.write_bytes(png(number, 0, 0))
 
 
 async def row_count(here: Workstation) -> int:
@@ -279,7 +292,7 @@ async def test_what_will_be_sent_is_known_before(
     assert [problem.field for problem in problems] == ["clip"]
 
 
-@pytest.mark.usefixtures("unjudged")
+@pytest.mark.usefixtures("half_sent", "unjudged")
 async def test_150_mb_tell_their_progress_and_can_be_cancelled(
     sqlite_url: str,
     wide: Simulator,
@@ -319,10 +332,6 @@ async def test_150_mb_tell_their_progress_and_can_be_cancelled(
     client = here.application.comfy.get(here.application.servers[0])
     planned = await here.application.uploads.plan(client, filled)
     assert [each.is_there for each in planned] == [True, False]
-    with warnings.catch_warnings():
-        # What aiohttp had received of the file is left to the collector, which complains of it.
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @pytest.mark.parametrize("text", ["Checking", "Sending photo.png"])
@@ -344,6 +353,25 @@ async def test_a_submission_that_is_cancelled_early_leaves_nothing(
     assert here.application.journal.unsettled() == ()
     job = await here.submit(image=photo, prompt="a cat")
     assert job.status is JobStatus.PENDING
+
+
+@pytest.mark.usefixtures("half_sent")
+async def test_whenever_it_is_cancelled_there_is_a_job_or_nothing(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    here = await open_copy(sqlite_url, sim, started=False)
+    for turn in range(16):
+        new_content(photo, turn)
+        before, steps = await row_count(here), list[SubmissionStep]()
+        submission = here.submission(image=photo, prompt=f"cat {turn}")
+        task = asyncio.ensure_future(here.application.submission.submit(submission, report=steps.append))
+        await asyncio.wait([task], timeout=turn * 0.005)
+        task.cancel()
+        await asyncio.wait([task])
+        is_final = bool(steps) and steps[-1].is_final
+        assert await row_count(here) - before == is_final
+        assert not [each for each in here.application.journal.unsettled() if each.stage is Stage.INTENT]
+    assert list((here.paths.cache / "sending").glob("*")) == []
 
 
 # What lies on a server
