@@ -118,7 +118,7 @@ async def test_img2img_from_the_form_to_its_result(
     async with opened(tmp_path, slow, "img2img") as operator:
         dialog = operator.dialog
         await operator.fill(photo)
-        await until(lambda: dialog.footer.status.text() == "Ready to submit.", PATIENCE)
+        await until(lambda: dialog.footer.status.text().startswith("Ready to submit"), PATIENCE)
         dialog.footer.show_graph.click()
         await until(lambda: [each for each in dialog.findChildren(GraphView) if each.shown], PATIENCE)
         (view,) = dialog.findChildren(GraphView)

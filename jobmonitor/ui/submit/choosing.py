@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from jobmonitor.domain.errors import InvalidAddress, JobMonitorError, NoSuitableServer
 from jobmonitor.domain.preflight import Estimate, ServerChoice
-from jobmonitor.domain.server import Server
+from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.server_words import choice_text
@@ -33,11 +33,15 @@ class Choosing(QObject):
 
     server_changed = Signal()
     """Another server is chosen, or would be taken."""
+    connection_changed = Signal()
+    """The chosen server was lost, or is back."""
 
     def __init__(self, application: Application, tasks: Tasks, header: Header) -> None:
         super().__init__()
         self._application, self._tasks, self._header = application, tasks, header
         self._workflow: Workflow | None = None
+        self._connection: Connection | None = None
+        """How well the chosen server was heard last."""
         self._question = 0
         self._is_asking = False
         self._is_closed = False
@@ -61,8 +65,16 @@ class Choosing(QObject):
         servers.show_statuses(statuses)
         self._header.show_server_problem(servers.state_problem(statuses))
         self._header.mark_address(invalid=False)
+        self._look_at_connection(statuses)
         if not self._is_closed and not self._pause.isActive():
             self._pause.start()
+
+    def _look_at_connection(self, statuses: Iterable[ServerStatus]) -> None:
+        current = self._header.servers.current()
+        now = next((each.connection for each in statuses if each.server == current), None)
+        if now is not self._connection:
+            self._connection = now
+            self.connection_changed.emit()
 
     async def resolve(self, workflow: Workflow) -> Server | None:
         """The server that a job goes to just now; None, with the reason beside the list, where there is none.

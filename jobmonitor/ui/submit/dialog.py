@@ -176,6 +176,7 @@ class SubmitDialog(QDialog):
         choice.edited.connect(self._edited)
         choice.form_changed.connect(self._form_changed)
         self._choosing.server_changed.connect(self._server_changed)
+        self._choosing.connection_changed.connect(self._preflight.soon)
         self._preflight.reported.connect(self._reporting.take)
         self._preflight.outdated.connect(self._reporting.outdated)
         footer.problems.anyway_wanted.connect(self._submit_anyway)
@@ -253,6 +254,7 @@ class SubmitDialog(QDialog):
                 self._choosing.show_statuses()
             case DatabaseChanged():
                 self._show_access()
+                self._preflight.soon()
             case LiveChanged(ref=ref, state=state):
                 self.sent.update_live(ref, state)
             case JobChanged(job=job):

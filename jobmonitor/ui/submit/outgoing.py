@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.errors import ArrivalUnknown, JobMonitorError
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission
@@ -45,6 +45,8 @@ class Outgoing(QObject):
         """What it is doing just now."""
         self.error: JobMonitorError | None = None
         """Why it failed, where it did."""
+        self.may_retry = True
+        """Whether sending it once more cannot make a second job of one that arrived after all."""
         self.is_stopping = False
         """Whether it was asked to stop."""
         self._task: asyncio.Task[Any] | None = None
@@ -127,6 +129,7 @@ class Outgoing(QObject):
 
     def _fault(self, error: Exception) -> None:
         """What nobody foresaw: the operator hears of it in the same place."""
+        self.may_retry = False
         self._tell_failure(
             JobMonitorError(
                 "Something unexpected went wrong while sending.",
@@ -143,6 +146,7 @@ class Outgoing(QObject):
 
     def _tell_failure(self, error: JobMonitorError) -> None:
         self.error = error
+        self.may_retry = self.may_retry and not isinstance(error, ArrivalUnknown)
         if self._is_watched:
             self.failed.emit(error)
             return

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jobmonitor.domain.batch import Batch
-from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.errors import ArrivalUnknown, JobMonitorError
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.batches import BatchResult, BatchStep, count, expand
@@ -105,9 +105,12 @@ class OutgoingBatch(Outgoing):
         if not result.failures and not result.left:
             return
         submissions = self._rest or expand(self._batch)
-        failed = [submissions[index] for index, _ in result.failures]
+        failed = [
+            submissions[index] for index, error in result.failures if not isinstance(error, ArrivalUnknown)
+        ]
         untried = submissions[len(submissions) - result.left :] if result.left else ()
         self._left = (*failed, *untried)
+        self.may_retry = bool(self._left)
         self._tell_failure(_summary(result, self._total))
 
 
@@ -131,6 +134,6 @@ def _summary(result: BatchResult, total: int) -> JobMonitorError:
         lines.append(f"and {len(result.failures) - MOST_REASONS} more")
     return JobMonitorError(
         f"{', '.join(parts)}.{reason}",
-        remedy="Retry sends those that are left.",
+        remedy="Retry sends those that certainly did not arrive.",
         details="\n".join(lines),
     )

@@ -60,8 +60,9 @@ class OutgoingRow(QWidget):
     def _show(self) -> None:
         outgoing = self.outgoing
         has_failed = outgoing.error is not None
-        for button in (self.retry, self.details, self.dismiss):
+        for button in (self.details, self.dismiss):
             button.setVisible(has_failed)
+        self.retry.setVisible(has_failed and outgoing.may_retry)
         self.stop.setVisible(not has_failed)
         self.stop.setEnabled(not outgoing.is_stopping and outgoing.may_stop)
         self.bar.setVisible(not has_failed)
@@ -125,7 +126,7 @@ class OutgoingList(QScrollArea):
         kept: dict[int, OutgoingRow] = {}
         for at, outgoing in enumerate(shown):
             row = self._rows.pop(id(outgoing), None)
-            if row is None or (outgoing.error is not None and row.retry.isHidden()):
+            if row is None or (outgoing.error is not None and row.details.isHidden()):
                 self._drop(row)
                 row = OutgoingRow(outgoing, self._sending)
                 row.details_wanted.connect(self.details_wanted)

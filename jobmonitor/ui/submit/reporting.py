@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from jobmonitor.domain.errors import InvalidField, InvalidSubmission, JobMonitorError, PromptRefused
 from jobmonitor.domain.preflight import PreflightReport
 from jobmonitor.services.placing import placed
+from jobmonitor.ui.submit.fields.file_preview import bytes_text
 from jobmonitor.ui.submit.findings import (
     field_problems,
     findings_of,
@@ -79,7 +80,7 @@ class Reporting(QObject):
         self._footer.problems.show_findings(found, words, may_override=may_override(report))
         unfinished = bool(report.fields) and not found
         if not words and report.is_checked:
-            self._footer.know("Ready to submit.")
+            self._footer.know(_ready(report))
         elif unfinished:
             self._footer.know("")  # a form that is being filled is no problem yet
         else:
@@ -149,6 +150,12 @@ class Reporting(QObject):
         if form is not None and name in form.rows:
             form.rows[name].restore(value)
             form.go_to(name)
+
+
+def _ready(report: PreflightReport) -> str:
+    """That nothing is wrong, and how much will be sent."""
+    size = sum(each.byte_count for each in report.uploads if not each.is_there)
+    return f"Ready to submit, with {bytes_text(size)} to send." if size else "Ready to submit."
 
 
 def shown_fields(form: WorkflowForm) -> Collection[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,15 @@ from jobmonitor.domain.errors import (
     PromptRefused,
     ServerUnreachable,
 )
+from jobmonitor.domain.events import ServerChanged
 from jobmonitor.domain.job import JobKind
-from jobmonitor.domain.preflight import GraphFault, GraphProblem, PreflightReport
-from jobmonitor.domain.server import NodeError
+from jobmonitor.domain.preflight import GraphFault, GraphProblem, PlannedUpload, PreflightReport
+from jobmonitor.domain.server import Connection, NodeError, ServerStatus
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
 from jobmonitor.ui.submit import preflight
 from jobmonitor.ui.submit.findings import findings_of, may_override, summary
 from tests.support.fake_checking import report_of
+from tests.support.fake_submission import GPU1, NOON
 from tests.support.qt_loop import breathe, on_qt_loop, until
 from tests.support.submit_stage import EVERYTHING, Stage, picture, stage
 
@@ -260,3 +263,26 @@ async def test_the_form_scrolls_to_the_field_that_is_told_about(tmp_path: Path) 
         viewport = play.dialog._area.viewport()
         entry = play.entry("voice")
         await until(lambda: viewport.rect().contains(entry.mapTo(viewport, entry.rect().center())))
+
+
+@on_qt_loop
+async def test_a_server_that_is_back_is_asked_again_and_how_much_is_sent_is_told(tmp_path: Path) -> None:
+    async with stage(DRAW) as play:
+        lost = ServerStatus(server=GPU1, connection=Connection.UNREACHABLE, since=NOON, problem="It is gone.")
+        play.application.tracking.statuses = (lost,)
+        play.application.bus.publish(ServerChanged(lost))
+        play.application.preflight.error = ServerUnreachable("gpu1 cannot be reached.")
+        play.type("prompt", "x")
+        await until(lambda: play.dialog.footer.status.text() == "1 problem")
+        play.application.preflight.error = None
+        path = tmp_path / "clip.mp4"
+        play.application.preflight.report = report_of(
+            uploads=(
+                PlannedUpload(field="prompt", path=path, byte_count=14_000_000),
+                PlannedUpload(field="prompt", path=path, byte_count=9_000_000, is_there=True),
+            )
+        )
+        back = replace(lost, connection=Connection.CONNECTED, problem="")
+        play.application.tracking.statuses = (back,)
+        play.application.bus.publish(ServerChanged(back))
+        await until(lambda: play.dialog.footer.status.text() == "Ready to submit, with 14 MB to send.")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.errors import (
+    ArrivalUnknown,
     InvalidField,
     InvalidSubmission,
     InvalidWorkflow,
@@ -259,6 +260,20 @@ async def test_what_failed_can_be_sent_again(tmp_path: Path) -> None:
         await play.sent()
         assert service.submissions[-1].values["prompt"] == "a red dress"
         assert not going.isVisible()
+
+
+@on_qt_loop
+async def test_what_may_have_arrived_is_not_offered_to_be_sent_again(tmp_path: Path) -> None:
+    async with stage() as play:
+        await fill(play, tmp_path)
+        going = play.dialog.footer.going
+        for number, error in enumerate((ArrivalUnknown("1", "the server fell silent."), ZeroDivisionError())):
+            play.application.submission.error = error
+            play.submit()
+            await until(
+                lambda number=number: len(going.rows()) == number + 1 and going.rows()[-1].details.isVisible()
+            )
+            assert not going.rows()[-1].retry.isVisible()
 
 
 @on_qt_loop
