@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.support.postgres import PostgresServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
+pytest.register_assert_rewrite("tests.support.eight_workflows")  # so that what differs is told
 
 # The same examples each time, however slow the machine is; HYPOTHESIS_PROFILE=search tries new ones.
 settings.register_profile("same", derandomize=True, deadline=None)

@@ -13,7 +13,7 @@ from jobmonitor.services.forms.files import (
     speakers_of,
     track_text,
 )
-from jobmonitor.services.forms.growth import Growth, SecondsOf, growths, last_end
+from jobmonitor.services.forms.growth import Growth, SecondsOf, growths, last_end, long_enough
 from jobmonitor.services.forms.numbers import MINUTES, NEW_SEED_WORDS, is_new_seed, minutes
 from jobmonitor.services.forms.sizes import MAX_SIDE, height_limits, round_size, size_limits
 from jobmonitor.services.forms.whole import (
@@ -47,6 +47,7 @@ __all__ = [
     "is_new_seed",
     "is_shown",
     "last_end",
+    "long_enough",
     "minutes",
     "parse_value",
     "parse_values",

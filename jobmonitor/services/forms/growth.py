@@ -51,10 +51,10 @@ def growths(
             label = sounds.label if sounds is not None else field.label
             problems.append(InvalidField(field.grows_with, f"{label}: {error.message}", remedy=error.remedy))
             continue
-        if end <= asked + _TOLERANCE:
+        if end <= asked + TOLERANCE:
             continue
-        seconds = _raised(field, end, workflow.fps)
-        if field.maximum is not None and seconds > field.maximum + _TOLERANCE:
+        seconds = long_enough(field, end, workflow.fps)
+        if field.maximum is not None and seconds > field.maximum + TOLERANCE:
             problems.append(
                 wrong(
                     field,
@@ -77,8 +77,8 @@ def last_end(value: Value, seconds_of: SecondsOf) -> float:
     return max((start + seconds_of(path) for path, start in _sounds(value)), default=0.0)
 
 
-_TOLERANCE = 0.005
-"""Seconds. Sounds are a little longer than they say: the last frame of an MP3 is filled up."""
+TOLERANCE = 0.005
+"""Seconds that sounds may be longer than the clip: the last frame of an MP3 is filled up."""
 
 
 def _sounds(value: Value) -> Iterable[tuple[Path, float]]:
@@ -90,11 +90,12 @@ def _sounds(value: Value) -> Iterable[tuple[Path, float]]:
                 yield each.path, each.start
 
 
-def _raised(field: Field, end: float, fps: int | None) -> float:
-    """The next length, by the field's step, whose frames last to `end`."""
+def long_enough(field: Field, end: float, fps: int | None) -> float:
+    """The next length in seconds, by the field's step, whose frames last to `end`; its maximum is not looked
+    at."""
     seconds = _stepped(field, end)
     # Frames are rounded to the nearest 4k + 1: that may be a little less.
-    if fps and clip_seconds(frame_count(seconds, fps), fps) < end - _TOLERANCE:
+    if fps and clip_seconds(frame_count(seconds, fps), fps) < end - TOLERANCE:
         seconds = _stepped(field, clip_seconds(4 * math.ceil((end * fps - 1) / 4) + 1, fps))
     return seconds
 
@@ -103,4 +104,4 @@ def _stepped(field: Field, seconds: float) -> float:
     if not field.step:
         return seconds
     start = field.minimum or 0.0
-    return start + math.ceil((seconds - start - _TOLERANCE) / field.step) * field.step
+    return start + math.ceil((seconds - start - TOLERANCE) / field.step) * field.step

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, Value
-from jobmonitor.services.forms import check_value, clip_seconds, frame_count
+from jobmonitor.services.forms import check_value, clip_seconds, frame_count, long_enough
+from jobmonitor.services.forms.growth import TOLERANCE
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.number import NumberEditor
 from jobmonitor.ui.submit.fields.number_box import plain
-
-TOLERANCE = 0.005
-"""Seconds that sounds may be longer than the clip: those of compressed files are filled up a little."""
 
 
 class DurationEditor(NumberEditor):
@@ -63,22 +59,20 @@ class DurationEditor(NumberEditor):
                 asked, self._raised = self._asked, None
                 self.set_value(asked)
                 return
-            if end is not None and self._step_above(end) != seconds:
+            if end is not None and self._long_enough(end) != seconds:
                 self._raise(end)
         elif end is not None and seconds is not None and end > seconds + TOLERANCE:
             self._asked = self.value()
             self._raise(end)
 
     def _raise(self, end: float) -> None:
-        self._raised = self._step_above(end)
+        self._raised = self._long_enough(end)
         self.set_value(self._raised)
 
-    def _step_above(self, end: float) -> float:
+    def _long_enough(self, end: float) -> float:
         """The field's next step at which a sound that ends at `end` is whole; its maximum at most."""
-        step, start = self.field.step, self.field.minimum or 0.0
-        if step:
-            end = start + math.ceil((end - start - TOLERANCE) / step) * step
-        return end if self.field.maximum is None else min(end, self.field.maximum)
+        seconds = long_enough(self.field, end, self._surroundings.fps)
+        return seconds if self.field.maximum is None else min(seconds, self.field.maximum)
 
     def _seconds(self) -> float | None:
         return self._of(self.value())
