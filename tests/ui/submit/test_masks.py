@@ -167,6 +167,10 @@ async def test_the_eraser_undo_and_redo(tmp_path: Path) -> None:
         QTest.keyClick(dialog, Qt.Key.Key_E)
         assert canvas.tool is Tool.ERASER
         assert dialog.tools.eraser.isChecked()
+        for _ in range(2):
+            QTest.mouseClick(dialog.tools.eraser, LEFT)
+        assert canvas.tool is Tool.ERASER
+        assert canvas.hasFocus()  # the keys stay with the picture
         stroke(canvas, (150, 90), (150, 110))
         assert (label(canvas, 150, 100), label(canvas, 110, 100)) == (0, 1)
         QTest.keyClick(dialog, Qt.Key.Key_Z, CONTROL)

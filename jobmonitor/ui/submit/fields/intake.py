@@ -13,17 +13,14 @@ from jobmonitor.domain.errors import JobMonitorError, MediaError
 from jobmonitor.domain.workflow import Size
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.incoming import path_of
+from jobmonitor.ui.submit.fields.path_line import FILTERS, KINDS
 from jobmonitor.ui.words import file_name, is_web_address, one_line
 
 PATIENCE = 30.0
 """Seconds that looking at a file may take; a file on a network share may not answer at all."""
 MOST_ENTRIES = 20_000
 """Entries of a folder that are read."""
-KINDS = {"image": "an image", "audio": "a sound", "video": "a video"}
-_ENDINGS = {
-    "image": frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}),
-    "audio": frozenset({".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac"}),
-}
+_ENDINGS = {kind.value: frozenset(re.findall(r"\*(\.\w+)", words)) for kind, words in FILTERS.items()}
 
 
 @dataclass(frozen=True)

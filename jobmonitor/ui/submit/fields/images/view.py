@@ -61,7 +61,6 @@ class PictureView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(False)
         self.setTabKeyNavigation(False)
         self.setProperty("framed", True)
         self.setToolTip("Drag rows, or Alt with an arrow key, to change the order; Delete takes out")

@@ -106,12 +106,13 @@ class Tools(FlowRow):
         button.setToolTip(tip)
         button.setAccessibleDescription(tip)
         button.setProperty("chip", "true")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the picture
         return button
 
     def _push(self, text: str, tip: str, call: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)
         button.setAutoDefault(False)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolTip(tip)
         button.setAccessibleDescription(tip)
         button.clicked.connect(call)
@@ -124,6 +125,7 @@ def _slider(name: str, least: int, most: int, value: int, tip: str) -> QSlider:
     slider.setPageStep(max(1, (most - least) // 10))
     slider.setValue(value)
     slider.setFixedWidth(SLIDER)
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     slider.setAccessibleName(name)
     slider.setToolTip(tip)
     return slider

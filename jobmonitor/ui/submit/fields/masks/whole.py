@@ -41,8 +41,8 @@ def inverted(image: QImage, speaker: int) -> QImage:
 
 
 def cleared(image: QImage, speaker: int) -> QImage:
-    """Nothing is this speaker's; 0: nothing is anybody's."""
-    return translated(image, {speaker: 0} if speaker else dict.fromkeys(range(1, 256), 0))
+    """Nothing is this speaker's."""
+    return translated(image, {speaker: 0})
 
 
 def without_speaker(image: QImage, speaker: int) -> QImage:
