@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from jobmonitor.cli.outgoing import OutgoingLine
 from jobmonitor.cli.output import print_json, row_json
 from jobmonitor.cli.reporting import print_sent
 from jobmonitor.cli.waiting import Narrator, WaitedTooLong, Waiting
@@ -32,15 +33,17 @@ class Sending:
     async def send(self, application: Application, submission: Submission) -> Job:
         """One job, as it was accepted; as it ended, where it is waited for."""
         rows: list[Job] = []
+        line = OutgoingLine()
         unsubscribe = application.bus.subscribe(lambda event: _note(event, rows))
         try:
             try:
-                job = await application.submission.submit(submission)
+                job = await application.submission.submit(submission, report=line)
             except ArrivalUnknown as error:
                 if not self.waits:
                     raise
                 jobs = application.jobs[submission.workflow.kind]
                 job = await application.background.run(jobs.get_job, error.job_id)
+            line.clear()
             (job,) = await self._ended(application, [job])
             return job
         except (ServerError, WaitedTooLong):
@@ -48,16 +51,21 @@ class Sending:
                 print_json(row_json(rows[-1]))
             raise
         finally:
+            line.clear()
             unsubscribe()
 
     async def send_many(self, application: Application, batch: Batch, count: int) -> BatchResult:
         """All jobs of a batch; how many is said first. Where they are not waited for, each is printed as soon
         as it was accepted: a command that is ended half way has told which ones go on."""
         sys.stderr.write(f"jobmonitor: {count} jobs go to {batch.submission.server.title}.\n")
-        told = 0
+        told, line = 0, OutgoingLine()
 
         def tell(step: BatchStep) -> None:
             nonlocal told
+            if step.step is not None:
+                line(step.step, f"{step.done + step.failed + 1} of {step.total}: ")
+            else:
+                line.clear()
             if step.job is not None and step.done > told and not self.waits:
                 print_sent(step.job, as_json=self.as_json)
             told = step.done

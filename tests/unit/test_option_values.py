@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from jobmonitor.cli.outgoing import step_words
 from jobmonitor.cli.values import read_values, unused, with_options
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import AudioTrack, Condition, Field, FieldType, Size, Workflow
 from jobmonitor.services import forms
+from jobmonitor.services.steps import SubmissionStep
 
 FORM = Workflow(
     name="form",
@@ -82,3 +84,11 @@ def test_all_that_is_wrong_is_told_with_the_option_to_use() -> None:
 def test_a_value_that_counts_for_nothing_is_noted() -> None:
     assert unused(FORM, {"extra": "1"}) == ["extra is not used: it counts only where model is b."]
     assert unused(FORM, {"extra": "1", "model": "b"}) == []
+
+
+def test_an_upload_says_how_far_it_is() -> None:
+    mega = 1024 * 1024
+    step = SubmissionStep("Sending clip.mp4", 0.4, "clip.mp4", all_sent=60 * mega, all_size=150 * mega)
+    assert step_words(step) == "Sending clip.mp4 40 % (60 of 150 MB)"
+    assert step_words(SubmissionStep("Recording", is_final=True)) == "Recording"
+    assert "\033" not in step_words(SubmissionStep("Sending \033[2Jx.png", 1.0))
