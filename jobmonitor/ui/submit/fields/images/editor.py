@@ -84,7 +84,7 @@ class ImagesEditor(FieldEditor):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.view)
-        column.addWidget(FlowRow(*buttons, self.clear_button))
+        column.addWidget(FlowRow(*buttons))
         column.addWidget(self._about)
         self.setAcceptDrops(True)
         self.view.removal_wanted.connect(self.remove_selected)
