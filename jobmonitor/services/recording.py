@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,8 @@ DEFAULT_FPS = 24
 """Frames a second of a workflow with a duration that does not say."""
 
 SEED_BITS = 64
+
+_ODD = re.compile(r"[^\w .-]")
 
 
 FileValue = Path | ServerFile
@@ -162,9 +165,10 @@ def likely_names(filled: Filled) -> Uploaded:
 
 
 def mix_name(tracks: Sequence[AudioTrack], speaker: int) -> str:
-    """How the mixed sound of one speaker is called."""
-    first = next((track.path.stem for track in tracks if track.speaker == speaker), "silence")
-    return f"{first}-speaker-{speaker}.wav"
+    """How the mixed sound of one speaker is called: after the first of its sounds, in characters that any
+    server takes."""
+    first = next((track.path.stem for track in tracks if track.speaker == speaker), "")
+    return f"{_ODD.sub('_', first).strip(' .') or 'sound'}-speaker-{speaker}.wav"
 
 
 def with_seeds(filled: Filled, new_seed: Callable[[], int] | None = None) -> Filled:

@@ -225,11 +225,10 @@ class UploadService:
     async def _send(self, client: ComfyServer, ready: _Ready, progress: Progress) -> OutputFile:
         key = (client.server.url, ready.content)
         lock = self._under_way.setdefault(key, asyncio.Lock())
-        others = lock.locked()
         name = ready.upload.name
         async with lock:
             # Another submission may just have sent it.
-            known = await self._known(client, ready.content) if others else None
+            known = await self._known(client, ready.content)
             if known is not None:
                 progress.done(ready.byte_count)
                 return known.file

@@ -239,6 +239,17 @@ def test_sounds_and_masks_of_speakers(files: tuple[Path, ...]) -> None:
     assert failed.inputs.images == ("a.png", "b.png")
 
 
+def test_a_mixed_sound_has_a_name_that_any_server_takes() -> None:
+    for stem, name in (
+        ("hello", "hello-speaker-2.wav"),
+        ("Stimme Ü 1", "Stimme Ü 1-speaker-2.wav"),
+        ('a\\b"c;d', "a_b_c_d-speaker-2.wav"),
+        ("..", "sound-speaker-2.wav"),
+    ):
+        assert recording.mix_name((AudioTrack(2, Path(f"{stem}.wav")),), 2) == name
+    assert recording.mix_name((), 1) == "sound-speaker-1.wav"
+
+
 def test_lists_of_images(files: tuple[Path, ...]) -> None:
     images = Field(
         name="images", label="Images", type=FieldType.IMAGES, placeholders=("IMAGES",), column="inputs.images"
