@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
@@ -21,9 +23,11 @@ OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE applicati
 
 
 @pytest.fixture
-def database(postgres_url: str) -> Database:
+def database(postgres_url: str) -> Iterator[Database]:
     limits = Limits(statement=7.0, background=9.0)
-    return Database(parse_address(postgres_url), limits=limits, application_name="jm-test")
+    opened = Database(parse_address(postgres_url), limits=limits, application_name="jm-test")
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("alone", [True, False])
@@ -47,7 +51,6 @@ def test_every_transaction_has_its_settings(
     driver = database.connect_apart()
     assert driver.execute("SHOW statement_timeout").fetchone() == ("0",)
     driver.close()
-    database.close()
 
 
 @pytest.mark.parametrize("silent", [0.0, connecting.SILENT])
@@ -64,7 +67,6 @@ def test_a_connection_that_the_server_ended_is_made_again(
         gone = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'jm-test'"
         while execute(postgres_url, gone) != [(0,)]:
             pass
-    database.close()
 
 
 def test_statements_keep_their_parameters(database: Database) -> None:
@@ -83,4 +85,3 @@ def test_statements_keep_their_parameters(database: Database) -> None:
             assert cursor.fetchall() == [(1,)]
             assert cursor.nextset()
             assert cursor.fetchall() == [(2,)]
-    database.close()
