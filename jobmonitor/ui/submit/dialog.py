@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 
 USUAL_SIZE = QSize(720, 680)
 LEAST_SIZE = QSize(440, 420)
+MOST_FOLLOWED = 200
+"""Jobs whose rows are looked after although they may have ended; those that wait or run are known anyway."""
 
 
 class SubmitDialog(QDialog):
@@ -315,7 +317,7 @@ class SubmitDialog(QDialog):
             group.jobs.setdefault(job.ref, SentJob(job, None, outgoing.submission))
             return
         self.sent.add(group, job, self._application.tracking.live(job.ref), outgoing.submission)
-        self._application.feeds.follow(self, self.sent.refs())
+        self._application.feeds.follow(self, self.sent.refs()[:MOST_FOLLOWED])
         self._refresh_submit()
         if self.footer.close_after.isChecked():
             self.accept()
@@ -357,6 +359,7 @@ class SubmitDialog(QDialog):
             self._choosing.close()
             self._preflight.close()
             self._asides.close()
+            self._submitting.leave_alone()
             self._remember()
             super().done(result)
             if not self._submitting.is_checking:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.preflight import PreflightReport
-from jobmonitor.domain.workflow import Submission
+from jobmonitor.domain.workflow import Submission, Workflow
 from jobmonitor.ui.submit.checking import Checked, check_form
 from jobmonitor.ui.submit.choosing import Choosing
-from jobmonitor.ui.submit.findings import may_override
+from jobmonitor.ui.submit.findings import findings_of, may_override
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form import WorkflowForm
 from jobmonitor.ui.submit.preflight import Preflight
@@ -59,6 +60,11 @@ class Submitting(QObject):
         self._choosing, self._preflight, self._reporting = choosing, preflight, reporting
         self._form = form
         self.is_checking = False
+        self._is_left = False
+
+    def leave_alone(self) -> None:
+        """Nobody looks at the form any more: what stops a submission is told to everybody."""
+        self._is_left = True
 
     def submit(self, *, anyway: bool = False) -> None:
         """Checks what is in the form and hands it to `ready`; shows all that is wrong, where something is.
@@ -68,6 +74,9 @@ class Submitting(QObject):
             if report.is_ready or (anyway and may_override(report)):
                 self._footer.problems.hide()
                 self.ready.emit(submission)
+            elif self._is_left:
+                found = findings_of(report, submission.workflow)
+                self._tell_everybody(submission.workflow, found[0].text if found else "")
             else:
                 self._reporting.show_report(report)
 
@@ -101,12 +110,24 @@ class Submitting(QObject):
         self._footer.say("")
         checked, report = found.checked, found.report
         if checked.submission is None or report is None:
-            if not checked.form.is_abandoned:
+            if self._is_left:
+                problem = next(iter(checked.problems.values()), "")
+                self._tell_everybody(checked.form.workflow, problem)
+            elif not checked.form.is_abandoned:
                 self._reporting.show_problems(checked.form, checked.problems)
         else:
-            self._reporting.take(report)
+            if not self._is_left:
+                self._reporting.take(report)
             then(checked.submission, report)
         self.changed.emit()
+
+    def _tell_everybody(self, workflow: Workflow, problem: str) -> None:
+        self._application.bus.publish(
+            ProblemOccurred(
+                f"{workflow.title} was not submitted: {problem or 'something is wrong with it.'}",
+                "Open its form again: it has what was typed.",
+            )
+        )
 
     def _check_failed(self, error: Exception) -> None:
         self.is_checking = False

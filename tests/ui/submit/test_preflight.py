@@ -14,7 +14,7 @@ from jobmonitor.domain.errors import (
     PromptRefused,
     ServerUnreachable,
 )
-from jobmonitor.domain.events import ServerChanged
+from jobmonitor.domain.events import Event, ProblemOccurred, ServerChanged
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.preflight import GraphFault, GraphProblem, PlannedUpload, PreflightReport
 from jobmonitor.domain.server import Connection, NodeError, ServerStatus
@@ -286,3 +286,21 @@ async def test_a_server_that_is_back_is_asked_again_and_how_much_is_sent_is_told
         play.application.tracking.statuses = (back,)
         play.application.bus.publish(ServerChanged(back))
         await until(lambda: play.dialog.footer.status.text() == "Ready to submit, with 14 MB to send.")
+
+
+@on_qt_loop
+async def test_what_stops_a_submission_after_closing_is_told_to_everybody() -> None:
+    async with stage(DRAW) as play:
+        heard: list[Event] = []
+        play.application.bus.subscribe(heard.append)
+        play.application.preflight.report = report_of(graph=(AT_A_NODE,))
+        play.submit()
+        play.press(Qt.Key.Key_Escape)
+        await until(lambda: heard)
+        assert heard == [
+            ProblemOccurred(
+                "Draw was not submitted: Sample (node 2): latent takes LATENT, and gets IMAGE.",
+                "Open its form again: it has what was typed.",
+            )
+        ]
+        assert play.application.submission.submissions == []
