@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 
 from jobmonitor import bootstrap
 from jobmonitor.domain.errors import ServerUnreachable
@@ -318,3 +318,18 @@ async def test_many_inputs_are_searched_and_chosen_at_once(tmp_path: Path) -> No
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
             assert len(model.choices.chosen) == count
         await until(dialog.save_button.isEnabled)  # a form without fields is one
+
+
+@on_qt_loop
+async def test_a_huge_graph_is_chosen_from_without_a_preview(tmp_path: Path) -> None:
+    graph = {f"{copy}:{key}": node for copy in range(40) for key, node in PAINT.items()}
+    async with window(tmp_path / "own") as (play, _):
+        play.window.importing.open()
+        dialog = play.window.importing.dialog
+        assert dialog is not None
+        dialog.resize(1000, 640)
+        dialog.take_file(write(tmp_path, graph))
+        await until(dialog.save_button.isEnabled)
+        assert dialog.preview.form is None
+        labels = [label.text() for label in dialog.preview.findChildren(QLabel)]
+        assert any("too many to be shown" in text for text in labels)

@@ -15,6 +15,7 @@ from jobmonitor.ui.submit.form import WorkflowForm
 from jobmonitor.ui.submit.pasted import PastedFiles
 from jobmonitor.ui.theme.tokens import SPACE
 from jobmonitor.ui.widgets.plain import PlainLabel
+from jobmonitor.ui.words import count_text
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from jobmonitor.ui.runtime import Tasks
 
 WIDTH = 340
+MOST_FIELDS = 150
+"""A form with more takes too long to be made at each change."""
+TOO_MANY = "{} fields are too many to be shown here. Choose fewer: a form should fit its task."
 NO_FIELDS = "Nothing is chosen: the form is empty, and every job is the same."
 
 
@@ -62,8 +66,9 @@ class Preview(QWidget):
 
     def show_workflow(self, workflow: Workflow) -> None:
         """Shows its form in place of another; where it scrolled to stays."""
-        if not workflow.fields:
-            self._area.show_text(NO_FIELDS)
+        count = len(workflow.fields)
+        if not 0 < count <= MOST_FIELDS:
+            self._area.show_text(NO_FIELDS if count == 0 else TOO_MANY.format(count_text(count)))
             return
         place = self._area.verticalScrollBar().value()
         self._area.show_form(WorkflowForm(workflow, self._surroundings))
