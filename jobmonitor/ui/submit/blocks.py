@@ -81,6 +81,7 @@ class Block(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(holder)
         row.changed.connect(self.tell)
+        row.editor.hint_changed.connect(self.tell)
 
     def show_rows(self, shown: Iterable[FieldRow]) -> None:
         """Shows these rows and no others; without any, the heading is hidden too."""
@@ -105,10 +106,16 @@ class Block(QWidget):
         """Says beside the heading what is hidden while it is folded."""
         if self.heading is None:
             return
+        if self.is_open:
+            self.heading.set_summary("")
+            return
         shown = [row for row in self.rows if row.is_shown]
-        changed = sum(row.differs() for row in shown)
-        count = "1 field" if len(shown) == 1 else f"{len(shown)} fields"
-        self.heading.set_summary("" if self.is_open else f"{count}, {changed} changed" if changed else count)
+        parts = ["1 field" if len(shown) == 1 else f"{len(shown)} fields"]
+        if changed := sum(row.differs() for row in shown):
+            parts.append(f"{changed} changed")
+        if advised := sum(bool(row.editor.advice()) for row in shown):
+            parts.append(f"{advised} to look at")
+        self.heading.set_summary(", ".join(parts))
 
     def set_narrow(self, narrow: bool) -> None:
         """Labels above their editors, or beside them."""

@@ -16,7 +16,7 @@ from jobmonitor.ui.submit.blocks import Block, gathered
 from jobmonitor.ui.submit.fields.seed import SAME_SEED
 from jobmonitor.ui.submit.fields.size import fitted, shaped
 from jobmonitor.ui.submit.form import WorkflowForm
-from tests.support.fake_submission import FakeApplication, FakeLibrary
+from tests.support.fake_submission import GPU1, GPU2, FakeApplication, FakeLibrary
 from tests.support.qt_loop import breathe, on_qt_loop, until
 from tests.support.submit_stage import Stage, picture, stage
 
@@ -259,6 +259,8 @@ async def test_sides_keep_the_shape_of_the_image(tmp_path: Path) -> None:
         assert play.row("size").value() == "320 × 640"
         play.type("size", "160")
         assert play.row("size").value() == "160 × 320"
+        play.press(Qt.Key.Key_Up)
+        assert play.row("size").value() == "192 × 384"
         height = play.row("size").body.findChildren(QLineEdit)[1]
         height.setFocus()
         height.selectAll()
@@ -314,6 +316,27 @@ async def test_a_repeated_submission_is_warned_of_and_the_last_seed_is_offered()
         await breathe()
     async with stage(application=application, choose="talk") as again:
         assert again.texts("seed") == [SAME_SEED]
+
+
+@on_qt_loop
+async def test_a_folded_group_says_what_is_to_be_looked_at() -> None:
+    model = Field(
+        name="model",
+        label="Model",
+        type=FieldType.CHOICE,
+        default="usual.pt",
+        model_folder="vae",
+        group="Models",
+    )
+    workflow = replace(OPTIONS, name="models", fields=(*OPTIONS.fields, model))
+    application = FakeApplication(FakeLibrary({"models": workflow}))
+    application.comfy.models_of = {GPU1.url: ("usual.pt",), GPU2.url: ("other.pt",)}
+    async with stage(application=application) as play:
+        heading = block(play, "Models").heading
+        assert heading is not None
+        await until(lambda: heading.summary() == "1 field")
+        play.dialog.header.servers.choose(GPU2.url)
+        await until(lambda: heading.summary() == "1 field, 1 to look at")
 
 
 OPTIONS = Workflow(

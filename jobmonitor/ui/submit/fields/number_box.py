@@ -66,6 +66,7 @@ class NumberBox(QLineEdit):
         if self._minimum is not None:
             number = max(number, self._minimum)
         self.set_number(number)
+        self.textEdited.emit(self.text())
         self.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
