@@ -560,6 +560,15 @@ def test_a_mask_may_be_in_what_is_not_transparent() -> None:
     assert not difference(made, QImage(made))
 
 
+def test_a_picture_that_could_be_transparent_and_is_not_counts_by_its_brightness() -> None:
+    mask = QImage(21, 10, QImage.Format.Format_ARGB32)  # rows of 21 bytes are filled up with others
+    mask.fill(QColor("black"))
+    mask.setPixelColor(3, 3, QColor("white"))
+    made = whole.with_mask(Labels.blank(QSize(21, 10)).image, mask, 1)
+    assert [made.pixelColor(x, 3).red() for x in (2, 3, 4)] == [0, 1, 0]
+    assert whole.shares(made)[0] == pytest.approx(1 / 210)
+
+
 def test_a_view_keeps_what_is_under_the_pointer() -> None:
     view = View.whole(QSize(4000, 2000), QSize(424, 424))
     assert (view.zoom, view.x, view.y) == (0.1, 12, 112)

@@ -86,12 +86,8 @@ def mask_of(image: QImage, speaker: int, size: Size) -> QImage:
 
 def shares(image: QImage) -> tuple[float, ...]:
     """How much of the picture each speaker has, 0 to 1, the first speaker's first."""
-    raw = bytes(image.constBits())
-    count = max(1, image.width() * image.height())
-    padded = image.bytesPerLine() - image.width()
-    if padded:
-        raw = b"".join(raw[at : at + image.width()] for at in range(0, len(raw), image.bytesPerLine()))
-    return tuple(raw.count(bytes([speaker])) / count for speaker in range(1, MOST_SPEAKERS + 1))
+    raw = _pixels(image)
+    return tuple(raw.count(bytes([speaker])) / max(1, len(raw)) for speaker in range(1, MOST_SPEAKERS + 1))
 
 
 def levels(picture: QImage) -> tuple[QImage, ...]:
@@ -108,6 +104,14 @@ def _grey(mask: QImage) -> QImage:
     if mask.hasAlphaChannel():
         alpha = mask.convertToFormat(QImage.Format.Format_Alpha8)
         alpha.reinterpretAsFormat(QImage.Format.Format_Grayscale8)
-        if min(bytes(alpha.constBits()), default=255) < HALF:
+        if min(_pixels(alpha), default=255) < HALF:
             return alpha
     return mask.convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+def _pixels(image: QImage) -> bytes:
+    """The pixels of a picture of 8 bits, row by row, without what fills the rows up."""
+    raw, stride, width = bytes(image.constBits()), image.bytesPerLine(), image.width()
+    if stride == width:
+        return raw
+    return b"".join(raw[at : at + width] for at in range(0, stride * image.height(), stride))
