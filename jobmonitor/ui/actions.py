@@ -10,91 +10,21 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from jobmonitor.domain.job import Job, JobKind
-from jobmonitor.domain.progress import LiveState, Phase
-from jobmonitor.domain.workflow import Workflow
-from jobmonitor.ui.reuse import resubmit_reason, use_reason
+from jobmonitor.ui.action_context import (
+    Context,
+    always,
+    no_resubmit,
+    no_use,
+    with_captions,
+    with_job,
+    with_jobs,
+    writes,
+)
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.widgets.plain import tooltip
-from jobmonitor.ui.words import is_web_address
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What actions mean just now: the current job, what is seen of it, and how many jobs are selected."""
-
-    job: Job | None = None
-    live: LiveState | None = None
-    knows_me: bool = False
-    selected: int = 0
-    read_only: str = ""
-    """Why nothing can be written; empty where it can."""
-    workflows: tuple[Workflow, ...] = ()
-    """Those that can be submitted."""
-
-    @property
-    def is_many(self) -> bool:
-        """Whether several jobs are selected: then actions on jobs mean these."""
-        return self.selected > 1
-
-    @property
-    def output(self) -> str | None:
-        """The address of the first output that a browser may open."""
-        outputs = self.job.outputs if self.job is not None else ()
-        return next((address for address in outputs if is_web_address(address)), None)
-
-    @property
-    def can_cancel(self) -> bool:
-        """Whether the job may be asked to end; of many, those that wait or run are looked for then."""
-        if self.is_many:
-            return True
-        if self.job is None or not self.job.status.is_active:
-            return False
-        return self.live is None or self.live.phase is not Phase.CANCELLING
-
 
 Enabled = Callable[[Context], bool]
 Reason = Callable[[Context], str]
-
-
-def _always(context: Context) -> bool:
-    return True
-
-
-def _with_job(context: Context) -> bool:
-    return context.job is not None
-
-
-def _with_jobs(context: Context) -> bool:
-    return context.job is not None or context.is_many
-
-
-def _with_captions(context: Context) -> bool:
-    return context.is_many or (context.job is not None and context.job.kind is JobKind.TEXT)
-
-
-def _use_reason(context: Context) -> str:
-    if context.read_only or context.job is None:
-        return context.read_only
-    return (
-        "Only one job's output can be used at once."
-        if context.is_many
-        else use_reason(context.job, context.workflows)
-    )
-
-
-def _resubmit_reason(context: Context) -> str:
-    if context.read_only or context.job is None:
-        return context.read_only
-    return (
-        "Only one job can be submitted again at once."
-        if context.is_many
-        else resubmit_reason(context.job, context.workflows)
-    )
-
-
-def _writes(context: Context) -> str:
-    return context.read_only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +42,7 @@ class Action:
     many: str = ""
     """The text where several jobs are selected."""
     many_tip: str = ""
-    enabled: Enabled = _always
+    enabled: Enabled = always
     reason: Reason = lambda context: ""
     """Why it cannot be done now, where that needs saying; empty where it can."""
     checkable: bool = False
@@ -131,7 +61,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="submit",
         shortcuts=("Ctrl+N",),
         tip="Submit a workflow",
-        reason=_writes,
+        reason=writes,
     ),
     Action(
         key="import",
@@ -148,7 +78,7 @@ ACTIONS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+I",),
         tip="Show everything that is known of the job",
-        enabled=_with_job,
+        enabled=with_job,
         in_context=True,
     ),
     Action(
@@ -167,8 +97,8 @@ ACTIONS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+Shift+U",),
         tip="Submit a workflow with the output of this job",
-        enabled=_with_job,
-        reason=_use_reason,
+        enabled=with_job,
+        reason=no_use,
         in_context=True,
         separated=True,
     ),
@@ -178,8 +108,8 @@ ACTIONS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+R",),
         tip="Open the form of this job's workflow with the values that it was submitted with",
-        enabled=_with_job,
-        reason=_resubmit_reason,
+        enabled=with_job,
+        reason=no_resubmit,
         in_context=True,
     ),
     Action(
@@ -189,7 +119,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="text",
         shortcuts=("Ctrl+Shift+T",),
         tip="Look at captions beside their pictures, correct them, and save a data set",
-        enabled=_with_captions,
+        enabled=with_captions,
         in_context=True,
     ),
     Action(
@@ -208,7 +138,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="copy",
         shortcuts=("Ctrl+C",),
         tip="Copy the selected jobs as a table, for a spreadsheet or a message",
-        enabled=_with_jobs,
+        enabled=with_jobs,
         in_context=True,
         separated=True,
     ),
@@ -219,7 +149,7 @@ ACTIONS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+Shift+I",),
         tip="Copy the id of each selected job",
-        enabled=_with_jobs,
+        enabled=with_jobs,
         in_context=True,
     ),
     Action(
@@ -227,7 +157,7 @@ ACTIONS: tuple[Action, ...] = (
         text="Copy as JSON",
         menu="Jobs",
         tip="Copy all that is known of the selected jobs, for a program",
-        enabled=_with_jobs,
+        enabled=with_jobs,
         in_context=True,
     ),
     Action(
@@ -256,7 +186,7 @@ ACTIONS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+E",),
         tip="Write the selected jobs to a CSV or JSON file",
-        enabled=_with_jobs,
+        enabled=with_jobs,
         in_context=True,
         separated=True,
     ),
@@ -287,7 +217,7 @@ ACTIONS: tuple[Action, ...] = (
         tip="Ask the server to end this job, and no other",
         many_tip="Ask the servers to end those of the selected jobs that wait or run",
         enabled=lambda context: context.can_cancel,
-        reason=_writes,
+        reason=writes,
         in_context=True,
         separated=True,
     ),

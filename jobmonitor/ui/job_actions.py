@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from jobmonitor import __version__
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job, JobRef, JobStatus
-from jobmonitor.ui.actions import Context
+from jobmonitor.ui.action_context import Context
 from jobmonitor.ui.detail.sections import copy_text, open_address
 from jobmonitor.ui.feed.columns import about
 from jobmonitor.ui.runtime import Tasks

@@ -22,7 +22,8 @@ from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, Proble
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.exporting import CopyFormat
-from jobmonitor.ui.actions import Actions, Context
+from jobmonitor.ui.action_context import Context
+from jobmonitor.ui.actions import Actions
 from jobmonitor.ui.arranging import Arrangement
 from jobmonitor.ui.bulk_actions import BulkActions
 from jobmonitor.ui.captions.opening import CaptionsOpener

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobRef, JobStatus, System
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Size, Value, Workflow
-from jobmonitor.ui.actions import ACTIONS, Context
+from jobmonitor.ui.action_context import Context
+from jobmonitor.ui.actions import ACTIONS
 from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.given import Given

@@ -1,0 +1,92 @@
+"""What actions mean just now, and which of them make sense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobmonitor.domain.job import Job, JobKind
+from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.domain.workflow import Workflow
+from jobmonitor.ui.reuse import resubmit_reason, use_reason
+from jobmonitor.ui.words import is_web_address
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What actions mean just now: the current job, what is seen of it, and how many jobs are selected."""
+
+    job: Job | None = None
+    live: LiveState | None = None
+    knows_me: bool = False
+    selected: int = 0
+    read_only: str = ""
+    """Why nothing can be written; empty where it can."""
+    workflows: tuple[Workflow, ...] = ()
+    """Those that can be submitted."""
+
+    @property
+    def is_many(self) -> bool:
+        """Whether several jobs are selected: then actions on jobs mean these."""
+        return self.selected > 1
+
+    @property
+    def output(self) -> str | None:
+        """The address of the first output that a browser may open."""
+        outputs = self.job.outputs if self.job is not None else ()
+        return next((address for address in outputs if is_web_address(address)), None)
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether the job may be asked to end; of many, those that wait or run are looked for then."""
+        if self.is_many:
+            return True
+        if self.job is None or not self.job.status.is_active:
+            return False
+        return self.live is None or self.live.phase is not Phase.CANCELLING
+
+
+def always(context: Context) -> bool:
+    """Whatever there is."""
+    return True
+
+
+def with_job(context: Context) -> bool:
+    """Where a job is shown."""
+    return context.job is not None
+
+
+def with_jobs(context: Context) -> bool:
+    """Where a job is shown or several are selected."""
+    return context.job is not None or context.is_many
+
+
+def with_captions(context: Context) -> bool:
+    """Where there may be captions."""
+    return context.is_many or (context.job is not None and context.job.kind is JobKind.TEXT)
+
+
+def no_use(context: Context) -> str:
+    """Why the output cannot be an input."""
+    if context.read_only or context.job is None:
+        return context.read_only
+    return (
+        "Only one job's output can be used at once."
+        if context.is_many
+        else use_reason(context.job, context.workflows)
+    )
+
+
+def no_resubmit(context: Context) -> str:
+    """Why the job cannot be submitted again."""
+    if context.read_only or context.job is None:
+        return context.read_only
+    return (
+        "Only one job can be submitted again at once."
+        if context.is_many
+        else resubmit_reason(context.job, context.workflows)
+    )
+
+
+def writes(context: Context) -> str:
+    """For what writes: why nothing can be written."""
+    return context.read_only
