@@ -121,9 +121,7 @@ class SubmitDialog(QDialog):
         )
         self._choosing = Choosing(application, tasks, self.header)
         self._preflight = Preflight(application, tasks, self._in_form)
-        self._reporting = Reporting(
-            application, self.header, self.footer, self.outbox, form=lambda: self.form
-        )
+        self._reporting = Reporting(self.header, self.footer, self.outbox, form=lambda: self.form)
         self._submitting = Submitting(
             application,
             tasks,
@@ -180,7 +178,6 @@ class SubmitDialog(QDialog):
         self._choosing.server_changed.connect(self._server_changed)
         self._choosing.connection_changed.connect(self._preflight.soon)
         self._preflight.reported.connect(self._reporting.take)
-        self._preflight.outdated.connect(self._reporting.outdated)
         footer.problems.anyway_wanted.connect(self._submit_anyway)
         footer.submit.clicked.connect(self._submit_clicked)
         footer.close_button.clicked.connect(self.reject)
@@ -313,6 +310,7 @@ class SubmitDialog(QDialog):
             sent = self._keeper.keep_sent(outgoing.submission, job)
             if self.form is not None and self.form.workflow == outgoing.submission.workflow:
                 self.form.was_sent(sent)
+            self._preflight.soon()  # the server has its files now
         if self._closed:
             group.jobs.setdefault(job.ref, SentJob(job, None, outgoing.submission))
             return

@@ -30,8 +30,6 @@ class Preflight(QObject):
 
     reported = Signal(object)
     """A PreflightReport of what is in the form."""
-    outdated = Signal()
-    """What was reported is of a form that reads differently by now."""
 
     def __init__(
         self, application: Application, tasks: Tasks, submission: Callable[[], Submission | None]
@@ -50,7 +48,6 @@ class Preflight(QObject):
         """The form reads differently: it is checked when typing rests."""
         self._question += 1
         if not self._is_closed:
-            self.outdated.emit()
             self._pause.start()
 
     def close(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -24,51 +23,38 @@ from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.outgoing import Outgoing
 from jobmonitor.ui.submit.sending import Sending
 
-if TYPE_CHECKING:
-    from jobmonitor.services.application import Application
-
 
 class Reporting(QObject):
     """Shows reports of the form that is on the screen, and why a submission of it failed."""
 
     def __init__(
         self,
-        application: Application,
         header: Header,
         footer: Footer,
         outbox: Sending,
         form: Callable[[], WorkflowForm | None],
     ) -> None:
         super().__init__()
-        self._application = application
         self._header, self._footer, self._outbox, self._form = header, footer, outbox, form
-        self.report: PreflightReport | None = None
-        """What was found last of what is in the form; None while that is not known."""
         self._told: set[str] = set()
         """Fields beside which something of a background check stands."""
         footer.problems.go_wanted.connect(self._go_to)
         footer.problems.use_wanted.connect(self._use)
         outbox.failed.connect(self._not_sent)
 
-    def outdated(self) -> None:
-        """The form reads differently by now; what was found stays in the panel until something else is."""
-        self.report = None
-
     def forget(self) -> None:
         """Another form is shown."""
-        self.report = None
         self._told = set()
         self._footer.know("")
         self._footer.problems.show_findings((), "", may_override=False)
 
     def take(self, report: PreflightReport) -> None:
         """Shows quietly what was found: nothing opens, the focus stays."""
-        self.report = report
         form = self._form()
         if form is None:
             return
         shown = shown_fields(form)
-        problems = field_problems(report.graph, shown)
+        problems = {**_file_problems(form, report, shown), **field_problems(report.graph, shown)}
         for name in self._told - problems.keys():
             form.rows[name].tell("")
         for name, problem in problems.items():
@@ -150,6 +136,16 @@ class Reporting(QObject):
         if form is not None and name in form.rows:
             form.rows[name].restore(value)
             form.go_to(name)
+
+
+def _file_problems(form: WorkflowForm, report: PreflightReport, shown: Collection[str]) -> dict[str, str]:
+    """What is wrong with files that are chosen, such as that the server takes none as large. Other values
+    are judged by their rows as they are typed."""
+    return {
+        each.field: str(each)
+        for each in report.fields
+        if each.field in shown and form.rows[each.field].field.type.media and form.rows[each.field].value()
+    }
 
 
 def _ready(report: PreflightReport) -> str:

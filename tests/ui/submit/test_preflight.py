@@ -304,3 +304,16 @@ async def test_what_stops_a_submission_after_closing_is_told_to_everybody() -> N
             )
         ]
         assert play.application.submission.submissions == []
+
+
+@on_qt_loop
+async def test_a_file_that_is_too_large_is_told_before_submit_and_what_is_empty_is_not(
+    tmp_path: Path,
+) -> None:
+    async with stage() as play:
+        play.application.preflight.report = report_of(
+            InvalidField("image", "Image: too large for gpu1."), InvalidField("prompt", "Prompt is required.")
+        )
+        play.row("image").editor.set_value(picture(tmp_path / "in.png"))
+        await until(lambda: play.row("image").problem == "Image: too large for gpu1.")
+        assert play.row("prompt").problem == ""
