@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Engine, event, exc
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 CLOSING = 2.0
 """Seconds in which a connection may still come once the application closes."""
 
+T = TypeVar("T")
+
 SILENT = 10.0
-"""Seconds after which a connection is asked whether it lives, before it is used again."""
+"""Seconds after which any connection is asked whether it lives: a network that went away says nothing."""
 
 KEEP_ALIVE = {
     "keepalives": 1,
@@ -35,11 +37,35 @@ _USED = "jobmonitor_used"
 """When a connection was given back to its pool, by the monotonic clock."""
 
 
+class _Trust(threading.local):
+    """Whether this thread takes a connection as it is, and whether it was given one so."""
+
+    is_given = False
+    was_used = False
+
+
+_trust = _Trust()
+
+
+def trusting(ask: Callable[[], T]) -> T:
+    """What `ask` returns, which only reads. It is called once more where a connection that was not asked
+    whether it lives turns out to be lost: a server that has just ended it may not be heard yet."""
+    _trust.is_given, _trust.was_used = True, False
+    try:
+        return ask()
+    except DatabaseUnreachable:
+        if not _trust.was_used:
+            raise
+    finally:
+        _trust.is_given = False
+    return ask()
+
+
 def replace_lost(engine: Engine) -> None:
     """Makes an engine's connections anew that were lost while nobody used them.
 
-    What a server says when it ends a connection is there to be seen without asking it, so that one that was
-    used a moment ago costs no round trip. A network that went away says nothing: then only an answer tells.
+    Each is asked whether it lives before it is used, but for one that was used a moment ago, where `trusting`
+    would ask again: what a server says when it ends a connection is to be seen without a round trip.
     """
 
     @event.listens_for(engine, "checkin")
@@ -49,8 +75,12 @@ def replace_lost(engine: Engine) -> None:
     @event.listens_for(engine, "checkout")
     def checkout(driver: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object) -> None:
         used = record.info.get(_USED)
-        if used is not None and not _lives(driver, asked=time.monotonic() - used > SILENT):
+        if used is None:
+            return
+        asked = not _trust.is_given or time.monotonic() - used > SILENT
+        if not _lives(driver, asked=asked):
             raise exc.InvalidatePoolError
+        _trust.was_used |= not asked
 
 
 def _lives(driver: psycopg.Connection[Any], *, asked: bool) -> bool:

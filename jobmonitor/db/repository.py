@@ -13,6 +13,7 @@ from sqlalchemy import Connection, String, Uuid
 
 from jobmonitor.db.advice import slow_query
 from jobmonitor.db.arms import chosen
+from jobmonitor.db.connecting import trusting
 from jobmonitor.db.detection import Detected, detect
 from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.errors import TookTooLong, is_broken_json, not_yours
@@ -172,9 +173,12 @@ class SqlJobRepository:
         return self._find(kinds, lambda source: source.has_comfy_id([comfy_job_id]))
 
     def page(self, query: FeedQuery, *, after: Cursor | None, limit: int, skip: int = 0) -> Page:
-        feed = self._connected().feed
-        with self._asked(query) as connection:
-            return feed.page(connection, query, after=after, limit=limit, skip=skip)
+        def read() -> Page:
+            feed = self._connected().feed
+            with self._asked(query) as connection:
+                return feed.page(connection, query, after=after, limit=limit, skip=skip)
+
+        return trusting(read)
 
     def counts(self, query: FeedQuery) -> Counts:
         feed = self._connected().feed

@@ -14,6 +14,8 @@ from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.sql.numbered import NumberedCursor
 from jobmonitor.db.transaction import ALONE
 from jobmonitor.db.urls import parse_address
+from jobmonitor.domain.feed import FeedQuery
+from tests.support.opener import Opener
 from tests.support.rows import execute
 
 pytestmark = pytest.mark.postgresql
@@ -51,6 +53,23 @@ def test_every_transaction_has_its_settings(
     driver = database.connect_apart()
     assert driver.execute("SHOW statement_timeout").fetchone() == ("0",)
     driver.close()
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_page_over_a_connection_that_was_just_ended_is_read(
+    postgres_url: str, opened: Opener, monkeypatch: pytest.MonkeyPatch, heard: bool
+) -> None:
+    repository = opened(postgres_url)
+    query = FeedQuery()
+    assert repository.page(query, after=None, limit=5).jobs == ()
+    if not heard:  # the server's last words are still on their way
+        lives = connecting._lives
+        monkeypatch.setattr(
+            connecting, "_lives", lambda driver, asked: not asked or lives(driver, asked=True)
+        )
+    for _ in range(3):
+        execute(postgres_url, OTHERS.replace("jm-test", "jobmonitor"))
+        assert repository.page(query, after=None, limit=5).jobs == ()
 
 
 @pytest.mark.parametrize("silent", [0.0, connecting.SILENT])
