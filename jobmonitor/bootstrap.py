@@ -27,7 +27,7 @@ from jobmonitor.domain.database import DatabaseInfo, TableDetails
 from jobmonitor.domain.errors import JobMonitorError, MediaError, StorageError
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.media import MediaKind
-from jobmonitor.domain.workflow import FieldType, Workflow
+from jobmonitor.domain.workflow import FieldType, Size, Workflow
 from jobmonitor.media.mixing import SoundMixer
 from jobmonitor.services.application import Application
 from jobmonitor.services.batches import BatchService
@@ -241,8 +241,9 @@ def own_user(layout: Layout) -> str | None:
     return made
 
 
-def check_file(path: Path, field_type: FieldType) -> None:
-    """Raises MediaError where the content of a file is not what a field takes.
+def check_file(path: Path, field_type: FieldType) -> Size | None:
+    """The pixel size of a picture or clip. Raises MediaError where the content of a file is not what a field
+    takes.
 
     Where Qt's libraries are not installed, the commands work all the same: the file's beginning has to do.
     """
@@ -252,8 +253,8 @@ def check_file(path: Path, field_type: FieldType) -> None:
         from jobmonitor.media.formats import recognise
 
         recognise(path)
-        return
-    probe_file(path, MediaKind(field_type.media))
+        return None
+    return probe_file(path, MediaKind(field_type.media)).size
 
 
 def picture_suffix(path: Path) -> str:

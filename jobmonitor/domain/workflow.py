@@ -157,6 +157,8 @@ class Field:
     """Where it does not hold, the form does not show the field, and it has its default."""
     variants: tuple[FieldVariant, ...] = ()
     """The first whose condition holds changes the limits and the default."""
+    from_image: str = ""
+    """For a size: the image field whose shape it takes while no other one is asked for."""
     grows_with: str = ""
     """For a duration: the field with sounds that it is never shorter than."""
     each: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from jobmonitor.domain.errors import (
@@ -16,8 +17,8 @@ from jobmonitor.domain.errors import (
 )
 from jobmonitor.domain.events import JobChanged
 from jobmonitor.domain.job import JSON, Job, NewJob
-from jobmonitor.domain.workflow import Field, FieldType, Submission
-from jobmonitor.services import recording
+from jobmonitor.domain.workflow import Field, FieldType, Size, Submission, Value
+from jobmonitor.services import forms, recording
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.finishing import finished
@@ -41,8 +42,9 @@ from jobmonitor.services.writable import require_writable
 
 __all__ = ["FileCheck", "Report", "SubmissionService", "SubmissionStep"]
 
-FileCheck = Callable[[Path, FieldType], None]
-"""Raises MediaError where the file's content is not what the field takes. Blocking."""
+FileCheck = Callable[[Path, FieldType], Size | None]
+"""The pixel size of a file, where it can be told. Raises MediaError where the file's content is not what the
+field takes. Blocking."""
 
 
 class SubmissionService:
@@ -83,6 +85,7 @@ class SubmissionService:
     ) -> tuple[Filled, tuple[InvalidField, ...]]:
         """The values as they will be used, and all that is wrong with them and their files. Reads the files:
         blocking. `as_batch`: lists of which each file makes a job of its own may have several."""
+        submission = self._shaped(submission)
         filled, problems = recording.check(submission)
         broken = tuple(self._file_problems(filled))
         if broken:  # their lengths cannot be told either
@@ -128,6 +131,27 @@ class SubmissionService:
         filled = recording.with_seeds(filled)
         filled.graph(recording.likely_names(filled))
         return filled
+
+    def _shaped(self, submission: Submission) -> Submission:
+        """With the shape of the image where a size that takes it is not given."""
+        workflow, given = submission.workflow, submission.values
+        open_ = [each for each in workflow.fields if each.from_image and given.get(each.name) is None]
+        if not open_:
+            return submission
+        used, _ = forms.check_values(workflow, given)
+        sizes: dict[str, Value] = {}
+        for field in open_:
+            image = used.get(field.from_image)
+            shape = self._shape_of(image) if isinstance(image, Path) else None
+            if shape is not None:
+                sizes[field.name] = forms.fitted(forms.effective_field(field, used), shape)
+        return replace(submission, values={**given, **sizes})
+
+    def _shape_of(self, image: Path) -> Size | None:
+        try:
+            return self._check_file(image, FieldType.IMAGE)
+        except MediaError:  # told of with all other files
+            return None
 
     def _file_problems(self, filled: Filled) -> Iterator[InvalidField]:
         for field, path in recording.local_files(filled):

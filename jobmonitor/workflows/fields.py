@@ -13,8 +13,8 @@ from jobmonitor.workflows.tables import Table
 # fmt: off
 _KEYS = frozenset({
     "name", "label", "type", "default", "required", "minimum", "maximum", "maximum_height", "step", "choices",
-    "model_folder", "help", "group", "only_when", "variants", "grows_with", "each", "time_format", "fills",
-    "placeholder", "column", "parameter",
+    "model_folder", "help", "group", "only_when", "variants", "from_image", "grows_with", "each",
+    "time_format", "fills", "placeholder", "column", "parameter",
 })
 # fmt: on
 _VARIANT_KEYS = frozenset({"when", "default", "minimum", "maximum", "maximum_height"})
@@ -41,6 +41,7 @@ _BELONGS: Mapping[str, tuple[Collection[FieldType], str]] = {
     "maximum": (_NUMERIC, ""),
     "step": (_NUMERIC, ""),
     "maximum_height": ((FieldType.SIZE,), "size"),
+    "from_image": ((FieldType.SIZE,), "size"),
     "grows_with": ((FieldType.DURATION,), "duration"),
     "each": ((FieldType.IMAGES,), "images"),
     "time_format": ((FieldType.FLOAT,), "float"),
@@ -87,6 +88,7 @@ def parse_field(table: Table, *, has_fps: bool) -> Field:
         group=table.text("group"),
         only_when=_condition(table, "only_when"),
         variants=_variants(table, kind),
+        from_image=table.text("from_image"),
         grows_with=table.text("grows_with"),
         each=table.boolean("each"),
         time_format=table.choice("time_format", TIME_FORMATS) if "time_format" in table.data else "",

@@ -79,6 +79,13 @@ def _check_dependence(field: Field, above: Mapping[str, Field], where: str, work
         _check_condition(field.only_when, above, workflow, f"{where}, key “only_when”")
     for number, variant in enumerate(field.variants, start=1):
         _check_condition(variant.when, above, workflow, f"{where}, variant {number}, key “when”")
+    if field.from_image:
+        image = above.get(field.from_image)
+        if image is None or image.type is not FieldType.IMAGE:
+            _refuse(
+                f"{where}, key “from_image”: “{field.from_image[:80]}” is no image field above this one.",
+                "Name a field of type image that stands above.",
+            )
     if not field.grows_with:
         return
     sounds = workflow.field_named(field.grows_with)

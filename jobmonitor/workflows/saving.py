@@ -113,7 +113,7 @@ def _field(field: Field) -> dict[str, JSON]:
     made |= {key: value for key in (*_LIMITS, "step") if (value := getattr(field, key)) is not None}
     if field.choices:
         made["choices"] = list(field.choices)
-    texts = ("model_folder", "help", "group", "grows_with", "time_format")
+    texts = ("model_folder", "help", "group", "from_image", "grows_with", "time_format")
     made |= {key: value for key in texts if (value := getattr(field, key))}
     if field.each:
         made["each"] = True

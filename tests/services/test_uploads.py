@@ -18,7 +18,7 @@ from jobmonitor.domain.errors import InvalidSubmission, ServerError
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import JobStatus, OutputFile
 from jobmonitor.domain.server import Server
-from jobmonitor.domain.workflow import AudioTrack, ServerFile
+from jobmonitor.domain.workflow import AudioTrack, ServerFile, Size, Value
 from jobmonitor.services import recording
 from jobmonitor.services.ports import Stage
 from jobmonitor.services.steps import SubmissionStep
@@ -485,3 +485,21 @@ async def test_an_unreachable_server_still_fails_the_row(
     newest = (await here.application.feeds.page(FeedQuery(), after=None, limit=1)).jobs[0]
     assert newest.status is JobStatus.FAILED
     assert [entry.stage for entry in here.application.journal.unsettled()] == [Stage.ACKNOWLEDGED]
+
+
+async def test_a_clip_has_the_shape_of_its_image_unless_a_size_is_given(
+    open_copy: Open, sqlite_url: str, sim: Simulator, tmp_path: Path
+) -> None:
+    here = await open_copy(sqlite_url, sim, started=False)
+    tall = tmp_path / "tall.png"
+    tall.write_bytes(png(width=60, height=120))
+    inspect, run = here.application.submission.inspect, here.application.background.run
+
+    async def size(**values: Value) -> Value:
+        filled, _ = await run(inspect, here.submission("lipsync-one", image=tall, **values))
+        return filled.values["size"]
+
+    assert await size() == Size(320, 640)
+    assert await size(size="640 × 360") == Size(640, 352)
+    tall.write_bytes(b"no picture")
+    assert await size() == Size(640, 352)

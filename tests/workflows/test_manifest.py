@@ -188,6 +188,7 @@ X = '[[fields]]\nname = "x"\nplaceholder = "X"\n'
         (X + 'type = "image"\neach = true\n', "key “each”: it belongs to fields of type images"),
         (X + 'type = "integer"\ntime_format = "m:ss"\n', "key “time_format”"),
         (DURATION, "key “grows_with”: “tracks” is no field with sounds"),
+        (SIZE + 'from_image = "nobody"\n', "key “from_image”: “nobody” is no image field above this one"),
         (X + 'type = "float"\ngrows_with = "x"\n', "key “grows_with”: it belongs to"),
         (X + 'type = "masks"\ndefault = "a.png"\n', "key “default”: it cannot be set for a file"),
         (TRACKS.replace('["AUDIO_1", "AUDIO_2"]', "[]"), "key “placeholder”: it has not 1 to 64 names"),

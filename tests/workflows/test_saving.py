@@ -132,15 +132,21 @@ def rich() -> Workflow:
         only_when=Condition("model", ("large",)), placeholders=("SCALE",),
         variants=(FieldVariant(when=Condition("model", ("large",)), default=3.0, maximum=5),),
     )  # fmt: skip
+    face = Field(name="face", label="Face", type=FieldType.IMAGE, placeholders=("FACE",))
+    size = Field(
+        name="size", label="Size", type=FieldType.SIZE, from_image="face", placeholders=("WIDTH", "HEIGHT")
+    )
     sound = Field(name="sound", label="Sound", type=FieldType.AUDIO, placeholders=("SOUND",))
     length = Field(
         name="length", label="Length", type=FieldType.DURATION, default=2.0, grows_with="sound",
         placeholders=("FRAMES",),
     )  # fmt: skip
-    inputs = {name: f"{{{{{name}}}}}" for name in ("FILE", "LAYERS", "SCALE", "FRAMES")}
+    inputs = {
+        name: f"{{{{{name}}}}}" for name in ("FILE", "LAYERS", "SCALE", "FRAMES", "FACE", "WIDTH", "HEIGHT")
+    }
     return Workflow(
         name="rich", title="Rich", kind=JobKind.VIDEO, fps=25, is_own=True,
-        fields=(model, scale, sound, length),
+        fields=(model, scale, face, size, sound, length),
         graph={
             "1": {"class_type": "A", "inputs": {**inputs, "sound": ["3", 0]}},
             "2": {"class_type": "SaveVideo", "inputs": {"video": ["1", 0]}},

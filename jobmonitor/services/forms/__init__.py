@@ -15,7 +15,7 @@ from jobmonitor.services.forms.files import (
 )
 from jobmonitor.services.forms.growth import Growth, SecondsOf, growths, last_end, long_enough
 from jobmonitor.services.forms.numbers import MINUTES, NEW_SEED_WORDS, is_new_seed, minutes
-from jobmonitor.services.forms.sizes import MAX_SIDE, height_limits, round_size, size_limits
+from jobmonitor.services.forms.sizes import MAX_SIDE, fitted, height_limits, round_size, shaped, size_limits
 from jobmonitor.services.forms.whole import (
     check_values,
     default_values,
@@ -41,6 +41,7 @@ __all__ = [
     "clip_seconds",
     "default_values",
     "effective_field",
+    "fitted",
     "frame_count",
     "growths",
     "height_limits",
@@ -52,6 +53,7 @@ __all__ = [
     "parse_value",
     "parse_values",
     "round_size",
+    "shaped",
     "shown_values",
     "size_limits",
     "speakers_of",

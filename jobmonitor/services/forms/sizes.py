@@ -49,6 +49,31 @@ def check_size(field: Field, value: Value) -> Value:
     return Size(_within(size.width, size_limits(field)), _within(size.height, height_limits(field)))
 
 
+def fitted(field: Field, shape: Size) -> Size:
+    """A size of the shape of an image, its longer side as long as the longer one of the field's default."""
+    greatest = Size(size_limits(field)[1], height_limits(field)[1])
+    usual = field.default if isinstance(field.default, Size) else greatest
+    longer = max(usual.width, usual.height)
+    return _scaled(field, shape, longer / max(shape.width, shape.height, 1))
+
+
+def shaped(field: Field, shape: Size, *, width: int | None = None, height: int | None = None) -> Size:
+    """A size of this shape with one side as given, as near as the field's step and limits allow."""
+    if width is not None:
+        return _scaled(field, shape, width / max(1, shape.width))
+    return _scaled(field, shape, (height or 1) / max(1, shape.height))
+
+
+def _scaled(field: Field, shape: Size, scale: float) -> Size:
+    """The shape, larger or smaller, within the field's limits: made smaller as a whole where a side is too
+    long, kept to the step."""
+    widths, heights = size_limits(field), height_limits(field)
+    scale = min(scale, widths[1] / max(1, shape.width), heights[1] / max(1, shape.height))
+    wanted = Size(max(1, round(shape.width * scale)), max(1, round(shape.height * scale)))
+    size = round_size(wanted, _step(field))
+    return Size(_within(size.width, widths), _within(size.height, heights))
+
+
 def _limits(field: Field, maximum: float | None) -> tuple[int, int]:
     step = _step(field)
     least = math.ceil(max(field.minimum or 1, 1) / step) * step

@@ -247,6 +247,25 @@ async def test_a_clip_grows_with_its_sound_and_shrinks_back(tmp_path: Path) -> N
 
 
 @on_qt_loop
+async def test_a_size_takes_the_shape_of_each_image_until_another_is_typed(tmp_path: Path) -> None:
+    size = next(field for field in TALK.fields if field.name == "size")
+    fields = tuple(replace(size, from_image="image") if each is size else each for each in TALK.fields)
+    async with stage(replace(TALK, fields=fields)) as play:
+        before = play.row("size").value()
+        play.row("image").editor.set_value(picture(tmp_path / "tall.png", 600, 1200))
+        await until(lambda: play.row("size").value() == "320 × 640")
+        assert before != "320 × 640"
+        play.row("image").editor.set_value(picture(tmp_path / "square.png", 500, 500))
+        await until(lambda: play.row("size").value() == "640 × 640")
+        play.type("size", "256")
+        play.press(Qt.Key.Key_Tab)
+        typed = play.row("size").value()
+        play.row("image").editor.set_value(picture(tmp_path / "wide.png", 1200, 600))
+        await until(lambda: any("another shape, 1200 × 600" in text for text in play.texts("size")))
+        assert play.row("size").value() == typed
+
+
+@on_qt_loop
 async def test_sides_keep_the_shape_of_the_image(tmp_path: Path) -> None:
     async with stage(TALK) as play:
         lock = play.row("size").body.findChild(QToolButton, "")

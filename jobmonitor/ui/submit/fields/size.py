@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWi
 
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, Size, Value
-from jobmonitor.services.forms import check_value, height_limits, round_size, size_limits
+from jobmonitor.services.forms import check_value, fitted, height_limits, shaped, size_limits
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
 from jobmonitor.ui.submit.fields.number_box import NumberBox
 
@@ -29,6 +29,8 @@ class SizeEditor(FieldEditor):
         """The one that is kept."""
         self._by_width = True
         """Whether the width was typed last."""
+        self._from_image: Size | None = None
+        """The size that the former image gave."""
         self._width = self._make_box("width")
         self._height = self._make_box("height")
         self._lock = QToolButton(self)
@@ -79,6 +81,7 @@ class SizeEditor(FieldEditor):
 
     def image_changed(self) -> None:
         shape = self._surroundings.image_shape()
+        self._take_new_shape(shape)
         self._fit.setEnabled(shape is not None)
         self._fit.setToolTip(
             f"Take the shape of the image, {shape}" if shape else "Choose an image first, to take its shape"
@@ -131,6 +134,16 @@ class SizeEditor(FieldEditor):
         self._width.set_number(size.width)
         self._height.set_number(size.height)
 
+    def _take_new_shape(self, shape: Size | None) -> None:
+        """Takes the shape of another image where nobody asked for another size."""
+        if not self.field.from_image or shape is None:
+            return
+        size, former = fitted(self.field, shape), self._from_image
+        self._from_image = size
+        is_usual = self.value() in (None, text_of(self.field.default))
+        if is_usual if former is None else self._rounded() == former:
+            self._show(size)
+
     def _take_shape(self) -> None:
         shape = self._surroundings.image_shape()
         if shape is not None:
@@ -166,32 +179,7 @@ class SizeEditor(FieldEditor):
             self._width.set_number(size.width)
 
 
-def fitted(field: Field, shape: Size) -> Size:
-    """A size of the shape of an image, its longer side as long as the longer one of the field's default."""
-    greatest = Size(size_limits(field)[1], height_limits(field)[1])
-    usual = field.default if isinstance(field.default, Size) else greatest
-    longer = max(usual.width, usual.height)
-    return _scaled(field, shape, longer / max(shape.width, shape.height, 1))
-
-
-def shaped(field: Field, shape: Size, *, width: int | None = None, height: int | None = None) -> Size:
-    """A size of this shape with one side as given, as near as the field's step and limits allow."""
-    if width is not None:
-        return _scaled(field, shape, width / max(1, shape.width))
-    return _scaled(field, shape, (height or 1) / max(1, shape.height))
-
-
 def is_like(one: Size, other: Size) -> bool:
     """Whether two sizes have about the same shape."""
     ratio = (one.width * other.height) / max(1, one.height * other.width)
     return 1 - LIKE <= ratio <= 1 + LIKE
-
-
-def _scaled(field: Field, shape: Size, scale: float) -> Size:
-    """The shape, larger or smaller, within the field's limits: made smaller as a whole where a side is too
-    long, kept to the step."""
-    (least, widest), (lowest, highest) = size_limits(field), height_limits(field)
-    scale = min(scale, widest / max(1, shape.width), highest / max(1, shape.height))
-    step = max(1, int(field.step or 1))
-    size = round_size(Size(max(1, round(shape.width * scale)), max(1, round(shape.height * scale))), step)
-    return Size(min(max(size.width, least), widest), min(max(size.height, lowest), highest))
