@@ -45,10 +45,11 @@ async def save_body(
     """The body of a GET into `target`, by way of a file beside it. Raises ServerError and StorageError."""
     # Beside it, so that the last step is a rename; created here, so that it has the usual permissions.
     partial = target.with_name(f".{secrets.token_hex(8)}.part")
-    file: BinaryIO | None = None
+    creating: asyncio.Task[BinaryIO] | None = None
     try:
         async with _opened(transport, url, title, limit, redirects) as pieces:
-            file = await asyncio.to_thread(_create, partial)
+            creating = asyncio.create_task(asyncio.to_thread(_create, partial))
+            file = await asyncio.shield(creating)
             gathered = bytearray()
             async for piece in pieces:
                 gathered += piece
@@ -59,10 +60,22 @@ async def save_body(
     except OSError as error:
         raise unwritable(target, error) from error
     finally:
-        if file is not None:
-            file.close()
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        if creating is not None:
+            await _discard(creating, partial)
+
+
+async def _discard(creating: asyncio.Task[BinaryIO], partial: Path) -> None:
+    """Leaves nothing behind, also where the wait for the file was given up while it was made."""
+    if not creating.done():
+        await asyncio.wait([creating])
+    if creating.exception() is None:
+        creating.result().close()
+    _remove(partial)
+
+
+def _remove(partial: Path) -> None:
+    with suppress(OSError):
+        partial.unlink(missing_ok=True)
 
 
 def _create(partial: Path) -> BinaryIO:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 import pytest
 from aiohttp import web
 
+from jobmonitor.comfy import downloads
 from jobmonitor.comfy.client import HttpComfyServer
 from jobmonitor.comfy.fetch import HttpFetcher
 from jobmonitor.comfy.multipart import header_name
@@ -389,4 +392,34 @@ async def test_a_compressed_body_counts_as_what_it_becomes() -> None:
         with pytest.raises(ServerError):
             await fetcher.fetch(url, limit=100_000)
         assert len(await fetcher.fetch(url, limit=5_000_000)) == 5_000_000
+        await fetcher.aclose()
+
+
+async def test_a_download_that_is_given_up_while_its_file_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    made: list[BinaryIO] = []
+    create = downloads._create
+
+    def slowly(partial: Path) -> BinaryIO:
+        begun.set()
+        assert go_on.wait(10)
+        made.append(create(partial))
+        return made[0]
+
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(body=b"x" * 1000)
+
+    monkeypatch.setattr(downloads, "_create", slowly)
+    async with web_server(handler) as url:
+        fetcher = HttpFetcher()
+        work = asyncio.create_task(fetcher.download(url, tmp_path / "made" / "x.png", limit=10**6))
+        await asyncio.to_thread(begun.wait, 10)
+        work.cancel()
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+        assert [file.closed for file in made] == [True]
+        assert names(tmp_path / "made") == []
         await fetcher.aclose()
