@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import struct
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,9 +33,7 @@ def large_sound(path: Path, size: int = LARGE) -> Path:
 def half_sent() -> Iterator[None]:
     """What aiohttp has of a file that was cut off is left to the collector, which complains of it."""
     yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+    gc.collect()
 
 
 def uploads(server: SimulatorThread) -> list[int]:
@@ -67,6 +64,7 @@ async def test_a_file_over_the_servers_limit_is_told_at_its_field_before_anythin
             assert server.posts == []
 
 
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.usefixtures("half_sent")
 @on_qt_loop
 async def test_a_large_upload_shows_how_far_it_is_and_is_cancelled_and_sent_again(tmp_path: Path) -> None:
