@@ -73,8 +73,10 @@ class Preview(QWidget):
         self._unsubscribe = application.bus.subscribe(self._hear)
 
     def close_preview(self) -> None:
-        """Hears nothing more, and lets go of what plays."""
+        """Hears nothing more, drops what is being decoded, and lets go of what plays."""
         self._unsubscribe()
+        self._question += 1
+        self._job = None
         self.player.stop()
 
     @property

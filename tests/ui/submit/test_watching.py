@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMessageBox
 
 from jobmonitor.domain.events import JobChanged, LiveChanged, PreviewArrived
@@ -20,7 +22,7 @@ from jobmonitor.services.ports import Stage as JournalStage
 from jobmonitor.ui.captions.dialog import CaptionsDialog
 from jobmonitor.ui.submit.graph_view import GraphView
 from jobmonitor.ui.submit.watching import WatchingPage
-from tests.support.fake_submission import GPU1, NOON, make_job
+from tests.support.fake_submission import GPU1, NOON, FakePictures, make_job
 from tests.support.qt_loop import breathe, on_qt_loop, until
 from tests.support.submit_stage import Stage, image, picture
 from tests.support.submit_stage import stage as open_stage
@@ -110,18 +112,57 @@ async def test_without_earlier_runs_nothing_is_said_of_what_is_left(tmp_path: Pa
         await until(lambda: page.job.time.text() == "0:10")
 
 
+def unfinished(play: Stage) -> None:
+    """The server shows how far the picture of the job is."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image(320, 200).save(buffer, "PNG")
+    play.application.bus.publish(PreviewArrived(REF, Preview(bytes(buffer.data().data()), "image/png")))
+
+
 @on_qt_loop
 async def test_an_unfinished_picture_is_shown(tmp_path: Path) -> None:
     async with open_stage() as play:
         page = await watched(play, tmp_path)
         running(play)
         await until(lambda: page.job.state.text() == "processing 62 %")
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image(320, 200).save(buffer, "PNG")
-        unfinished = Preview(bytes(buffer.data().data()), "image/png")
-        play.application.bus.publish(PreviewArrived(REF, unfinished))
+        unfinished(play)
         await until(lambda: page.job.preview.view.picture is not None)
+
+
+class SlowPictures(FakePictures):
+    """Nothing is decoded before `gate` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+        self.decoding = 0
+
+    async def from_bytes(self, data: bytes, edge: int) -> QImage:
+        self.decoding += 1
+        await self.gate.wait()
+        return await super().from_bytes(data, edge)
+
+
+@on_qt_loop
+async def test_a_picture_that_is_decoded_when_its_dialog_is_gone_is_dropped(tmp_path: Path) -> None:
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: faults.append(context))
+    pictures = SlowPictures()
+    async with open_stage(pictures=pictures) as play:
+        pictures.gate.set()
+        await watched(play, tmp_path)
+        running(play)
+        pictures.gate.clear()
+        before = pictures.decoding
+        unfinished(play)
+        await until(lambda: pictures.decoding > before)
+        unfinished(play)  # the next one waits
+        play.dialog.close()
+        await until(lambda: not shiboken6.isValid(play.dialog))
+        pictures.gate.set()
+    await breathe()
+    assert faults == []
 
 
 @on_qt_loop
