@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["QT_SCALE_FACTOR"] = "1.5"
+os.environ["QT_SCALE_FACTOR"] = "1.25"
 
-from jobmonitor.demo.drive import at_rest, fill, open_dialog, show_tab, submit, until
+from form_pictures import FormPictures
+from PySide6.QtGui import QImage
+
+from jobmonitor.demo.drive import at_rest, show_tab, submit, until
 from jobmonitor.demo.endings import until_ended
 from jobmonitor.demo.run import set_stage
 from jobmonitor.domain.progress import Phase
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from jobmonitor.ui.main_window import MainWindow
 
 PICTURES = Path(__file__).parent / "pictures"
+SMALL = 0
+"""For Qt the quality of a PNG is how little it is compressed."""
 HALF = 0.5
 """Progress at which a running job is shown."""
 
@@ -59,14 +64,6 @@ class Photographer:
         await until(lambda: bool(window.submit_menu.actions()[0].objectName()), "the workflows")
         for mode in (Mode.LIGHT, Mode.DARK):
             window.set_theme(mode)
-            dialog = await open_dialog(window, "wan-i2v")
-            dialog.resize(680, 720)
-            fill(dialog, scenes["coast"], "waves roll in, the camera drifts to the left")
-            assert dialog.form is not None
-            await dialog.form.settle()
-            await at_rest(window)
-            self._keep(dialog, f"submit-{mode}")
-            dialog.close()
             first = await submit(window, "img2img", scenes["dawn"], "a valley at sunrise, watercolour")
             second = await submit(window, "wan-i2v", scenes["coast"], "waves roll in, slow camera")
             await show_tab(window, "unified")
@@ -77,6 +74,7 @@ class Photographer:
             await show_tab(window, "unified")
             self._keep(window, f"unified-{mode}")
             await self._take_import(window, second, mode)
+            await FormPictures(window, scenes, self._keep).take(mode)
 
     async def _take_import(self, window: MainWindow, job: Job, mode: str) -> None:
         """The dialog that makes a workflow of a job."""
@@ -93,7 +91,8 @@ class Photographer:
 
     @staticmethod
     def _keep(widget: QWidget, name: str) -> None:
-        widget.grab().save(str(PICTURES / f"{name}.png"))
+        picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        picture.save(str(PICTURES / f"{name}.png"), "PNG", SMALL)
 
 
 def _is_half_way(window: MainWindow, job: Job) -> bool:

@@ -49,7 +49,7 @@ async def until(condition: Callable[[], bool], what: str, seconds: float = SECON
 
 
 class Driver:
-    """Submits both workflows in the window's own dialog, waits for their ends, and takes pictures."""
+    """Submits the jobs of MAIN_JOB in the window's own dialog, waits for their ends, and takes pictures."""
 
     def __init__(self, pictures: dict[str, Path], out: Path) -> None:
         self._pictures = pictures
