@@ -10,10 +10,12 @@ endif
 READY := $(VENV)/.ready
 OUT ?= demo-out
 WORKERS ?= 2
+RUNS ?= 200
+SEED ?=
 
 export PYTHONUTF8 = 1
 
-.PHONY: help setup qt demo run test check format bench bench-full bench-clear screenshots clean
+.PHONY: help setup qt demo run test check format bench bench-full bench-clear faults screenshots clean
 
 help:
 	@echo "make demo         try it: a simulated server, a temporary database, sample jobs"
@@ -23,6 +25,8 @@ help:
 	@echo "make bench        what it costs, beside its limits (about 10 minutes)"
 	@echo "make bench-full   the same over ten million jobs (long; needs 25 GB of disk)"
 	@echo "make bench-clear  remove the databases that were generated for them"
+	@echo "make faults       kill everything at random moments, $(RUNS) times: is anything lost, doubled or wrong?"
+	@echo "                  (RUNS=1000 for more, SEED=… for the same again)"
 	@echo "make screenshots  make the pictures of the guide again"
 
 setup: $(READY)
@@ -66,6 +70,9 @@ bench-full: qt
 
 bench-clear: $(READY)
 	$(BIN)/python -m benchmarks --clear
+
+faults: qt
+	$(BIN)/python -m benchmarks.faults --runs $(RUNS) $(if $(SEED),--seed $(SEED))
 
 screenshots: qt
 	$(BIN)/python docs/make_screenshots.py

@@ -1,0 +1,1 @@
+"""Randomised faults: whether anything is lost, doubled or told wrongly, whatever dies."""

@@ -1,0 +1,108 @@
+"""What one run does; drawn from its seed, so that it can be run again."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+FAULTS: dict[str, str] = {
+    "kill-journal": "workstation killed around the journal's first entry",
+    "kill-upload": "workstation killed around the upload",
+    "kill-row": "workstation killed around the row, and the journal's word that it is there",
+    "kill-post": "workstation killed around POST, also when the server just took it",
+    "kill-acknowledged": "workstation killed around the journal's word that the server has it",
+    "kill-running": "workstation killed around the row's turn to processing",
+    "kill-completing": "workstation killed around the row's end, and the end of the journal's entry",
+    "kill-any": "workstation killed at any moment",
+    "server-restart": "server killed and started again",
+    "both-die": "workstation killed, server killed and started again",
+    "answer-lost": "connection cut after the server took the prompt",
+    "answer-lost-restart": "the same, and the server killed and started again",
+    "late-500": "500 although the prompt is queued",
+    "database-away": "database away for a moment",
+    "second-beside": "a second workstation on the same files",
+    "websocket-cut": "websocket cut again and again",
+    "cancel": "a job cancelled meanwhile",
+    "cancel-submit": "the submitting task cancelled meanwhile",
+}
+
+POINTS: dict[str, tuple[str, ...]] = {
+    "kill-journal": ("journal.record",),
+    "kill-upload": ("client.upload",),
+    "kill-row": ("repository.create", "journal.recorded"),
+    "kill-post": ("client.submit", "server.put"),
+    "kill-acknowledged": ("journal.acknowledged",),
+    "kill-running": ("repository.processing",),
+    "kill-completing": ("repository.end", "journal.settle"),
+}
+"""Calls around which a workstation can be killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """kill -9 before or after a call, the first or a later time that it is made (from 0)."""
+
+    point: str
+    after: bool
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One run. Times are seconds."""
+
+    seed: str
+    fault: str
+    jobs: int
+    on_postgresql: bool
+    newer_server: bool
+    other_home: bool
+    """Whether the next workstation has nothing but the database."""
+    step_seconds: float
+    history_delay: float
+    after: str
+    """What is waited for before the fault: that the workstation "begins", or the server has the first prompt
+    ("put"), or takes it up ("run")."""
+    moment: float
+    """From then to the fault."""
+    length: float
+    """How long what is away stays away."""
+    dies: bool
+    """Whether the workstation is killed as well, after another `length`."""
+    frames: int
+    stop_at: str
+    """The step of the submission at which its task is cancelled, `moment` / 20 later."""
+    kill: Kill | None
+
+
+MILESTONES = ("begins", "put", "put", "run")
+STEPS = ("Checking", "Uploading", "Recording", "Recording", "Sending", "Sending")
+
+
+def draw(seed: int, index: int, only: str | None = None, *, postgresql: bool = True) -> Plan:
+    """The run with this number. The same for the same seed, number and `only`."""
+    name = f"{seed}/{index}"
+    chance = random.Random(name)
+    fault = only or list(FAULTS)[index % len(FAULTS)]
+    jobs = chance.randint(1, 3)
+    points = POINTS.get(fault)
+    kill = None
+    if points is not None:
+        kill = Kill(chance.choice(points), chance.random() < 0.5, chance.randrange(jobs))
+    return Plan(
+        seed=name,
+        fault=fault,
+        jobs=jobs,
+        on_postgresql=chance.random() < 0.3 and postgresql,
+        newer_server=chance.random() < 0.5,
+        other_home=chance.random() < 0.25,
+        step_seconds=chance.choice((0.0, 0.01, 0.05, 0.15)),
+        history_delay=chance.choice((0.002, 0.002, 0.1)),
+        after=chance.choice(MILESTONES),
+        moment=chance.uniform(0.0, 0.6),
+        length=chance.uniform(0.05, 0.8),
+        dies=chance.random() < 0.5,
+        frames=chance.randint(1, 12),
+        stop_at=chance.choice(STEPS),
+        kill=kill,
+    )

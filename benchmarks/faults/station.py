@@ -1,0 +1,227 @@
+"""One workstation in a process of its own: the application's services, without a window.
+
+Everything that it waits for is waited for shorter than at an operator's desk; the rules are the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import httpx  # noqa: F401  # imported once, in the server from which workstations are forked
+import psycopg  # noqa: F401
+import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
+import websockets.asyncio.client  # noqa: F401
+
+import jobmonitor.media.probe  # noqa: F401
+from benchmarks.faults.plan import Kill
+from jobmonitor.bootstrap import build_application
+from jobmonitor.config.paths import Paths
+from jobmonitor.config.settings import Settings
+from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.job import Job, JobStatus
+from jobmonitor.domain.server import Server
+from jobmonitor.domain.workflow import Submission
+from jobmonitor.services import posting
+from jobmonitor.services.application import Application
+from jobmonitor.services.ports import Stage
+from jobmonitor.services.steps import SubmissionStep
+from jobmonitor.services.tracking import tracked
+from jobmonitor.services.tracking.context import TrackingPace
+from jobmonitor.services.tracking.server import NOT_SEEN
+
+PACE = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.3, lost=0.1)
+IN_FLIGHT = timedelta(seconds=2)
+LOOKS_AFTER_SILENCE = (0.1, 0.3, 0.5)
+NOW_AND_THEN = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What a workstation shall do."""
+
+    home: Path
+    database: str
+    url: str
+    photo: Path
+    prompts: tuple[str, ...] = ()
+    """A job for each; then, or without any, it waits until everything is settled."""
+    kill: Kill | None = None
+    cancel_after: float | None = None
+    """Cancels its first job so many seconds after that was sent."""
+    stop_submitting: tuple[str, float] | None = None
+    """Cancels the task that submits its first job at this step, so many seconds later."""
+
+
+def main(station: Station, wire: Connection) -> None:
+    """The process. Says ("begins",), ("submitted", prompt, row's id), ("refused", prompt, error) and at the
+    end ("settled", ids of rows that only another workstation may judge), or ("error", why)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tracked.IN_FLIGHT = IN_FLIGHT
+    posting.LOOKS_AFTER_SILENCE = LOOKS_AFTER_SILENCE
+    try:
+        asyncio.run(_work(station, wire))
+    except Exception as error:  # whatever it is, the run is told
+        wire.send(("error", repr(error)))
+        raise
+
+
+async def _work(station: Station, wire: Connection) -> None:
+    server = Server.at(station.url)
+    settings = Settings(
+        database=station.database, servers=(server,), user="11111111-1111-4111-8111-111111111111"
+    )
+    application = build_application(Paths.below(station.home), settings, pace=PACE)
+    if station.kill is not None:
+        _arm(application, server, station.kill)
+    try:
+        await application.start()
+        wire.send(("begins",))
+        if station.prompts:
+            await _submit_all(application, station, wire)
+        wire.send(("settled", await _settled(application)))
+    finally:
+        await application.close()
+
+
+async def _submit_all(application: Application, station: Station, wire: Connection) -> None:
+    cancelling: asyncio.Task[None] | None = None
+    for number, prompt in enumerate(station.prompts):
+        submission = Submission(
+            workflow=application.workflows.get("img2img"),
+            server=application.servers[0],
+            values={"image": station.photo, "prompt": prompt, "steps": 4},
+            user_id=application.user_id,
+        )
+        stop = station.stop_submitting if number == 0 else None
+        task = asyncio.ensure_future(_submit(application, submission, stop))
+        try:
+            job = await task
+        except JobMonitorError as error:
+            wire.send(("refused", prompt, str(error)))
+        except asyncio.CancelledError:
+            wire.send(("refused", prompt, "cancelled"))
+        else:
+            wire.send(("submitted", prompt, job.ref.key))
+            if number == 0 and station.cancel_after is not None:
+                cancelling = asyncio.create_task(_cancel(application, job, station.cancel_after))
+    if cancelling is not None:
+        await cancelling
+
+
+async def _submit(application: Application, submission: Submission, stop: tuple[str, float] | None) -> Job:
+    def report(step: SubmissionStep) -> None:
+        name = step.text if step.is_final or not step.file else "Uploading"
+        if stop is not None and task is not None and name == stop[0]:
+            asyncio.get_running_loop().call_later(stop[1], task.cancel)
+
+    task = asyncio.current_task()
+    return await application.submission.submit(submission, report=report)
+
+
+async def _cancel(application: Application, job: Job, after: float) -> None:
+    await asyncio.sleep(after)
+    with contextlib.suppress(JobMonitorError):
+        row = await application.feeds.get(job.ref)
+        if row is not None and row.status.is_active:
+            await application.cancelling.cancel(row)
+
+
+async def _settled(application: Application) -> tuple[str, ...]:
+    """Until each row and each entry of the journal has ended, or is for another workstation to judge."""
+    news = asyncio.Event()
+    application.bus.subscribe(lambda event: news.set())
+    while True:
+        news.clear()
+        with contextlib.suppress(JobMonitorError):
+            rows = await application.background.run(application.repository.active)
+            entries = await application.background.run(application.journal.unsettled)
+            known = {each.comfy_job_id for each in rows}
+            entries = [
+                each for each in entries if each.stage is not Stage.INTENT or each.comfy_job_id in known
+            ]
+            if not entries and all(_is_for_others(application, job) for job in rows):
+                return tuple(job.ref.key for job in rows)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(NOW_AND_THEN):
+                await news.wait()
+
+
+def _is_for_others(application: Application, job: Job) -> bool:
+    live = application.tracking.live(job.ref)
+    ours = application.journal.find([job.comfy_job_id or ""])
+    return not ours and live is not None and live.problem == NOT_SEEN
+
+
+# Dying
+
+
+def _arm(application: Application, server: Server, kill: Kill) -> None:
+    """From now on the process dies at the call that is meant."""
+    journal: Any = application.journal
+    repository: Any = application.repository
+    client: Any = application.comfy.get(server)
+    match kill.point:
+        case "journal.record":
+            _around(journal, "record", kill)
+        case "journal.recorded":
+            _around(journal, "advance", kill, lambda _id, stage, **_: stage is Stage.RECORDED)
+        case "journal.acknowledged":
+            _around(journal, "advance", kill, lambda _id, stage, **_: stage is Stage.ACKNOWLEDGED)
+        case "journal.settle":
+            _around(journal, "settle", kill)
+        case "repository.create":
+            _around(repository, "create", kill)
+        case "repository.processing":
+            _around(repository, "transition", kill, lambda _ref, to, **_: to is JobStatus.PROCESSING)
+        case "repository.end":
+            _around(repository, "transition", kill, lambda _ref, to, **_: to.is_terminal)
+        case "client.upload":
+            # Equal files are sent once.
+            _around_async(client, "upload", replace(kill, turn=0))
+        case "client.submit":
+            _around_async(client, "submit", kill)
+
+
+def _around(owner: Any, name: str, kill: Kill, meant: Callable[..., bool] = lambda *_, **__: True) -> None:
+    original = getattr(owner, name)
+    turns = iter(range(1_000_000))
+
+    def call(*args: Any, **options: Any) -> Any:
+        hit = meant(*args, **options) and next(turns) == kill.turn
+        if hit and not kill.after:
+            _die()
+        result = original(*args, **options)
+        if hit:
+            _die()
+        return result
+
+    setattr(owner, name, call)
+
+
+def _around_async(owner: Any, name: str, kill: Kill) -> None:
+    original = getattr(owner, name)
+    turns = iter(range(1_000_000))
+
+    async def call(*args: Any, **options: Any) -> Any:
+        hit = next(turns) == kill.turn
+        if hit and not kill.after:
+            _die()
+        result = await original(*args, **options)
+        if hit:
+            _die()
+        return result
+
+    setattr(owner, name, call)
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,34 @@
+"""The table of faults with counts, as it is printed and kept in the documentation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from benchmarks.faults.plan import FAULTS
+from benchmarks.faults.run import Outcome
+
+BAD = ("lost", "doubled", "wrong", "crashed", "unsettled")
+"""What must not be."""
+COUNTED = (*BAD, "undecided")
+_ENDS = ("completed", "failed", "cancelled")
+
+
+def table(outcomes: Sequence[Outcome]) -> str:
+    """Markdown: a line for each fault, and the sum."""
+    head = ("fault", "runs", "hit", "rows", *_ENDS, *COUNTED)
+    lines = [f"| {' | '.join(head)} |", f"| --- |{' ---: |' * (len(head) - 1)}"]
+    for fault, words in FAULTS.items():
+        own = [each for each in outcomes if each.plan.fault == fault]
+        if own:
+            lines.append(_line(f"{fault}: {words}", own))
+    lines.append(_line("**all**", outcomes))
+    return "\n".join(lines)
+
+
+def _line(name: str, outcomes: Sequence[Outcome]) -> str:
+    statuses = Counter(status for each in outcomes for status in each.statuses)
+    numbers = [len(outcomes), sum(each.hit for each in outcomes), statuses.total()]
+    numbers += [statuses[status] for status in _ENDS]
+    numbers += [sum(each.count(verdict) for each in outcomes) for verdict in COUNTED]
+    return f"| {name} | {' | '.join(map(str, numbers))} |"

@@ -1,0 +1,92 @@
+"""Judges a run from outside: by what the server saw, and by the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from benchmarks.faults.rows import Row
+from benchmarks.faults.witness import Run, Witness
+from jobmonitor.services.tracking.result import LOST, NEVER_ARRIVED, UNDECIDED
+
+ENDED = ("completed", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`verdict` is "lost", "doubled", "wrong" or "undecided"."""
+
+    verdict: str
+    sentence: str
+
+
+def judge(
+    prompts: Iterable[str],
+    told: Iterable[str],
+    rows: Iterable[Row],
+    witness: Witness,
+    *,
+    knows_wishes: bool = True,
+) -> list[Finding]:
+    """What is not as it should be, and what nobody could decide.
+
+    `prompts`: what was to be submitted; `told`: those of which the workstation said that it was;
+    `knows_wishes`: whether all who judged knew what was to be cancelled.
+    """
+    rows = list(rows)
+    found: list[Finding] = []
+    for prompt in prompts:
+        own = [row for row in rows if row.prompt == prompt]
+        if len(own) > 1:
+            found.append(Finding("doubled", f"{prompt}: {len(own)} rows"))
+        if not own and prompt in set(told):
+            found.append(Finding("lost", f"{prompt}: submitted, but there is no row"))
+    known = {row.comfy_job_id for row in rows}
+    found += [
+        Finding("lost", f"{prompt_id} is at the server and has no row")
+        for prompt_id in sorted({each for each, _ in witness.puts} - known)
+    ]
+    for row in rows:
+        found += _judge_row(row, witness, knows_wishes)
+    return found
+
+
+def _judge_row(row: Row, witness: Witness, knows_wishes: bool) -> Iterable[Finding]:
+    puts = [life for each, life in witness.puts if each == row.comfy_job_id]
+    runs = [run for run in witness.runs if run.prompt_id == row.comfy_job_id]
+    about = f"{row.prompt} ({row.status}: {row.error_message[:60]!r}; server: {_words(puts, runs)})"
+    if len(puts) > 1:
+        yield Finding("doubled", f"{about}: posted {len(puts)} times")
+    if len(runs) > 1:
+        yield Finding("doubled", f"{about}: ran {len(runs)} times")
+    if row.status not in ENDED:
+        yield Finding("lost", f"{about}: never ends")
+        return
+    ending = runs[-1].ending if runs else ""
+    forgotten = bool(puts) and puts[-1] < witness.life
+    match row.status:
+        case "completed" if ending != "success" or not row.outputs:
+            yield Finding("wrong", f"{about}: {len(row.outputs)} outputs")
+        case "cancelled" if ending == "success" or (ending == "error"):
+            yield Finding("wrong", f"{about}: it was not")
+        case "failed" if ending == "interrupted":
+            yield Finding("wrong", f"{about}: it was cancelled")
+        case "failed" if row.comfy_job_id in witness.deleted and knows_wishes:
+            yield Finding("wrong", f"{about}: it was cancelled")
+        case "failed" if row.error_message == NEVER_ARRIVED and puts:
+            yield Finding("wrong", f"{about}: it did arrive")
+        case "failed" if row.error_message == LOST and not puts:
+            yield Finding("wrong", f"{about}: it never arrived")
+        case "failed" if puts and not forgotten and row.comfy_job_id not in witness.deleted:
+            if ending != "error":
+                yield Finding("wrong", f"{about}: the server has it")
+        case "failed" if ending == "success" and row.error_message not in (LOST, UNDECIDED):
+            yield Finding("wrong", f"{about}: it succeeded, and that is not said to be open")
+        case "failed" if ending == "success" or row.error_message == UNDECIDED:
+            yield Finding("undecided", about)
+
+
+def _words(puts: list[int], runs: list[Run]) -> str:
+    if not puts:
+        return "never seen"
+    return ", ".join(run.ending or "cut" for run in runs) or "never ran"
