@@ -92,7 +92,7 @@ class Photographer:
     @staticmethod
     def _keep(widget: QWidget, name: str) -> None:
         picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-        picture.save(str(PICTURES / f"{name}.png"), "PNG", SMALL)
+        picture.save(str(PICTURES / f"{name}.png"), quality=SMALL)
 
 
 def _is_half_way(window: MainWindow, job: Job) -> bool:

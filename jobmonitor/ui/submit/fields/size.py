@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, Size, Value
 from jobmonitor.services.forms import check_value, fitted, height_limits, shaped, size_limits
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
 from jobmonitor.ui.submit.fields.number_box import NumberBox
+from jobmonitor.ui.widgets.flow import FlowRow
 
 LIKE = 0.04
 """By which part two shapes may differ that an operator takes for the same; rounding does as much."""
@@ -41,15 +42,15 @@ class SizeEditor(FieldEditor):
         self._lock.setAccessibleName(f"{field.label}: keep the shape")
         self._fit = QPushButton("From image", self)
         self._fit.setAccessibleName(f"{field.label} from the image's shape")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self._width)
-        layout.addWidget(QLabel("×", self))
-        layout.addWidget(self._height)
-        layout.addWidget(self._lock)
-        layout.addWidget(self._fit)
-        layout.addStretch(1)
+        sides = QWidget(self)
+        line = QHBoxLayout(sides)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        for each in (self._width, QLabel("×", sides), self._height):
+            line.addWidget(each)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(FlowRow(sides, self._lock, self._fit))  # in a narrow form on two lines
         self._width.textEdited.connect(lambda: self._follow(of_width=True))
         self._height.textEdited.connect(lambda: self._follow(of_width=False))
         self._lock.toggled.connect(self._locked)

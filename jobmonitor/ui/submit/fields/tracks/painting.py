@@ -88,7 +88,7 @@ def _paint_words(painter: QPainter, room: QRectF, clip: Clip, palette: QPalette)
     text = painter.fontMetrics().elidedText(clip.name, Qt.TextElideMode.ElideRight, int(room.width()))
     painter.drawText(upper, LEFT, text)
     painter.setFont(tabular(small(QFont(font))))
-    painter.setPen(QColor(tokens.failed if clip.problem else tokens.muted))
+    painter.setPen(QColor(tokens.failed if clip.problem else tokens.text))  # read over the loudness
     text = span_text(clip)
     if not clip.problem and painter.fontMetrics().horizontalAdvance(text) > room.width():
         text = seconds_text(clip.start)

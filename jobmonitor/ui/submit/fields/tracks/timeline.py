@@ -285,8 +285,11 @@ class Timeline(QFrame):
         if chosen is not None:
             self._paint(painter, chosen)
         if not self._sheet.clips:
+            middle = int(Qt.AlignmentFlag.AlignCenter)
+            plate = QRectF(painter.fontMetrics().boundingRect(room.toRect(), middle, EMPTY))
+            painter.fillRect(plate.adjusted(-6, 0, 6, 0), QColor(tokens.surface))  # over the ruler's lines
             painter.setPen(QColor(tokens.muted))
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), EMPTY)
+            painter.drawText(room, middle, EMPTY)
 
     def _paint(self, painter: QPainter, clip: Clip) -> None:
         paint_clip(
