@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-import shiboken6
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from jobmonitor.bootstrap import build_pictures
 from jobmonitor.demo.pictures import paint
 from jobmonitor.demo.simulator import SimulatorThread
 from jobmonitor.domain.job import Job, JobStatus
-from jobmonitor.domain.server import Connection, Server
-from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.batch import BatchDialog
-from jobmonitor.ui.submit.dialog import SubmitDialog
 from jobmonitor.ui.submit.graph_view import GraphView
-from jobmonitor.ui.theme.theme import Theme
 from tests.support.qt_loop import on_qt_loop, until
-from tests.support.workstation import Workstation
+from tests.support.real_dialog import PATIENCE, Hands, real_dialog
 
 ME = "11111111-2222-4333-8444-555555555555"
 PROMPT = 'a "quoted" word, C:\\new {{SEED}} שלום 😀'
-PATIENCE = 30.0
 
 
 @pytest.fixture
@@ -49,75 +39,33 @@ def photo(tmp_path: Path) -> Path:
     return paint("dawn", tmp_path / "a photo.png", 96, 64)
 
 
-class Operator:
-    """One open dialog, and hands."""
-
-    def __init__(self, here: Workstation, dialog: SubmitDialog) -> None:
-        self.here, self.dialog = here, dialog
-
-    def type(self, field: str, text: str) -> None:
-        """What no key types is pasted."""
-        assert self.dialog.form is not None
-        entry = self.dialog.form.rows[field].editor.entry()
-        entry.setFocus()
-        QTest.keyClick(entry, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        QApplication.clipboard().setText(text)
-        QTest.keyClick(entry, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-
-    async def fill(self, photo: Path) -> None:
-        """What is required."""
-        self.type("image", str(photo))
-        self.type("prompt", PROMPT)
-        assert self.dialog.form is not None
-        await self.dialog.form.settle()
-
-    def submit(self) -> None:
-        focused = self.dialog.focusWidget() or self.dialog
-        QTest.keyClick(focused, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-
-    async def rows(self) -> list[Job]:
-        """All jobs of the database, newest first."""
-        application = self.here.application
-        refs = list(self.dialog.sent.refs())
-        return list(await application.background.run(application.repository.get_many, refs))
-
-
-@asynccontextmanager
-async def opened(tmp_path: Path, simulator: SimulatorThread, workflow: str) -> AsyncIterator[Operator]:
+def opened(tmp_path: Path, simulator: SimulatorThread, workflow: str) -> AbstractAsyncContextManager[Hands]:
     """The dialog of a workstation with one server, at the form of a workflow."""
     database = f"sqlite:///{tmp_path / 'jobs.sqlite'}"
-    async with Workstation(tmp_path / "home", database, Server(simulator.url, "gpu1"), user=ME) as here:
-        failures: list[tuple[str, Exception]] = []
-        tasks = Tasks(lambda name, error: failures.append((name, error)))
-        pictures = build_pictures(here.paths, here.application)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        dialog = SubmitDialog(here.application, pictures, tasks, workflow, None, theme=Theme(app))
-        dialog.open()
-        try:
-            await until(lambda: dialog.form is not None, PATIENCE)
-            dialog.activateWindow()
-            await until(dialog.isActiveWindow)
-            statuses = here.application.tracking.server_statuses
-            await until(lambda: [each.connection for each in statuses()] == [Connection.CONNECTED], PATIENCE)
-            yield Operator(here, dialog)
-            await until(lambda: not tasks, PATIENCE)  # pictures that are on their way
-        finally:
-            if shiboken6.isValid(dialog):
-                dialog.close()
-            await until(lambda: not shiboken6.isValid(dialog), PATIENCE)
-            await tasks.close()
-            await pictures.aclose()
-        assert failures == []
+    return real_dialog(tmp_path / "home", database, simulator.url, workflow, user=ME)
+
+
+async def fill(hands: Hands, photo: Path) -> None:
+    """What is required."""
+    hands.write(hands.row("image").editor.entry(), str(photo))
+    hands.write(hands.row("prompt").editor.entry(), PROMPT)
+    await hands.form.settle()
+
+
+async def rows(hands: Hands) -> list[Job]:
+    """All jobs that were sent, newest first."""
+    application = hands.here.application
+    refs = list(hands.dialog.sent.refs())
+    return list(await application.background.run(application.repository.get_many, refs))
 
 
 @on_qt_loop
 async def test_img2img_from_the_form_to_its_result(
     tmp_path: Path, slow: SimulatorThread, photo: Path
 ) -> None:
-    async with opened(tmp_path, slow, "img2img") as operator:
-        dialog = operator.dialog
-        await operator.fill(photo)
+    async with opened(tmp_path, slow, "img2img") as hands:
+        dialog = hands.dialog
+        await fill(hands, photo)
         await until(lambda: dialog.footer.status.text().startswith("Ready to submit"), PATIENCE)
         dialog.footer.show_graph.click()
         await until(lambda: [each for each in dialog.findChildren(GraphView) if each.shown], PATIENCE)
@@ -128,7 +76,7 @@ async def test_img2img_from_the_form_to_its_result(
         dialog.activateWindow()
         await until(dialog.isActiveWindow)
         slow.hold(step=15)
-        operator.submit()
+        hands.submit()
         await until(lambda: dialog.footer.sent.texts(), PATIENCE)
         dialog.footer.sent._lines[0].watch.click()
         page = dialog.pages.watching
@@ -140,7 +88,7 @@ async def test_img2img_from_the_form_to_its_result(
         await until(lambda: page.job.state.text() == "completed", PATIENCE)
         await until(lambda: page.job.preview.view.picture is not None, PATIENCE)
         assert page.job.buttons["use"].isVisible()
-        (job,) = await operator.rows()
+        (job,) = await rows(hands)
         assert job.ref.source == "image_jobs"
         assert job.workflow_name == "img2img"
         assert job.status is JobStatus.COMPLETED
@@ -157,12 +105,12 @@ async def test_img2img_from_the_form_to_its_result(
 async def test_what_the_server_refuses_is_told_at_the_field_before_and_after_it_is_sent(
     tmp_path: Path, simulator: SimulatorThread, photo: Path
 ) -> None:
-    async with opened(tmp_path, simulator, "img2img") as operator:
-        dialog = operator.dialog
-        await operator.fill(photo)
+    async with opened(tmp_path, simulator, "img2img") as hands:
+        dialog = hands.dialog
+        await fill(hands, photo)
         assert dialog.form is not None
-        operator.type("checkpoint", "nowhere.safetensors")
-        operator.submit()
+        hands.write(hands.row("checkpoint").editor.entry(), "nowhere.safetensors")
+        hands.submit()
         problems = dialog.footer.problems
         await until(problems.isVisible, PATIENCE)
         row = dialog.form.rows["checkpoint"]
@@ -178,7 +126,7 @@ async def test_what_the_server_refuses_is_told_at_the_field_before_and_after_it_
         assert finding.buttons[0].text().startswith("Use ")
         finding.buttons[0].click()
         dialog.footer.going.rows()[0].dismiss.click()
-        operator.submit()
+        hands.submit()
         await until(lambda: dialog.footer.sent.texts(), PATIENCE)
         await until(lambda: dialog.footer.sent.texts() == ("Sent: Image to image · completed",), PATIENCE)
         assert len(simulator.posts) == 2
@@ -188,9 +136,9 @@ async def test_what_the_server_refuses_is_told_at_the_field_before_and_after_it_
 async def test_a_range_of_seeds_goes_out_as_one_action(
     tmp_path: Path, simulator: SimulatorThread, photo: Path
 ) -> None:
-    async with opened(tmp_path, simulator, "img2img") as operator:
-        dialog = operator.dialog
-        await operator.fill(photo)
+    async with opened(tmp_path, simulator, "img2img") as hands:
+        dialog = hands.dialog
+        await fill(hands, photo)
         dialog.footer.vary.click()
         await until(lambda: dialog.findChildren(BatchDialog), PATIENCE)
         (batch,) = dialog.findChildren(BatchDialog)
@@ -201,7 +149,7 @@ async def test_a_range_of_seeds_goes_out_as_one_action(
         batch.submit_button.click()
         completed = ("Sent: Image to image · 3 jobs: 3 completed",)
         await until(lambda: dialog.footer.sent.texts() == completed, PATIENCE)
-        seeds = sorted(job.parameters["seed"] for job in await operator.rows())
+        seeds = sorted(job.parameters["seed"] for job in await rows(hands))
         assert seeds == [2**64 - 3, 2**64 - 2, 2**64 - 1]
         uploads = [path for method, path, _ in simulator.requests if path.startswith("/upload")]
         assert len(uploads) == 1
