@@ -16,7 +16,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1.25"
 
 from form_pictures import FormPictures
-from PySide6.QtGui import QImage
+from small_png import save_small
 
 from jobmonitor.demo.drive import at_rest, show_tab, submit, until
 from jobmonitor.demo.endings import until_ended
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from jobmonitor.ui.main_window import MainWindow
 
 PICTURES = Path(__file__).parent / "pictures"
-SMALL = 0
-"""For Qt the quality of a PNG is how little it is compressed."""
 HALF = 0.5
 """Progress at which a running job is shown."""
 
@@ -91,8 +89,7 @@ class Photographer:
 
     @staticmethod
     def _keep(widget: QWidget, name: str) -> None:
-        picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-        picture.save(str(PICTURES / f"{name}.png"), quality=SMALL)
+        save_small(widget.grab().toImage(), PICTURES / f"{name}.png")
 
 
 def _is_half_way(window: MainWindow, job: Job) -> bool:
