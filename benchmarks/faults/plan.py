@@ -30,7 +30,7 @@ POINTS: dict[str, tuple[str, ...]] = {
     "kill-journal": ("journal.record",),
     "kill-upload": ("client.upload",),
     "kill-row": ("repository.create", "journal.recorded"),
-    "kill-post": ("client.submit", "server.put"),
+    "kill-post": ("journal.claim", "client.submit", "server.put"),
     "kill-acknowledged": ("journal.acknowledged",),
     "kill-running": ("repository.processing",),
     "kill-completing": ("repository.end", "journal.settle"),

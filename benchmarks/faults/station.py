@@ -40,6 +40,7 @@ from jobmonitor.services.tracking.server import NOT_SEEN
 
 PACE = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.3, lost=0.1)
 IN_FLIGHT = timedelta(seconds=2)
+UNSENT = timedelta(seconds=1)
 LOOKS_AFTER_SILENCE = (0.1, 0.3, 0.5)
 NOW_AND_THEN = 0.1
 
@@ -66,6 +67,7 @@ def main(station: Station, wire: Connection) -> None:
     end ("settled", ids of rows that only another workstation may judge), or ("error", why)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tracked.IN_FLIGHT = IN_FLIGHT
+    tracked.UNSENT = UNSENT
     posting.LOOKS_AFTER_SILENCE = LOOKS_AFTER_SILENCE
     try:
         asyncio.run(_work(station, wire))
@@ -189,6 +191,8 @@ def _arm(application: Application, server: Server, kill: Kill) -> None:
             _around_async(client, "upload", replace(kill, turn=0))
         case "client.submit":
             _around_async(client, "submit", kill)
+        case "journal.claim":
+            _around(journal, "claim", kill)
 
 
 def _around(owner: Any, name: str, kill: Kill, meant: Callable[..., bool] = lambda *_, **__: True) -> None:

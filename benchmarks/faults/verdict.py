@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.faults.rows import Row
 from benchmarks.faults.witness import Run, Witness
+from jobmonitor.domain.job import CANCELLED_BY_OPERATOR
 from jobmonitor.services.tracking.result import LOST, NEVER_ARRIVED, UNDECIDED
 
 ENDED = ("completed", "failed", "cancelled")
@@ -62,9 +63,11 @@ def _judge_row(row: Row, witness: Witness, knows_wishes: bool) -> Iterable[Findi
     if row.status not in ENDED:
         yield Finding("lost", f"{about}: never ends")
         return
+    # Some tables have no word for it.
+    status = "cancelled" if row.error_message == CANCELLED_BY_OPERATOR else row.status
     ending = runs[-1].ending if runs else ""
     forgotten = bool(puts) and puts[-1] < witness.life
-    match row.status:
+    match status:
         case "completed" if ending != "success" or not row.outputs:
             yield Finding("wrong", f"{about}: {len(row.outputs)} outputs")
         case "cancelled" if ending == "success" or (ending == "error"):

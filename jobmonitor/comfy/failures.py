@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobmonitor.domain.errors import ServerError, ServerFault, ServerNonsense, ServerRefused
+from jobmonitor.domain.errors import GatewayFault, ServerError, ServerFault, ServerNonsense, ServerRefused
 from jobmonitor.domain.plain import text
 
 LONGEST_DETAILS = 4_000
@@ -46,7 +46,7 @@ def status_error(
 
 def _fault(title: str, status: int, details: str) -> ServerFault:
     if status in (502, 503, 504):
-        return ServerFault(
+        return GatewayFault(
             f"A gateway answers in place of {title}: the ComfyUI server behind it does not (HTTP {status}).",
             remedy="Start ComfyUI again, or wait until it has started.",
             details=details,

@@ -144,6 +144,10 @@ class ServerFault(ServerError):
     """The server answered with a failure of its own (5xx): whether it did what was asked is not known."""
 
 
+class GatewayFault(ServerFault):
+    """A gateway answered in place of the server: what was asked may be on its way there still."""
+
+
 class ServerNonsense(ServerError):
     """The answer is not what a ComfyUI server answers."""
 
@@ -188,6 +192,10 @@ class ArrivalUnknown(ServerError):
 
 
 # This workstation
+
+
+class GivenUp(JobMonitorError):
+    """A job was not sent: another copy of the application had given it up, and its row says so."""
 
 
 class StorageError(JobMonitorError):

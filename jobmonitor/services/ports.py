@@ -179,7 +179,9 @@ class Stage(StrEnum):
 
     INTENT = "intent"
     RECORDED = "recorded"
-    """The row exists; the prompt may or may not have been sent."""
+    """The row exists; the prompt was not sent, or certainly did not arrive."""
+    SENDING = "sending"
+    """The prompt may be on its way, or may have arrived: its submitter alone is about to send it, or did."""
     ACKNOWLEDGED = "acknowledged"
     """The server said that it has the prompt."""
     SETTLED = "settled"
@@ -203,6 +205,14 @@ class JournalEntry:
     accepted_id: str | None = None
     cancel_requested_at: datetime | None = None
     graph: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    sending_since: datetime | None = None
+    """When the prompt was given to the network."""
+
+    @property
+    def was_held_back(self) -> bool:
+        """Whether the prompt was certainly not sent, or certainly did not arrive. A row that is open while
+        its entry is settled was given up before."""
+        return self.stage in (Stage.INTENT, Stage.RECORDED, Stage.SETTLED)
 
     @property
     def comfy_job_id(self) -> str:
@@ -235,6 +245,20 @@ class Journal(Protocol):
         graph: Mapping[str, JSON] | None = None,
     ) -> None:
         """Sets the stage, and what else is given."""
+        ...
+
+    def claim(self, prompt_id: str, at: datetime) -> bool:
+        """RECORDED becomes SENDING, in one step. False where it is something else by now: whoever asked must
+        not send the prompt."""
+        ...
+
+    def unclaim(self, prompt_id: str) -> None:
+        """SENDING becomes RECORDED again: the prompt certainly did not arrive, and will not be sent."""
+        ...
+
+    def give_up(self, prompt_id: str) -> bool:
+        """What was never sent is settled, in one step, so that nobody sends it any more. False where it is
+        SENDING or further."""
         ...
 
     def request_cancel(self, comfy_job_id: str, server_url: str, at: datetime) -> None:

@@ -10,6 +10,8 @@ from jobmonitor import __version__
 from jobmonitor.domain.errors import (
     ArrivalUnknown,
     DatabaseError,
+    GatewayFault,
+    GivenUp,
     InvalidInput,
     JobMonitorError,
     PromptRefused,
@@ -26,8 +28,9 @@ from jobmonitor.domain.job import JSON, Job, JobPatch, JobResult
 from jobmonitor.domain.server import PromptReceipt
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.finishing import finished
 from jobmonitor.services.jobs import JobServices
-from jobmonitor.services.ports import Background, ComfyServer, JobRepository, Journal, Stage
+from jobmonitor.services.ports import Background, Clock, ComfyServer, JobRepository, Journal, Stage
 from jobmonitor.services.recording import Filled
 
 log = logging.getLogger(__name__)
@@ -46,28 +49,60 @@ class Posting:
         journal: Journal,
         background: Background,
         bus: EventBus,
+        clock: Clock,
     ) -> None:
         self._repository = repository
         self._jobs = jobs
         self._journal = journal
         self._background = background
         self._bus = bus
+        self._clock = clock
 
     async def post(self, client: ComfyServer, filled: Filled, job: Job, graph: Mapping[str, JSON]) -> Job:
         """Sends the graph. Raises a ServerError when the row says the same; ArrivalUnknown where nobody can
-        tell yet."""
+        tell yet; GivenUp where another copy of the application was faster to say that it never will be sent.
+
+        Where the task is cancelled before it is sent, the journal knows that it was not, and the tracker ends
+        the row.
+        """
         prompt_id = job.comfy_job_id or ""
+        await self._claim(job)
         extra_data = {
             "jobmonitor": {"version": __version__, "job": str(job.ref), "workflow": job.workflow_name}
         }
         try:
             receipt = await client.submit(graph, prompt_id=prompt_id, extra_data=extra_data)
         except (ServerRefused, ServerUnreachable, InvalidInput) as error:
+            await self._unclaim(prompt_id)
             await self.fail(job, error)
             raise
         except (ServerSilent, ServerFault, ServerNonsense) as error:
             return await self._after_silence(client, job, error)
         return await self._accepted(client, filled, job, receipt)
+
+    async def _claim(self, job: Job) -> None:
+        """The journal's word that the prompt is about to be sent, and that nobody gave it up."""
+        prompt_id = job.comfy_job_id or ""
+        try:
+            claimed = await finished(self._background.run(self._journal.claim, prompt_id, self._clock.now()))
+        except asyncio.CancelledError:
+            await finished(self._unclaim(prompt_id))
+            raise
+        except StorageError as error:
+            await self.fail(job, error)
+            raise
+        if not claimed:
+            raise GivenUp(
+                "The job was not sent: another copy of jobmonitor took it for interrupted.",
+                remedy="Submit it again.",
+            )
+
+    async def _unclaim(self, prompt_id: str) -> None:
+        """The prompt certainly did not arrive. Where that cannot be noted, nobody can tell later."""
+        try:
+            await self._background.run(self._journal.unclaim, prompt_id)
+        except StorageError as error:
+            log.warning("That %s was not sent cannot be noted: %s", prompt_id, error.message)
 
     async def _accepted(self, client: ComfyServer, filled: Filled, job: Job, receipt: PromptReceipt) -> Job:
         prompt_id = job.comfy_job_id or ""
@@ -123,11 +158,12 @@ class Posting:
         """The answer was lost: looks whether the prompt arrived, before anybody is told it failed.
 
         An answer that was no answer (a 500, garbage) came after the server was done with the question: not
-        in the queue and not in the history then means not accepted. After a broken connection the
-        question may still be on its way: the row stays pending and the tracker goes on looking.
+        in the queue and not in the history then means not accepted. After a broken connection, or
+        behind a gateway that answered in the server's place, it may still be on its way: the row stays
+        pending and the tracker goes on looking.
         """
         prompt_id = job.comfy_job_id or ""
-        answered = not isinstance(error, ServerSilent)
+        answered = not isinstance(error, (ServerSilent, GatewayFault))
         looked = False
         for pause in LOOKS_AFTER_SILENCE:
             await asyncio.sleep(pause)

@@ -74,7 +74,7 @@ class SubmissionService:
         self._uploads = uploads
         self._mixer = mixer
         self._check_file = check_file
-        self._posting = Posting(repository, jobs, journal, background, bus)
+        self._posting = Posting(repository, jobs, journal, background, bus, clock)
 
     def check(self, submission: Submission) -> tuple[InvalidField, ...]:
         """All that is wrong with the values; quick, the server is not asked and no file is looked into."""

@@ -33,7 +33,7 @@ from jobmonitor.services import posting
 from jobmonitor.services.ports import Stage
 from jobmonitor.services.submission import SubmissionStep
 from jobmonitor.services.tracking import tracked
-from jobmonitor.services.tracking.result import NEVER_ARRIVED
+from jobmonitor.services.tracking.result import UNDECIDED
 from tests.services.conftest import AddWorkflow, Open
 from tests.support.database import RoleDatabase
 from tests.support.graphs import HALF_VALID, WITH_IMAGE
@@ -289,7 +289,7 @@ async def test_a_prompt_that_nobody_can_tell_of_stays_pending_and_is_completed_b
     assert len(sim.posts) == 1
 
 
-async def test_a_prompt_that_never_arrived_is_failed_by_its_submitter_alone_after_the_grace(
+async def test_a_prompt_whose_answer_and_server_were_lost_is_told_as_undecided_by_its_submitter_alone(
     postgres_url: str,
     shared_sim: tuple[Simulator, str],
     open_copy: Open,
@@ -314,7 +314,7 @@ async def test_a_prompt_that_never_arrived_is_failed_by_its_submitter_alone_afte
     monkeypatch.setattr(tracked, "IN_FLIGHT", timedelta(0))
     ended = await here.ended(job.ref)
     assert ended.status is JobStatus.FAILED
-    assert ended.error_message == NEVER_ARRIVED
+    assert ended.error_message == UNDECIDED
     assert there.own_changes(job.ref) == []
     assert len(sim.posts) == 1
 

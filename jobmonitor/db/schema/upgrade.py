@@ -45,7 +45,9 @@ _LEGACY = ("multitalk_jobs", "edited_images", "style_transfers", "datasets")
 
 JOBS = History("jobs", ("0001",), _NEW + _LEGACY)
 STATE = History(
-    "state", ("0001", "0002", "0003", "0004"), ("submissions", "cancel_requests", "timings", "layout")
+    "state",
+    ("0001", "0002", "0003", "0004", "0005"),
+    ("submissions", "cancel_requests", "timings", "layout"),
 )
 
 

@@ -19,7 +19,7 @@ from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.job import EMPTY, JSON, JobRef
 from jobmonitor.services.ports import JournalEntry, Stage, Timing
 
-_ORDER = (Stage.INTENT, Stage.RECORDED, Stage.ACKNOWLEDGED, Stage.SETTLED)
+_ORDER = (Stage.INTENT, Stage.RECORDED, Stage.SENDING, Stage.ACKNOWLEDGED, Stage.SETTLED)
 _CHUNK = 400
 MAX_TIMINGS = 300
 """Runs of a workflow that are kept of each server, and that one answer has."""
@@ -66,6 +66,7 @@ class StateFile:
             if entry.cancel_requested_at is None
             else utc_text(entry.cancel_requested_at),
             "graph": dumps(dict(entry.graph)),
+            "sending_since": None if entry.sending_since is None else utc_text(entry.sending_since),
         }
         statement = upsert(submissions).values(values)
         with self._write() as connection:
@@ -94,6 +95,29 @@ class StateFile:
             values["graph"] = dumps(dict(graph))
         with self._write() as connection:
             connection.execute(update(submissions).where(submissions.c.prompt_id == prompt_id).values(values))
+
+    def claim(self, prompt_id: str, at: datetime) -> bool:
+        """RECORDED becomes SENDING; False where it is not RECORDED any more."""
+        return self._change(prompt_id, (Stage.RECORDED,), Stage.SENDING, sending_since=utc_text(at))
+
+    def unclaim(self, prompt_id: str) -> None:
+        """SENDING becomes RECORDED: the prompt certainly did not arrive."""
+        self._change(prompt_id, (Stage.SENDING,), Stage.RECORDED)
+
+    def give_up(self, prompt_id: str) -> bool:
+        """What was not sent becomes SETTLED; False where it may have been sent."""
+        return self._change(prompt_id, (Stage.INTENT, Stage.RECORDED, Stage.SETTLED), Stage.SETTLED)
+
+    def _change(self, prompt_id: str, former: Collection[Stage], stage: Stage, **values: str) -> bool:
+        """Compare-and-set: of several that want it, one succeeds."""
+        stages = [str(each) for each in former]
+        statement = (
+            update(submissions)
+            .where(submissions.c.prompt_id == prompt_id, submissions.c.stage.in_(stages))
+            .values(stage=str(stage), **values)
+        )
+        with self._write() as connection:
+            return connection.execute(statement).rowcount == 1
 
     def request_cancel(self, comfy_job_id: str, server_url: str, at: datetime) -> None:
         """Notes the wish to cancel; the first wish counts."""
@@ -247,7 +271,7 @@ def _is(*comfy_job_ids: str) -> Any:
 
 def _entry(row: RowMapping) -> JournalEntry:
     source, key = row["ref_source"], row["ref_key"]
-    requested = row["cancel_requested_at"]
+    requested, sending = row["cancel_requested_at"], row["sending_since"]
     return JournalEntry(
         prompt_id=row["prompt_id"],
         server_url=row["server_url"],
@@ -260,6 +284,7 @@ def _entry(row: RowMapping) -> JournalEntry:
         accepted_id=row["accepted_id"],
         cancel_requested_at=None if requested is None else _time(requested),
         graph=_graph(row["graph"]),
+        sending_since=None if sending is None else _time(sending),
     )
 
 

@@ -21,6 +21,7 @@ submissions = Table(
     Column("ref_key", Text),
     Column("cancel_requested_at", Text),
     Column("graph", Text, nullable=False),
+    Column("sending_since", Text),
 )
 
 cancel_requests = Table(

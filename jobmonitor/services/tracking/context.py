@@ -61,6 +61,15 @@ class TrackingContext:
         """Compare-and-set to the end; None where the row had ended already, or is gone."""
         return await self.background.run(self.jobs[job.kind].report_end, job.ref, result)
 
+    async def newest(self, entry: JournalEntry) -> JournalEntry:
+        """Our record of a submission as it is now."""
+        found = await self.background.run(self.journal.find, [entry.prompt_id])
+        return found.get(entry.prompt_id, entry)
+
+    async def give_up(self, prompt_id: str) -> bool:
+        """From now on nobody sends this prompt; False where it may be sent already."""
+        return await self.background.run(self.journal.give_up, prompt_id)
+
     async def settle(self, job: Job, result: JobResult, workflow_name: str) -> None:
         """Our own record of the job is closed, and how long its workflow took is kept."""
         await self.background.run(self.journal.settle, job.comfy_job_id)

@@ -10,14 +10,16 @@ from jobmonitor.domain.workflow import node_title
 
 LOST = (
     "The server no longer knows this job: it was restarted, or its queue or history was cleared. "
-    "Submit the job again."
+    "Look for the result in its output folder, or submit the job again."
 )
 UNDECIDED = (
     "Whether the job reached the server cannot be told: no answer came, and the server knows nothing of it, "
     "which it also would not after a restart. Look for its result in the server's output folder before you "
     "submit it again."
 )
-NEVER_ARRIVED = "The job never reached the server: the connection broke while it was sent. Submit it again."
+NEVER_ARRIVED = (
+    "The job never reached the server: it was stopped or interrupted before it was sent. Submit it again."
+)
 UNREADABLE = (
     "The server cannot say what became of this job: it answers its history with an error. "
     "Look for the result in the server's output folder."

@@ -42,7 +42,7 @@ from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import ComfyServer
 from jobmonitor.services.tracking.context import Assignment, LiveBoard, TrackingContext
 from jobmonitor.services.tracking.link import ServerLink
-from jobmonitor.services.tracking.result import LOST, NEVER_ARRIVED, UNREADABLE, result_of
+from jobmonitor.services.tracking.result import UNREADABLE, result_of
 from jobmonitor.services.tracking.run import Run
 from jobmonitor.services.tracking.tracked import (
     FAULTS_BEFORE_UNREADABLE,
@@ -258,17 +258,26 @@ class ServerTracker:
 
     async def _miss(self, tracked: TrackedJob) -> None:
         """Neither in the queue nor in the history: taken out, lost in a restart, or not there yet."""
-        tracked.missing += 1
         now = self._context.clock.now()
-        if tracked.cancel_requested and (tracked.was_sent or tracked.missing > 1):
-            await self._write_end(tracked, JobResult(cancelled=True))
+        tracked.miss(now)
+        if tracked.entry is not None and not tracked.was_sent:  # its submitter may have come further
+            tracked.entry = await self._context.newest(tracked.entry)
+        known_end = tracked.was_sent or (tracked.missing > 1 and not tracked.is_on_its_way(now))
+        if tracked.cancel_requested and known_end:
+            await self._end_missing(tracked, JobResult(cancelled=True))
         elif tracked.may_be_lost(now, local_database=self._local_database()):
-            sentence = LOST if tracked.was_sent else NEVER_ARRIVED
-            await self._write_end(tracked, JobResult(error_message=sentence))
+            await self._end_missing(tracked, JobResult(error_message=tracked.loss))
         elif not tracked.is_on_its_way(now):
             if not tracked.is_in_doubt:
                 tracked.left_out = min(tracked.missing, MOST_LOOKS_LEFT_OUT)
             self._show(tracked, Phase.UNSEEN, problem=NOT_SEEN)
+
+    async def _end_missing(self, tracked: TrackedJob, result: JobResult) -> None:
+        """Ends what is nowhere. Of what was held back nobody must send the prompt after that."""
+        entry = tracked.entry
+        if entry is not None and tracked.was_held_back and not await self._context.give_up(entry.prompt_id):
+            return  # it is being sent at this moment
+        await self._write_end(tracked, result)
 
     async def _runs(self, tracked: TrackedJob) -> None:
         tracked.seen = True

@@ -11,10 +11,14 @@ from jobmonitor.domain.progress import LiveState, Phase, Preview
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.addressing import at
 from jobmonitor.services.ports import JournalEntry, Stage
+from jobmonitor.services.tracking.result import LOST, NEVER_ARRIVED, UNDECIDED
 from jobmonitor.services.tracking.run import Run
 
 IN_FLIGHT = timedelta(seconds=120)
 """How long a prompt may be on its way to the server: longer than a POST may take."""
+
+UNSENT = timedelta(seconds=5)
+"""How long a row may wait for its prompt to be sent, before it counts as interrupted there."""
 
 LOOKS_BEFORE_LOST = 2
 """Looks that must find a job nowhere before it is called lost."""
@@ -44,6 +48,8 @@ class TrackedJob:
     cancel_requested: bool = False
     missing: int = 0
     """Looks in a row that found it neither in the queue nor in the history."""
+    missing_since: datetime | None = None
+    """When the first of them was."""
     left_out: int = 0
     """Looks that shall still leave it out."""
     faults: int = 0
@@ -84,10 +90,30 @@ class TrackedJob:
         return not self.is_on_its_way(now)
 
     def is_on_its_way(self, now: datetime) -> bool:
-        """Whether our own prompt may not have arrived yet."""
+        """Whether our own prompt may not have arrived yet: it is being sent, or is about to be."""
         if self.entry is None or self.was_sent:
             return False
-        return now - self.entry.created_at <= IN_FLIGHT
+        if self.was_held_back:
+            return now - (self.missing_since or now) < min(UNSENT, IN_FLIGHT)
+        return now - (self.entry.sending_since or self.entry.created_at) <= IN_FLIGHT
+
+    @property
+    def was_held_back(self) -> bool:
+        """Whether our journal says that the prompt was not sent, or did not arrive."""
+        return self.entry is not None and self.entry.was_held_back and not self.was_sent
+
+    def miss(self, now: datetime) -> None:
+        """A look found it neither in the queue nor in the history."""
+        self.missing += 1
+        if self.missing_since is None or self.missing == 1:
+            self.missing_since = now
+
+    @property
+    def loss(self) -> str:
+        """Why a job that is nowhere will not end otherwise."""
+        if self.was_sent:
+            return LOST
+        return NEVER_ARRIVED if self.was_held_back else UNDECIDED
 
     @property
     def graph(self) -> Mapping[str, JSON]:
