@@ -39,7 +39,7 @@ from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.server_titles import ServerTitles
 from jobmonitor.ui.status_bar import StatusBar
-from jobmonitor.ui.submit.given import Given
+from jobmonitor.ui.submit.form.given import Given
 from jobmonitor.ui.submit_menu import SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.toolbar import make_toolbar

@@ -16,7 +16,7 @@ from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import parse_view_url
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Value, Workflow
 from jobmonitor.ui.runtime import Tasks
-from jobmonitor.ui.submit.given import Given
+from jobmonitor.ui.submit.form.given import Given
 from jobmonitor.ui.submit.outputs.found import first_output
 from jobmonitor.ui.widgets.bars import MessageBar
 from jobmonitor.ui.words import absolute_time, file_name, one_line

@@ -22,7 +22,7 @@ from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.dialog import SubmitDialog
-from jobmonitor.ui.submit.given import Given
+from jobmonitor.ui.submit.form.given import Given
 from jobmonitor.ui.submit_menu import read_library
 from jobmonitor.ui.theme.theme import Theme
 from tests.support.qt_loop import on_qt_loop, until

@@ -20,8 +20,8 @@ from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.dialog import SubmitDialog
 from jobmonitor.ui.submit.fields.masks.editor import MasksEditor
 from jobmonitor.ui.submit.fields.tracks.editor import TracksEditor
-from jobmonitor.ui.submit.form import WorkflowForm
-from jobmonitor.ui.submit.row import FieldRow
+from jobmonitor.ui.submit.form.form import WorkflowForm
+from jobmonitor.ui.submit.form.row import FieldRow
 from jobmonitor.ui.theme.theme import Theme
 from tests.support.qt_loop import until
 from tests.support.workstation import Workstation

@@ -16,8 +16,8 @@ from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import Field, FieldType, Size, Workflow
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.dialog import SubmitDialog
-from jobmonitor.ui.submit.given import Given
-from jobmonitor.ui.submit.row import FieldRow
+from jobmonitor.ui.submit.form.given import Given
+from jobmonitor.ui.submit.form.row import FieldRow
 from tests.support.fake_submission import FakeApplication, FakeLibrary, FakePictures
 from tests.support.qt_loop import until
 

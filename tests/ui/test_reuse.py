@@ -17,7 +17,7 @@ from jobmonitor.ui.action_context import Context
 from jobmonitor.ui.actions import ACTIONS
 from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.runtime import Tasks
-from jobmonitor.ui.submit.given import Given
+from jobmonitor.ui.submit.form.given import Given
 from tests.support.fake_submission import GPU2, NOON, FakeApplication, FakeLibrary, FakePictures
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import PAINT, stage

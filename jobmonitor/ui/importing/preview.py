@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
-from jobmonitor.ui.submit.area import FormArea
 from jobmonitor.ui.submit.fields.base import Surroundings
-from jobmonitor.ui.submit.form import WorkflowForm
-from jobmonitor.ui.submit.pasted import PastedFiles
+from jobmonitor.ui.submit.form.area import FormArea
+from jobmonitor.ui.submit.form.form import WorkflowForm
+from jobmonitor.ui.submit.form.pasted import PastedFiles
 from jobmonitor.ui.theme.tokens import SPACE
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text

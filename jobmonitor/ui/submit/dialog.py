@@ -26,27 +26,27 @@ from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.batches import count
 from jobmonitor.services.database_words import read_only_reason
-from jobmonitor.ui.submit.area import FormArea
 from jobmonitor.ui.submit.asides import Asides
-from jobmonitor.ui.submit.choosing import Choosing
+from jobmonitor.ui.submit.check.preflight import Preflight
+from jobmonitor.ui.submit.check.reporting import Reporting
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.footer import Footer
-from jobmonitor.ui.submit.form import WorkflowForm
-from jobmonitor.ui.submit.form_choice import FormChoice
-from jobmonitor.ui.submit.form_tools import FormTools
-from jobmonitor.ui.submit.given import Given
+from jobmonitor.ui.submit.form.area import FormArea
+from jobmonitor.ui.submit.form.choice import FormChoice
+from jobmonitor.ui.submit.form.form import WorkflowForm
+from jobmonitor.ui.submit.form.given import Given
+from jobmonitor.ui.submit.form.keeper import Keeper
+from jobmonitor.ui.submit.form.pasted import PastedFiles
+from jobmonitor.ui.submit.form.tab_order import in_order
 from jobmonitor.ui.submit.header import Header
-from jobmonitor.ui.submit.keeper import Keeper
-from jobmonitor.ui.submit.outgoing import Outgoing
-from jobmonitor.ui.submit.outgoing_batch import outgoing_of
 from jobmonitor.ui.submit.pages import Pages
-from jobmonitor.ui.submit.pasted import PastedFiles
-from jobmonitor.ui.submit.preflight import Preflight
-from jobmonitor.ui.submit.reporting import Reporting
-from jobmonitor.ui.submit.sending import Sending
-from jobmonitor.ui.submit.sent import SentJob, SentJobs
-from jobmonitor.ui.submit.submitting import Submitting
-from jobmonitor.ui.submit.tab_order import in_order
+from jobmonitor.ui.submit.presets.tools import FormTools
+from jobmonitor.ui.submit.sending.outgoing import Outgoing
+from jobmonitor.ui.submit.sending.outgoing_batch import outgoing_of
+from jobmonitor.ui.submit.sending.sending import Sending
+from jobmonitor.ui.submit.sending.submitting import Submitting
+from jobmonitor.ui.submit.server.choosing import Choosing
+from jobmonitor.ui.submit.watching.sent import SentJob, SentJobs
 from jobmonitor.ui.theme.theme import Theme
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from jobmonitor.ui.submit.check.problems import ProblemPanel
 from jobmonitor.ui.submit.notice import Notice
-from jobmonitor.ui.submit.outgoing_list import OutgoingList
-from jobmonitor.ui.submit.problems import ProblemPanel
-from jobmonitor.ui.submit.sending import Sending
-from jobmonitor.ui.submit.sent import SentJobs
-from jobmonitor.ui.submit.sent_lines import SentLines
+from jobmonitor.ui.submit.sending.outgoing_list import OutgoingList
+from jobmonitor.ui.submit.sending.sending import Sending
+from jobmonitor.ui.submit.watching.sent import SentJobs
+from jobmonitor.ui.submit.watching.sent_lines import SentLines
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.controls import CheckBox
 from jobmonitor.ui.words import one_line

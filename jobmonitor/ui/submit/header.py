@@ -8,8 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from jobmonitor.domain.server import Server
-from jobmonitor.ui.submit.catalogue import Entry
-from jobmonitor.ui.submit.servers import ServerChooser
+from jobmonitor.ui.submit.form.catalogue import Entry
+from jobmonitor.ui.submit.server.servers import ServerChooser
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import ElidedLabel, tooltip
 from jobmonitor.ui.words import bounded, one_line

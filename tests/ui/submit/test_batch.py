@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from jobmonitor.domain.errors import InvalidField, ServerRefused
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.steps import SubmissionStep
-from jobmonitor.ui.submit.batch import BatchDialog
-from jobmonitor.ui.submit.batch_words import Typed, plan
+from jobmonitor.ui.submit.batch.dialog import BatchDialog
+from jobmonitor.ui.submit.batch.words import Typed, plan
 from tests.support.fake_checking import report_of
 from tests.support.fake_submission import GPU1
 from tests.support.qt_loop import on_qt_loop, until

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, Q
 
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import Condition, Field, FieldType, FieldVariant, Size, Workflow
-from jobmonitor.ui.submit.blocks import Block, gathered
 from jobmonitor.ui.submit.fields.seed import SAME_SEED
 from jobmonitor.ui.submit.fields.size import fitted, shaped
-from jobmonitor.ui.submit.form import WorkflowForm
+from jobmonitor.ui.submit.form.blocks import Block, gathered
+from jobmonitor.ui.submit.form.form import WorkflowForm
 from tests.support.fake_submission import GPU1, GPU2, FakeApplication, FakeLibrary
 from tests.support.qt_loop import breathe, on_qt_loop, until
 from tests.support.submit_stage import Stage, picture, stage

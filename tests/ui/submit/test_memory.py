@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import MAX_SEED, AudioTrack, Field, FieldType, Workflow
-from jobmonitor.ui.submit.memory import Habits, load_habits, load_values, store_object, store_values
+from jobmonitor.ui.submit.form.memory import Habits, load_habits, load_values, store_object, store_values
 from tests.support.fake_submission import GPU2, FakeApplication, FakeLibrary, MemoryLayout
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import EVERYTHING, PAINT, picture, stage

@@ -19,8 +19,8 @@ from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.preflight import GraphFault, GraphProblem, PlannedUpload, PreflightReport
 from jobmonitor.domain.server import Connection, NodeError, ServerStatus
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
-from jobmonitor.ui.submit import preflight
-from jobmonitor.ui.submit.findings import findings_of, may_override, summary
+from jobmonitor.ui.submit.check import preflight
+from jobmonitor.ui.submit.check.findings import findings_of, may_override, summary
 from tests.support.fake_checking import report_of
 from tests.support.fake_submission import GPU1, NOON
 from tests.support.qt_loop import breathe, on_qt_loop, until

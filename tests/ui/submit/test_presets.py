@@ -12,9 +12,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from jobmonitor.ui.submit.form_tools import FormTools
-from jobmonitor.ui.submit.preset_name import PresetName
-from jobmonitor.ui.submit.presets import (
+from jobmonitor.ui.submit.presets.name import PresetName
+from jobmonitor.ui.submit.presets.named import (
     MOST_PRESETS,
     Preset,
     load_presets,
@@ -25,6 +24,7 @@ from jobmonitor.ui.submit.presets import (
     with_preset,
     without,
 )
+from jobmonitor.ui.submit.presets.tools import FormTools
 from tests.support.fake_submission import FakeApplication, FakeLibrary, MemoryLayout
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import EVERYTHING, PAINT, Stage, picture, stage

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from jobmonitor.domain.events import ServerChanged
 from jobmonitor.domain.preflight import Estimate, ServerChoice
 from jobmonitor.domain.server import Connection, ServerStatus
-from jobmonitor.ui.submit.server_items import ABOUT_ROLE
-from jobmonitor.ui.submit.server_words import choice_text
+from jobmonitor.ui.submit.server.items import ABOUT_ROLE
+from jobmonitor.ui.submit.server.words import choice_text
 from tests.support.fake_submission import GPU1, GPU2, NOON, FakeApplication, FakeLibrary
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import PAINT, Stage, picture, stage

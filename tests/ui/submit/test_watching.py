@@ -20,8 +20,8 @@ from jobmonitor.domain.workflow import Field, FieldType, Workflow
 from jobmonitor.services.ports import JournalEntry
 from jobmonitor.services.ports import Stage as JournalStage
 from jobmonitor.ui.captions.dialog import CaptionsDialog
-from jobmonitor.ui.submit.graph_view import GraphView
-from jobmonitor.ui.submit.watching import WatchingPage
+from jobmonitor.ui.submit.graph.view import GraphView
+from jobmonitor.ui.submit.watching.page import WatchingPage
 from tests.support.fake_submission import GPU1, NOON, FakePictures, make_job
 from tests.support.qt_loop import breathe, on_qt_loop, until
 from tests.support.submit_stage import Stage, image, picture

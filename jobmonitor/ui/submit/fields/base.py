@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jobmonitor.services.application import Application
     from jobmonitor.ui.ports import Pictures
     from jobmonitor.ui.runtime import Tasks
-    from jobmonitor.ui.submit.pasted import PastedFiles
+    from jobmonitor.ui.submit.form.pasted import PastedFiles
 
 
 @dataclass(frozen=True)

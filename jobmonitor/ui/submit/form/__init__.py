@@ -1,0 +1,1 @@
+"""The form: its rows, what depends on what, what is remembered of it."""

@@ -1,0 +1,1 @@
+"""Named sets of values, and what concerns the form as a whole."""

@@ -1,0 +1,1 @@
+"""Which server a submission goes to."""
