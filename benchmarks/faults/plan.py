@@ -96,7 +96,7 @@ def draw(seed: int, index: int, only: str | None = None, *, postgresql: bool = T
         on_postgresql=chance.random() < 0.3 and postgresql,
         newer_server=chance.random() < 0.5,
         other_home=chance.random() < 0.25,
-        step_seconds=chance.choice((0.0, 0.01, 0.05, 0.15)),
+        step_seconds=chance.choice((0.0, 0.01, 0.05, 0.15)) if fault != "cancel" else 0.2,
         history_delay=chance.choice((0.002, 0.002, 0.1)),
         after=chance.choice(MILESTONES),
         moment=chance.uniform(0.0, 0.6),

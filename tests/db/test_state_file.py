@@ -73,6 +73,38 @@ def test_a_stage_advances_and_never_goes_back(state: StateFile) -> None:
     assert state.unsettled() == ()
 
 
+def test_a_prompt_is_claimed_once_and_never_after_it_was_given_up(state: StateFile) -> None:
+    state.record(replace(SUBMISSION, prompt_id="one"))
+    assert not state.claim("one", NOON)  # there is no row yet
+    state.advance("one", Stage.RECORDED)
+    assert state.claim("one", NOON)
+    assert not state.claim("one", NOON)
+    assert not state.give_up("one")
+    sending = state.find(["one"])["one"]
+    assert (sending.stage, sending.sending_since) == (Stage.SENDING, NOON)
+    state.unclaim("one")
+    assert state.give_up("one")
+    assert not state.claim("one", NOON)
+    state.unclaim("one")
+    assert state.find(["one"])["one"].stage is Stage.SETTLED
+
+
+def test_what_an_older_program_recorded_counts_as_sent(path: Path) -> None:
+    older = StateFile(path)
+    older.record(replace(SUBMISSION, prompt_id="one", stage=Stage.RECORDED))
+    older.record(replace(SUBMISSION, prompt_id="two", stage=Stage.ACKNOWLEDGED))
+    older.close()
+    with sqlite3.connect(path) as connection:  # the file as it was before that stage
+        connection.execute("ALTER TABLE submissions DROP COLUMN sending_since")
+        connection.execute("UPDATE alembic_version SET version_num = '0004'")
+    connection.close()
+    newer = StateFile(path)
+    one, two = newer.unsettled()
+    newer.close()
+    assert (one.stage, one.sending_since, one.graph) == (Stage.SENDING, NOON, SUBMISSION.graph)
+    assert (two.stage, two.sending_since) == (Stage.ACKNOWLEDGED, None)
+
+
 def test_a_wish_to_cancel_lasts_until_the_job_is_settled(state: StateFile) -> None:
     state.record(replace(SUBMISSION, prompt_id="ours"))
     state.request_cancel("ours", "http://gpu1:8188", NOON)
