@@ -41,6 +41,8 @@ class Outcome:
     plan: Plan
     findings: list[Finding] = field(default_factory=list)
     statuses: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    """What is said of rows that did not end well."""
     hit: bool = True
     """Whether the fault took place: a workstation may be done before it would be killed."""
     seconds: float = 0.0
@@ -185,6 +187,7 @@ class _Course:
         self._settle()
         rows = read_rows(self.database)
         self.outcome.statuses = [row.status for row in rows]
+        self.outcome.reasons = [row.error_message for row in rows if row.error_message]
         self.outcome.findings += judge(
             self.prompts, first.told, rows, self.witness, knows_wishes=not self.has_other_home
         )
