@@ -19,6 +19,7 @@ from jobmonitor.comfy.client import HttpComfyServer
 from jobmonitor.comfy.limits import Timeouts
 from jobmonitor.domain.errors import (
     CancelRefused,
+    GatewayFault,
     InvalidInput,
     PromptRefused,
     ServerError,
@@ -169,8 +170,9 @@ async def test_a_graph_that_json_cannot_hold_is_refused_here() -> None:
         (418, ServerRefused, "refused"),
         (204, ServerNonsense, "does not use"),
         (500, ServerFault, "failed"),
-        (502, ServerFault, "gateway"),
-        (503, ServerFault, "gateway"),
+        (502, GatewayFault, "gateway"),
+        (503, GatewayFault, "gateway"),
+        (504, GatewayFault, "gateway"),
     ],
 )
 async def test_every_status_is_a_sentence_with_a_remedy(
