@@ -102,6 +102,12 @@ class SqlJobRepository:
             raise SchemaMismatch(f"The table {source.name} did not keep a new job, and did not say why.")
         return created
 
+    def check(self, kind: JobKind, job: NewJob, *, system: System | None = None) -> None:
+        source = self._table_for(kind, job.workflow_name, system)
+        source.insertion(kind, job, self._dialect.clock())
+        with self._database.read() as connection:
+            source.check(connection, job)
+
     def _table_for(self, kind: JobKind, workflow_name: str, system: System | None) -> Source:
         """Where a new job is stored: in the new tables, unless these have no place for its kind."""
         fitting = [each for each in self._sources([kind]) if each.takes(kind, workflow_name)]

@@ -33,6 +33,10 @@ class JobService:
         """Stores a new job as pending and returns it as the database has it."""
         return self._repository.create(self.kind, job, system=self._new_in)
 
+    def check_job(self, job: NewJob) -> None:
+        """Refuses a job that the tables cannot take, before anything is sent for it; writes nothing."""
+        self._repository.check(self.kind, job, system=self._new_in)
+
     def update_job(self, comfy_job_id: str, patch: JobPatch) -> Job:
         """Writes values that are not the status. Raises UnknownJob."""
         job = self.get_job_by_comfy_id(comfy_job_id)

@@ -75,6 +75,10 @@ class JobRepository(Protocol):
         """
         ...
 
+    def check(self, kind: JobKind, job: NewJob, *, system: System | None = None) -> None:
+        """Refuses what `create` would certainly refuse, with the same errors; writes nothing."""
+        ...
+
     def patch(self, ref: JobRef, patch: JobPatch) -> Job | None:
         """Writes values that are not the status; None where there is no such row."""
         ...

@@ -12,6 +12,7 @@ from jobmonitor.domain.errors import (
     DatabaseBusy,
     DatabaseError,
     InvalidField,
+    InvalidInput,
     InvalidWorkflow,
     JobMonitorError,
     ServerError,
@@ -93,6 +94,8 @@ class PreflightService:
         problems: tuple[GraphProblem, ...] = ()
         if look.knows_classes and graph:
             problems = await self._graph_problems(submission, names, graph, look)
+        if not invalid and not database:
+            database = await self._place(submission, first)
         wrong = {problem.field for problem in fields}
         unreachable = () if look.problem is None else (look.problem,)
         # What was not sent yet may get another name there: then it is not the same graph.
@@ -123,6 +126,17 @@ class PreflightService:
                 remedy="It may be busy: try again in a moment.",
             )
             return (busy,), EMPTY
+
+    async def _place(self, submission: Submission, filled: Filled) -> Problems:
+        """What the database would refuse the new row with."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._background.run(self._submission.require_place, submission, filled)
+        except (DatabaseError, InvalidInput) as error:
+            return (error,)
+        except TimeoutError:  # the same was asked for just now, and answered: the submission asks again
+            return ()
+        return ()
 
     def _asked(self, submission: Submission) -> Graph:
         info = self._repository.info()

@@ -93,6 +93,12 @@ class SubmissionService:
         filled, problems = recording.check(submission, self._mixer.seconds)
         return filled, problems if as_batch else problems + tuple(_too_many(filled))
 
+    def require_place(self, submission: Submission, filled: Filled) -> None:
+        """Raises what the database would refuse the row with, before anything is sent. Blocking."""
+        names = recording.likely_names(filled)
+        job = filled.job(submission.server.url, str(uuid.uuid4()), submission.user_id, names)
+        self._jobs[submission.workflow.kind].check_job(job)
+
     async def submit(self, submission: Submission, *, report: Report | None = None) -> Job:
         """Sends it and returns its row.
 
@@ -130,6 +136,7 @@ class SubmissionService:
             raise InvalidSubmission(problems)
         filled = recording.with_seeds(filled)
         filled.graph(recording.likely_names(filled))
+        self.require_place(submission, filled)
         return filled
 
     def _shaped(self, submission: Submission) -> Submission:

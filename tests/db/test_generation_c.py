@@ -307,3 +307,13 @@ def test_a_filter_by_a_rare_workflow_reads_few_rows(
     plan = "\n".join(row[0] for row in rows)
     assert "Seq Scan on video_jobs" not in plan
     assert "Rows Removed by Filter: 4" not in plan  # thousands
+
+
+def test_what_cannot_be_stored_is_told_without_writing(c_url: str, opened: Opener) -> None:
+    repository = opened(c_url)
+    repository.check(JobKind.VIDEO, NEW)
+    with pytest.raises(SchemaMismatch, match="has no workflow"):
+        repository.check(JobKind.VIDEO, replace(NEW, workflow_name="unheard-of"))
+    with pytest.raises(SchemaMismatch, match="belongs to a user"):
+        repository.check(JobKind.VIDEO, replace(NEW, user_id=None))
+    assert _jobs(repository) == ()

@@ -119,7 +119,10 @@ async def test_a_workflow_that_the_studio_does_not_know_is_told(
     assert "The table workflows has no workflow “wan-i2v”" in refused.value.message
     assert "lipsync-one" in refused.value.details
     assert packed.posts == []
+    assert not [path for method, path, _ in packed.requests if "upload" in path]
     assert here.application.journal.unsettled() == ()
+    report = await here.application.preflight.check(here.submission("wan-i2v", **values))
+    assert [error.message for error in report.others] == [refused.value.message]
 
 
 # Legacy tables alone
