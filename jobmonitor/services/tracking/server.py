@@ -258,10 +258,16 @@ class ServerTracker:
 
     async def _miss(self, tracked: TrackedJob) -> None:
         """Neither in the queue nor in the history: taken out, lost in a restart, or not there yet."""
+        if tracked.entry is not None and not tracked.was_sent:  # its submitter may have come further
+            newest = await self._context.newest(tracked.entry)
+            is_further, tracked.entry = newest.stage is not tracked.entry.stage, newest
+            if is_further:  # the look was one before that
+                tracked.missing = 0
+                return
+        if tracked.has_another_id:
+            return
         now = self._context.clock.now()
         tracked.miss(now)
-        if tracked.entry is not None and not tracked.was_sent:  # its submitter may have come further
-            tracked.entry = await self._context.newest(tracked.entry)
         known_end = tracked.was_sent or (tracked.missing > 1 and not tracked.is_on_its_way(now))
         if tracked.cancel_requested and known_end:
             await self._end_missing(tracked, JobResult(cancelled=True))

@@ -71,6 +71,12 @@ class TrackedJob:
         return self.job.comfy_job_id or ""
 
     @property
+    def has_another_id(self) -> bool:
+        """Whether the server gave the prompt another id than the one that is looked for, which the row will
+        have in a moment."""
+        return self.entry is not None and self.entry.comfy_job_id not in ("", self.comfy_job_id)
+
+    @property
     def is_in_doubt(self) -> bool:
         """Whether another look soon may settle what the last one left open."""
         return 0 < self.missing < LOOKS_BEFORE_LOST or 0 < self.faults < FAULTS_BEFORE_UNREADABLE
