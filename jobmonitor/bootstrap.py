@@ -30,25 +30,25 @@ from jobmonitor.domain.media import MediaKind
 from jobmonitor.domain.workflow import FieldType, Size, Workflow
 from jobmonitor.media.mixing import SoundMixer
 from jobmonitor.services.application import Application
-from jobmonitor.services.batches import BatchService
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
-from jobmonitor.services.choosing import ServerChooser
+from jobmonitor.services.checking.choosing import ServerChooser
+from jobmonitor.services.checking.estimates import Estimates
+from jobmonitor.services.checking.node_catalogue import NodeCatalogue
+from jobmonitor.services.checking.preflight import PreflightService
 from jobmonitor.services.clock import SystemClock
 from jobmonitor.services.datasets import DatasetService
-from jobmonitor.services.estimates import Estimates
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import job_services
-from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Layout
-from jobmonitor.services.preflight import PreflightService
-from jobmonitor.services.submission import SubmissionService
+from jobmonitor.services.submitting.batches import BatchService
+from jobmonitor.services.submitting.submission import SubmissionService
+from jobmonitor.services.submitting.uploads import UploadService
+from jobmonitor.services.submitting.workplace import Workplace
 from jobmonitor.services.tracking import TrackingService
 from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
-from jobmonitor.services.uploads import UploadService
-from jobmonitor.services.workplace import Workplace
 from jobmonitor.workflows import library
 from jobmonitor.workflows.graph import checked_graph
 from jobmonitor.workflows.library import FileWorkflowLibrary

@@ -30,10 +30,10 @@ from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission
-from jobmonitor.services import posting
 from jobmonitor.services.application import Application
 from jobmonitor.services.ports import Stage
-from jobmonitor.services.steps import SubmissionStep
+from jobmonitor.services.submitting import posting
+from jobmonitor.services.submitting.steps import SubmissionStep
 from jobmonitor.services.tracking import tracked
 from jobmonitor.services.tracking.context import TrackingPace
 from jobmonitor.services.tracking.server import NOT_SEEN

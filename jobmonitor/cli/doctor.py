@@ -19,8 +19,8 @@ from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.application import Application
+from jobmonitor.services.checking.template_check import Lacking, lacking, packs
 from jobmonitor.services.database_words import product, short_words
-from jobmonitor.services.template_check import Lacking, lacking, packs
 
 
 class Verdict(StrEnum):

@@ -14,8 +14,9 @@ from jobmonitor.domain.job import JSON
 from jobmonitor.domain.preflight import GraphProblem, PreflightReport
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Submission, Value
-from jobmonitor.services import forms, recording
+from jobmonitor.services import forms
 from jobmonitor.services.application import Application
+from jobmonitor.services.submitting import recording
 
 _MEGA = 1024 * 1024
 NOWHERE = Server("http://127.0.0.1:1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from jobmonitor.cli.output import one_line
-from jobmonitor.services.steps import SubmissionStep
+from jobmonitor.services.submitting.steps import SubmissionStep
 
 _MEGA = 1024 * 1024
 

@@ -8,7 +8,7 @@ import typer
 
 from jobmonitor.cli.output import one_line, print_json, row_json
 from jobmonitor.domain.job import Job, JobStatus
-from jobmonitor.services.batches import BatchResult
+from jobmonitor.services.submitting.batches import BatchResult
 
 
 def report(job: Job, *, as_json: bool, waited: bool) -> None:

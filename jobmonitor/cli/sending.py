@@ -16,7 +16,7 @@ from jobmonitor.domain.events import Event, JobChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.application import Application
-from jobmonitor.services.batches import BatchResult, BatchStep
+from jobmonitor.services.submitting.batches import BatchResult, BatchStep
 
 
 @dataclass(frozen=True, slots=True)

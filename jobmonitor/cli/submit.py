@@ -21,7 +21,7 @@ from jobmonitor.domain.errors import InvalidField, InvalidInput, InvalidSubmissi
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission, Workflow
 from jobmonitor.services.application import Application
-from jobmonitor.services.batches import BatchResult, expand
+from jobmonitor.services.submitting.batches import BatchResult, expand
 
 AUTO = "auto"
 """In place of a server's address: the one where the job would be done soonest."""

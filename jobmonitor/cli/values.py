@@ -12,7 +12,7 @@ from jobmonitor.domain.batch import Variation
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, FieldType, Size, Value, Workflow
 from jobmonitor.services import forms
-from jobmonitor.services.batches import parse_variation
+from jobmonitor.services.submitting.batches import parse_variation
 
 MAX_TEXT_FILE = 1_000_000
 """Size in bytes of a text that is read from a file, at most."""

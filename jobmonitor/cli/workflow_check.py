@@ -21,10 +21,10 @@ from jobmonitor.domain.packs import pack_of
 from jobmonitor.domain.preflight import GraphFault
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.application import Application
-from jobmonitor.services.filling import placeholders
+from jobmonitor.services.checking.server_look import ServerLook, look_at
+from jobmonitor.services.checking.template_check import Lacking, lacking
 from jobmonitor.services.importing.links import broken_links
-from jobmonitor.services.server_look import ServerLook, look_at
-from jobmonitor.services.template_check import Lacking, lacking
+from jobmonitor.services.submitting.filling import placeholders
 from jobmonitor.services.validation import graph_problems
 from jobmonitor.workflows.examining import Examined, examine
 

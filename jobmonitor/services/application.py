@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.server import Server
-from jobmonitor.services.batches import BatchService
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
-from jobmonitor.services.choosing import ServerChooser
+from jobmonitor.services.checking.choosing import ServerChooser
+from jobmonitor.services.checking.estimates import Estimates
+from jobmonitor.services.checking.node_catalogue import NodeCatalogue
+from jobmonitor.services.checking.preflight import PreflightService
 from jobmonitor.services.datasets import DatasetService
-from jobmonitor.services.estimates import Estimates
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import JobServices
-from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.ports import (
     Background,
     Clock,
@@ -30,10 +30,10 @@ from jobmonitor.services.ports import (
     Layout,
     WorkflowLibrary,
 )
-from jobmonitor.services.preflight import PreflightService
-from jobmonitor.services.submission import SubmissionService
+from jobmonitor.services.submitting.batches import BatchService
+from jobmonitor.services.submitting.submission import SubmissionService
+from jobmonitor.services.submitting.uploads import UploadService
 from jobmonitor.services.tracking import TrackingService
-from jobmonitor.services.uploads import UploadService
 
 log = logging.getLogger(__name__)
 

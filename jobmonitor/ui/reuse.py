@@ -23,7 +23,7 @@ from jobmonitor.ui.words import absolute_time, file_name, one_line
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
-    from jobmonitor.services.refilling import Refilled
+    from jobmonitor.services.submitting.refilling import Refilled
     from jobmonitor.ui.ports import Pictures
     from jobmonitor.ui.workflow_question import WorkflowQuestion
 
@@ -148,7 +148,7 @@ class Reuse:
             )
 
     async def _given_of(self, job: Job) -> Given:
-        from jobmonitor.services.refilling import refill  # as late as it is needed
+        from jobmonitor.services.submitting.refilling import refill  # as late as it is needed
 
         application = self._application
         workflow = await application.local.run(application.workflows.get, job.workflow_name)

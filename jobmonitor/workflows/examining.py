@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jobmonitor.domain.errors import InvalidWorkflow
 from jobmonitor.domain.workflow import Workflow
-from jobmonitor.services.filling import placeholders
+from jobmonitor.services.submitting.filling import placeholders
 from jobmonitor.workflows.library import MAX_GRAPH_BYTES, read_workflow
 
 MOST_FILES = 5000

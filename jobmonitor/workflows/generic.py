@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
-from jobmonitor.services.filling import placeholders
 from jobmonitor.services.importing import Candidate, edited, proposal, workflow_of
 from jobmonitor.services.importing.judging import text_field
 from jobmonitor.services.importing.knowledge import type_of_placeholder
+from jobmonitor.services.submitting.filling import placeholders
 
 _COUNTED = re.compile(r"(.*_)?(frames?|length|count|num_.*)(_.*)?")
 """Names of placeholders that mean a number of frames, not seconds."""

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from jobmonitor.domain.errors import InvalidWorkflow
 from jobmonitor.domain.workflow import Condition, Field, FieldType, Workflow
-from jobmonitor.services.filling import placeholders
+from jobmonitor.services.submitting.filling import placeholders
 
 
 def check_fields(workflow: Workflow, place: str) -> None:

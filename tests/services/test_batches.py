@@ -9,7 +9,7 @@ from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.batch import Batch, Variation
 from jobmonitor.domain.errors import DatabaseError, InvalidSubmission, ServerUnreachable
 from jobmonitor.domain.feed import FeedQuery
-from jobmonitor.services.batches import BatchStep
+from jobmonitor.services.submitting.batches import BatchStep
 from tests.services.conftest import Open
 from tests.support.database import RoleDatabase
 from tests.support.workstation import Workstation

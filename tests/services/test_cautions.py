@@ -9,9 +9,9 @@ import pytest
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.server import Server, ServerInfo
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
-from jobmonitor.services.cautions import cautions
-from jobmonitor.services.recording import Filled
-from jobmonitor.services.server_look import ServerLook
+from jobmonitor.services.checking.cautions import cautions
+from jobmonitor.services.checking.server_look import ServerLook
+from jobmonitor.services.submitting.recording import Filled
 
 GPU1 = Server("http://gpu1:8188", "gpu1")
 GRAPH = {"1": {"class_type": "EmptyImage", "inputs": {}}}

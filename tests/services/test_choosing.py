@@ -10,7 +10,7 @@ import pytest
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import NoSuitableServer
 from jobmonitor.domain.preflight import ServerChoice
-from jobmonitor.services.choosing import ServerChooser
+from jobmonitor.services.checking.choosing import ServerChooser
 from tests.services.conftest import AddWorkflow, Open
 from tests.support.workstation import Workstation
 

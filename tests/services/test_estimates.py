@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 from jobmonitor.db.state import state_file
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.domain.preflight import Estimate
-from jobmonitor.services.estimates import FEWEST_RUNS, Estimates, estimate, pixels_of, remaining, span
+from jobmonitor.services.checking.estimates import (
+    FEWEST_RUNS,
+    Estimates,
+    estimate,
+    pixels_of,
+    remaining,
+    span,
+)
 from jobmonitor.services.ports import Timing
 from tests.support.fake_jobs import make_job
 from tests.support.fake_submission import InlineBackground

@@ -14,8 +14,8 @@ from jobmonitor.domain.errors import InvalidField, InvalidWorkflow
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import FieldType, Size, Workflow
 from jobmonitor.services import importing
-from jobmonitor.services.filling import fill, placeholders
 from jobmonitor.services.importing import Candidate, Proposal
+from jobmonitor.services.submitting.filling import fill, placeholders
 from jobmonitor.workflows.library import FileWorkflowLibrary
 from jobmonitor.workflows.resources import workflows_folder
 from jobmonitor.workflows.saving import save

@@ -22,9 +22,9 @@ from jobmonitor.domain.errors import (
 )
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobStatus
-from jobmonitor.services import posting
 from jobmonitor.services.ports import JournalEntry, Stage
-from jobmonitor.services.submission import SubmissionStep
+from jobmonitor.services.submitting import posting
+from jobmonitor.services.submitting.submission import SubmissionStep
 from jobmonitor.services.tracking import tracked
 from jobmonitor.services.tracking.result import NEVER_ARRIVED
 from tests.services.conftest import Open

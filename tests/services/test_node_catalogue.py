@@ -13,7 +13,12 @@ from jobmonitor.domain.errors import ServerUnreachable
 from jobmonitor.domain.events import ServerChanged
 from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.node_catalogue import KEPT_SECONDS, MOST_ANSWERS, MOST_SERVERS, NodeCatalogue
+from jobmonitor.services.checking.node_catalogue import (
+    KEPT_SECONDS,
+    MOST_ANSWERS,
+    MOST_SERVERS,
+    NodeCatalogue,
+)
 
 GPU1 = Server("http://gpu1:8188")
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)

@@ -17,8 +17,8 @@ from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.preflight import GraphFault, GraphProblem
 from jobmonitor.domain.server import NodeError, Server
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
-from jobmonitor.services.filling import fill
-from jobmonitor.services.placing import placed
+from jobmonitor.services.checking.placing import placed
+from jobmonitor.services.submitting.filling import fill
 from tests.services.conftest import Open
 from tests.validation.described import node
 

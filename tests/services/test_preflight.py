@@ -21,7 +21,7 @@ from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.preflight import GraphFault, PreflightReport
 from jobmonitor.domain.server import Connection
 from jobmonitor.domain.workflow import Field, FieldType
-from jobmonitor.services import node_catalogue
+from jobmonitor.services.checking import node_catalogue
 from tests.services.conftest import AddWorkflow, Open
 from tests.support.pictures import png
 from tests.support.workstation import Workstation

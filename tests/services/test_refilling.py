@@ -23,8 +23,8 @@ from jobmonitor.domain.workflow import (
     Workflow,
 )
 from jobmonitor.services import forms
-from jobmonitor.services.recording import Filled
-from jobmonitor.services.refilling import refill, seeds_of
+from jobmonitor.services.submitting.recording import Filled
+from jobmonitor.services.submitting.refilling import refill, seeds_of
 from jobmonitor.workflows.library import FileWorkflowLibrary
 from jobmonitor.workflows.resources import workflows_folder
 

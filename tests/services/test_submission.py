@@ -29,9 +29,9 @@ from jobmonitor.domain.errors import (
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.progress import Phase
-from jobmonitor.services import posting
 from jobmonitor.services.ports import Stage
-from jobmonitor.services.submission import SubmissionStep
+from jobmonitor.services.submitting import posting
+from jobmonitor.services.submitting.submission import SubmissionStep
 from jobmonitor.services.tracking import tracked
 from jobmonitor.services.tracking.result import UNDECIDED
 from tests.services.conftest import AddWorkflow, Open

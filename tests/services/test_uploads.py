@@ -19,9 +19,9 @@ from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import JobStatus, OutputFile
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import AudioTrack, ServerFile, Size, Value
-from jobmonitor.services import recording
 from jobmonitor.services.ports import Stage
-from jobmonitor.services.steps import SubmissionStep
+from jobmonitor.services.submitting import recording
+from jobmonitor.services.submitting.steps import SubmissionStep
 from tests.services.conftest import AddWorkflow, Open
 from tests.support.graphs import WITH_IMAGE
 from tests.support.pictures import png

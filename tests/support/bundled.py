@@ -8,7 +8,7 @@ from jobmonitor.demo.voices import hum
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Submission, Value, Workflow
-from jobmonitor.services import recording
+from jobmonitor.services.submitting import recording
 from tests.media.files import video
 from tests.support.pictures import png
 

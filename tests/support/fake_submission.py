@@ -19,9 +19,9 @@ from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus, System
 from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.domain.workflow import Size, Submission, Workflow
-from jobmonitor.services.batches import BatchService
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.submission import SubmissionStep
+from jobmonitor.services.submitting.batches import BatchService
+from jobmonitor.services.submitting.submission import SubmissionStep
 from jobmonitor.ui.feed.matching import matches
 from tests.support.fake_checking import FakeCancelling, FakeChooser, FakeEstimates, FakeJournal, FakePreflight
 

@@ -12,7 +12,7 @@ from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import AudioTrack, Condition, Field, FieldType, Size, Workflow
 from jobmonitor.services import forms
-from jobmonitor.services.steps import SubmissionStep
+from jobmonitor.services.submitting.steps import SubmissionStep
 
 FORM = Workflow(
     name="form",

@@ -24,8 +24,8 @@ from jobmonitor.domain.workflow import (
     Value,
     Workflow,
 )
-from jobmonitor.services import recording
-from jobmonitor.services.recording import Filled, Uploaded
+from jobmonitor.services.submitting import recording
+from jobmonitor.services.submitting.recording import Filled, Uploaded
 
 GPU1 = "http://gpu1:8188"
 

@@ -13,7 +13,7 @@ from jobmonitor.domain.errors import InvalidField, InvalidInput
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Field, FieldType, Size, Submission, Value, Workflow
-from jobmonitor.services.batches import count, expand, parse_variation, variation
+from jobmonitor.services.submitting.batches import count, expand, parse_variation, variation
 
 
 def field(type_: FieldType, **declared: object) -> Field:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobmonitor.domain.errors import InvalidWorkflow
-from jobmonitor.services.filling import fill, placeholders
+from jobmonitor.services.submitting.filling import fill, placeholders
 
 GRAPH = {
     "1": {"class_type": "CLIPTextEncode", "inputs": {"text": "{{PROMPT}}", "clip": ["2", 1]}},

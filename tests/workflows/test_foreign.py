@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jobmonitor.domain.errors import InvalidWorkflow
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.workflow import FieldType
-from jobmonitor.services.filling import fill, placeholders
+from jobmonitor.services.submitting.filling import fill, placeholders
 from jobmonitor.workflows.bare import quoted
 from jobmonitor.workflows.generic import generic_workflow
 from jobmonitor.workflows.graph import parse_graph

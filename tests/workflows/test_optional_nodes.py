@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jobmonitor.domain.errors import InvalidWorkflow
 from jobmonitor.domain.job import JSON, JobKind
 from jobmonitor.domain.workflow import Field, FieldType, OptionalNodes, Workflow
-from jobmonitor.services.filling import fill, filled_by
+from jobmonitor.services.submitting.filling import fill, filled_by
 
 CHAIN = {
     "1": {"class_type": "Model", "inputs": {"name": "x"}},

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from jobmonitor.domain.graphs import class_of, node_of, node_order
 from jobmonitor.domain.job import EMPTY, JSON, JobKind
 from jobmonitor.domain.workflow import Field, FieldType, Size, Value, node_title
-from jobmonitor.services.filling import placeholders
 from jobmonitor.services.importing import knowledge
 from jobmonitor.services.importing.judging import Judged, judge, text_field
 from jobmonitor.services.importing.links import Links, Place
 from jobmonitor.services.importing.specs import is_output_node, spec_of
+from jobmonitor.services.submitting.filling import placeholders
 
 NO_RESULT = "No node of the graph saves or shows a result, so a server refuses it."
 

@@ -14,11 +14,11 @@ from jobmonitor.domain.errors import InvalidWorkflow, JobMonitorError, ServerErr
 from jobmonitor.domain.job import EMPTY, JSON, Job
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.checking.node_catalogue import NodeCatalogue
+from jobmonitor.services.checking.template_check import lacking, packs
 from jobmonitor.services.importing.making import checked_name, name_from
 from jobmonitor.services.importing.proposing import Proposal, proposal
-from jobmonitor.services.node_catalogue import NodeCatalogue
 from jobmonitor.services.ports import Background, ComfyServers, Fetcher, Journal, WorkflowLibrary
-from jobmonitor.services.template_check import lacking, packs
 
 MAX_DOWNLOAD = 512 * 1024 * 1024
 """Bytes of a result that is fetched for the graph inside."""

@@ -9,7 +9,7 @@ from jobmonitor.domain.job import Job, JobRef, JobResult, JobStatus
 from jobmonitor.domain.progress import LiveState
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.estimates import pixels_of
+from jobmonitor.services.checking.estimates import pixels_of
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import Background, Clock, Journal, JournalEntry
 

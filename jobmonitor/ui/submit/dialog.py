@@ -24,8 +24,8 @@ from jobmonitor.domain.events import (
 )
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission
-from jobmonitor.services.batches import count
 from jobmonitor.services.database_words import read_only_reason
+from jobmonitor.services.submitting.batches import count
 from jobmonitor.ui.submit.asides import Asides
 from jobmonitor.ui.submit.check.preflight import Preflight
 from jobmonitor.ui.submit.check.reporting import Reporting

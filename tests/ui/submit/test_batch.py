@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from jobmonitor.domain.errors import InvalidField, ServerRefused
 from jobmonitor.domain.workflow import Submission
-from jobmonitor.services.steps import SubmissionStep
+from jobmonitor.services.submitting.steps import SubmissionStep
 from jobmonitor.ui.submit.batch.dialog import BatchDialog
 from jobmonitor.ui.submit.batch.words import Typed, plan
 from tests.support.fake_checking import report_of

@@ -14,7 +14,7 @@ from jobmonitor.domain.errors import PromptRefused
 from jobmonitor.domain.job import JobKind
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
-from jobmonitor.services.filling import fill
+from jobmonitor.services.submitting.filling import fill
 from tests.services.test_placing import BY_FIELD, BY_NODE, GOOD, GRAPH
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import stage

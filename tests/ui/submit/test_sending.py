@@ -31,7 +31,7 @@ from jobmonitor.domain.job import JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase, Progress
 from jobmonitor.domain.server import Connection, NodeError, ServerStatus
 from jobmonitor.domain.workflow import MAX_SEED, Size
-from jobmonitor.services.submission import SubmissionStep
+from jobmonitor.services.submitting.submission import SubmissionStep
 from tests.support.fake_submission import GPU1, GPU2, NOON, FakeApplication, FakeLibrary, make_job
 from tests.support.qt_loop import breathe, on_qt_loop, until
 from tests.support.submit_stage import EVERYTHING, PAINT, Stage, picture, stage

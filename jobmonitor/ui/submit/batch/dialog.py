@@ -24,7 +24,7 @@ from jobmonitor.domain.batch import Batch
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.preflight import PreflightReport
 from jobmonitor.domain.workflow import Field, FieldType, Submission, Workflow
-from jobmonitor.services.batches import expand
+from jobmonitor.services.submitting.batches import expand
 from jobmonitor.ui.submit.batch.row import VariedRow
 from jobmonitor.ui.submit.batch.words import VARIED, Planned, plan
 from jobmonitor.ui.submit.check.findings import findings_of, may_override, summary

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jobmonitor.domain.batch import MOST_JOBS, Batch, Variation
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, FieldType, Submission
-from jobmonitor.services.batches import count, parse_variation, variation
+from jobmonitor.services.submitting.batches import count, parse_variation, variation
 from jobmonitor.ui.words import count_text, one_line
 
 VARIED = frozenset(FieldType) - {FieldType.AUDIO_TRACKS, FieldType.MASKS, FieldType.IMAGES}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jobmonitor.services.application import Application
-    from jobmonitor.services.submission import SubmissionService
+    from jobmonitor.services.submitting.submission import SubmissionService
     from jobmonitor.ui.submit.form.form import WorkflowForm
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from jobmonitor.domain.errors import InvalidField, InvalidSubmission, JobMonitorError, PromptRefused
 from jobmonitor.domain.preflight import PreflightReport
-from jobmonitor.services.placing import placed
+from jobmonitor.services.checking.placing import placed
 from jobmonitor.ui.submit.check.findings import (
     field_problems,
     findings_of,

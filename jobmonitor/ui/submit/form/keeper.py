@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission, Value, Workflow
-from jobmonitor.services.refilling import seeds_of
+from jobmonitor.services.submitting.refilling import seeds_of
 from jobmonitor.ui.submit.form import memory
 from jobmonitor.ui.submit.form.stored import Recalled, Sent
 

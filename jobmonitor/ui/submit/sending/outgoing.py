@@ -18,7 +18,7 @@ from jobmonitor.ui.submit.watching.sent import SentGroup
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
-    from jobmonitor.services.steps import SubmissionStep
+    from jobmonitor.services.submitting.steps import SubmissionStep
     from jobmonitor.ui.runtime import Tasks
 
 

@@ -9,7 +9,7 @@ from jobmonitor.domain.batch import Batch
 from jobmonitor.domain.errors import ArrivalUnknown, JobMonitorError
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission
-from jobmonitor.services.batches import BatchResult, BatchStep, count, expand
+from jobmonitor.services.submitting.batches import BatchResult, BatchStep, count, expand
 from jobmonitor.ui.submit.sending.outgoing import Outgoing
 from jobmonitor.ui.submit.sending.step_words import fraction_of, step_text
 from jobmonitor.ui.words import count_text, one_line

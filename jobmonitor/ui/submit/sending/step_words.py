@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jobmonitor.ui.submit.fields.file_preview import bytes_text
 
 if TYPE_CHECKING:
-    from jobmonitor.services.steps import SubmissionStep
+    from jobmonitor.services.submitting.steps import SubmissionStep
 
 
 def step_text(step: SubmissionStep | None) -> str:

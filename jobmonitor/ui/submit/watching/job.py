@@ -13,7 +13,7 @@ from jobmonitor.domain.errors import JobMonitorError, StorageError
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
 from jobmonitor.domain.preflight import Estimate
 from jobmonitor.domain.progress import Phase
-from jobmonitor.services.estimates import pixels_of, remaining, span
+from jobmonitor.services.checking.estimates import pixels_of, remaining, span
 from jobmonitor.ui.detail.facts import error_details
 from jobmonitor.ui.detail.preview import Preview
 from jobmonitor.ui.detail.sections import ErrorBlock, open_address

@@ -21,15 +21,15 @@ from jobmonitor.domain.errors import (
 from jobmonitor.domain.job import EMPTY, JSON, JobStatus
 from jobmonitor.domain.preflight import GraphFault, GraphProblem, PlannedUpload, PreflightReport
 from jobmonitor.domain.workflow import Submission
-from jobmonitor.services import recording
-from jobmonitor.services.cautions import cautions
-from jobmonitor.services.node_catalogue import NodeCatalogue
-from jobmonitor.services.placing import with_fields
+from jobmonitor.services.checking.cautions import cautions
+from jobmonitor.services.checking.node_catalogue import NodeCatalogue
+from jobmonitor.services.checking.placing import with_fields
+from jobmonitor.services.checking.server_look import PATIENCE, ServerLook, look_at
 from jobmonitor.services.ports import Background, ComfyServers, JobRepository, Journal
-from jobmonitor.services.recording import Filled, Uploaded
-from jobmonitor.services.server_look import PATIENCE, ServerLook, look_at
-from jobmonitor.services.submission import SubmissionService
-from jobmonitor.services.uploads import UploadService
+from jobmonitor.services.submitting import recording
+from jobmonitor.services.submitting.recording import Filled, Uploaded
+from jobmonitor.services.submitting.submission import SubmissionService
+from jobmonitor.services.submitting.uploads import UploadService
 from jobmonitor.services.validation import graph_problems
 from jobmonitor.services.writable import require_place, require_writable
 

@@ -21,9 +21,9 @@ from jobmonitor.domain.errors import (
 )
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import FieldType, Submission, Value
-from jobmonitor.services.steps import SubmissionStep
-from jobmonitor.services.submission import SubmissionService
-from jobmonitor.services.variations import parse_variation, variation
+from jobmonitor.services.submitting.steps import SubmissionStep
+from jobmonitor.services.submitting.submission import SubmissionService
+from jobmonitor.services.submitting.variations import parse_variation, variation
 
 __all__ = ["BatchResult", "BatchService", "BatchStep", "count", "expand", "parse_variation", "variation"]
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from jobmonitor.domain.errors import ServerError, ServerSilent
 from jobmonitor.domain.job import EMPTY, JSON
 from jobmonitor.domain.server import Server, ServerInfo
-from jobmonitor.services.node_catalogue import NodeCatalogue
+from jobmonitor.services.checking.node_catalogue import NodeCatalogue
 from jobmonitor.services.ports import ComfyServers
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import AudioTrack, Field, ServerFile
-from jobmonitor.services.recording import Filled, mix_name
+from jobmonitor.services.submitting.recording import Filled, mix_name
 
 WAV_HEADER = 44
 """Bytes."""

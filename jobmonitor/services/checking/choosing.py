@@ -10,11 +10,11 @@ from jobmonitor.domain.errors import NoSuitableServer, StorageError
 from jobmonitor.domain.preflight import ServerChoice
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
-from jobmonitor.services.estimates import Estimates
-from jobmonitor.services.node_catalogue import NodeCatalogue
+from jobmonitor.services.checking.estimates import Estimates
+from jobmonitor.services.checking.node_catalogue import NodeCatalogue
+from jobmonitor.services.checking.server_look import ServerLook, look_at
+from jobmonitor.services.checking.template_check import Lacking, lacking, packs
 from jobmonitor.services.ports import Background, ComfyServers
-from jobmonitor.services.server_look import ServerLook, look_at
-from jobmonitor.services.template_check import Lacking, lacking, packs
 
 PATIENCE = 5.0
 """Seconds that one server has to answer."""

@@ -8,8 +8,8 @@ from jobmonitor.domain.job import JSON
 from jobmonitor.domain.server import ServerInfo
 from jobmonitor.domain.versions import can_interrupt_one, parse_version
 from jobmonitor.domain.workflow import FieldType
-from jobmonitor.services.recording import Filled
-from jobmonitor.services.server_look import ServerLook
+from jobmonitor.services.checking.server_look import ServerLook
+from jobmonitor.services.submitting.recording import Filled
 
 LONG_QUEUE = 5
 """Prompts that run or wait."""

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from jobmonitor.domain.errors import StorageError
-from jobmonitor.services.finishing import finished
 from jobmonitor.services.ports import Background
+from jobmonitor.services.submitting.finishing import finished
 
 STALE = 24 * 3600.0
 """Seconds after which what a copy of the application left behind (it was ended from outside) is removed."""

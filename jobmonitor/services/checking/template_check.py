@@ -9,7 +9,8 @@ from jobmonitor.domain.job import EMPTY, JSON
 from jobmonitor.domain.packs import pack_of
 from jobmonitor.domain.preflight import GraphFault
 from jobmonitor.domain.workflow import Value, Workflow
-from jobmonitor.services import filling, forms
+from jobmonitor.services import forms
+from jobmonitor.services.submitting import filling
 from jobmonitor.services.validation import graph_problems
 
 

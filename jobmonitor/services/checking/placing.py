@@ -11,7 +11,7 @@ from jobmonitor.domain.packs import pack_of
 from jobmonitor.domain.preflight import GraphFault, GraphProblem
 from jobmonitor.domain.server import NodeError
 from jobmonitor.domain.workflow import Workflow
-from jobmonitor.services.filling import filled_by
+from jobmonitor.services.submitting.filling import filled_by
 
 _FAULTS = {
     "required_input_missing": GraphFault.MISSING_INPUT,

@@ -28,10 +28,10 @@ from jobmonitor.domain.job import JSON, Job, JobPatch, JobResult
 from jobmonitor.domain.server import PromptReceipt
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.finishing import finished
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import Background, Clock, ComfyServer, JobRepository, Journal, Stage
-from jobmonitor.services.recording import Filled
+from jobmonitor.services.submitting.finishing import finished
+from jobmonitor.services.submitting.recording import Filled
 
 log = logging.getLogger(__name__)
 

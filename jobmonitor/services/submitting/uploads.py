@@ -19,7 +19,6 @@ from jobmonitor.domain.errors import InvalidField, InvalidInput, InvalidSubmissi
 from jobmonitor.domain.job import OutputFile
 from jobmonitor.domain.preflight import PlannedUpload
 from jobmonitor.domain.workflow import ServerFile
-from jobmonitor.services.fingerprints import Fingerprints, byte_count
 from jobmonitor.services.ports import (
     AudioMixer,
     Background,
@@ -30,10 +29,11 @@ from jobmonitor.services.ports import (
     Upload,
     UploadMemory,
 )
-from jobmonitor.services.recording import Filled
-from jobmonitor.services.sources import Mix, Origin, Source, sources
-from jobmonitor.services.steps import Progress, Report, SubmissionStep, ignored
-from jobmonitor.services.workplace import Workplace
+from jobmonitor.services.submitting.fingerprints import Fingerprints, byte_count
+from jobmonitor.services.submitting.recording import Filled
+from jobmonitor.services.submitting.sources import Mix, Origin, Source, sources
+from jobmonitor.services.submitting.steps import Progress, Report, SubmissionStep, ignored
+from jobmonitor.services.submitting.workplace import Workplace
 
 log = logging.getLogger(__name__)
 

@@ -18,10 +18,9 @@ from jobmonitor.domain.errors import (
 from jobmonitor.domain.events import JobChanged
 from jobmonitor.domain.job import JSON, Job, NewJob
 from jobmonitor.domain.workflow import Field, FieldType, Size, Submission, Value
-from jobmonitor.services import forms, recording
+from jobmonitor.services import forms
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.finishing import finished
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import (
     AudioMixer,
@@ -34,10 +33,12 @@ from jobmonitor.services.ports import (
     JournalEntry,
     Stage,
 )
-from jobmonitor.services.posting import Posting
-from jobmonitor.services.recording import Filled, Uploaded
-from jobmonitor.services.steps import Report, SubmissionStep, ignored
-from jobmonitor.services.uploads import UploadService
+from jobmonitor.services.submitting import recording
+from jobmonitor.services.submitting.finishing import finished
+from jobmonitor.services.submitting.posting import Posting
+from jobmonitor.services.submitting.recording import Filled, Uploaded
+from jobmonitor.services.submitting.steps import Report, SubmissionStep, ignored
+from jobmonitor.services.submitting.uploads import UploadService
 from jobmonitor.services.writable import require_writable
 
 __all__ = ["FileCheck", "Report", "SubmissionService", "SubmissionStep"]

@@ -11,7 +11,7 @@ from jobmonitor.domain.job import EMPTY, JSON, Job, OutputFile
 from jobmonitor.domain.server import canonical_url, parse_view_url, view_url
 from jobmonitor.domain.workflow import Field, FieldType, ServerFile, Size, Value, Workflow
 from jobmonitor.services import forms
-from jobmonitor.services.recording import DEFAULT_FPS
+from jobmonitor.services.submitting.recording import DEFAULT_FPS
 
 MOST_FILES = forms.MOST_FILES
 """Addresses of one field that are read from a row."""

@@ -23,8 +23,8 @@ from jobmonitor.domain.workflow import (
     Workflow,
 )
 from jobmonitor.services import forms
-from jobmonitor.services.filling import fill
-from jobmonitor.services.row import Row
+from jobmonitor.services.submitting.filling import fill
+from jobmonitor.services.submitting.row import Row
 
 DEFAULT_FPS = 24
 """Frames a second of a workflow with a duration that does not say."""
