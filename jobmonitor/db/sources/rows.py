@@ -221,17 +221,19 @@ def read_job(row: Mapping[str, Any], shape: TableShape) -> Job:
         values["inputs"] = JobInputs(*inputs)
     if reader.parameters:
         values["parameters"] = MappingProxyType(reader.parameters)
-    return Job(
-        ref=JobRef(shape.table, reader.raw("key") or ""),
-        kind=shape.kind,
-        system=shape.system,
-        workflow_name=workflow_name,
-        status=status,
-        status_text=status_text,
-        migrated=reader.raw("migrated") in ("true", "1"),
-        outputs=_several(reader, shape, "outputs"),
-        flaws=tuple(reader.flaws),
-        **values,
+    return Job.with_values(
+        {
+            "ref": JobRef(shape.table, reader.raw("key") or ""),
+            "kind": shape.kind,
+            "system": shape.system,
+            "workflow_name": workflow_name,
+            "status": status,
+            "status_text": status_text,
+            "migrated": reader.raw("migrated") in ("true", "1"),
+            "outputs": _several(reader, shape, "outputs"),
+            "flaws": tuple(reader.flaws),
+            **values,
+        }
     )
 
 
