@@ -93,7 +93,7 @@ async def test_a_range_of_seeds_goes_out_as_one_action(tmp_path: Path) -> None:
         assert [each.values["seed"] for each in sent] == [7, 8, 9]
         assert {each.values["prompt"] for each in sent} == {"a red dress"}
         await until(lambda: play.dialog.footer.sent.texts() == ("Sent: Paint · 3 jobs: 3 pending",))
-        assert not play.dialog.footer.going.isVisible()
+        await until(lambda: not play.dialog.footer.going.isVisible())
 
 
 @on_qt_loop
