@@ -30,6 +30,13 @@ class Threads:
         return await asyncio.to_thread(work, *args)
 
 
+class Inline:
+    """Background that is done at once: who asks first is first, and the next one is there in the same turn."""
+
+    async def run(self, work, *args):
+        return work(*args)
+
+
 class Shelf:
     """A fetcher of what lies on it; `gate` holds downloads up while it is closed."""
 
@@ -76,6 +83,14 @@ async def shelf() -> Shelf:
 @pytest.fixture
 async def pictures(shelf, tmp_path):
     made = make_pictures(shelf, Threads(), tmp_path / "cache")
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+async def orderly_pictures(shelf, tmp_path):
+    """Where whoever asked has joined the others before anything is downloaded."""
+    made = make_pictures(shelf, Inline(), tmp_path / "cache")
     yield made
     await made.aclose()
 
@@ -184,10 +199,10 @@ async def test_one_file_serves_every_size_and_the_player(pictures, shelf):
     assert shelf.asked.total() == 1
 
 
-async def test_who_asks_at_the_same_time_shares_one_download(pictures, shelf):
+async def test_who_asks_at_the_same_time_shares_one_download(orderly_pictures, shelf):
     shelf.content[SERVER + "a.png"] = PNG
     shelf.gate.clear()
-    asked = [asyncio.create_task(pictures.picture(SERVER + "a.png", edge)) for edge in (64, 64, 128)]
+    asked = [asyncio.create_task(orderly_pictures.picture(SERVER + "a.png", edge)) for edge in (64, 64, 128)]
     await shelf.arrivals.get()
     shelf.gate.set()
     images = await asyncio.gather(*asked)
@@ -195,11 +210,11 @@ async def test_who_asks_at_the_same_time_shares_one_download(pictures, shelf):
     assert shelf.asked.total() == 1
 
 
-async def test_one_who_gives_up_does_not_take_it_from_the_others(pictures, shelf):
+async def test_one_who_gives_up_does_not_take_it_from_the_others(orderly_pictures, shelf):
     shelf.content[SERVER + "a.png"] = PNG
     shelf.gate.clear()
-    first = asyncio.create_task(pictures.picture(SERVER + "a.png", 64))
-    second = asyncio.create_task(pictures.picture(SERVER + "a.png", 64))
+    first = asyncio.create_task(orderly_pictures.picture(SERVER + "a.png", 64))
+    second = asyncio.create_task(orderly_pictures.picture(SERVER + "a.png", 64))
     await shelf.arrivals.get()
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
