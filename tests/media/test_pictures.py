@@ -31,7 +31,7 @@ class Threads:
 
 
 class Inline:
-    """Background that is done at once: who asks first is first, and the next one is there in the same turn."""
+    """Background that is done at once: all who ask are there in the same turn of the loop."""
 
     async def run(self, work, *args):
         return work(*args)
