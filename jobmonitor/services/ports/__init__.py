@@ -1,0 +1,38 @@
+"""What the services need from outside. `db`, `comfy`, `media`, `config` and `workflows` fulfil it."""
+
+from jobmonitor.services.ports.jobs import JobRepository, JobWatch
+from jobmonitor.services.ports.journal import Journal, JournalEntry, Stage, Timing
+from jobmonitor.services.ports.making import AudioMixer, WorkflowLibrary
+from jobmonitor.services.ports.memory import (
+    Content,
+    Layout,
+    PageMemory,
+    RememberedPage,
+    SentFile,
+    UploadMemory,
+)
+from jobmonitor.services.ports.running import Background, Clock
+from jobmonitor.services.ports.servers import ComfyServer, ComfyServers, Fetcher, Upload
+
+__all__ = [
+    "AudioMixer",
+    "Background",
+    "Clock",
+    "ComfyServer",
+    "ComfyServers",
+    "Content",
+    "Fetcher",
+    "JobRepository",
+    "JobWatch",
+    "Journal",
+    "JournalEntry",
+    "Layout",
+    "PageMemory",
+    "RememberedPage",
+    "SentFile",
+    "Stage",
+    "Timing",
+    "Upload",
+    "UploadMemory",
+    "WorkflowLibrary",
+]

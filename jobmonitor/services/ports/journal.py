@@ -1,0 +1,141 @@
+"""What this workstation submitted, and how far each of it came."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from jobmonitor.domain.job import EMPTY, JSON, JobRef
+
+
+class Stage(StrEnum):
+    """How far a submission of this workstation came."""
+
+    INTENT = "intent"
+    RECORDED = "recorded"
+    """The row exists; the prompt was not sent, or certainly did not arrive."""
+    SENDING = "sending"
+    """The prompt may be on its way, or may have arrived: its submitter alone is about to send it, or did."""
+    ACKNOWLEDGED = "acknowledged"
+    """The server said that it has the prompt."""
+    SETTLED = "settled"
+    """The row is terminal: nothing to do any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """One submission of this workstation."""
+
+    prompt_id: str
+    """As we chose it; a server before 0.3.45 has another one, then in `accepted_id`."""
+    server_url: str
+    client_id: str
+    workflow_name: str
+    stage: Stage
+    created_at: datetime
+    database: str = ""
+    """`DatabaseInfo.title` of the database that has the row."""
+    ref: JobRef | None = None
+    accepted_id: str | None = None
+    cancel_requested_at: datetime | None = None
+    graph: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    sending_since: datetime | None = None
+    """When the prompt was given to the network."""
+
+    @property
+    def was_held_back(self) -> bool:
+        """Whether the prompt was certainly not sent, or certainly did not arrive. A row that is open while
+        its entry is settled was given up before."""
+        return self.stage in (Stage.INTENT, Stage.RECORDED, Stage.SETTLED)
+
+    @property
+    def comfy_job_id(self) -> str:
+        """The id under which the server knows the prompt."""
+        return self.accepted_id or self.prompt_id
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long one run took."""
+
+    server_url: str
+    pixels: int | None
+    """Of all that was made: width times height, times the frames of a clip."""
+    seconds: float
+
+
+class Journal(Protocol):
+    """This workstation's record of what it submitted. Blocking; each call is durable when it returns."""
+
+    def record(self, entry: JournalEntry) -> None: ...
+
+    def advance(
+        self,
+        prompt_id: str,
+        stage: Stage,
+        *,
+        ref: JobRef | None = None,
+        accepted_id: str | None = None,
+        graph: Mapping[str, JSON] | None = None,
+    ) -> None:
+        """Sets the stage, and what else is given."""
+        ...
+
+    def claim(self, prompt_id: str, at: datetime) -> bool:
+        """RECORDED becomes SENDING, in one step. False where it is something else by now: whoever asked must
+        not send the prompt."""
+        ...
+
+    def unclaim(self, prompt_id: str) -> None:
+        """SENDING becomes RECORDED again: the prompt certainly did not arrive, and will not be sent."""
+        ...
+
+    def give_up(self, prompt_id: str) -> bool:
+        """What was never sent is settled, in one step, so that nobody sends it any more. False where it is
+        SENDING or further."""
+        ...
+
+    def request_cancel(self, comfy_job_id: str, server_url: str, at: datetime) -> None:
+        """Notes the wish to cancel, for our own submissions and for others'."""
+        ...
+
+    def withdraw_cancel(self, comfy_job_id: str) -> None:
+        """Takes the wish to cancel back, because it could not be sent."""
+        ...
+
+    def cancel_requests(self) -> Mapping[str, datetime]:
+        """ComfyUI id → when this workstation asked to cancel it; for jobs that are not settled."""
+        ...
+
+    def find(self, comfy_job_ids: Collection[str]) -> Mapping[str, JournalEntry]:
+        """Our submissions among these ids (chosen or accepted), by that id."""
+        ...
+
+    def unsettled(self) -> tuple[JournalEntry, ...]:
+        """Submissions that are not settled, oldest first."""
+        ...
+
+    def settle(self, comfy_job_id: str) -> None:
+        """The job is over: its stage is SETTLED and a wish to cancel is done with."""
+        ...
+
+    def last_sent(self, workflow_name: str, server_url: str | None = None) -> JournalEntry | None:
+        """Our last submission of a workflow (to this server, where given) of which there is a graph; whether
+        the server took it, its job tells."""
+        ...
+
+    def last_graph(self, workflow_name: str, server_url: str | None = None) -> Mapping[str, JSON]:
+        """The graph of `last_sent`; empty where there is none."""
+        ...
+
+    def record_timing(self, workflow_name: str, server_url: str, pixels: int | None, seconds: float) -> None:
+        """How long a run took; the base of later estimates."""
+        ...
+
+    def timings(self, workflow_name: str, server_url: str | None = None) -> tuple[Timing, ...]:
+        """The last runs of a workflow (at this server, where given), newest first; not more than some
+        hundred."""
+        ...

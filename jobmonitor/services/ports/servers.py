@@ -1,0 +1,130 @@
+"""A ComfyUI server, and what http addresses give out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from jobmonitor.domain.job import JSON, OutputFile
+from jobmonitor.domain.server import PromptReceipt, PromptRecord, QueueState, Server, ServerInfo, StoredFile
+from jobmonitor.domain.server_events import ServerEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to send: the name it shall have on the server, and where it lies here."""
+
+    name: str
+    path: Path
+
+
+class ComfyServer(Protocol):
+    """One ComfyUI server. Raises the ServerErrors of `domain.errors`, never a driver's."""
+
+    @property
+    def server(self) -> Server: ...
+
+    @property
+    def client_id(self) -> str:
+        """Ours at this server: one for each process and server."""
+        ...
+
+    async def info(self) -> ServerInfo: ...
+
+    async def object_info(self, class_type: str | None = None) -> Mapping[str, JSON]:
+        """Class → its description: `input` ({required, optional}), `output`, `output_node` and
+        `python_module` as `GET /object_info` gives them, without explanations; an unknown class alone gives
+        nothing."""
+        ...
+
+    async def node_replacements(self) -> Mapping[str, JSON]:
+        """Classes that are gone → what the server puts in their place; empty where it is too old for that."""
+        ...
+
+    async def models(self, folder: str) -> tuple[str, ...]:
+        """Model files the server has in `folder`; empty where it has no such folder."""
+        ...
+
+    async def upload(self, file: Upload, *, progress: Callable[[int, int], None] | None = None) -> OutputFile:
+        """Sends a file into the server's input folder. The answer has the name that the server gave it.
+
+        `progress` is called with (bytes sent, bytes in all).
+        """
+        ...
+
+    async def upload_limit(self) -> int | None:
+        """Bytes that a request to the server may have in all; None where it does not say."""
+        ...
+
+    def upload_length(self, name: str, byte_count: int) -> int:
+        """Bytes of the request that sends a file of this name and length. InvalidInput for an impossible
+        name."""
+        ...
+
+    async def stat(self, file: OutputFile) -> StoredFile | None:
+        """What the server has under this name; None where it has nothing."""
+        ...
+
+    async def submit(
+        self, graph: Mapping[str, JSON], *, prompt_id: str, extra_data: Mapping[str, JSON]
+    ) -> PromptReceipt:
+        """POST /prompt. ServerUnreachable: it did not arrive. ServerSilent, ServerFault, ServerNonsense:
+        it may have. PromptRefused: it was not accepted, and says why."""
+        ...
+
+    async def queue_length(self) -> int: ...
+
+    async def queue(self) -> QueueState: ...
+
+    async def history(self, prompt_id: str) -> PromptRecord | None:
+        """What became of a prompt; None where the history has nothing of it (it may still wait or run)."""
+        ...
+
+    async def graph_of(self, prompt_id: str) -> Mapping[str, JSON]:
+        """The graph of a prompt that waits, runs or is in the history; empty where the server has none."""
+        ...
+
+    async def dequeue(self, prompt_id: str) -> None:
+        """Takes a waiting prompt out; does nothing where it does not wait."""
+        ...
+
+    async def interrupt(self, prompt_id: str) -> None:
+        """Interrupts this prompt if it runs, and no other.
+
+        CancelRefused where the server is too old to interrupt one prompt only (before 0.3.57).
+        """
+        ...
+
+    async def cancel(self, prompt_id: str) -> None:
+        """Asks the server to end this prompt, waiting or running, and no other; returns when it was asked."""
+        ...
+
+    def events(self) -> AsyncGenerator[ServerEvent, None]:
+        """The websocket's events, for as long as it is iterated; reconnects by itself, for ever."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class ComfyServers(Protocol):
+    """The clients of all servers, one for each address."""
+
+    def get(self, server: Server) -> ComfyServer: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Fetcher(Protocol):
+    """Reads what an http or https address gives out, within bounds."""
+
+    async def fetch(self, address: str, *, limit: int) -> bytes:
+        """The body. ServerError where it is not to be had, or longer than `limit` bytes."""
+        ...
+
+    async def download(self, address: str, target: Path, *, limit: int) -> None:
+        """The body into a file that exists only when it is whole."""
+        ...
+
+    async def aclose(self) -> None: ...
