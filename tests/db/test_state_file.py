@@ -96,6 +96,10 @@ def test_what_an_older_program_recorded_counts_as_sent(path: Path) -> None:
     older.close()
     with sqlite3.connect(path) as connection:  # the file as it was before that stage
         connection.execute("ALTER TABLE submissions DROP COLUMN sending_since")
+        for table in ("outbox", "repairs", "results"):
+            connection.execute(f"DROP TABLE {table}")
+        for column in ("queue_seconds", "nodes", "database", "ref_source", "ref_key"):
+            connection.execute(f"ALTER TABLE timings DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0004'")
     connection.close()
     newer = StateFile(path)

@@ -41,6 +41,11 @@ timings = Table(
     Column("pixels", Integer),
     Column("seconds", Float, nullable=False),
     Column("recorded_at", Text, nullable=False),
+    Column("queue_seconds", Float),
+    Column("nodes", Text, nullable=False, server_default="{}"),
+    Column("database", Text, nullable=False, server_default=""),
+    Column("ref_source", Text),
+    Column("ref_key", Text),
 )
 
 layout = Table(
@@ -72,4 +77,56 @@ uploads = Table(
     Column("byte_count", Integer, nullable=False),
     Column("etag", Text, nullable=False),
     Column("sent_at", Text, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("place", Float, nullable=False),
+    Column("database", Text, nullable=False),
+    Column("workflow_name", Text, nullable=False),
+    Column("server_url", Text, nullable=False),
+    Column("user_id", Text),
+    Column("content", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("problem", Text, nullable=False, server_default=""),
+    Column("remedy", Text, nullable=False, server_default=""),
+)
+
+repairs = Table(
+    "repairs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("round", Text, nullable=False),
+    Column("applied_at", Text, nullable=False),
+    Column("database", Text, nullable=False),
+    Column("ref_source", Text, nullable=False),
+    Column("ref_key", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("undone_at", Text),
+)
+
+results = Table(
+    "results",
+    metadata,
+    Column("database", Text, primary_key=True),
+    Column("ref_source", Text, primary_key=True),
+    Column("ref_key", Text, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("digest", Text),
+    Column("suffix", Text, nullable=False, server_default=""),
+    Column("byte_count", Integer),
+    Column("stored_at", Text),
+    Column("stored_address", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("problem", Text, nullable=False, server_default=""),
+    Column("wanted_at", Text, nullable=False),
 )

@@ -7,11 +7,13 @@ from typing import Protocol
 
 from jobmonitor.domain.job import Job, JobRef, JobResult, JobStatus
 from jobmonitor.domain.progress import LiveState
+from jobmonitor.domain.server import PromptRecord
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.checking.estimates import pixels_of
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import Background, Clock, Journal, JournalEntry
+from jobmonitor.services.tracking.run import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,32 @@ class LiveBoard(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobEnd:
+    """A job whose end was just written, or had been written before."""
+
+    job: Job
+    """The row as this workstation knows it; its end may have been written by another."""
+    result: JobResult
+    workflow_name: str
+    entry: JournalEntry | None = None
+    """Our own record of it; None where another workstation submitted it."""
+    run: Run | None = None
+    """What its events told; None where none came."""
+    record: PromptRecord | None = None
+    """What the server's history says of it; None where it says nothing."""
+
+
+class EndObserver(Protocol):
+    """Who has something to do when jobs end."""
+
+    async def ended(self, end: JobEnd) -> None:
+        """Called when the row's end is written, and before the journal's entry is settled: after a crash in
+        between it is called again. What must last is written when this returns; anything longer is done
+        elsewhere."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingContext:
     """The services that a tracker uses."""
 
@@ -50,6 +78,7 @@ class TrackingContext:
     bus: EventBus
     clock: Clock
     pace: TrackingPace
+    observers: tuple[EndObserver, ...] = ()
 
     async def report_processing(self, job: Job) -> Job | None:
         """Compare-and-set to processing; None where the row is further already."""
@@ -70,8 +99,12 @@ class TrackingContext:
         """From now on nobody sends this prompt; False where it may be sent already."""
         return await self.background.run(self.journal.give_up, prompt_id)
 
-    async def settle(self, job: Job, result: JobResult, workflow_name: str) -> None:
-        """Our own record of the job is closed, and how long its workflow took is kept."""
+    async def settle(self, end: JobEnd) -> None:
+        """Whoever observes ends is told, our own record of the job is closed, and how long its workflow took
+        is kept."""
+        for observer in self.observers:
+            await observer.ended(end)
+        job, result, workflow_name = end.job, end.result, end.workflow_name
         await self.background.run(self.journal.settle, job.comfy_job_id)
         if result.status is JobStatus.COMPLETED and result.run_seconds is not None and job.comfy_url:
             await self.background.run(

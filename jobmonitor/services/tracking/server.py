@@ -40,7 +40,7 @@ from jobmonitor.domain.server_events import (
 )
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import ComfyServer
-from jobmonitor.services.tracking.context import Assignment, LiveBoard, TrackingContext
+from jobmonitor.services.tracking.context import Assignment, JobEnd, LiveBoard, TrackingContext
 from jobmonitor.services.tracking.link import ServerLink
 from jobmonitor.services.tracking.result import UNREADABLE, result_of
 from jobmonitor.services.tracking.run import Run
@@ -379,16 +379,30 @@ class ServerTracker:
                 result_node=workflow.result_node if workflow else "",
                 seen=tracked.run.outputs if tracked.run else (),
             ),
+            record,
         )
 
-    async def _write_end(self, tracked: TrackedJob, result: JobResult) -> None:
+    async def _write_end(
+        self, tracked: TrackedJob, result: JobResult, record: PromptRecord | None = None
+    ) -> None:
         """Writes the end once; where the database does not answer, the next look tries again."""
         if tracked.settling:
             return
         tracked.settling = True
         try:
             changed = await self._context.report_end(tracked.job, result)
-            await self._context.settle(tracked.job, result, tracked.workflow_name)
+            if changed is not None:
+                tracked.becomes(changed)
+            await self._context.settle(
+                JobEnd(
+                    job=tracked.job,
+                    result=result,
+                    workflow_name=tracked.workflow_name,
+                    entry=tracked.entry,
+                    run=tracked.run,
+                    record=record,
+                )
+            )
         finally:
             tracked.settling = False
         if changed is not None:  # first, or a job that was "cancelling…" would read "pending" once more
