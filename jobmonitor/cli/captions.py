@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from jobmonitor.cli.filters import Mine, Since, Until, Workflows
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.cli.output import one_line, print_json
 from jobmonitor.cli.session import run
-from jobmonitor.cli.times import METAVAR, parse_moment
 from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.feed_config import FeedConfig
 from jobmonitor.domain.job import Job, JobKind
 from jobmonitor.services.application import Application
 from jobmonitor.services.datasets import MOST_PICTURES, DatasetForm, SavedDataset, items_of
 from jobmonitor.services.jobs import find_job
-from jobmonitor.services.moments import FORMS
 from jobmonitor.services.studio_feeds import StudioFeed
 
 captions = group("Pictures with their captions, as a data set.")
@@ -35,26 +33,13 @@ def save_captions(
     job: Annotated[
         list[str] | None, typer.Option("--job", metavar="ID", help="Only this job. Repeatable.")
     ] = None,
-    workflow: Annotated[
-        list[str] | None, typer.Option("--workflow", help="Only this workflow. Repeatable.")
-    ] = None,
-    mine: Annotated[bool, typer.Option("--mine", help="Only your own jobs.")] = False,
+    workflow: Workflows = None,
+    mine: Mine = False,
     text: Annotated[
         str | None, typer.Option("--search", help="Only with this text in file names, ids or caption.")
     ] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option(
-            "--since",
-            parser=parse_moment,
-            metavar=METAVAR,
-            help=f"Only created at this time or later: {FORMS}.",
-        ),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option("--until", parser=parse_moment, metavar=METAVAR, help="Only created before this time."),
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     form: Annotated[
         list[DatasetForm] | None,
         typer.Option("--form", help="What to make; both, where it is not given. Repeatable."),

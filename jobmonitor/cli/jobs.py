@@ -5,17 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from jobmonitor.cli.cursors import cursor_text, parse_cursor
+from jobmonitor.cli.filters import Mine, Since, Until, Workflows
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.cli.output import Format, local_time, one_line, print_jobs, print_json, row_json
 from jobmonitor.cli.session import default_server, run
-from jobmonitor.cli.times import METAVAR, parse_moment
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import Cursor, FeedSystem
 from jobmonitor.domain.feed_config import FeedConfig
@@ -23,7 +22,6 @@ from jobmonitor.domain.job import Job, JobKind, JobStatus
 from jobmonitor.services.application import Application
 from jobmonitor.services.job_text import json_line, plain
 from jobmonitor.services.jobs import find_job
-from jobmonitor.services.moments import FORMS
 from jobmonitor.services.studio_feeds import StudioFeed
 
 jobs = group("List and show jobs, from the database alone.")
@@ -52,32 +50,17 @@ def list_jobs(
         FeedSystem,
         typer.Option("--system", help="Which tables: auto is both where both exist, else what there is."),
     ] = FeedSystem.AUTO,
-    workflow: Annotated[
-        list[str] | None, typer.Option("--workflow", help="Only this workflow. Repeatable.")
-    ] = None,
+    workflow: Workflows = None,
     status: Annotated[
         list[JobStatus] | None, typer.Option("--status", help="Only this status. Repeatable.")
     ] = None,
-    mine: Annotated[bool, typer.Option("--mine", help="Only your own jobs.")] = False,
+    mine: Mine = False,
     text: Annotated[
         str | None,
         typer.Option("--search", "--text", help="Only with this text in prompt, file names, ids or error."),
     ] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option(
-            "--since",
-            parser=parse_moment,
-            metavar=METAVAR,
-            help=f"Only created at this time or later: {FORMS}.",
-        ),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option(
-            "--until", "--before", parser=parse_moment, metavar=METAVAR, help="Only created before this time."
-        ),
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="So many at most.")] = 50,
     cursor: Annotated[
         str | None, typer.Option("--cursor", help="Go on behind the row that has this cursor.")
