@@ -42,7 +42,7 @@ from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import job_services
 from jobmonitor.services.page_keeper import PageKeeper
-from jobmonitor.services.ports import Layout
+from jobmonitor.services.ports import Clock, Layout
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
@@ -68,12 +68,14 @@ def settings_of_this_user(overrides: Mapping[str, object] | None = None) -> tupl
     return paths, load_settings(paths, os.environ, overrides)
 
 
-def build_application(paths: Paths, settings: Settings, *, pace: TrackingPace | None = None) -> Application:
+def build_application(
+    paths: Paths, settings: Settings, *, pace: TrackingPace | None = None, clock: Clock | None = None
+) -> Application:
     """Joins the services to their adapters. Connects to nothing yet, but reads the keyring for a PostgreSQL
     without a password (or for a token), and this workstation's state file for who "me" is on a file:
     blocking.
     """
-    clock = SystemClock()
+    clock = clock or SystemClock()
     bus = EventBus()
     background, local = DatabaseExecutor(), DatabaseExecutor(name="jobmonitor-local")
     repository, database, identity = open_repository(paths, settings)
