@@ -36,7 +36,7 @@ from jobmonitor.services.submitting import posting
 from jobmonitor.services.submitting.steps import SubmissionStep
 from jobmonitor.services.tracking import tracked
 from jobmonitor.services.tracking.context import TrackingPace
-from jobmonitor.services.tracking.server import NOT_SEEN
+from jobmonitor.services.tracking.looking import NOT_SEEN
 
 PACE = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.3, lost=0.1)
 IN_FLIGHT = timedelta(seconds=2)

@@ -12,8 +12,8 @@ from jobmonitor.domain.events import FeedInvalidated
 from jobmonitor.domain.job import JobRef, JobStatus
 from jobmonitor.domain.progress import Phase
 from jobmonitor.domain.server import Server
+from jobmonitor.services.tracking.looking import NOT_SEEN
 from jobmonitor.services.tracking.result import LOST
-from jobmonitor.services.tracking.server import NOT_SEEN
 from jobmonitor.services.tracking.service import ELSEWHERE
 from tests.services.conftest import Open
 from tests.support.workstation import Workstation

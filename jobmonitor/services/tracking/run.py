@@ -9,6 +9,9 @@ from jobmonitor.domain.progress import Progress
 from jobmonitor.domain.server import NodeFailure, NodeOutput, PromptRecord, PromptState
 from jobmonitor.domain.server_events import NodeState
 from jobmonitor.domain.workflow import node_title
+from jobmonitor.services.clock import SystemClock
+from jobmonitor.services.ports import Clock
+from jobmonitor.services.tracking.timing import NodeClock
 
 MAX_STEPS = 1000
 """Steps that a node may have and be believed."""
@@ -21,8 +24,11 @@ class Run:
     what is cached or done as a whole, the running node by its own steps. It never runs backwards.
     """
 
-    def __init__(self, graph: Mapping[str, JSON]) -> None:
+    def __init__(self, graph: Mapping[str, JSON], clock: Clock | None = None) -> None:
+        """`clock`: of this workstation, where None."""
         self._graph = graph
+        self.times = NodeClock(clock or SystemClock())
+        """What its nodes take."""
         self._work = {node_id: _pieces(node) for node_id, node in graph.items()}
         self._done: dict[str, float] = {}
         self._current = ""
@@ -31,13 +37,23 @@ class Run:
         self._executed: dict[str, NodeOutput] = {}
         self._end: tuple[PromptState, NodeFailure | None] | None = None
 
+    def began(self) -> None:
+        """The run begins now."""
+        self.times.began()
+
+    def missed(self) -> None:
+        """Nothing is heard of it from now on, until the next event."""
+        self.times.missed()
+
     def cached(self, node_ids: Iterable[str]) -> None:
-        """These nodes will not run: their results are there."""
+        """These nodes will not run: their results are there. Told at the begin of a run."""
+        self.times.hears()
         for node_id in node_ids:
             self._done[node_id] = 1.0
 
-    def started(self, node_id: str) -> None:
-        """This node runs now; the one before it is done."""
+    def started(self, node_id: str, *, joined: bool = False) -> None:
+        """This node runs now; the one before it is done. `joined`: it began before we listened."""
+        (self.times.joined if joined else self.times.started)(node_id)
         if self._current and self._current != node_id:
             self._done[self._current] = 1.0
         self._current = node_id
@@ -45,6 +61,9 @@ class Run:
 
     def progressed(self, nodes: Iterable[NodeState], *, complete: bool) -> None:
         """Steps of nodes; `complete` where these are all that have started."""
+        nodes = tuple(nodes)
+        if complete:
+            self.times.told(nodes)
         shares: dict[str, list[float]] = {}
         for node in nodes:
             part = 1.0 if node.finished else _part(node.value, node.maximum)
@@ -58,11 +77,13 @@ class Run:
 
     def executed(self, output: NodeOutput) -> None:
         """A node with results is done."""
+        self.times.finished(output.node_id)
         self._executed[output.node_id] = output
         self._done[output.node_id] = 1.0
 
     def ended(self, state: PromptState, failure: NodeFailure | None) -> None:
         """The terminal frame came."""
+        self.times.ended()
         self._end = (state, failure)
 
     @property

@@ -1,0 +1,139 @@
+"""What a server tells by its websocket, while it is open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing
+
+from jobmonitor.domain.errors import ServerError
+from jobmonitor.domain.events import PreviewArrived
+from jobmonitor.domain.progress import Phase
+from jobmonitor.domain.server import PromptRecord
+from jobmonitor.domain.server_events import (
+    NodeExecuted,
+    NodesCached,
+    NodesProgressed,
+    NodeStarted,
+    PreviewReceived,
+    QueueLengthChanged,
+    RunEnded,
+    RunOver,
+    RunStarted,
+    ServerEvent,
+    SocketLost,
+    SocketOpened,
+)
+from jobmonitor.services.ports import ComfyServer
+from jobmonitor.services.tracking.context import TrackingContext
+from jobmonitor.services.tracking.followed import FollowedJobs
+from jobmonitor.services.tracking.link import ServerLink
+from jobmonitor.services.tracking.reporting import Reports
+from jobmonitor.services.tracking.run import Run
+from jobmonitor.services.tracking.tracked import TrackedJob
+from jobmonitor.services.wake import Wake
+
+log = logging.getLogger(__name__)
+
+HISTORY_RETRIES = (0.0, 0.1, 0.3, 0.6, 1.2)
+"""Seconds before each question for the history of a run that just ended: it may come a moment later."""
+
+
+class Listener:
+    """Turns events into what is known of the jobs of one server."""
+
+    def __init__(
+        self,
+        client: ComfyServer,
+        context: TrackingContext,
+        jobs: FollowedJobs,
+        link: ServerLink,
+        reports: Reports,
+        doubt: Wake,
+    ) -> None:
+        """`doubt` is woken where only asking the server tells more."""
+        self._client = client
+        self._context = context
+        self._jobs = jobs
+        self._link = link
+        self._reports = reports
+        self._doubt = doubt
+
+    async def run(self) -> None:
+        """Listens until it is cancelled."""
+        async with aclosing(self._client.events()) as events:
+            async for event in events:
+                try:
+                    self.hear(event)
+                except Exception:  # what one frame says must not end the listening
+                    log.exception("An event of %s could not be used", self._client.server.title)
+
+    def hear(self, event: ServerEvent) -> None:
+        """What one event says."""
+        match event:
+            case SocketOpened():
+                self._link.opens()
+                self._doubt.up()
+            case SocketLost():
+                self._link.closes(event.reason)
+                self._doubt.up()
+            case QueueLengthChanged():
+                if self._link.counts(event.length) and len(self._jobs):
+                    self._doubt.up()
+            case NodeStarted(prompt_id=None) | PreviewReceived(prompt_id=None):
+                self._hear_of(self._only_running(), event)
+            case _:
+                self._hear_of(self._jobs.get(event.prompt_id or ""), event)
+
+    def _only_running(self) -> TrackedJob | None:
+        """Our one run, for frames that do not say whose they are: a server runs one prompt at a time."""
+        running = [each for each in self._jobs if each.entry and each.run and not each.settling]
+        return running[0] if len(running) == 1 else None
+
+    def _hear_of(self, tracked: TrackedJob | None, event: ServerEvent) -> None:
+        if tracked is None or tracked.entry is None:
+            return
+        if tracked.run is None:
+            tracked.run = Run(tracked.graph)
+            self._reports.spawn(self._reports.runs(tracked), f"processing {tracked.comfy_job_id}")
+        run = tracked.run
+        match event:
+            case NodesCached():
+                run.cached(event.node_ids)
+            case NodeStarted():
+                run.started(event.node_id)
+            case NodesProgressed():
+                run.progressed(event.nodes, complete=event.complete)
+            case NodeExecuted():
+                run.executed(event.output)
+            case PreviewReceived():
+                tracked.preview = event.preview
+                self._context.bus.publish(PreviewArrived(tracked.job.ref, event.preview))
+                return
+            case RunEnded():
+                run.ended(event.state, event.failure)
+                return
+            case RunOver():
+                self._reports.spawn(self._over(tracked), f"end {tracked.comfy_job_id}")
+                return
+            case RunStarted() | _:
+                pass
+        self._jobs.show(tracked, Phase.RUNNING)
+
+    async def _over(self, tracked: TrackedJob) -> None:
+        """The run is over: its history is there now, or a moment later."""
+        record: PromptRecord | None = None
+        for pause in HISTORY_RETRIES:
+            await asyncio.sleep(pause)
+            try:
+                record = await self._client.history(tracked.comfy_job_id)
+            except ServerError as error:
+                log.info("The history of %s is not to be had yet: %s", tracked.comfy_job_id, error)
+            if record is not None:
+                break
+        if record is None and tracked.run is not None:
+            record = tracked.run.record(tracked.comfy_job_id)
+        if record is not None:
+            await self._reports.ends(tracked, record)
+        else:
+            self._doubt.up()
