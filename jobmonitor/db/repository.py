@@ -30,7 +30,8 @@ from jobmonitor.db.watches import open_watch
 from jobmonitor.domain.database import DatabaseInfo, TableDetails
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page, Sample
-from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
+from jobmonitor.domain.job import ACTIVE, JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
+from jobmonitor.domain.row_state import RowState
 from jobmonitor.services.ports import JobWatch
 
 MAX_ACTIVE = 10_000
@@ -156,6 +157,38 @@ class SqlJobRepository:
 
         return self._update(source, [where, source.has_status(expected)], values)
 
+    def rewrite(
+        self,
+        ref: JobRef,
+        seen: RowState,
+        to: RowState,
+        *,
+        notes: Mapping[str, JSON],
+        run_seconds: float | None = None,
+        exact: bool = False,
+    ) -> Job | None:
+        source = self._source(ref)
+        where = None if source is None else source.has_key([ref.key])
+        if source is None or where is None:
+            return None
+
+        def write(strict: bool) -> Job | None:
+            with self._database.write() as connection:
+                # Nobody else writes the row until this transaction ends.
+                row = next(iter(select_jobs(connection, source, where, locked=True)), None)
+                if row is None or not RowState.of(row).agrees(seen):
+                    return None
+                clock, now = self._dialect.clock(), RowState.of(row)
+                changes = source.rewriting(now, to, notes, run_seconds, clock, exact=exact, strict=strict)
+                if not changes:
+                    return row
+                written = write_job(connection, source, source.table.update().where(where).values(changes))
+                if written is None:
+                    raise not_yours(source.name)
+                return written
+
+        return _twice(write)
+
     def get(self, ref: JobRef) -> Job | None:
         return next(iter(self.get_many([ref])), None)
 
@@ -275,16 +308,13 @@ class SqlJobRepository:
         return tuple(job for job in found if not (is_new and job.migrated))
 
     def _update(
-        self, source: Source, where: Sequence[Expression], values: Callable[[bool], Mapping[str, Any]]
+        self,
+        source: Source,
+        where: Sequence[Expression],
+        values: Callable[[bool], Mapping[str, Any]],
     ) -> Job | None:
-        """One UPDATE … RETURNING. Where a row's JSON text turns out to be none, once more without
-        looking into it."""
-        try:
-            return self._update_once(source, where, values, strict=True)
-        except InvalidInput as error:
-            if not is_broken_json(error):
-                raise
-        return self._update_once(source, where, values, strict=False)
+        """One UPDATE … RETURNING."""
+        return _twice(lambda strict: self._update_once(source, where, values, strict=strict))
 
     def _update_once(
         self,
@@ -347,6 +377,17 @@ class SqlJobRepository:
                 acts_as="" if identity is None else identity.title,
             )
         return found, tables
+
+
+def _twice(write: Callable[[bool], Job | None]) -> Job | None:
+    """What `write` writes, strictly. Where a row's JSON text turns out to be none, once more without looking
+    into it."""
+    try:
+        return write(True)
+    except InvalidInput as error:
+        if not is_broken_json(error):
+            raise
+    return write(False)
 
 
 def _dialect(database: Database) -> SqlDialect:

@@ -15,12 +15,16 @@ def select_jobs(
     source: Source,
     *where: Expression | None,
     limit: int | None = None,
+    locked: bool = False,
 ) -> Sequence[Job]:
-    """Rows that fulfil all conditions; none where a condition is None."""
+    """Rows that fulfil all conditions; none where a condition is None. What is `locked` nobody else writes
+    until the transaction ends."""
     known = [condition for condition in where if condition is not None]
     if len(known) < len(where):
         return ()
     statement = select(*source.fields()).where(*known).limit(limit)
+    if locked:
+        statement = statement.with_for_update(of=source.table)
     return source.read(connection.execute(statement).all())
 
 

@@ -27,11 +27,11 @@ from sqlalchemy import (
 
 from jobmonitor.db.sources.given import check_given, required
 from jobmonitor.db.sources.plain_rows import plain_jobs
+from jobmonitor.db.sources.rewriting import RowRewriter
 from jobmonitor.db.sources.rows import PLAIN, read_job
 from jobmonitor.db.sources.servers import spellings
 from jobmonitor.db.sources.shape import TableShape
 from jobmonitor.db.sources.source import FIELDS, Columns, Expression
-from jobmonitor.db.sources.writing import RowWriter
 from jobmonitor.db.sql.catalog import hidden_columns
 from jobmonitor.db.sql.dialect import Clock, SqlDialect
 from jobmonitor.db.sql.json_text import OWN
@@ -40,6 +40,7 @@ from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import (
     CANCELLED_BY_OPERATOR,
+    JSON,
     Job,
     JobKind,
     JobPatch,
@@ -47,6 +48,7 @@ from jobmonitor.domain.job import (
     NewJob,
     System,
 )
+from jobmonitor.domain.row_state import RowState
 
 _SEARCHED = (
     "prompt",
@@ -351,8 +353,21 @@ class JobsTable:
     ) -> Mapping[str, Any]:
         return self._writer(clock, strict=strict).transition(to, patch, run_seconds)
 
-    def _writer(self, clock: Clock, *, strict: bool) -> RowWriter:
-        return RowWriter(
+    def rewriting(
+        self,
+        now: RowState,
+        to: RowState,
+        notes: Mapping[str, JSON],
+        run_seconds: float | None,
+        clock: Clock,
+        *,
+        exact: bool,
+        strict: bool,
+    ) -> Mapping[str, Any]:
+        return self._writer(clock, strict=strict).rewriting(now, to, notes, run_seconds, exact=exact)
+
+    def _writer(self, clock: Clock, *, strict: bool) -> RowRewriter:
+        return RowRewriter(
             self.shape,
             self.table,
             self._dialect,

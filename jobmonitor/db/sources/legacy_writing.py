@@ -13,10 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import Integer, Numeric, cast, func
 
-from jobmonitor.db.sources.writing import RowWriter
+from jobmonitor.db.sources.rewriting import RowRewriter
 from jobmonitor.db.sql.json_text import OWN
 from jobmonitor.domain.errors import SchemaMismatch
 from jobmonitor.domain.job import EMPTY, JSON, JobPatch, JobStatus, NewJob
+from jobmonitor.domain.row_state import RowState
 
 _INPUTS = {
     "input_images": ("input_images", "style_image"),
@@ -25,11 +26,12 @@ _INPUTS = {
 }
 """Field of a job's inputs → fields of the columns that hold one of them each."""
 
-_NOT_KEPT = frozenset({"error"})
-"""Members of `parameters.jobmonitor` that the old pages had nothing like: details of a failure."""
+_NOT_KEPT = frozenset({"error", "timing"})
+"""Members of `parameters.jobmonitor` that the old pages had nothing like: details of a failure, and times,
+which the workstation that saw the end keeps."""
 
 
-class LegacyWriter(RowWriter):
+class LegacyWriter(RowRewriter):
     """Collects what one statement writes. Used once."""
 
     def insertion(self, job: NewJob) -> Mapping[str, Any]:
@@ -44,6 +46,23 @@ class LegacyWriter(RowWriter):
         is_named = patch.output_file is not None and self._column("output_filename") is not None
         outputs = None if is_named and self._column("outputs") is None else patch.outputs
         super()._patch(replace(patch, parameters=None, outputs=outputs))
+
+    def _keep(self, notes: Mapping[str, JSON]) -> None:
+        """There is no place: this workstation's own file has the notes of a repair."""
+
+    def _put_outputs(self, to: RowState) -> None:
+        if self._column("outputs") is not None:
+            self._set("outputs", list(to.outputs))
+        self._put_file(to)
+
+    def _put_status(self, to: RowState) -> None:
+        if to.status is JobStatus.CANCELLED and self._column("error_message") is None:
+            to = replace(to, status=JobStatus.FAILED)  # there is no place for the mark
+        super()._put_status(to)
+
+    def _put_text(self, field: str, value: str | None) -> None:
+        if self._column(field) is not None:
+            super()._put_text(field, value)
 
     def _set(self, field: str, value: Any) -> bool:
         """Always True: there are no `parameters` for what has no column."""
@@ -144,6 +163,17 @@ class CaptionWriter(LegacyWriter):
 
     def transition(
         self, to: JobStatus, patch: JobPatch | None, run_seconds: float | None
+    ) -> Mapping[str, Any]:
+        raise self._no_status()
+
+    def rewriting(
+        self,
+        now: RowState,
+        to: RowState,
+        notes: Mapping[str, JSON],
+        run_seconds: float | None,
+        *,
+        exact: bool,
     ) -> Mapping[str, Any]:
         raise self._no_status()
 

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Table
 from jobmonitor.db.sql.dialect import Clock
 from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery
-from jobmonitor.domain.job import Job, JobKind, JobPatch, JobStatus, NewJob, System
+from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobStatus, NewJob, System
+from jobmonitor.domain.row_state import RowState
 
 Expression = ColumnElement[Any]
 Columns = Mapping[str, Expression]
@@ -164,4 +165,19 @@ class Source(Protocol):
         self, to: JobStatus, patch: JobPatch | None, run_seconds: float | None, clock: Clock, *, strict: bool
     ) -> Mapping[str, Any]:
         """Column → value for a new status, its times, and `patch`."""
+        ...
+
+    def rewriting(
+        self,
+        now: RowState,
+        to: RowState,
+        notes: Mapping[str, JSON],
+        run_seconds: float | None,
+        clock: Clock,
+        *,
+        exact: bool,
+        strict: bool,
+    ) -> Mapping[str, Any]:
+        """Column → value for a row that is like `now` and shall be like `to`, with notes of it below
+        `jobmonitor` where there is a place; `exact` as in `JobRepository.rewrite`."""
         ...

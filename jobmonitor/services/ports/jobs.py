@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page, Sample
-from jobmonitor.domain.job import Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
+from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
+from jobmonitor.domain.row_state import RowState
 
 
 class JobRepository(Protocol):
@@ -50,6 +51,25 @@ class JobRepository(Protocol):
         The times are set at the database's clock: `started_at` for processing, `completed_at` and
         `processing_time_seconds` for a terminal status; where `started_at` is missing then, it is
         `completed_at` less `run_seconds`. Returns the new row, None where nothing was changed.
+        """
+        ...
+
+    def rewrite(
+        self,
+        ref: JobRef,
+        seen: RowState,
+        to: RowState,
+        *,
+        notes: Mapping[str, JSON],
+        run_seconds: float | None = None,
+        exact: bool = False,
+    ) -> Job | None:
+        """Compare-and-set of all that a row says of its job's end: where it still says what `seen` says,
+        it says `to` afterwards, also where that empties columns. For confirmed repairs and for undoing them.
+
+        The times are those of `to` where `exact`; else a job that is over keeps its own, and one that had no
+        end gets it now (see `transition`). `notes` are kept below `parameters.jobmonitor`, where the table
+        has a place for them. Returns the new row, None where it is gone or says something else.
         """
         ...
 
