@@ -21,6 +21,7 @@ from jobmonitor.db.identity import Identity
 from jobmonitor.db.repository import SqlJobRepository, open_database
 from jobmonitor.db.state.page_memory import FilePageMemory
 from jobmonitor.db.state.state_file import StateFile
+from jobmonitor.db.state.timings import FileTimings
 from jobmonitor.db.state.upload_memory import FileUploadMemory
 from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.database import DatabaseInfo, TableDetails
@@ -47,6 +48,7 @@ from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
 from jobmonitor.services.submitting.workplace import Workplace
+from jobmonitor.services.timings import TimingService
 from jobmonitor.services.tracking import TrackingService
 from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
 from jobmonitor.workflows import library
@@ -84,13 +86,21 @@ def build_application(
     comfy = HttpComfyServers(verify=settings.verify)
     fetcher = HttpFetcher(verify=settings.verify)
     workflows = FileWorkflowLibrary(workflow_folders(paths, settings))
+    run_times = FileTimings(state.storage)
+    timings = TimingService(run_times, repository, background, local)
     context = TrackingContext(
-        jobs=jobs, journal=state, background=background, bus=bus, clock=clock, pace=pace or TrackingPace()
+        jobs=jobs,
+        journal=state,
+        background=background,
+        bus=bus,
+        clock=clock,
+        pace=pace or TrackingPace(),
+        observers=(timings,),
     )
     tracking = TrackingService(repository, comfy, workflows, context, settings.servers)
 
     catalogue = NodeCatalogue(comfy, bus, clock)
-    estimates = Estimates(state, local)
+    estimates = Estimates(run_times, local)
     keeper = PageKeeper(FilePageMemory(state.storage), local, clock, memory_name(database, identity))
     mixer = SoundMixer()
     uploads = UploadService(
@@ -136,6 +146,7 @@ def build_application(
         ),
         chooser=ServerChooser(comfy, catalogue, estimates, local, settings.servers),
         estimates=estimates,
+        timings=timings,
         node_catalogue=catalogue,
         cancelling=CancelService(repository, state, background, comfy, tracking, clock, settings.servers),
         datasets=DatasetService(repository, background, local, fetcher, bus, picture_suffix),

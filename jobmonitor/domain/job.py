@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from jobmonitor.domain.timing import JobTiming
 
 JSON = Any
 """A value that JSON can hold: None, bool, int, float, str, list or dict of such."""
@@ -247,6 +250,7 @@ class JobResult:
     """Run time by the server's clock, where it tells."""
     details: Mapping[str, JSON] = field(default=EMPTY, hash=False)
     """What is worth keeping and has no column, such as the failing node and its traceback."""
+    timing: JobTiming | None = None
 
     @property
     def status(self) -> JobStatus:

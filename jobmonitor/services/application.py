@@ -33,6 +33,7 @@ from jobmonitor.services.ports import (
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
+from jobmonitor.services.timings import TimingService
 from jobmonitor.services.tracking import TrackingService
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class Application:
     chooser: ServerChooser
     estimates: Estimates
     node_catalogue: NodeCatalogue
+    timings: TimingService
     cancelling: CancelService
     datasets: DatasetService
     workflows: WorkflowLibrary

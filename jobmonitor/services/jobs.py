@@ -13,10 +13,14 @@ from typing import ClassVar
 from jobmonitor.domain.errors import AmbiguousJob, InvalidInput, StatusConflict, UnknownJob
 from jobmonitor.domain.feed import Cursor, FeedQuery, Page
 from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobRef, JobResult, JobStatus, NewJob, System
+from jobmonitor.domain.timing import timing_json
 from jobmonitor.services.ports import JobRepository
 
 OWN_PARAMETERS = "jobmonitor"
 """The key of `parameters` below which jobmonitor keeps what has no column."""
+
+TIMING = "timing"
+"""What a job's times are called there."""
 
 
 class JobService:
@@ -208,12 +212,15 @@ def patch_of(result: JobResult) -> JobPatch:
         output_file=result.output_file,
         output_text=result.output_text,
         error_message=result.error_message,
-        parameters=_error_details(result),
+        parameters=_own_parameters(result),
     )
 
 
-def _error_details(result: JobResult) -> Mapping[str, JSON] | None:
-    return {OWN_PARAMETERS: dict(result.details)} if result.details else None
+def _own_parameters(result: JobResult) -> Mapping[str, JSON] | None:
+    own = dict(result.details)
+    if result.timing:
+        own[TIMING] = timing_json(result.timing)
+    return {OWN_PARAMETERS: own} if own else None
 
 
 def _only(found: tuple[Job, ...], kind: JobKind | None, wanted: str) -> Job:

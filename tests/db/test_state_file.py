@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from jobmonitor.db.state import StateFile, state_file
+from jobmonitor.db.state import StateFile
 from jobmonitor.domain.errors import StorageError
 from jobmonitor.domain.job import JobRef
-from jobmonitor.services.ports import JournalEntry, Stage, Timing
+from jobmonitor.services.ports import JournalEntry, Stage
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -98,7 +98,8 @@ def test_what_an_older_program_recorded_counts_as_sent(path: Path) -> None:
         connection.execute("ALTER TABLE submissions DROP COLUMN sending_since")
         for table in ("outbox", "repairs", "results"):
             connection.execute(f"DROP TABLE {table}")
-        for column in ("queue_seconds", "nodes", "database", "ref_source", "ref_key"):
+        connection.execute("DROP INDEX timings_ref")
+        for column in ("queue_seconds", "nodes", "database", "ref_source", "ref_key", "completed"):
             connection.execute(f"ALTER TABLE timings DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0004'")
     connection.close()
@@ -174,36 +175,6 @@ def test_the_last_graph_is_found_without_reading_all(state: StateFile, path: Pat
     assert any("submissions_workflow" in row[3] for row in plan)
 
 
-def test_run_times_come_back_newest_first(state: StateFile) -> None:
-    state.record_timing("img2img", "http://gpu1:8188", 64, 12.5)
-    state.record_timing("img2img", "http://gpu2:8188", None, 3)
-    state.record_timing("other", "http://gpu1:8188", None, 7)
-    second = Timing("http://gpu2:8188", None, 3.0)
-    assert state.timings("img2img") == (second, Timing("http://gpu1:8188", 64, 12.5))
-    assert state.timings("img2img", "http://gpu2:8188") == (second,)
-    assert state.timings("nothing") == ()
-
-
-def test_not_all_run_times_are_kept(state: StateFile, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state_file, "MAX_TIMINGS", 10)
-    state.record_timing("img2img", "http://gpu2:8188", None, 1)
-    for number in range(15):
-        state.record_timing("img2img", "http://gpu1:8188", None, number + 1)
-    connection = sqlite3.connect(path)
-    kept = connection.execute("SELECT server_url, count(*), min(seconds) FROM timings GROUP BY 1").fetchall()
-    connection.close()
-    assert kept == [("http://gpu1:8188", 10, 6.0), ("http://gpu2:8188", 1, 1.0)]
-
-
-def test_timings_are_kept(state: StateFile, path: Path) -> None:
-    state.record_timing("img2img", "http://gpu1:8188", 1024 * 1024, 12.5)
-    state.record_timing("img2img", "http://gpu1:8188", None, 3)
-    connection = sqlite3.connect(path)
-    rows = connection.execute("SELECT pixels, seconds FROM timings ORDER BY id").fetchall()
-    connection.close()
-    assert rows == [(1048576, 12.5), (None, 3.0)]
-
-
 def test_two_processes_share_the_file(state: StateFile, path: Path) -> None:
     other = StateFile(path)
     state.record(replace(SUBMISSION, prompt_id="one"))
@@ -217,7 +188,7 @@ import sys
 from datetime import UTC, datetime
 from itertools import count
 from jobmonitor.db.state import StateFile, state_file
-from jobmonitor.services.ports import JournalEntry, Stage, Timing
+from jobmonitor.services.ports import JournalEntry, Stage
 state = StateFile(sys.argv[1])
 for number in count():
     state.record(JournalEntry(prompt_id=f"id-{number}", server_url="s", client_id="c", workflow_name="w",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from jobmonitor.db.state.storage import StateStorage
+from jobmonitor.db.state.timings import FileTimings
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import NoSuitableServer
 from jobmonitor.domain.preflight import ServerChoice
 from jobmonitor.services.checking.choosing import ServerChooser
 from tests.services.conftest import AddWorkflow, Open
+from tests.support.run_times import run_timing
 from tests.support.workstation import Workstation
 
 NOBODY = "http://127.0.0.1:9"
@@ -64,10 +68,11 @@ async def test_quick_servers_may_have_a_longer_queue(
     sqlite_url: str, sim: Simulator, other: Simulator, open_copy: Open, photo: Path
 ) -> None:
     here = await open_copy(sqlite_url, sim, other, started=False)
-    journal = here.application.journal
-    for _ in range(5):
-        journal.record_timing("img2img", sim.url, None, 2.0)
-        journal.record_timing("img2img", other.url, None, 500.0)
+    with closing(StateStorage(here.paths.state_file)) as storage:
+        memory = FileTimings(storage)
+        for _ in range(5):
+            memory.record(run_timing("img2img", sim.url, None, 2.0))
+            memory.record(run_timing("img2img", other.url, None, 500.0))
     sim.hold()
     other.hold()
     for _ in range(3):

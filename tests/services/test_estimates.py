@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobmonitor.db.state import state_file
-from jobmonitor.db.state.state_file import StateFile
+from jobmonitor.db.state import timings
+from jobmonitor.db.state.storage import StateStorage
+from jobmonitor.db.state.timings import FileTimings
 from jobmonitor.domain.preflight import Estimate
 from jobmonitor.services.checking.estimates import (
     FEWEST_RUNS,
@@ -27,6 +28,7 @@ from jobmonitor.services.checking.estimates import (
 from jobmonitor.services.ports import Timing
 from tests.support.fake_jobs import make_job
 from tests.support.fake_submission import InlineBackground
+from tests.support.run_times import run_timing
 
 HERE, THERE = "http://gpu1:8188", "http://gpu2:8188"
 HD = 1280 * 720
@@ -130,24 +132,26 @@ def test_how_much_a_job_makes(values: dict[str, Any], pixels: int | None) -> Non
     assert pixels_of(replace(job, **values)) == pixels
 
 
-# From the journal
+# From the state file
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[StateFile]:
+def memory(tmp_path: Path) -> Iterator[FileTimings]:
     """This workstation's file."""
-    file = StateFile(tmp_path / "state.db")
-    yield file
-    file.close()
+    storage = StateStorage(tmp_path / "state.db")
+    yield FileTimings(storage)
+    storage.close()
 
 
-async def test_the_journals_run_times(state: StateFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state_file, "MAX_TIMINGS", 10)
-    estimates = Estimates(state, InlineBackground())
+async def test_the_run_times_of_this_workstation(
+    memory: FileTimings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timings, "MAX_TIMINGS", 10)
+    estimates = Estimates(memory, InlineBackground())
     assert await estimates.of("img2img", HERE, HD) is None
     for number in range(15):
-        state.record_timing("img2img", HERE, HD, 1000.0 if number < 5 else 20.0)
-    state.record_timing("other", HERE, HD, 5.0)
+        memory.record(run_timing("img2img", HERE, HD, 1000.0 if number < 5 else 20.0))
+    memory.record(run_timing("other", HERE, HD, 5.0))
     found = await estimates.of("img2img", HERE, HD)
     assert found == Estimate(20, 20, 10)  # the newest ones
     assert await estimates.of("img2img", THERE) == found

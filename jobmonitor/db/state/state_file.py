@@ -7,22 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping, case, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from jobmonitor.db.engine import Limits
 from jobmonitor.db.sql.json_text import dumps, loads
 from jobmonitor.db.state.storage import StateStorage
-from jobmonitor.db.state.tables import cancel_requests, layout, submissions, timings
-from jobmonitor.db.times import now_text, parse_time, utc_text
+from jobmonitor.db.state.tables import cancel_requests, layout, submissions
+from jobmonitor.db.times import parse_time, utc_text
 from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.job import EMPTY, JSON, JobRef
-from jobmonitor.services.ports import JournalEntry, Stage, Timing
+from jobmonitor.services.ports import JournalEntry, Stage
 
 _ORDER = (Stage.INTENT, Stage.RECORDED, Stage.SENDING, Stage.ACKNOWLEDGED, Stage.SETTLED)
 _CHUNK = 400
-MAX_TIMINGS = 300
-"""Runs of a workflow that are kept of each server, and that one answer has."""
 MAX_LOOKED_AT = 200
 """Submissions of a workflow among which the last one with a graph is looked for."""
 MAX_GRAPH = 8 * 2**20
@@ -215,35 +213,6 @@ class StateFile:
         """The graph of `last_sent`; empty where there is none."""
         entry = self.last_sent(workflow_name, server_url)
         return EMPTY if entry is None else entry.graph
-
-    def record_timing(self, workflow_name: str, server_url: str, pixels: int | None, seconds: float) -> None:
-        """How long a run took. Of each workflow and server, the last MAX_TIMINGS are kept."""
-        same = (timings.c.workflow_name == workflow_name, timings.c.server_url == server_url)
-        oldest = select(timings.c.id).where(*same).order_by(timings.c.id.desc()).limit(1).offset(MAX_TIMINGS)
-        with self._write() as connection:
-            connection.execute(
-                insert(timings).values(
-                    workflow_name=workflow_name,
-                    server_url=server_url,
-                    pixels=pixels,
-                    seconds=seconds,
-                    recorded_at=now_text(),
-                )
-            )
-            connection.execute(delete(timings).where(*same, timings.c.id <= oldest.scalar_subquery()))
-
-    def timings(self, workflow_name: str, server_url: str | None = None) -> tuple[Timing, ...]:
-        """The last runs of a workflow (at this server, where given), newest first; at most MAX_TIMINGS."""
-        statement = (
-            select(timings.c.server_url, timings.c.pixels, timings.c.seconds)
-            .where(timings.c.workflow_name == workflow_name)
-            .order_by(timings.c.id.desc())
-            .limit(MAX_TIMINGS)
-        )
-        if server_url is not None:
-            statement = statement.where(timings.c.server_url == server_url)
-        with self._read() as connection:
-            return tuple(Timing(*row) for row in connection.execute(statement))
 
     # Layout
 

@@ -46,6 +46,7 @@ timings = Table(
     Column("database", Text, nullable=False, server_default=""),
     Column("ref_source", Text),
     Column("ref_key", Text),
+    Column("completed", Integer, nullable=False, server_default="1"),
 )
 
 layout = Table(

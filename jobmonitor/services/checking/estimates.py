@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.preflight import Estimate
-from jobmonitor.services.ports import Background, Journal, Timing
+from jobmonitor.services.ports import Background, Timing, TimingMemory
 
 FEWEST_RUNS = 3
 SIMILAR = 1.3
@@ -15,10 +15,10 @@ SIMILAR = 1.3
 
 
 class Estimates:
-    """Reads the journal's run times."""
+    """Reads the run times that this workstation keeps."""
 
-    def __init__(self, journal: Journal, background: Background) -> None:
-        self._journal = journal
+    def __init__(self, memory: TimingMemory, background: Background) -> None:
+        self._memory = memory
         self._background = background
 
     async def of(
@@ -29,10 +29,10 @@ class Estimates:
         Where there are too few of them, from runs of it anywhere with as many pixels, then from all at the
         server, then from all. None below FEWEST_RUNS. Raises StorageError.
         """
-        timings = await self._background.run(self._journal.timings, workflow_name)
+        timings = await self._background.run(self._memory.runs, workflow_name)
         here: tuple[Timing, ...] = ()
         if server_url is not None:
-            here = await self._background.run(self._journal.timings, workflow_name, server_url)
+            here = await self._background.run(self._memory.runs, workflow_name, server_url)
         return estimate(here, timings, pixels)
 
 

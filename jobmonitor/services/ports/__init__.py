@@ -1,7 +1,7 @@
 """What the services need from outside. `db`, `comfy`, `media`, `config` and `workflows` fulfil it."""
 
 from jobmonitor.services.ports.jobs import JobRepository, JobWatch
-from jobmonitor.services.ports.journal import Journal, JournalEntry, Stage, Timing
+from jobmonitor.services.ports.journal import Journal, JournalEntry, Stage
 from jobmonitor.services.ports.making import AudioMixer, WorkflowLibrary
 from jobmonitor.services.ports.memory import (
     Content,
@@ -13,6 +13,7 @@ from jobmonitor.services.ports.memory import (
 )
 from jobmonitor.services.ports.running import Background, Clock
 from jobmonitor.services.ports.servers import ComfyServer, ComfyServers, Fetcher, Upload
+from jobmonitor.services.ports.timings import Timing, TimingMemory
 
 __all__ = [
     "AudioMixer",
@@ -32,6 +33,7 @@ __all__ = [
     "SentFile",
     "Stage",
     "Timing",
+    "TimingMemory",
     "Upload",
     "UploadMemory",
     "WorkflowLibrary",

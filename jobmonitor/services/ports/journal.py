@@ -57,16 +57,6 @@ class JournalEntry:
         return self.accepted_id or self.prompt_id
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """How long one run took."""
-
-    server_url: str
-    pixels: int | None
-    """Of all that was made: width times height, times the frames of a clip."""
-    seconds: float
-
-
 class Journal(Protocol):
     """This workstation's record of what it submitted. Blocking; each call is durable when it returns."""
 
@@ -129,13 +119,4 @@ class Journal(Protocol):
 
     def last_graph(self, workflow_name: str, server_url: str | None = None) -> Mapping[str, JSON]:
         """The graph of `last_sent`; empty where there is none."""
-        ...
-
-    def record_timing(self, workflow_name: str, server_url: str, pixels: int | None, seconds: float) -> None:
-        """How long a run took; the base of later estimates."""
-        ...
-
-    def timings(self, workflow_name: str, server_url: str | None = None) -> tuple[Timing, ...]:
-        """The last runs of a workflow (at this server, where given), newest first; not more than some
-        hundred."""
         ...

@@ -10,7 +10,6 @@ from jobmonitor.domain.progress import LiveState
 from jobmonitor.domain.server import PromptRecord
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.checking.estimates import pixels_of
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import Background, Clock, Journal, JournalEntry
 from jobmonitor.services.tracking.run import Run
@@ -100,16 +99,10 @@ class TrackingContext:
         return await self.background.run(self.journal.give_up, prompt_id)
 
     async def settle(self, end: JobEnd) -> None:
-        """Whoever observes ends is told, our own record of the job is closed, and how long its workflow took
-        is kept."""
+        """Whoever observes ends is told, then our own record of the job is closed."""
         for observer in self.observers:
             await observer.ended(end)
-        job, result, workflow_name = end.job, end.result, end.workflow_name
-        await self.background.run(self.journal.settle, job.comfy_job_id)
-        if result.status is JobStatus.COMPLETED and result.run_seconds is not None and job.comfy_url:
-            await self.background.run(
-                self.journal.record_timing, workflow_name, job.comfy_url, pixels_of(job), result.run_seconds
-            )
+        await self.background.run(self.journal.settle, end.job.comfy_job_id)
 
 
 @dataclass(frozen=True, slots=True)

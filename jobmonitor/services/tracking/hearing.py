@@ -76,6 +76,9 @@ class Listener:
                 self._doubt.up()
             case SocketLost():
                 self._link.closes(event.reason)
+                for each in self._jobs:
+                    if each.run is not None:
+                        each.run.missed()
                 self._doubt.up()
             case QueueLengthChanged():
                 if self._link.counts(event.length) and len(self._jobs):
@@ -94,14 +97,14 @@ class Listener:
         if tracked is None or tracked.entry is None:
             return
         if tracked.run is None:
-            tracked.run = Run(tracked.graph)
+            tracked.run = Run(tracked.graph, self._context.clock)
             self._reports.spawn(self._reports.runs(tracked), f"processing {tracked.comfy_job_id}")
         run = tracked.run
         match event:
             case NodesCached():
                 run.cached(event.node_ids)
             case NodeStarted():
-                run.started(event.node_id)
+                run.started(event.node_id, joined=event.prompt_id is None)
             case NodesProgressed():
                 run.progressed(event.nodes, complete=event.complete)
             case NodeExecuted():
@@ -116,7 +119,9 @@ class Listener:
             case RunOver():
                 self._reports.spawn(self._over(tracked), f"end {tracked.comfy_job_id}")
                 return
-            case RunStarted() | _:
+            case RunStarted():
+                run.began()
+            case _:
                 pass
         self._jobs.show(tracked, Phase.RUNNING)
 

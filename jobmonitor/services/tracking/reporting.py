@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from dataclasses import replace
 
 from jobmonitor.domain.errors import DatabaseReadOnly, JobMonitorError
 from jobmonitor.domain.events import JobChanged
@@ -15,6 +16,7 @@ from jobmonitor.services.tracking.context import JobEnd, TrackingContext
 from jobmonitor.services.tracking.followed import FollowedJobs
 from jobmonitor.services.tracking.result import result_of
 from jobmonitor.services.tracking.run import Run
+from jobmonitor.services.tracking.timing import timing_of
 from jobmonitor.services.tracking.tracked import TrackedJob
 from jobmonitor.services.wake import Wake
 
@@ -36,7 +38,7 @@ class Reports:
         """The job was seen to run."""
         tracked.seen = True
         if tracked.entry is not None and tracked.run is None:
-            tracked.run = Run(tracked.graph)
+            tracked.run = Run(tracked.graph, self._context.clock)
         self._jobs.show(tracked, Phase.RUNNING)
         changed = await self._context.report_processing(tracked.job)
         if changed is not None and not tracked.settling:
@@ -45,18 +47,19 @@ class Reports:
 
     async def ends(self, tracked: TrackedJob, record: PromptRecord) -> None:
         """The server told how the run ended."""
-        workflow = tracked.workflow
-        await self.write_end(
-            tracked,
-            result_of(
-                record,
-                tracked.job,
-                graph=tracked.graph,
-                result_node=workflow.result_node if workflow else "",
-                seen=tracked.run.outputs if tracked.run else (),
-            ),
+        workflow, run = tracked.workflow, tracked.run
+        result = result_of(
             record,
+            tracked.job,
+            graph=tracked.graph,
+            result_node=workflow.result_node if workflow else "",
+            seen=run.outputs if run else (),
         )
+        entry = tracked.entry
+        if entry is not None and entry.sending_since is None:  # as it was before the prompt was sent
+            entry = await self._context.newest(entry)
+        timing = timing_of(record, run.times if run else None, entry, tracked.graph)
+        await self.write_end(tracked, replace(result, timing=timing), record)
 
     async def ends_missing(self, tracked: TrackedJob, result: JobResult) -> None:
         """Ends what is nowhere. Of what was held back nobody must send the prompt after that."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from jobmonitor.domain.job import JSON
-from jobmonitor.domain.plain import number
+from jobmonitor.domain.plain import number, text
 from jobmonitor.domain.server import PromptRecord
 from jobmonitor.domain.server_events import NodeState
 from jobmonitor.domain.timing import JobTiming, NodeTime, between, length
@@ -15,6 +15,7 @@ from jobmonitor.services.ports import Clock, JournalEntry
 
 MOST_HEARD = 5_000
 """Nodes of one run that are measured."""
+_TITLE = 120
 
 
 class NodeClock:
@@ -67,7 +68,8 @@ class NodeClock:
 
     def told(self, nodes: Iterable[NodeState]) -> None:
         """The states of all nodes that have started. A visible node may stand for several."""
-        running, finished = set(), set()
+        running: set[str] = set()
+        finished: set[str] = set()
         for node in nodes:
             (finished if node.finished else running).add(node.node_id)
         self._tells_states = True
@@ -146,7 +148,7 @@ def timing_of(
         if queue_seconds is None and entry is not None:
             queue_seconds = between(entry.sending_since, heard.began_at)
     spent = heard.seconds if heard is not None else {}
-    nodes = [NodeTime(node_id, node_title(graph, node_id), seconds) for node_id, seconds in spent.items()]
+    nodes = [NodeTime(each, text(node_title(graph, each), _TITLE), spent[each]) for each in spent]
     return JobTiming(
         queue_seconds=queue_seconds,
         run_seconds=run_seconds,

@@ -64,3 +64,5 @@ def upgrade() -> None:
     op.execute("ALTER TABLE timings ADD COLUMN database TEXT NOT NULL DEFAULT ''")
     op.execute("ALTER TABLE timings ADD COLUMN ref_source TEXT")
     op.execute("ALTER TABLE timings ADD COLUMN ref_key TEXT")
+    op.execute("ALTER TABLE timings ADD COLUMN completed INTEGER NOT NULL DEFAULT 1")
+    op.execute("CREATE UNIQUE INDEX timings_ref ON timings (database, ref_source, ref_key)")
