@@ -50,7 +50,7 @@ def test_a_job_is_submitted_and_waited_for(
     assert (job["comfy_url"], job["prompt"], job["error_message"]) == (each_server.url, PROMPT, None)
     (source,), (address,) = job["inputs"], job["outputs"]
     assert source == f"{each_server.url}/view?filename=a%20photo.png&subfolder=&type=input"
-    assert address.startswith(f"{each_server.url}/view?filename=img2img_00001_.png")
+    assert address.startswith(f"{each_server.url}/view?filename=img2img_{job['comfy_job_id']}_00001_.png")
     times = [datetime.fromisoformat(job[key]) for key in ("created_at", "started_at", "completed_at")]
     assert times == sorted(times)
     assert {moment.utcoffset() for moment in times} == {timedelta(0)}
@@ -477,4 +477,5 @@ def test_an_address_of_a_result_is_an_input_without_an_upload(
     (address,) = made.object["outputs"]
     again = on_file.run("submit", "img2img", "--file", f"image={address}", "--set", "prompt=x", "--json")
     assert again.code == 0
-    assert sent(server, "4", "image") == "jobmonitor/img2img_00001_.png [output]"
+    comfy_job_id = made.object["comfy_job_id"]
+    assert sent(server, "4", "image") == f"jobmonitor/img2img_{comfy_job_id}_00001_.png [output]"

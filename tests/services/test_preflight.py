@@ -22,6 +22,7 @@ from jobmonitor.domain.preflight import GraphFault, PreflightReport
 from jobmonitor.domain.server import Connection
 from jobmonitor.domain.workflow import Field, FieldType
 from jobmonitor.services.checking import node_catalogue
+from jobmonitor.services.submitting.evidence import without_evidence
 from tests.services.conftest import AddWorkflow, Open
 from tests.support.pictures import png
 from tests.support.workstation import Workstation
@@ -74,7 +75,7 @@ async def test_the_graph_is_the_one_that_is_sent(
     assert [each.is_there for each in report.uploads] == [True]
     assert report.filled["4"]["inputs"]["image"] == "photo (1).png"
     await here.submit(image=other, prompt="three", seed=3)
-    assert sim.posts[-1]["prompt"] == report.filled
+    assert without_evidence(sim.posts[-1]["prompt"]) == report.filled
 
 
 async def test_everything_is_told_at_once(sqlite_url: str, sim: Simulator, open_copy: Open) -> None:

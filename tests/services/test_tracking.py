@@ -64,7 +64,7 @@ async def test_a_job_goes_from_pending_over_processing_to_completed_with_its_out
     picture = await here.application.fetcher.fetch(address, limit=10_000_000)
     assert picture.startswith(b"\x89PNG")
     assert ended.output_file is not None
-    assert ended.output_file.filename == "img2img_00001_.png"
+    assert ended.output_file.filename == f"img2img_{job.comfy_job_id}_00001_.png"
     assert ended.created_at is not None
     assert ended.started_at is not None
     assert ended.completed_at is not None

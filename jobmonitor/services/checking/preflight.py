@@ -27,6 +27,7 @@ from jobmonitor.services.checking.placing import with_fields
 from jobmonitor.services.checking.server_look import PATIENCE, ServerLook, look_at
 from jobmonitor.services.ports import Background, ComfyServers, JobRepository, Journal
 from jobmonitor.services.submitting import recording
+from jobmonitor.services.submitting.evidence import without_evidence
 from jobmonitor.services.submitting.recording import Filled, Uploaded
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
@@ -150,7 +151,7 @@ class PreflightService:
             return EMPTY
         job = self._repository.get(entry.ref)
         went_well = job is not None and job.status not in (JobStatus.FAILED, JobStatus.CANCELLED)
-        return entry.graph if went_well else EMPTY
+        return without_evidence(entry.graph) if went_well else EMPTY
 
     # The server
 

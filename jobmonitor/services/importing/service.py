@@ -19,6 +19,7 @@ from jobmonitor.services.checking.template_check import lacking, packs
 from jobmonitor.services.importing.making import checked_name, name_from
 from jobmonitor.services.importing.proposing import Proposal, proposal
 from jobmonitor.services.ports import Background, ComfyServers, Fetcher, Journal, WorkflowLibrary
+from jobmonitor.services.submitting.evidence import without_evidence
 
 MAX_DOWNLOAD = 512 * 1024 * 1024
 """Bytes of a result that is fetched for the graph inside."""
@@ -81,6 +82,7 @@ class ImportService:
     async def read_file(self, path: Path) -> Source:
         """The graph in a file. Raises InvalidWorkflow or MediaError, which say what else the file is."""
         graph, is_filled = await self._local.run(self._read, path)
+        graph = without_evidence(graph)
         return Source(graph=graph, origin=f"“{path.name}”", title=path.stem, is_filled=is_filled)
 
     async def read_job(self, job: Job) -> Source:
@@ -98,7 +100,7 @@ class ImportService:
                 f"The graph of this job is nowhere to be found. {' '.join(told)}".strip(),
                 remedy="Export it in ComfyUI with Workflow → Export (API), and import that file.",
             )
-        graph = await self._local.run(self._check, graph, origin)
+        graph = without_evidence(await self._local.run(self._check, graph, origin))
         return Source(graph=graph, origin=origin, title=job.workflow_name or "", is_filled=True)
 
     async def propose(self, source: Source, server: Server | None = None) -> Proposal:

@@ -68,7 +68,12 @@ class Posting:
         prompt_id = job.comfy_job_id or ""
         await self._claim(job)
         extra_data = {
-            "jobmonitor": {"version": __version__, "job": str(job.ref), "workflow": job.workflow_name}
+            "jobmonitor": {
+                "version": __version__,
+                "job": str(job.ref),
+                "workflow": job.workflow_name,
+                "prompt_id": prompt_id,
+            }
         }
         try:
             receipt = await client.submit(graph, prompt_id=prompt_id, extra_data=extra_data)

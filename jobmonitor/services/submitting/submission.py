@@ -34,6 +34,7 @@ from jobmonitor.services.ports import (
     Stage,
 )
 from jobmonitor.services.submitting import recording
+from jobmonitor.services.submitting.evidence import with_evidence
 from jobmonitor.services.submitting.finishing import finished
 from jobmonitor.services.submitting.posting import Posting
 from jobmonitor.services.submitting.recording import Filled, Uploaded
@@ -189,7 +190,7 @@ class SubmissionService:
         """The files on the server, and the graph that names them."""
         try:
             uploaded = await self._uploads.send(client, filled, tell)
-            return uploaded, filled.graph(uploaded)
+            return uploaded, with_evidence(filled.graph(uploaded), prompt_id)
         except ServerError as error:
             await self._record_failure(submission, filled, prompt_id, error)
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
 from jobmonitor.domain.errors import (
     DatabaseBusy,
@@ -23,6 +24,7 @@ from jobmonitor.domain.progress import Phase
 from jobmonitor.domain.server import PromptState, QueueState
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import ComfyServer
+from jobmonitor.services.tracking.by_files import record_of_forgotten
 from jobmonitor.services.tracking.context import TrackingContext
 from jobmonitor.services.tracking.followed import FollowedJobs
 from jobmonitor.services.tracking.link import ServerLink
@@ -168,6 +170,20 @@ class Looker:
         now = self._context.clock.now()
         tracked.miss(now)
         known_end = tracked.was_sent or (tracked.missing > 1 and not tracked.is_on_its_way(now))
+        is_early = tracked.is_in_doubt and not (tracked.cancel_requested and known_end)
+        if is_early or not await self._ends_by_files(tracked, now):
+            await self._judge_missing(tracked, now, known_end)
+
+    async def _ends_by_files(self, tracked: TrackedJob, now: datetime) -> bool:
+        """Whether the files of what is nowhere tell that it ran; whoever sees them may say so."""
+        record = None
+        if not tracked.is_on_its_way(now):
+            record = await record_of_forgotten(self._client, tracked)
+        if record is not None:
+            await self._reports.ends(tracked, record)
+        return record is not None
+
+    async def _judge_missing(self, tracked: TrackedJob, now: datetime, known_end: bool) -> None:
         if tracked.cancel_requested and known_end:
             await self._reports.ends_missing(tracked, JobResult(cancelled=True))
         elif tracked.may_be_lost(now, local_database=self._local_database()):

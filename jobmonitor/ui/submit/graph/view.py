@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from jobmonitor.domain.errors import JobMonitorError, StorageError
 from jobmonitor.domain.job import EMPTY, JSON
+from jobmonitor.services.submitting.evidence import without_evidence
 from jobmonitor.ui.submit.graph.search import SearchBar
 from jobmonitor.ui.submit.graph.text import GraphText, json_text, render
 from jobmonitor.ui.theme.tokens import MARGIN
@@ -155,6 +156,7 @@ class GraphView(QDialog):
         if compare_with:
             try:
                 former = await application.local.run(application.journal.last_graph, compare_with)
+                former = without_evidence(former)
             except JobMonitorError as error:
                 log.info("The last graph is not known: %s", error)
         return await application.local.run(render, self._graph, former)

@@ -1,0 +1,82 @@
+"""Jobs that a server forgot are judged by the files that bear their ids."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from jobmonitor.demo.simulator import Simulator
+from jobmonitor.domain.errors import ArrivalUnknown
+from jobmonitor.domain.job import JobStatus
+from jobmonitor.services.submitting import posting
+from jobmonitor.services.tracking import tracked
+from jobmonitor.services.tracking.result import LOST
+from tests.services.conftest import Open
+
+
+async def test_a_job_that_ended_before_the_server_was_restarted_is_completed_by_its_file(
+    database_url: str, each_sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    here = await open_copy(database_url, each_sim, started=False)
+    job = await here.submit(image=photo, prompt="a cat")
+    await each_sim.wait_for(lambda: job.comfy_job_id in each_sim.history)
+    await each_sim.restart()
+    await here.application.start()
+    ended = await here.ended(job.ref)
+    assert (ended.status, ended.error_message) == (JobStatus.COMPLETED, None)
+    assert ended.output_file is not None
+    assert ended.output_file.filename == f"img2img_{job.comfy_job_id}_00001_.png"
+    assert len(each_sim.posts) == 1
+    await here.settled()
+
+
+async def test_another_workstation_completes_it_with_nothing_but_the_database(
+    postgres_url: str, shared_sim: tuple[Simulator, str], open_copy: Open, photo: Path
+) -> None:
+    sim, address = shared_sim
+    sim.hold()
+    here = await open_copy(postgres_url, address, started=False)
+    job = await here.submit(image=photo, prompt="a cat")
+    there = await open_copy(postgres_url, address, name="there")
+    await there.until(lambda: JobStatus.PROCESSING in there.own_changes(job.ref))
+    await there.application.close()
+    await sim.release()
+    await sim.wait_for(lambda: job.comfy_job_id in sim.history)
+    await sim.restart()
+    third = await open_copy(postgres_url, address, name="third")
+    ended = await third.ended(job.ref)
+    assert ended.status is JobStatus.COMPLETED
+    assert ended.outputs
+
+
+async def test_a_prompt_whose_answer_was_lost_is_found_by_its_file_behind_a_restart(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "LOOKS_AFTER_SILENCE", ())
+    monkeypatch.setattr(tracked, "IN_FLIGHT", timedelta(0))
+    sim.faults.lost_answer = True
+    here = await open_copy(sqlite_url, sim, started=False)
+    with pytest.raises(ArrivalUnknown):
+        await here.submit(image=photo, prompt="a cat")
+    await sim.wait_for(lambda: bool(sim.history))
+    await sim.restart()
+    (job,) = here.application.repository.active()
+    await here.application.start()
+    assert (await here.ended(job.ref)).status is JobStatus.COMPLETED
+    assert len(sim.posts) == 1
+
+
+async def test_an_empty_file_proves_nothing(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    here = await open_copy(sqlite_url, sim, started=False)
+    job = await here.submit(image=photo, prompt="a cat")
+    await sim.wait_for(lambda: job.comfy_job_id in sim.history)
+    (made,) = sim.folder.glob(f"output/jobmonitor/*{job.comfy_job_id}*")
+    made.write_bytes(b"")
+    await sim.restart()
+    await here.application.start()
+    ended = await here.ended(job.ref)
+    assert (ended.status, ended.error_message) == (JobStatus.FAILED, LOST)
