@@ -20,6 +20,7 @@ from jobmonitor.db.executor import DatabaseExecutor
 from jobmonitor.db.identity import Identity
 from jobmonitor.db.repository import SqlJobRepository, open_database
 from jobmonitor.db.state.page_memory import FilePageMemory
+from jobmonitor.db.state.results import FileResultMemory
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.db.state.timings import FileTimings
 from jobmonitor.db.state.upload_memory import FileUploadMemory
@@ -42,8 +43,13 @@ from jobmonitor.services.datasets import DatasetService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import job_services
+from jobmonitor.services.keeping.fetching import ResultFetcher
+from jobmonitor.services.keeping.keeper import KeepingPace, ResultsKeeper
+from jobmonitor.services.keeping.lasting import LastingPlaces
+from jobmonitor.services.keeping.recording import KeepPolicy, ResultsRecorder
+from jobmonitor.services.keeping.service import ResultsService
 from jobmonitor.services.page_keeper import PageKeeper
-from jobmonitor.services.ports import Clock, Layout
+from jobmonitor.services.ports import Clock, Layout, StudioStorage
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
@@ -51,6 +57,8 @@ from jobmonitor.services.submitting.workplace import Workplace
 from jobmonitor.services.timings import TimingService
 from jobmonitor.services.tracking import TrackingService
 from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
+from jobmonitor.services.wake import Wake
+from jobmonitor.storage.local import LocalResultStore
 from jobmonitor.workflows import library
 from jobmonitor.workflows.graph import checked_graph
 from jobmonitor.workflows.library import FileWorkflowLibrary
@@ -71,7 +79,12 @@ def settings_of_this_user(overrides: Mapping[str, object] | None = None) -> tupl
 
 
 def build_application(
-    paths: Paths, settings: Settings, *, pace: TrackingPace | None = None, clock: Clock | None = None
+    paths: Paths,
+    settings: Settings,
+    *,
+    pace: TrackingPace | None = None,
+    keeping: KeepingPace | None = None,
+    clock: Clock | None = None,
 ) -> Application:
     """Joins the services to their adapters. Connects to nothing yet, but reads the keyring for a PostgreSQL
     without a password (or for a token), and this workstation's state file for who "me" is on a file:
@@ -88,6 +101,35 @@ def build_application(
     workflows = FileWorkflowLibrary(workflow_folders(paths, settings))
     run_times = FileTimings(state.storage)
     timings = TimingService(run_times, repository, background, local)
+    me = user_id(settings, database, identity, state)
+    files = DatabaseExecutor(name="jobmonitor-results")
+    memory, store = (
+        FileResultMemory(state.storage),
+        LocalResultStore(paths.results_folder, settings.results_limit),
+    )
+    storage = studio_storage(settings)
+    title, wanted = parse_address(database).title, Wake()
+    results = ResultsService(
+        memory,
+        store,
+        ResultsKeeper(
+            memory,
+            store,
+            ResultFetcher(memory, store, fetcher, check_result, files, clock, passes_on=storage is not None),
+            LastingPlaces(repository, comfy, fetcher, storage, background, files, bus, settings.servers),
+            files,
+            bus,
+            clock,
+            title,
+            wanted,
+            pace=keeping,
+        ),
+        ResultsRecorder(memory, files, clock, KeepPolicy(settings.keep_results, me), title, wanted),
+        files,
+        clock,
+        title,
+        passes_on=storage is not None,
+    )
     context = TrackingContext(
         jobs=jobs,
         journal=state,
@@ -95,7 +137,7 @@ def build_application(
         bus=bus,
         clock=clock,
         pace=pace or TrackingPace(),
-        observers=(timings,),
+        observers=(timings, results.observer),
     )
     tracking = TrackingService(repository, comfy, workflows, context, settings.servers)
 
@@ -120,6 +162,7 @@ def build_application(
     )
 
     def release() -> None:
+        files.close()
         local.close()
         background.close()
         repository.close()
@@ -148,8 +191,11 @@ def build_application(
         estimates=estimates,
         timings=timings,
         node_catalogue=catalogue,
-        cancelling=CancelService(repository, state, background, comfy, tracking, clock, settings.servers),
+        cancelling=CancelService(
+            repository, state, background, comfy, tracking, clock, settings.servers, jobs=jobs, bus=bus
+        ),
         datasets=DatasetService(repository, background, local, fetcher, bus, picture_suffix),
+        results=results,
         workflows=workflows,
         importing=ImportService(
             workflows,
@@ -171,7 +217,7 @@ def build_application(
         comfy=comfy,
         clock=clock,
         servers=settings.servers,
-        user_id=user_id(settings, database, identity, state),
+        user_id=me,
         stop_waiting=repository.stop_waiting,
         release=release,
     )
@@ -268,6 +314,24 @@ def check_file(path: Path, field_type: FieldType) -> Size | None:
         recognise(path)
         return None
     return probe_file(path, MediaKind(field_type.media)).size
+
+
+def check_result(path: Path, name: str) -> str:
+    """The suffix that the content of a result has (see `CheckResult`). Raises MediaError.
+
+    Where Qt's libraries are not installed, the beginning of the file has to do.
+    """
+    from jobmonitor.media.results import check_beginning, check_result
+
+    try:
+        return check_result(path, name)
+    except ImportError:
+        return check_beginning(path, name)
+
+
+def studio_storage(settings: Settings) -> StudioStorage | None:
+    """Where the studio keeps results; None where nothing is configured."""
+    return None
 
 
 def picture_suffix(path: Path) -> str:

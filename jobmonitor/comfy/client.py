@@ -141,9 +141,17 @@ class HttpComfyServer:
 
     # Files
 
-    async def upload(self, file: Upload, *, progress: Callable[[int, int], None] | None = None) -> OutputFile:
+    async def upload(
+        self,
+        file: Upload,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        folder: str = "input",
+        subfolder: str = "",
+    ) -> OutputFile:
         # No `overwrite`: another file of the same name keeps it, and ours gets a new one in the answer.
-        body = MultipartFile(file.path, file.name, fields=_UPLOAD_FIELDS, progress=progress)
+        fields = {"type": folder, "subfolder": subfolder} if subfolder else {"type": folder}
+        body = MultipartFile(file.path, file.name, fields=fields, progress=progress)
         transport = await self._session.transport()
         source = await body.open()
         try:

@@ -17,7 +17,7 @@ import httpx
 from jobmonitor.comfy.failures import LONGEST_DETAILS, megabytes, status_error
 from jobmonitor.comfy.limits import PATIENCE, SLOWEST
 from jobmonitor.comfy.transport import Transport
-from jobmonitor.domain.errors import ServerError, ServerRefused, ServerSilent, StorageError
+from jobmonitor.domain.errors import ServerError, ServerRefused, ServerSilent, StorageError, TooLarge
 
 MOST_REDIRECTS = 5
 PIECE = 1024**2
@@ -108,10 +108,10 @@ async def _opened(
         async with transport.stream(url) as response:
             location = response.headers.get("location", "")
             if redirects and response.is_redirect and location:
-                url = _next_hop(url, location, title)
+                url = next_hop(url, location, title)
                 continue
             if response.status_code != 200:
-                body = await _beginning(response)
+                body = await beginning(response)
                 path = urlsplit(url).path
                 raise status_error(title, "GET", path, response.status_code, body, location=location)
             yield _bounded(response, title, limit)
@@ -119,7 +119,8 @@ async def _opened(
     raise ServerRefused(f"{title} sends this program on from one address to the next, without end.")
 
 
-def _next_hop(url: str, location: str, title: str) -> str:
+def next_hop(url: str, location: str, title: str) -> str:
+    """Where a redirect leads. Raises ServerRefused where that is no http or https address."""
     target = urljoin(url, location)
     if urlsplit(target).scheme not in ("http", "https"):
         raise ServerRefused(
@@ -130,7 +131,8 @@ def _next_hop(url: str, location: str, title: str) -> str:
     return target
 
 
-async def _beginning(response: httpx.Response) -> bytes:
+async def beginning(response: httpx.Response) -> bytes:
+    """The first bytes of an answer that is no success."""
     body = bytearray()
     async for piece in response.aiter_bytes():
         body += piece
@@ -161,7 +163,7 @@ async def _bounded(response: httpx.Response, title: str, limit: int) -> AsyncIte
 
 def too_long(title: str, limit: int) -> ServerError:
     """The error for a body over its bound."""
-    return ServerError(
+    return TooLarge(
         f"The file from {title} is larger than {megabytes(limit)}.",
         remedy="Open it in the browser, or copy it from the server.",
     )

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from jobmonitor.domain.errors import GatewayFault, ServerError, ServerFault, ServerNonsense, ServerRefused
+from jobmonitor.domain.errors import (
+    GatewayFault,
+    NotThere,
+    ServerError,
+    ServerFault,
+    ServerNonsense,
+    ServerRefused,
+)
 from jobmonitor.domain.plain import text
 
 LONGEST_DETAILS = 4_000
@@ -30,7 +37,8 @@ def status_error(
     known = _REFUSALS.get(status)
     if known is not None:
         message, remedy = known
-        return ServerRefused(message.format(title=title), remedy=remedy, details=details)
+        refusal = NotThere if status in _NOT_THERE else ServerRefused
+        return refusal(message.format(title=title), remedy=remedy, details=details)
     if 400 <= status < 500:
         return ServerRefused(
             f"{title} refused what was asked (HTTP {status}).",
@@ -58,6 +66,8 @@ def _fault(title: str, status: int, details: str) -> ServerFault:
     )
 
 
+_NOT_THERE = (404, 410)
+
 _REFUSALS = {
     400: ("{title} did not understand what was asked.", "The details have the server's own words."),
     401: ("{title} wants a login.", "Ask whoever runs the server how programs reach it."),
@@ -70,6 +80,7 @@ _REFUSALS = {
         "{title} does not have what was asked for.",
         "The file may have been deleted; or the address is not that of a ComfyUI server.",
     ),
+    410: ("{title} does not have what was asked for any more.", "The file was deleted."),
     405: (
         "{title} does not know this kind of request.",
         "Check that the address is that of a ComfyUI server.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -52,6 +53,28 @@ class HttpFetcher:
         from jobmonitor.comfy.downloads import MOST_REDIRECTS, save_body
 
         await save_body(transport, address, title, limit, target, redirects=MOST_REDIRECTS)
+
+    async def resume(
+        self, address: str, part: Path, *, limit: int, progress: Callable[[int], None] | None = None
+    ) -> None:
+        """See Fetcher. StorageError where it cannot be written."""
+        title = _host(address)
+        transport = await self._transport(address, title)
+        from jobmonitor.comfy.downloads import MOST_REDIRECTS
+        from jobmonitor.comfy.resuming import resume_body
+
+        await resume_body(
+            transport, address, title, part, limit=limit, redirects=MOST_REDIRECTS, progress=progress
+        )
+
+    async def length(self, address: str) -> int | None:
+        """See Fetcher. Raises ServerError where nobody answers."""
+        title = _host(address)
+        transport = await self._transport(address, title)
+        from jobmonitor.comfy.downloads import MOST_REDIRECTS
+        from jobmonitor.comfy.resuming import length_at
+
+        return await length_at(transport, address, title, redirects=MOST_REDIRECTS)
 
     async def _transport(self, address: str, title: str) -> Transport:
         # One for each host: its errors name it, and those of this computer go past the proxies.

@@ -135,10 +135,12 @@ class Transport:
         return self._checked(answer, "POST", path, frozenset())
 
     @contextlib.asynccontextmanager
-    async def stream(self, url: str) -> AsyncIterator[httpx.Response]:
-        """A GET whose body is read by the caller. Statuses are not judged."""
+    async def stream(
+        self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
+    ) -> AsyncIterator[httpx.Response]:
+        """A GET (or HEAD) whose body is read by the caller. Statuses are not judged."""
         try:
-            request = self._client.build_request("GET", url)
+            request = self._client.build_request(method, url, headers=dict(headers or {}))
             async with self._sent(request) as response:
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:

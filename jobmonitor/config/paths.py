@@ -50,6 +50,11 @@ class Paths:
         return self.config / "settings.toml"
 
     @property
+    def results_folder(self) -> Path:
+        """Results of jobs that are kept here."""
+        return self.data / "results"
+
+    @property
     def workflow_folder(self) -> Path:
         """The operator's own workflows."""
         return self.data / "workflows"

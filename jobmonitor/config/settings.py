@@ -5,20 +5,25 @@ Each setting is declared once, in `Settings`; the names of the file and the envi
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jobmonitor.config.paths import Paths
 from jobmonitor.domain.errors import InvalidInput, JobMonitorError
 from jobmonitor.domain.job import System
+from jobmonitor.domain.results import Keep
 from jobmonitor.domain.server import Server
 
 PREFIX = "JOBMONITOR_"
 KEYRING = "keyring"
 """The value of `database_user` that means: look into the keyring."""
+_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?) ?(KB|MB|GB|TB)")
+_UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 MAX_BYTES = 1_000_000
 """Size of a settings file at most."""
 
@@ -83,6 +88,42 @@ def _job_system(value: object) -> System | None:
         raise InvalidInput("takes auto, new or legacy") from None
 
 
+def _keep(value: object) -> Keep:
+    try:
+        return Keep(_text(value).lower())
+    except ValueError:
+        raise InvalidInput("takes own, all or none") from None
+
+
+def _bytes(value: object) -> int:
+    """A number of bytes; GB are 1000³ of them, as a disk's maker counts."""
+    found = _SIZE.fullmatch(_text(value).upper()) if isinstance(value, str) else None
+    if found is None:
+        raise InvalidInput("takes a size, such as 20 GB")
+    return round(float(found[1]) * _UNITS[found[2]])
+
+
+def _storage(value: object) -> str:
+    text = _text(value)
+    if text.startswith("s3://"):
+        if not urlsplit(text).netloc:
+            raise InvalidInput("takes a bucket, such as s3://bucket/folder")
+        return text
+    if "://" in text:
+        raise InvalidInput("takes a folder, or a bucket such as s3://bucket/folder")
+    if not Path(text).expanduser().is_absolute():
+        raise InvalidInput("takes a whole path, which means the same folder wherever jobmonitor is started")
+    return str(Path(text).expanduser())
+
+
+def _web_address(value: object) -> str:
+    text = _text(value)
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        raise InvalidInput("takes an http or https address, without a password")
+    return text
+
+
 def setting(read: Callable[[object], Any], default: Any, key: str, *, secret: bool = False) -> Any:
     """Declares a setting: how its value is read, and what it is called in file and environment.
 
@@ -117,6 +158,17 @@ class Settings:
     """A file of certificate authorities (PEM) to trust, in place of those that this computer trusts."""
     verify_certificates: bool = setting(_yes_or_no, True, "verify_certificates")
     """Whether a server's certificate is checked at all. Turning it off trusts whoever answers."""
+
+    keep_results: Keep = setting(_keep, Keep.OWN, "keep_results")
+    """Whose results are fetched when they are made, and kept on this workstation."""
+    results_limit: int = setting(_bytes, 20 * 10**9, "results_limit")
+    """Bytes that kept results may take; what was not used for longest makes room."""
+    storage: str | None = setting(_storage, None, "storage")
+    """Where the studio keeps results for good: a folder, or s3://bucket/folder."""
+    storage_endpoint: str | None = setting(_web_address, None, "storage_endpoint")
+    """The address of the storage service, where it is not Amazon's."""
+    storage_address: str | None = setting(_web_address, None, "storage_address")
+    """Under which address others read what is in the storage; {name} stands for the file."""
 
     @property
     def verify(self) -> bool | str:

@@ -140,6 +140,14 @@ class ServerRefused(ServerError):
     """The server answered with a refusal (403, 404, 413, …)."""
 
 
+class NotThere(ServerRefused):
+    """The server answered that it does not have what was asked for (404, 410)."""
+
+
+class TooLarge(ServerError):
+    """A file is larger than what is taken of it here."""
+
+
 class ServerFault(ServerError):
     """The server answered with a failure of its own (5xx): whether it did what was asked is not known."""
 

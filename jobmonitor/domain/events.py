@@ -53,6 +53,13 @@ class ServerChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultsChanged:
+    """What is kept of a job's outputs changed."""
+
+    ref: JobRef
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseChanged:
     """The database was lost (`problem` says how) or is back (`problem` is empty)."""
 
@@ -76,6 +83,7 @@ Event = (
     | LiveChanged
     | PreviewArrived
     | ServerChanged
+    | ResultsChanged
     | DatabaseChanged
     | ProblemOccurred
 )

@@ -16,6 +16,10 @@ MAX_ALLOCATION_MB = 400
 """What one decoded picture may take; JPEGs are scaled while they are read and take less."""
 
 
+class TooManyPixels(MediaError):
+    """A picture may be sound, but is too large to be decoded here."""
+
+
 class _Reader:
     """A QImageReader with what it reads from, which it does not keep alive itself."""
 
@@ -41,7 +45,7 @@ class _Reader:
         if not size.isValid() or size.isEmpty():
             raise self.damaged()
         if size.width() * size.height() > MAX_PIXELS:
-            raise MediaError(
+            raise TooManyPixels(
                 f"The picture has {size.width()} × {size.height()} pixels, too many to show.",
                 remedy="Open it in another program.",
             )

@@ -20,6 +20,7 @@ from jobmonitor.services.datasets import DatasetService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import JobServices
+from jobmonitor.services.keeping.service import ResultsService
 from jobmonitor.services.ports import (
     Background,
     Clock,
@@ -54,10 +55,11 @@ class Application:
     preflight: PreflightService
     chooser: ServerChooser
     estimates: Estimates
-    node_catalogue: NodeCatalogue
     timings: TimingService
+    node_catalogue: NodeCatalogue
     cancelling: CancelService
     datasets: DatasetService
+    results: ResultsService
     workflows: WorkflowLibrary
     importing: ImportService
     journal: Journal
@@ -89,6 +91,7 @@ class Application:
         """Begins to look for changes and to follow the active jobs."""
         self._start("changes", self.feeds.run)
         self._start("tracking", self.tracking.run)
+        self._start("results", self.results.run)
 
     async def close(self) -> None:
         """Ends what `start` began and lets go of servers and files. May be called again."""
@@ -97,6 +100,7 @@ class Application:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        await self.results.aclose()
         await self.feeds.aclose()
         await self.node_catalogue.aclose()
         await self.fetcher.aclose()

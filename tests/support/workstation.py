@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jobmonitor.bootstrap import build_application
 from jobmonitor.config.paths import Paths
@@ -15,13 +15,17 @@ from jobmonitor.config.settings import Settings
 from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.domain.results import KeptResult, KeptState
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission, Value
+from jobmonitor.services.keeping.keeper import KeepingPace
+from jobmonitor.services.ports import Clock
 from jobmonitor.services.tracking.context import TrackingPace
 
 T = TypeVar("T")
 
 QUICK = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.5, lost=0.1)
+QUICK_KEEPING = KeepingPace(first=0.05, longest=0.5, disk=0.1, held=0.05, idle=1.0)
 NOW_AND_THEN = 0.1
 """Seconds after which a condition is asked again although nothing was told."""
 PATIENCE = 20.0
@@ -41,11 +45,19 @@ class Workstation:
         *servers: Server,
         user: str | None = None,
         pace: TrackingPace = QUICK,
+        clock: Clock | None = None,
         started: bool = True,
+        **settings: Any,
     ) -> None:
+        """`settings` as `Settings` has them."""
         self.paths = Paths.below(home)
-        settings = Settings(database=database, servers=servers, user=user)
-        self.application = build_application(self.paths, settings, pace=pace)
+        self.application = build_application(
+            self.paths,
+            Settings(database=database, servers=servers, user=user, **settings),
+            pace=pace,
+            keeping=QUICK_KEEPING,
+            clock=clock,
+        )
         self.events: list[Event] = []
         self._started = started
         self._news = asyncio.Event()
@@ -131,6 +143,18 @@ class Workstation:
         """Until the row is told to have ended; the row as the database has it then."""
         await self.until(lambda: [job for job in self.jobs(ref) if job.status.is_terminal])
         return await self.row(ref)
+
+    async def results(self, ref: JobRef, state: KeptState = KeptState.KEPT) -> tuple[KeptResult, ...]:
+        """Until the outputs of the job are known, and all of them are like this."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                self._news.clear()
+                found = await self.application.results.kept(ref)
+                if found and all(each.state is state for each in found):
+                    return found
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(NOW_AND_THEN):
+                        await self._news.wait()
 
     async def settled(self) -> None:
         """Until the journal has nothing left to do. A row can be seen to have ended before: whoever watches

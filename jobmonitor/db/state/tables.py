@@ -130,4 +130,6 @@ results = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("problem", Text, nullable=False, server_default=""),
     Column("wanted_at", Text, nullable=False),
+    Column("due_at", Text, nullable=False),
+    Column("is_temporary", Integer, nullable=False),
 )

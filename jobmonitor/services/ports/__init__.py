@@ -11,6 +11,7 @@ from jobmonitor.services.ports.memory import (
     SentFile,
     UploadMemory,
 )
+from jobmonitor.services.ports.results import CheckResult, ResultMemory, ResultStore, StudioStorage
 from jobmonitor.services.ports.running import Background, Clock
 from jobmonitor.services.ports.servers import ComfyServer, ComfyServers, Fetcher, Upload
 from jobmonitor.services.ports.timings import Timing, TimingMemory
@@ -18,6 +19,7 @@ from jobmonitor.services.ports.timings import Timing, TimingMemory
 __all__ = [
     "AudioMixer",
     "Background",
+    "CheckResult",
     "Clock",
     "ComfyServer",
     "ComfyServers",
@@ -30,8 +32,11 @@ __all__ = [
     "Layout",
     "PageMemory",
     "RememberedPage",
+    "ResultMemory",
+    "ResultStore",
     "SentFile",
     "Stage",
+    "StudioStorage",
     "Timing",
     "TimingMemory",
     "Upload",

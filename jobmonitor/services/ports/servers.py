@@ -47,8 +47,16 @@ class ComfyServer(Protocol):
         """Model files the server has in `folder`; empty where it has no such folder."""
         ...
 
-    async def upload(self, file: Upload, *, progress: Callable[[int, int], None] | None = None) -> OutputFile:
-        """Sends a file into the server's input folder. The answer has the name that the server gave it.
+    async def upload(
+        self,
+        file: Upload,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        folder: str = "input",
+        subfolder: str = "",
+    ) -> OutputFile:
+        """Sends a file into the server's input (or output) folder. The answer has the name that the server
+        gave it: the same again, where it has that content under it already.
 
         `progress` is called with (bytes sent, bytes in all).
         """
@@ -125,6 +133,19 @@ class Fetcher(Protocol):
 
     async def download(self, address: str, target: Path, *, limit: int) -> None:
         """The body into a file that exists only when it is whole."""
+        ...
+
+    async def resume(
+        self, address: str, part: Path, *, limit: int, progress: Callable[[int], None] | None = None
+    ) -> None:
+        """The body into `part`, from where an earlier call left it, where the server still has the same.
+
+        What came stays there when this raises. `progress` is called with the bytes that are there.
+        """
+        ...
+
+    async def length(self, address: str) -> int | None:
+        """Bytes at the address; None where nothing is there, or nobody says how many."""
         ...
 
     async def aclose(self) -> None: ...

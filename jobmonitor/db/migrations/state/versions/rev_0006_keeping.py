@@ -54,10 +54,13 @@ def upgrade() -> None:
         " attempts INTEGER NOT NULL DEFAULT 0,"
         " problem TEXT NOT NULL DEFAULT '',"
         " wanted_at TEXT NOT NULL,"
+        " due_at TEXT NOT NULL,"
+        " is_temporary INTEGER NOT NULL,"
         " PRIMARY KEY (database, ref_source, ref_key, place))"
     )
-    op.execute("CREATE INDEX results_state ON results (state)")
+    op.execute("CREATE INDEX results_due ON results (state, due_at)")
     op.execute("CREATE INDEX results_address ON results (address)")
+    op.execute("CREATE INDEX results_stored_address ON results (stored_address)")
     op.execute("CREATE INDEX results_digest ON results (digest)")
     op.execute("ALTER TABLE timings ADD COLUMN queue_seconds REAL")
     op.execute("ALTER TABLE timings ADD COLUMN nodes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(nodes))")

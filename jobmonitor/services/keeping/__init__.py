@@ -1,0 +1,1 @@
+"""The files that jobs made: fetched when these end, kept here, and put where they last."""
