@@ -18,9 +18,11 @@ from jobmonitor.domain.events import LiveChanged, PreviewArrived, ServerChanged
 from jobmonitor.domain.job import Job, JobKind, JobRef
 from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.server import Server, ServerStatus
+from jobmonitor.domain.timing import JobTiming
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.feeds import FeedService
+from jobmonitor.services.timings import timing_in_row
 from tests.support.fake_jobs import ME, NOON, FakeRepository
 
 T = TypeVar("T")
@@ -110,6 +112,17 @@ class FakeCancelling:
         if self.problem is not None:
             raise self.problem
         self.cancelled.append(job.ref)
+
+
+class FakeTimings:
+    """The times of jobs, as a test says; else what their rows say."""
+
+    def __init__(self) -> None:
+        self.known: dict[JobRef, JobTiming] = {}
+
+    async def of(self, job: Job) -> JobTiming:
+        await asyncio.sleep(0)
+        return self.known.get(job.ref) or timing_in_row(job)
 
 
 class MemoryLayout:
@@ -227,6 +240,7 @@ class FakeApplication:
     layout: MemoryLayout = field(default_factory=MemoryLayout)
     workflows: FakeLibrary = field(default_factory=FakeLibrary)
     cancelling: FakeCancelling = field(default_factory=FakeCancelling)
+    timings: FakeTimings = field(default_factory=FakeTimings)
     servers: tuple[Server, ...] = SERVERS
     user_id: str | None = ME
     profile_name: str = ""

@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase, Preview, Progress
+from jobmonitor.domain.timing import JobTiming, NodeTime
 from jobmonitor.ui.detail.facts import error_parts, id_facts, parameter_facts, value_text
 from jobmonitor.ui.detail.files import OutputStrip
 from jobmonitor.ui.detail.player import Player
 from jobmonitor.ui.detail.sections import LongText
+from jobmonitor.ui.theme.theme import Mode
 from tests.support.fake_application import painted
 from tests.support.fake_jobs import ERRORS, NOON, make_job
 from tests.support.qt_loop import on_qt_loop, until
@@ -322,3 +324,41 @@ def test_errors_are_split_into_sentence_and_details() -> None:
     sentence, details = error_parts("x" * 2000)
     assert len(sentence) == 600
     assert details == "x" * 2000
+
+
+def bars(play: Stage) -> list[str]:
+    """What the bars of the nodes say."""
+    nodes = play.window.pane.times.nodes
+    found = [each for each in nodes.findChildren(QWidget) if each.isVisibleTo(play.window.pane)]
+    return [each.accessibleName() for each in found if each.accessibleName()]
+
+
+@on_qt_loop
+async def test_waiting_and_running_stand_apart_and_the_slowest_nodes_are_bars() -> None:
+    nodes = {"3": {"title": "Sample", "seconds": 39.5}, "8": {"title": "Decode", "seconds": 2.25}}
+    measured = replace(
+        COMPLETED,
+        parameters={"jobmonitor": {"timing": {"queue_seconds": 75, "run_seconds": 42, "nodes": nodes}}},
+    )
+    async with stage([measured, FAILED]) as play:
+        await choose(play, measured)
+        told = texts(play)
+        for name, value in (("Waited", "1:15"), ("Ran", "0:42")):
+            assert told.count(name) == 1
+            assert value in told
+        assert bars(play) == ["Sample: 0:39", "Decode: 2.2 s"]
+        assert "Timing" not in told
+        await choose(play, FAILED)
+        assert bars(play) == []
+
+
+@on_qt_loop
+async def test_what_this_workstation_measured_is_read_where_the_row_does_not_say_it() -> None:
+    async with stage([COMPLETED, FAILED]) as play:
+        nodes = (NodeTime("3", "Sample", 39.5), NodeTime("9", "Save", 0.1))
+        play.application.timings.known[COMPLETED.ref] = JobTiming(queue_seconds=4, nodes=nodes)
+        await choose(play, COMPLETED)
+        await until(lambda: bars(play) == ["Sample: 0:39"])
+        assert "4.0 s" in texts(play)
+        play.window.theme.set_mode(Mode.DARK)
+        await until(lambda: bars(play) == ["Sample: 0:39"])

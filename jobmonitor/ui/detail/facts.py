@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from jobmonitor.domain.job import JSON, Job
+from jobmonitor.domain.timing import JobTiming
+from jobmonitor.services.jobs import TIMING
 from jobmonitor.ui.words import absolute_time, bounded, duration_text, host_name, one_line
 
 MAX_FACTS = 80
@@ -44,7 +47,8 @@ def parameter_facts(job: Job) -> list[Fact]:
         if name == ERROR and job.error_message:
             continue  # it stands with the error
         if name == "jobmonitor" and isinstance(value, Mapping):
-            facts += [Fact(readable(key), value_text(each)) for key, each in list(value.items())[:MAX_FACTS]]
+            own = [(key, each) for key, each in value.items() if key != TIMING]  # which stands with the times
+            facts += [Fact(readable(key), value_text(each)) for key, each in own[:MAX_FACTS]]
         else:
             facts.append(Fact(readable(name), value_text(value)))
     return [fact for fact in facts if fact.value]
@@ -64,12 +68,17 @@ def error_details(job: Job) -> str:
     return bounded("\n\n".join(part for part in ("\n".join(lines), trace) if part), 20_000)
 
 
-def time_facts(job: Job) -> list[Fact]:
-    """When it was created, started and completed, and how long it ran."""
+def time_facts(job: Job, timing: JobTiming | None = None) -> list[Fact]:
+    """When it was created, started and completed, how long it waited and ran."""
     known = (("Created", job.created_at), ("Started", job.started_at), ("Completed", job.completed_at))
     facts = [Fact(name, absolute_time(at)) for name, at in known if at is not None]
-    if job.duration is not None:
-        facts.append(Fact("Duration", duration_text(job.duration)))
+    timing = timing or JobTiming()
+    lengths = (("Waited", timing.queue_seconds), ("Ran", timing.run_seconds))
+    facts += [
+        Fact(name, duration_text(timedelta(seconds=seconds)))
+        for name, seconds in lengths
+        if seconds is not None
+    ]
     return facts
 
 

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.actions import Actions
-from jobmonitor.ui.detail.facts import error_details, id_facts, parameter_facts, time_facts
+from jobmonitor.ui.detail.facts import error_details, id_facts, parameter_facts
 from jobmonitor.ui.detail.files import Files, OutputStrip
 from jobmonitor.ui.detail.preview import Preview
 from jobmonitor.ui.detail.sections import ErrorBlock, LongText, Section, fact_table
+from jobmonitor.ui.detail.times import Times
 from jobmonitor.ui.feed.delegates import KIND_ICONS
 from jobmonitor.ui.feed.status_words import progress_line, status_line
 from jobmonitor.ui.ports import Pictures
@@ -74,6 +75,7 @@ class DetailsPane(QScrollArea):
         self.preview = Preview(application, pictures, tasks, theme)
         self.preview.setFixedHeight(PREVIEW_HEIGHT)
         self.preview.problem.connect(self.problem)
+        self.times = Times(application, tasks, theme)
         self._build(actions)
         self._unsubscribe = application.bus.subscribe(self._hear)
         theme.changed.connect(self._repaint)
@@ -103,7 +105,7 @@ class DetailsPane(QScrollArea):
         self.strip = Section("")
         self.error = ErrorBlock(self._theme)
         self.prompt, self.inputs, self.outputs = Section("Prompt"), Section("Inputs"), Section("Outputs")
-        self.parameters, self.times, self.ids = Section("Parameters"), Section("Times"), Section("Identity")
+        self.parameters, self.ids = Section("Parameters"), Section("Identity")
         self.empty = PlainLabel("Choose a job to see its details.", muted=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
@@ -139,7 +141,7 @@ class DetailsPane(QScrollArea):
         whole.addStretch(1)
         self.setWidget(page)
 
-    def _sections(self) -> tuple[Section, ...]:
+    def _sections(self) -> tuple[QWidget, ...]:
         return (self.prompt, self.inputs, self.outputs, self.parameters, self.times, self.ids)
 
     def close_pane(self) -> None:
@@ -185,10 +187,10 @@ class DetailsPane(QScrollArea):
         self.strip.fill((job.ref, outputs), lambda: self._strip(job))
         for section, facts in (
             (self.parameters, parameter_facts(job)),
-            (self.times, time_facts(job)),
             (self.ids, id_facts(job, self._server_title(job.comfy_url))),
         ):
             section.fill((job.ref, facts), partial(fact_table, facts))
+        self.times.show_job(job)
 
     def _order_focus(self) -> None:
         """The Tab key goes through the pane from top to bottom, also through what was made just now."""
@@ -254,6 +256,7 @@ class DetailsPane(QScrollArea):
         """The icons of files have the colours of the theme that was."""
         for section in (self.inputs, self.outputs, self.strip):
             section.fill(None, lambda: None)
+        self.times.forget_colours()
         if self._job is not None:
             self._fill(self._job)
             self._order_focus()
