@@ -92,7 +92,7 @@ class TrackedJob:
         if self.missing < LOOKS_BEFORE_LOST:
             return False
         if self.entry is None and not self.was_sent:
-            return self.job.created_at is not None and now - self.job.created_at > IN_FLIGHT
+            return self._for_long(self.job.created_at, now)
         return not self.is_on_its_way(now)
 
     def is_on_its_way(self, now: datetime) -> bool:
@@ -101,7 +101,13 @@ class TrackedJob:
             return False
         if self.was_held_back:
             return now - (self.missing_since or now) < min(UNSENT, IN_FLIGHT)
-        return now - (self.entry.sending_since or self.entry.created_at) <= IN_FLIGHT
+        return not self._for_long(self.entry.sending_since or self.entry.created_at, now)
+
+    def _for_long(self, since: datetime | None, now: datetime) -> bool:
+        """Whether a prompt must have arrived that was sent then. A clock may have been put back meanwhile:
+        what was looked for in vain for as long as that counts too."""
+        earliest = [each for each in (since, self.missing_since) if each is not None]
+        return bool(earliest) and now - min(earliest) > IN_FLIGHT
 
     @property
     def was_held_back(self) -> bool:
