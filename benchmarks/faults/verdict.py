@@ -42,6 +42,10 @@ def judge(
             found.append(Finding("doubled", f"{prompt}: {len(own)} rows"))
         if not own and prompt in set(told):
             found.append(Finding("lost", f"{prompt}: submitted, but there is no row"))
+        if (times := witness.times_put(prompt)) > 1:
+            found.append(Finding("doubled", f"{prompt}: posted {times} times"))
+        if (times := witness.times_run(prompt)) > 1:
+            found.append(Finding("doubled", f"{prompt}: ran {times} times"))
     known = {row.comfy_job_id for row in rows}
     found += [
         Finding("lost", f"{prompt_id} is at the server and has no row")
@@ -56,23 +60,19 @@ def _judge_row(row: Row, witness: Witness, knows_wishes: bool) -> Iterable[Findi
     puts = [life for each, life in witness.puts if each == row.comfy_job_id]
     runs = [run for run in witness.runs if run.prompt_id == row.comfy_job_id]
     about = f"{row.prompt} ({row.status}: {row.error_message[:60]!r}; server: {_words(puts, runs)})"
-    if len(puts) > 1:
-        yield Finding("doubled", f"{about}: posted {len(puts)} times")
-    if len(runs) > 1:
-        yield Finding("doubled", f"{about}: ran {len(runs)} times")
     if row.status not in ENDED:
         yield Finding("lost", f"{about}: never ends")
         return
     # Some tables have no word for it.
     status = "cancelled" if row.error_message == CANCELLED_BY_OPERATOR else row.status
     ending = runs[-1].ending if runs else ""
-    forgotten = bool(puts) and puts[-1] < witness.life
+    forgotten = row.comfy_job_id in witness.forgotten or (bool(puts) and puts[-1] < witness.life)
     match status:
         case "completed" if ending != "success" or not row.outputs:
             yield Finding("wrong", f"{about}: {len(row.outputs)} outputs")
         case "cancelled" if ending == "success" or (ending == "error"):
             yield Finding("wrong", f"{about}: it was not")
-        case "failed" if ending == "interrupted":
+        case "failed" if ending == "interrupted" and not (forgotten and row.error_message == LOST):
             yield Finding("wrong", f"{about}: it was cancelled")
         case "failed" if row.comfy_job_id in witness.deleted and knows_wishes:
             yield Finding("wrong", f"{about}: it was cancelled")

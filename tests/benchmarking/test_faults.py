@@ -81,7 +81,12 @@ def row(status: str, error: str = "", *, outputs: int = 0, key: str = "1") -> Ro
 
 
 def seen(*endings: str, life: int = 0, puts: int = 1) -> Witness:
-    return Witness(puts=[("id", 0)] * puts, runs=[Run("id", 0, ending) for ending in endings], life=life)
+    return Witness(
+        puts=[("id", 0)] * puts,
+        texts={"id": frozenset({"a cat"})},
+        runs=[Run("id", 0, ending) for ending in endings],
+        life=life,
+    )
 
 
 @pytest.mark.parametrize(

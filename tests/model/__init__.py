@@ -1,0 +1,1 @@
+"""Application, server and database together, driven by rules."""
