@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +15,8 @@ from urllib.parse import quote
 from jobmonitor.comfy.capabilities import Capabilities
 from jobmonitor.comfy.class_info import parse_object_info
 from jobmonitor.comfy.failures import details_of, too_large
-from jobmonitor.comfy.history import parse_history
-from jobmonitor.comfy.limits import LARGEST_ANSWER, LARGEST_INFO, LARGEST_LIST, Timeouts
+from jobmonitor.comfy.history import parse_histories, parse_history
+from jobmonitor.comfy.limits import LARGEST_ANSWER, LARGEST_INFO, LARGEST_LIST, MOST_ENTRIES, Timeouts
 from jobmonitor.comfy.multipart import MultipartFile
 from jobmonitor.comfy.offload import Offload
 from jobmonitor.comfy.parsing import (
@@ -184,6 +184,11 @@ class HttpComfyServer:
         byte_count = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None
         return StoredFile(byte_count, answer.headers.get("etag", "")[:_LONGEST_ETAG])
 
+    async def has_file(self, file: OutputFile) -> bool | None:
+        query = {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
+        answer = await self._session.head("/view", params=query, accept=_NOT_THERE)
+        return {200: True, 404: False}.get(answer.status)
+
     async def view(self, file: OutputFile, *, limit: int) -> bytes:
         """The content of a file on the server, of at most `limit` bytes."""
         from jobmonitor.comfy.downloads import read_body
@@ -267,6 +272,10 @@ class HttpComfyServer:
         if graph:
             return graph
         answer = await self._session.get(f"/history/{quote(prompt_id, safe='')}", limit=LARGEST_LIST)
+    async def histories(self, prompt_ids: Collection[str]) -> Mapping[str, PromptRecord]:
+        answer = await self._session.get(f"/history?max_items={MOST_ENTRIES}", limit=LARGEST_LIST)
+        return await self._session.parse(parse_histories, answer.body, frozenset(prompt_ids))
+
         return await self._session.parse(parse_past_graph, answer.body, prompt_id)
 
     async def dequeue(self, prompt_id: str) -> None:

@@ -14,6 +14,9 @@ LONGEST_MESSAGE = 10_000
 LONGEST_TRACEBACK = 200
 """Lines."""
 
+OWN = "jobmonitor"
+"""What a prompt's `extra_data` has of ours."""
+
 _ENDS = {
     "execution_success": PromptState.SUCCEEDED,
     "execution_error": PromptState.FAILED,
@@ -32,6 +35,28 @@ def parse_history(body: bytes, prompt_id: str) -> PromptRecord | None:
     if not isinstance(entry, dict):
         raise nonsense("a history entry is an object", body)
     return record(prompt_id, entry)
+
+
+def parse_histories(body: bytes, prompt_ids: frozenset[str]) -> dict[str, PromptRecord]:
+    """The records of these prompts, and of others that carry one of these ids as the mark of their
+    submission, in one whole history. Raises ServerNonsense."""
+    entries = load(body)
+    if not isinstance(entries, dict):
+        raise nonsense("a history is an object", body)
+    found: dict[str, PromptRecord] = {}
+    for prompt_id, entry in entries.items():
+        if not isinstance(entry, dict):
+            continue
+        prompt = sequence(entry.get("prompt"))
+        if prompt_id in prompt_ids or (len(prompt) > 3 and submission_mark(prompt[3]) in prompt_ids):
+            found[text(prompt_id)] = record(prompt_id, entry)
+    return found
+
+
+def submission_mark(extra_data: JSON) -> str:
+    """The id that this application gave a prompt when it was submitted, as it is carried along; empty for
+    prompts of others."""
+    return text(mapping(mapping(extra_data).get(OWN)).get("prompt_id"))
 
 
 def record(prompt_id: str, entry: Mapping[str, JSON]) -> PromptRecord:

@@ -9,6 +9,9 @@ MB = 1024**2
 LARGEST_LIST = 64 * MB
 """Bytes of a queue or a history entry: both hold whole graphs, and a history whole text outputs."""
 
+MOST_ENTRIES = 2_000
+"""Entries of a history that are read at once, the newest ones; each has its whole graph."""
+
 LARGEST_INFO = 64 * MB
 """Bytes of `/object_info`: 0.3 MB without, tens of MB with many custom nodes and model files."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from jobmonitor.comfy.history import submission_mark
 from jobmonitor.comfy.outputs import is_plain_name, is_safe_path
 from jobmonitor.comfy.plain import load, nonsense, whole
 from jobmonitor.domain.graphs import node_order
@@ -38,7 +39,7 @@ def parse_queue(body: bytes) -> QueueState:
     running, pending = value.get("queue_running"), value.get("queue_pending")
     if not isinstance(running, list) or not isinstance(pending, list):
         raise nonsense("a queue has two lists", body)
-    return QueueState(_in_order(running), _in_order(pending))
+    return QueueState(_in_order(running), _in_order(pending), _marks([*running, *pending]))
 
 
 def _in_order(items: list[JSON]) -> tuple[str, ...]:
@@ -48,6 +49,16 @@ def _in_order(items: list[JSON]) -> tuple[str, ...]:
             place = number(item[0])
             keys.append((math.inf if place is None else place, text(item[1])))
     return tuple(prompt_id for _, prompt_id in sorted(keys))
+
+
+def _marks(items: list[JSON]) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for item in items:
+        if isinstance(item, list) and len(item) > 3 and isinstance(item[1], str):
+            mark = submission_mark(item[3])
+            if mark:
+                found.append((text(item[1]), mark))
+    return tuple(found)
 
 
 def parse_queue_length(body: bytes) -> int:

@@ -9,6 +9,7 @@ from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.server import ServerStatus
 
+from jobmonitor.domain.reconciling import Finding
 
 @dataclass(frozen=True, slots=True)
 class JobChanged:
@@ -68,6 +69,13 @@ class DatabaseChanged:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class DoubtsFound:
+    """A look of its own accord found these jobs not to be as their rows say; empty where all are in step."""
+
+    findings: tuple[Finding, ...]
+
+
 class ProblemOccurred:
     """Something went wrong in the background that an operator should know of."""
 
@@ -87,3 +95,4 @@ Event = (
     | DatabaseChanged
     | ProblemOccurred
 )
+    | DoubtsFound

@@ -289,8 +289,9 @@ class Facts:
     may_judge: bool = False
     """Whether we may say that a job which is nowhere is lost."""
     files: tuple[FileView, ...] = ()
-    made: tuple[tuple[str, OutputFile], ...] = ()
-    """Files, with their addresses, that nothing but this very run can have made; each that it would make."""
+    made: JobResult | None = None
+    """What nothing but this very run can have made, by the names of the server's files; None where not all of
+    it is there."""
     twins: tuple[JobRef, ...] = ()
     """Older rows of the same prompt at the same server."""
     marks: frozenset[Mark] = frozenset()

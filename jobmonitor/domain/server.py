@@ -122,6 +122,9 @@ class QueueState:
 
     running: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+    """Of prompts that this application submitted: (id, the id that they carry as a mark of their
+    submission); the two differ where a server gives ids of its own."""
 
     @property
     def length(self) -> int:

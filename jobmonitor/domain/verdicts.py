@@ -168,8 +168,8 @@ class _Case:
     def _ended(self, server: ServerView, end: JobResult) -> Judged:
         row, says = self._before, end.status
         nothing_made = server.ended_well and says is not COMPLETED
-        if nothing_made and self._facts.made:
-            return self._found_made()
+        if nothing_made and self._facts.made is not None and row.status is not COMPLETED:
+            return self._found_made(self._facts.made)
         if self._facts.is_active:
             return Verdict.STALE_ROW, self._to(end)
         if row.status is COMPLETED:
@@ -200,21 +200,20 @@ class _Case:
 
     def _nowhere(self, server: ServerView) -> Judged:
         facts, row = self._facts, self._before
-        if facts.made and (facts.is_active or (row.status is FAILED and self._losses.has(row.error_message))):
-            return self._found_made()
+        is_given_up = row.status is FAILED and self._losses.has(row.error_message)
+        if facts.made is not None and (facts.is_active or is_given_up):
+            return self._found_made(facts.made)
         if not facts.is_active:
             return self._by_files() if row.status is COMPLETED else (Verdict.IN_STEP, None)
         if server.place is Place.UNREADABLE:
             return Verdict.UNDECIDED, None
         return self._lost()
 
-    def _found_made(self) -> Judged:
+    def _found_made(self, made: JobResult) -> Judged:
         """Nobody tells the end, but the files are there that nothing else can have made."""
-        made = self._facts.made
-        names = ", ".join(file.filename for _, file in made[:3])
-        self._say(Truth.FILES, f"The server's output folder has what only this run can have made: {names}.")
-        outputs, file = tuple(address for address, _ in made), made[0][1]
-        return Verdict.STALE_ROW, self._to(JobResult(outputs=outputs, output_file=file))
+        name = made.output_file.filename if made.output_file is not None else "its result"
+        self._say(Truth.FILES, f"The server's output folder has what only this run can have made: {name}.")
+        return Verdict.STALE_ROW, self._to(made)
 
     def _lost(self) -> Judged:
         facts, journal = self._facts, self._facts.journal

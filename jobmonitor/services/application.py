@@ -31,6 +31,7 @@ from jobmonitor.services.ports import (
     Layout,
     WorkflowLibrary,
 )
+from jobmonitor.services.reconciling.service import ReconcileService
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
@@ -58,6 +59,7 @@ class Application:
     timings: TimingService
     node_catalogue: NodeCatalogue
     cancelling: CancelService
+    reconciling: ReconcileService
     datasets: DatasetService
     results: ResultsService
     workflows: WorkflowLibrary
@@ -91,6 +93,7 @@ class Application:
         """Begins to look for changes and to follow the active jobs."""
         self._start("changes", self.feeds.run)
         self._start("tracking", self.tracking.run)
+        self._start("reconciling", self.reconciling.run)
         self._start("results", self.results.run)
 
     async def close(self) -> None:

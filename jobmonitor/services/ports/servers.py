@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -75,6 +75,10 @@ class ComfyServer(Protocol):
         """What the server has under this name; None where it has nothing."""
         ...
 
+    async def has_file(self, file: OutputFile) -> bool | None:
+        """Whether the server has a file under this name; None where it does not say."""
+        ...
+
     async def submit(
         self, graph: Mapping[str, JSON], *, prompt_id: str, extra_data: Mapping[str, JSON]
     ) -> PromptReceipt:
@@ -96,6 +100,12 @@ class ComfyServer(Protocol):
 
     async def dequeue(self, prompt_id: str) -> None:
         """Takes a waiting prompt out; does nothing where it does not wait."""
+    async def histories(self, prompt_ids: Collection[str]) -> Mapping[str, PromptRecord]:
+        """Id → what became of it, for those of many prompts that are among the newest of the history; and
+        for other prompts that carry one of these ids as the mark of their submission. Costs much where the
+        history is long: `history` for a few."""
+        ...
+
         ...
 
     async def interrupt(self, prompt_id: str) -> None:

@@ -1,0 +1,1 @@
+"""Three truths about jobs, compared: rows, servers, files; and rows repaired."""
