@@ -20,8 +20,8 @@ from jobmonitor.db.executor import DatabaseExecutor
 from jobmonitor.db.identity import Identity
 from jobmonitor.db.repository import SqlJobRepository, open_database
 from jobmonitor.db.state.page_memory import FilePageMemory
-from jobmonitor.db.state.results import FileResultMemory
 from jobmonitor.db.state.repairs import FileRepairBook
+from jobmonitor.db.state.results import FileResultMemory
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.db.state.timings import FileTimings
 from jobmonitor.db.state.upload_memory import FileUploadMemory
@@ -51,9 +51,9 @@ from jobmonitor.services.keeping.recording import KeepPolicy, ResultsRecorder
 from jobmonitor.services.keeping.service import ResultsService
 from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Clock, Layout, StudioStorage
-from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.reconciling.kept import KeptResults
 from jobmonitor.services.reconciling.service import ReconcilePace, ReconcileService
+from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
 from jobmonitor.services.submitting.workplace import Workplace
@@ -87,9 +87,9 @@ def build_application(
     *,
     pace: TrackingPace | None = None,
     keeping: KeepingPace | None = None,
+    reconciling: ReconcilePace | None = None,
     clock: Clock | None = None,
 ) -> Application:
-    reconciling: ReconcilePace | None = None,
     """Joins the services to their adapters. Connects to nothing yet, but reads the keyring for a PostgreSQL
     without a password (or for a token), and this workstation's state file for who "me" is on a file:
     blocking.
@@ -198,8 +198,6 @@ def build_application(
         cancelling=CancelService(
             repository, state, background, comfy, tracking, clock, settings.servers, jobs=jobs, bus=bus
         ),
-        datasets=DatasetService(repository, background, local, fetcher, bus, picture_suffix),
-        results=results,
         reconciling=ReconcileService(
             repository,
             FileRepairBook(state.storage),
@@ -211,6 +209,8 @@ def build_application(
             KeptResults(results),
             reconciling,
         ),
+        datasets=DatasetService(repository, background, local, fetcher, bus, picture_suffix),
+        results=results,
         workflows=workflows,
         importing=ImportService(
             workflows,

@@ -265,6 +265,10 @@ class HttpComfyServer:
             )
         return await self._session.parse(parse_history, answer.body, prompt_id)
 
+    async def histories(self, prompt_ids: Collection[str]) -> Mapping[str, PromptRecord]:
+        answer = await self._session.get(f"/history?max_items={MOST_ENTRIES}", limit=LARGEST_LIST)
+        return await self._session.parse(parse_histories, answer.body, frozenset(prompt_ids))
+
     async def graph_of(self, prompt_id: str) -> Mapping[str, JSON]:
         # The queue first: a prompt moves from there to the history, never back.
         answer = await self._session.get("/queue", limit=LARGEST_LIST)
@@ -272,10 +276,6 @@ class HttpComfyServer:
         if graph:
             return graph
         answer = await self._session.get(f"/history/{quote(prompt_id, safe='')}", limit=LARGEST_LIST)
-    async def histories(self, prompt_ids: Collection[str]) -> Mapping[str, PromptRecord]:
-        answer = await self._session.get(f"/history?max_items={MOST_ENTRIES}", limit=LARGEST_LIST)
-        return await self._session.parse(parse_histories, answer.body, frozenset(prompt_ids))
-
         return await self._session.parse(parse_past_graph, answer.body, prompt_id)
 
     async def dequeue(self, prompt_id: str) -> None:

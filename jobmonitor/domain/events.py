@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Preview
+from jobmonitor.domain.reconciling import Finding
 from jobmonitor.domain.server import ServerStatus
 
-from jobmonitor.domain.reconciling import Finding
 
 @dataclass(frozen=True, slots=True)
 class JobChanged:
@@ -61,6 +61,13 @@ class ResultsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtsFound:
+    """A look of its own accord found these jobs not to be as their rows say; empty where all are in step."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseChanged:
     """The database was lost (`problem` says how) or is back (`problem` is empty)."""
 
@@ -69,13 +76,6 @@ class DatabaseChanged:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
-class DoubtsFound:
-    """A look of its own accord found these jobs not to be as their rows say; empty where all are in step."""
-
-    findings: tuple[Finding, ...]
-
-
 class ProblemOccurred:
     """Something went wrong in the background that an operator should know of."""
 
@@ -92,7 +92,7 @@ Event = (
     | PreviewArrived
     | ServerChanged
     | ResultsChanged
+    | DoubtsFound
     | DatabaseChanged
     | ProblemOccurred
 )
-    | DoubtsFound

@@ -94,18 +94,18 @@ class ComfyServer(Protocol):
         """What became of a prompt; None where the history has nothing of it (it may still wait or run)."""
         ...
 
-    async def graph_of(self, prompt_id: str) -> Mapping[str, JSON]:
-        """The graph of a prompt that waits, runs or is in the history; empty where the server has none."""
-        ...
-
-    async def dequeue(self, prompt_id: str) -> None:
-        """Takes a waiting prompt out; does nothing where it does not wait."""
     async def histories(self, prompt_ids: Collection[str]) -> Mapping[str, PromptRecord]:
         """Id → what became of it, for those of many prompts that are among the newest of the history; and
         for other prompts that carry one of these ids as the mark of their submission. Costs much where the
         history is long: `history` for a few."""
         ...
 
+    async def graph_of(self, prompt_id: str) -> Mapping[str, JSON]:
+        """The graph of a prompt that waits, runs or is in the history; empty where the server has none."""
+        ...
+
+    async def dequeue(self, prompt_id: str) -> None:
+        """Takes a waiting prompt out; does nothing where it does not wait."""
         ...
 
     async def interrupt(self, prompt_id: str) -> None:
