@@ -14,6 +14,7 @@ from jobmonitor.domain.events import (
     JobChanged,
     JobsChanged,
     LiveChanged,
+    LivesChanged,
     ServerChanged,
 )
 from jobmonitor.domain.job import Job, JobRef
@@ -88,6 +89,9 @@ class Follower(ABC):
                 self.stale = True
             case LiveChanged(ref=ref, state=state):
                 self.take_live(ref, state)
+            case LivesChanged(states=states):
+                for ref, state in states.items():
+                    self.take_live(ref, state)
             case ServerChanged(status=status):
                 self.take_server(status)
             case DatabaseChanged(problem=problem, remedy=remedy):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobmonitor.domain.feed import Changes
@@ -39,6 +40,13 @@ class LiveChanged:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class LivesChanged:
+    """Many jobs are seen differently at once: a look found their places, or their server is lost."""
+
+    states: Mapping[JobRef, LiveState]
+
+
 class PreviewArrived:
     """A node of one of our runs sent an unfinished picture."""
 
@@ -96,3 +104,4 @@ Event = (
     | DatabaseChanged
     | ProblemOccurred
 )
+    | LivesChanged

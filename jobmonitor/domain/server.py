@@ -131,6 +131,13 @@ class QueueState:
         """Prompts that run or wait."""
         return len(self.running) + len(self.pending)
 
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Id → 0 where it runs, else its place among those that wait, from 1. For many questions at once."""
+        places = {prompt_id: place for place, prompt_id in enumerate(self.pending, 1)}
+        places.update(dict.fromkeys(self.running, 0))
+        return places
+
     def position(self, prompt_id: str) -> int | None:
         """How many prompts wait before this one, plus one; None where it does not wait."""
         try:

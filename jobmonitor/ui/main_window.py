@@ -18,7 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jobmonitor.domain.events import DatabaseChanged, Event, LiveChanged, ProblemOccurred, ServerChanged
+from jobmonitor.domain.events import (
+    DatabaseChanged,
+    Event,
+    LiveChanged,
+    LivesChanged,
+    ProblemOccurred,
+    ServerChanged,
+)
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.exporting import CopyFormat
@@ -432,6 +439,8 @@ class MainWindow(QMainWindow):
             case ProblemOccurred(message, remedy, details):
                 self.message_bar.tell(message, remedy, details)
             case LiveChanged(ref, _) if self.pane.job is not None and ref == self.pane.job.ref:
+                self._context_changed()
+            case LivesChanged(states) if self.pane.job is not None and self.pane.job.ref in states:
                 self._context_changed()
             case _:
                 pass

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from jobmonitor.bootstrap import build_application
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.settings import Settings
-from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged
+from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged, LivesChanged
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.results import KeptResult, KeptState
@@ -124,11 +124,13 @@ class Workstation:
 
     def lives(self, ref: JobRef) -> list[LiveState]:
         """How the job was seen at its server, oldest first."""
-        return [
-            event.state
-            for event in self.events
-            if isinstance(event, LiveChanged) and event.ref == ref and event.state is not None
-        ]
+        lives: list[LiveState] = []
+        for event in self.events:
+            if isinstance(event, LiveChanged) and event.ref == ref and event.state is not None:
+                lives.append(event.state)
+            elif isinstance(event, LivesChanged) and ref in event.states:
+                lives.append(event.states[ref])
+        return lives
 
     async def seen(self, ref: JobRef, phase: Phase) -> LiveState:
         """Until the job is seen like this."""
@@ -140,8 +142,10 @@ class Workstation:
         return await self.until(now)
 
     async def ended(self, ref: JobRef) -> Job:
-        """Until the row is told to have ended; the row as the database has it then."""
+        """Until the row is told to have ended, and is not followed here any more: the database may be
+        watched faster than the tracker that wrote the end. The row as the database has it then."""
         await self.until(lambda: [job for job in self.jobs(ref) if job.status.is_terminal])
+        await self.until(lambda: self.application.tracking.live(ref) is None)
         return await self.row(ref)
 
     async def results(self, ref: JobRef, state: KeptState = KeptState.KEPT) -> tuple[KeptResult, ...]:

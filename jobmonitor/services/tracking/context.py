@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from jobmonitor.domain.job import Job, JobRef, JobResult, JobStatus
@@ -33,11 +35,19 @@ class TrackingPace:
     """Before a job that was found nowhere is looked for again."""
 
 
+MOST_LONG_QUEUES = 2
+"""Long queues that are read at the same time, of all servers."""
+
+
 class LiveBoard(Protocol):
     """Where trackers put what they see."""
 
     def show(self, ref: JobRef, state: LiveState | None) -> None:
         """The job is seen like this now; None: there is nothing more to see."""
+        ...
+
+    def show_many(self, states: Mapping[JobRef, LiveState]) -> None:
+        """Many jobs are seen like this now."""
         ...
 
 
@@ -78,6 +88,8 @@ class TrackingContext:
     clock: Clock
     pace: TrackingPace
     observers: tuple[EndObserver, ...] = ()
+    long_queues: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_LONG_QUEUES))
+    """Whose turn it is to read a long queue."""
 
     async def report_processing(self, job: Job) -> Job | None:
         """Compare-and-set to processing; None where the row is further already."""

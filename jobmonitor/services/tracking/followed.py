@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, KeysView
+from contextlib import contextmanager
 
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase
@@ -19,6 +20,7 @@ class FollowedJobs:
         self._clock = clock
         self._by_id: dict[str, TrackedJob] = {}
         self._by_ref: dict[JobRef, TrackedJob] = {}
+        self._gathered: dict[JobRef, LiveState] | None = None
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -93,6 +95,21 @@ class FollowedJobs:
             progress=tracked.run.progress if tracked.run is not None and phase is Phase.RUNNING else None,
             problem=problem,
         )
-        if live != tracked.live:
-            tracked.live = live
-            self._board.show(tracked.job.ref, live)
+        if live == tracked.live:
+            return
+        tracked.live = live
+        if self._gathered is not None:
+            self._gathered[live.ref] = live
+        else:
+            self._board.show(live.ref, live)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is shown within the block is told at its end, at once. Nothing may be awaited in it."""
+        gathered: dict[JobRef, LiveState] = {}
+        self._gathered = gathered
+        try:
+            yield
+        finally:
+            self._gathered = None
+            self._board.show_many(gathered)

@@ -26,12 +26,12 @@ from jobmonitor.domain.server_events import (
 )
 from jobmonitor.services.ports import ComfyServer
 from jobmonitor.services.tracking.context import TrackingContext
+from jobmonitor.services.tracking.doubts import Doubt, Doubts
 from jobmonitor.services.tracking.followed import FollowedJobs
 from jobmonitor.services.tracking.link import ServerLink
 from jobmonitor.services.tracking.reporting import Reports
 from jobmonitor.services.tracking.run import Run
 from jobmonitor.services.tracking.tracked import TrackedJob
-from jobmonitor.services.wake import Wake
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Listener:
         jobs: FollowedJobs,
         link: ServerLink,
         reports: Reports,
-        doubt: Wake,
+        doubt: Doubts,
     ) -> None:
         """`doubt` is woken where only asking the server tells more."""
         self._client = client
@@ -82,7 +82,7 @@ class Listener:
                 self._doubt.up()
             case QueueLengthChanged():
                 if self._link.counts(event.length) and len(self._jobs):
-                    self._doubt.up()
+                    self._doubt.raise_to(Doubt.MOVED)
             case NodeStarted(prompt_id=None) | PreviewReceived(prompt_id=None):
                 self._hear_of(self._only_running(), event)
             case _:
@@ -96,6 +96,7 @@ class Listener:
     def _hear_of(self, tracked: TrackedJob | None, event: ServerEvent) -> None:
         if tracked is None or tracked.entry is None:
             return
+        tracked.heard = True
         if tracked.run is None:
             tracked.run = Run(tracked.graph, self._context.clock)
             self._reports.spawn(self._reports.runs(tracked), f"processing {tracked.comfy_job_id}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from jobmonitor.domain.errors import (
@@ -17,17 +17,18 @@ from jobmonitor.domain.errors import (
     ServerFault,
     ServerNonsense,
     ServerRefused,
-    StorageError,
 )
 from jobmonitor.domain.job import JobResult
 from jobmonitor.domain.progress import Phase
 from jobmonitor.domain.server import PromptState, QueueState
-from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import ComfyServer
 from jobmonitor.services.tracking.by_files import record_of_forgotten
 from jobmonitor.services.tracking.context import TrackingContext
+from jobmonitor.services.tracking.doubts import Doubts
 from jobmonitor.services.tracking.followed import FollowedJobs
+from jobmonitor.services.tracking.intervals import is_long
 from jobmonitor.services.tracking.link import ServerLink
+from jobmonitor.services.tracking.queue_order import QueueOrder
 from jobmonitor.services.tracking.reporting import Reports
 from jobmonitor.services.tracking.result import UNREADABLE
 from jobmonitor.services.tracking.tracked import (
@@ -35,15 +36,18 @@ from jobmonitor.services.tracking.tracked import (
     MOST_LOOKS_LEFT_OUT,
     TrackedJob,
 )
-from jobmonitor.services.wake import Wake
+from jobmonitor.services.tracking.wishes import Wishes
 
 log = logging.getLogger(__name__)
+
+LOOK_AHEAD = 2
+"""Jobs that have not ended among those that come next, until the rest is believed to wait as well."""
 
 NOT_SEEN = "Not seen at the server: neither its queue nor its history has the job."
 
 
 class Looker:
-    """Looks after the jobs of one server by asking: on each doubt, and on a slow clock."""
+    """Asks one server for its jobs; when, `Schedule` says."""
 
     def __init__(
         self,
@@ -52,7 +56,7 @@ class Looker:
         jobs: FollowedJobs,
         link: ServerLink,
         reports: Reports,
-        doubt: Wake,
+        doubt: Doubts,
         *,
         local_database: Callable[[], bool],
     ) -> None:
@@ -61,78 +65,126 @@ class Looker:
         self._jobs = jobs
         self._link = link
         self._reports = reports
-        self._doubt = doubt
+        self.doubts = self._doubt = doubt
+        self._order = QueueOrder(jobs)
+        self.length = 0
+        """Prompts that ran or waited when the server was asked last."""
         self._local_database = local_database
+        self._wishes = Wishes(client, context)
         self._looking = asyncio.Lock()
 
-    async def run(self) -> None:
-        """Looks until it is cancelled."""
-        backoff = Backoff(first=1.0, longest=30.0)
-        while True:
-            pause = self._context.pace.idle
-            try:
-                await self.look()
-                backoff.reset()
-                pause = self._pause()
-            except ServerError as error:
-                self._link.lose(error)
-                for tracked in self._jobs:
-                    self._jobs.show(tracked, Phase.UNREACHABLE, problem=error.message)
-                pause = backoff.next()
-            except (DatabaseError, StorageError) as error:
-                log.warning("Reports on %s wait for the database: %s", self._client.server.title, error)
-                pause = self._context.pace.polling
-            await asyncio.sleep(self._context.pace.soonest)
-            await self._doubt.pause(pause)
+    def expect(self, comfy_job_id: str) -> None:
+        """A job is followed from now on; most likely it stands behind all others."""
+        self._order.add(comfy_job_id)
 
-    def _pause(self) -> float:
-        pace = self._context.pace
-        if not len(self._jobs):
-            return pace.idle
-        if any(each.is_in_doubt for each in self._jobs):
-            return pace.lost
-        return pace.connected if self._link.socket_open else pace.polling
-
-    async def look(self) -> None:
-        """Asks the server about everything that is followed. Raises ServerError where it does not answer."""
+    async def look(self) -> bool:
+        """Asks the server about everything that is followed; where that is nothing, only whether it answers.
+        True where its queue was read. Raises ServerError where it does not answer."""
         async with self._looking:
             if not len(self._jobs):
-                self._link.answers(await self._client.queue_length())
+                self.length = await self._client.queue_length()
+                self._link.answers(self.length)
                 await self._ask_info()
-                return
+                return False
             asked = list(self._jobs)
-            queue = await self._client.queue()
+            queue = await self._read_queue()
+            self.length = queue.length
             self._link.answers(queue.length)
+            self._order.learn((*queue.running, *queue.pending))
+            places = queue.places
+            with self._jobs.together():
+                asked = [tracked for tracked in asked if not self._only_waits(tracked, places)]
             for tracked in asked:
-                try:
-                    await self._look_at(tracked, queue)
-                except (DatabaseUnreachable, DatabaseBusy):
-                    raise
-                except (DatabaseError, InvalidInput) as error:  # of this row alone: the others go on
-                    level = logging.INFO if isinstance(error, DatabaseReadOnly) else logging.WARNING
-                    log.log(level, "A report on %s cannot be written: %s", tracked.job.ref, error)
-                    self._jobs.show(tracked, tracked.live.phase, problem=error.message)
+                await self._settled(tracked, self._look_at(tracked, places.get(tracked.comfy_job_id)))
             await self._ask_info()
+            return True
+
+    async def _read_queue(self) -> QueueState:
+        if not is_long(max(self.length, len(self._jobs))):
+            return await self._client.queue()
+        async with self._context.long_queues:
+            return await self._client.queue()
+
+    async def look_ahead(self, *, ask_length: bool) -> None:
+        """Asks for the ends of those jobs alone that come next. Raises ServerError as `look`.
+
+        `ask_length`: nothing tells by itself how long the queue is.
+        """
+        async with self._looking:
+            if ask_length:
+                self.length = await self._client.queue_length()
+                self._link.answers(self.length)
+            open_ones = 0
+            for tracked in self._order.upcoming():
+                if tracked.settling or tracked.moving:
+                    continue
+                if tracked.heard and self._link.socket_open:
+                    tracked.heard = False
+                    return
+                if not await self._has_ended(tracked):
+                    open_ones += 1
+                    if open_ones == LOOK_AHEAD:
+                        return
+
+    async def _has_ended(self, tracked: TrackedJob) -> bool:
+        try:
+            record = await self._client.history(tracked.comfy_job_id)
+        except (ServerFault, ServerNonsense, ServerRefused):
+            return False  # a whole look counts how often
+        if record is not None:
+            await self._settled(tracked, self._reports.ends(tracked, record))
+        return record is not None
+
+    def show_unreachable(self, problem: str) -> None:
+        """The server does not answer."""
+        with self._jobs.together():
+            for tracked in self._jobs:
+                self._jobs.show(tracked, Phase.UNREACHABLE, problem=problem)
+
+    async def _settled(self, tracked: TrackedJob, work: Awaitable[None]) -> None:
+        """What cannot be written of one row alone does not keep the others back."""
+        try:
+            await work
+        except (DatabaseUnreachable, DatabaseBusy):
+            raise
+        except (DatabaseError, InvalidInput) as error:
+            level = logging.INFO if isinstance(error, DatabaseReadOnly) else logging.WARNING
+            log.log(level, "A report on %s cannot be written: %s", tracked.job.ref, error)
+            self._jobs.show(tracked, tracked.live.phase, problem=error.message)
 
     async def _ask_info(self) -> None:
         if self._link.status.info is None:
             self._link.knows(await self._client.info())
 
-    async def _look_at(self, tracked: TrackedJob, queue: QueueState) -> None:
-        if tracked.settling or tracked.comfy_job_id not in self._jobs:
+    def _only_waits(self, tracked: TrackedJob, places: Mapping[str, int]) -> bool:
+        """Whether a job waits, and nothing has to be done about it."""
+        place = places.get(tracked.comfy_job_id)
+        if not place or tracked.cancel_requested or tracked.settling or tracked.moving:
+            return False
+        if tracked.comfy_job_id in self._jobs:
+            self._is_waiting(tracked, place)
+        return True
+
+    def _is_waiting(self, tracked: TrackedJob, place: int) -> None:
+        tracked.seen = True
+        tracked.missing = tracked.left_out = 0
+        self._jobs.show(tracked, Phase.QUEUED, position=place)
+
+    async def _look_at(self, tracked: TrackedJob, place: int | None) -> None:
+        if tracked.settling or tracked.moving or tracked.comfy_job_id not in self._jobs:
             return
-        state = queue.state(tracked.comfy_job_id)
-        if state is not None:
-            tracked.missing = tracked.left_out = 0
-        if state is PromptState.PENDING:
-            tracked.seen = True
-            self._jobs.show(tracked, Phase.QUEUED, position=queue.position(tracked.comfy_job_id))
+        state = None if place is None else PromptState.PENDING if place else PromptState.RUNNING
+        if place:
+            self._is_waiting(tracked, place)
         elif state is PromptState.RUNNING:
+            tracked.missing = tracked.left_out = 0
             await self._reports.runs(tracked)
         elif tracked.left_out and not tracked.cancel_requested:
             tracked.left_out -= 1
         else:
             await self._look_in_history(tracked)
+        if state is not None and await self._wishes.send_again(tracked, state):
+            self._doubt.up()
 
     async def _look_in_history(self, tracked: TrackedJob) -> None:
         try:

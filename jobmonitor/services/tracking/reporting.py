@@ -13,12 +13,12 @@ from jobmonitor.domain.job import JobResult
 from jobmonitor.domain.progress import Phase
 from jobmonitor.domain.server import PromptRecord
 from jobmonitor.services.tracking.context import JobEnd, TrackingContext
+from jobmonitor.services.tracking.doubts import Doubts
 from jobmonitor.services.tracking.followed import FollowedJobs
 from jobmonitor.services.tracking.result import result_of
 from jobmonitor.services.tracking.run import Run
 from jobmonitor.services.tracking.timing import timing_of
 from jobmonitor.services.tracking.tracked import TrackedJob
-from jobmonitor.services.wake import Wake
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 class Reports:
     """Writes what one server was seen to do, and tells it."""
 
-    def __init__(self, title: str, context: TrackingContext, jobs: FollowedJobs, doubt: Wake) -> None:
+    def __init__(self, title: str, context: TrackingContext, jobs: FollowedJobs, doubt: Doubts) -> None:
         """`doubt` is woken where a report could not be written: the next look tries again."""
         self._title = title
         self._context = context

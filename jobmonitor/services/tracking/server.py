@@ -9,13 +9,14 @@ from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import Phase
 from jobmonitor.services.ports import ComfyServer
 from jobmonitor.services.tracking.context import Assignment, LiveBoard, TrackingContext
+from jobmonitor.services.tracking.doubts import Doubt, Doubts
 from jobmonitor.services.tracking.followed import FollowedJobs
 from jobmonitor.services.tracking.hearing import Listener
 from jobmonitor.services.tracking.link import ServerLink
 from jobmonitor.services.tracking.looking import Looker
 from jobmonitor.services.tracking.reporting import Reports
+from jobmonitor.services.tracking.schedule import Schedule
 from jobmonitor.services.tracking.tracked import TrackedJob
-from jobmonitor.services.wake import Wake
 
 
 class ServerTracker:
@@ -30,29 +31,51 @@ class ServerTracker:
         local_database: Callable[[], bool],
     ) -> None:
         self._title = client.server.title
-        self._doubt = Wake()
+        self._doubt = Doubts()
         self._jobs = FollowedJobs(board, context.clock)
         self.link = ServerLink(client.server, context.bus, context.clock)
         self._reports = Reports(self._title, context, self._jobs, self._doubt)
         parts = (client, context, self._jobs, self.link, self._reports, self._doubt)
         self._listener = Listener(*parts)
         self._looker = Looker(*parts, local_database=local_database)
+        self._schedule = Schedule(self._title, context, self._jobs, self.link, self._looker)
+
+    def __len__(self) -> int:
+        """How many jobs it follows."""
+        return len(self._jobs)
 
     def assign(self, assignments: Iterable[Assignment]) -> None:
         """These are the active rows of this server now."""
         wanted = {each.job.comfy_job_id: each for each in assignments if each.job.comfy_job_id}
-        fresh = wanted.keys() - self._jobs.ids
         for comfy_job_id in self._jobs.ids - wanted.keys():
             self._jobs.forget(comfy_job_id)
-        for comfy_job_id, assignment in wanted.items():
-            self._take(comfy_job_id, assignment)
+        self.take(wanted.values())
+
+    def take(self, assignments: Iterable[Assignment]) -> None:
+        """These rows are active here, too, or were read anew."""
+        fresh = False
+        for assignment in assignments:
+            comfy_job_id = assignment.job.comfy_job_id
+            former = self._jobs.of(assignment.job.ref)
+            if former is not None and former.comfy_job_id != comfy_job_id:
+                self._jobs.forget(former.comfy_job_id)
+            if comfy_job_id:
+                fresh = fresh or comfy_job_id not in self._jobs
+                self._take(comfy_job_id, assignment)
         if fresh:
-            self.look_now()
+            self._doubt.raise_to(Doubt.FRESH)
+
+    def drop(self, ref: JobRef) -> None:
+        """This row is not active here, or not any more."""
+        tracked = self._jobs.of(ref)
+        if tracked is not None and not tracked.settling:
+            self._jobs.forget(tracked.comfy_job_id)
 
     def _take(self, comfy_job_id: str, assignment: Assignment) -> None:
         tracked = self._jobs.get(comfy_job_id)
         if tracked is None:
             tracked = self._jobs.add(comfy_job_id, assignment.job)
+            self._looker.expect(comfy_job_id)
             if self.link.is_lost:
                 self._jobs.show(tracked, Phase.UNREACHABLE, problem=self.link.status.problem)
         if not tracked.job.status.is_terminal:
@@ -65,11 +88,13 @@ class ServerTracker:
             tracked.cancel_requested = False
             self.look_now()
 
-    def cancelling(self, job: Job, wanted: bool) -> None:
-        """The operator asked to cancel this job (or the wish could not be sent: `wanted` is False)."""
+    def cancelling(self, job: Job, wanted: bool, *, asking: bool = False) -> None:
+        """The operator asked to cancel this job (or the wish could not be sent: `wanted` is False). `asking`:
+        its server is being asked just now."""
         tracked = self._jobs.get(job.comfy_job_id or "")
         if tracked is None:
             return
+        tracked.being_asked = asking
         if wanted:
             self._mark_cancelling(tracked)
         else:
@@ -88,15 +113,11 @@ class ServerTracker:
         """Asks the server soon, whatever the slow clock says."""
         self._doubt.up()
 
-    async def look(self) -> None:
-        """Asks the server at once. Raises ServerError where it does not answer."""
-        await self._looker.look()
-
     async def run(self) -> None:
         """Follows the server until it is cancelled."""
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._listener.run(), name=f"listen {self._title}")
-                group.create_task(self._looker.run(), name=f"look {self._title}")
+                group.create_task(self._schedule.run(), name=f"look {self._title}")
         finally:
             await self._reports.aclose()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from jobmonitor.domain.errors import DatabaseError, InvalidInput, StorageError
+from jobmonitor.domain.errors import DatabaseError, StorageError
 from jobmonitor.domain.events import (
     DatabaseChanged,
     Event,
@@ -14,20 +14,28 @@ from jobmonitor.domain.events import (
     JobChanged,
     JobsChanged,
     LiveChanged,
+    LivesChanged,
     ProblemOccurred,
 )
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase, Preview
-from jobmonitor.domain.server import Server, ServerStatus, canonical_url, is_loopback
-from jobmonitor.domain.workflow import Workflow
-from jobmonitor.services.addressing import addressed
+from jobmonitor.domain.server import Server, ServerStatus, is_loopback
+from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import ComfyServers, JobRepository, JournalEntry, WorkflowLibrary
+from jobmonitor.services.tracking.assigning import Reading, RowReader
 from jobmonitor.services.tracking.context import Assignment, TrackingContext
+from jobmonitor.services.tracking.directory import ServerDirectory
 from jobmonitor.services.tracking.server import ServerTracker
-from jobmonitor.services.tracking.upkeep import JournalUpkeep
+from jobmonitor.services.tracking.tracked import TrackedJob
 from jobmonitor.services.wake import Wake
 
 log = logging.getLogger(__name__)
+
+TOLD_ONE_BY_ONE = 20
+"""Changes of what is seen that are told each by itself; more of them together."""
+
+ROWS_READ_QUICKLY = 1_000
+"""Active rows that are read often; twice as many half as often."""
 
 ELSEWHERE = "Submitted at another workstation to a server of its own; only that one can follow it."
 
@@ -47,18 +55,23 @@ class TrackingService:
         context: TrackingContext,
         servers: Iterable[Server] = (),
     ) -> None:
-        self._repository = repository
         self._comfy = comfy
-        self._workflows = workflows
         self._context = context
-        self._servers = tuple(servers)
+        self._directory = ServerDirectory(servers)
+        self._rows = RowReader(repository, workflows, context)
         self._trackers: dict[str, ServerTracker] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._live: dict[JobRef, LiveState] = {}
-        self._upkeep = JournalUpkeep(repository, context)
+        self._elsewhere: set[JobRef] = set()
+        self._changed: dict[JobRef, None] = {}
+        """Rows that changed since the last reading."""
+        self._ended: set[JobRef] = set()
+        """Rows whose end was written here since then."""
+        self._due = float("-inf")
+        """When all active rows are read again (the clock's monotonic seconds)."""
+        self._backoff = Backoff(first=1.0, longest=max(1.0, context.pace.rows))
         self._wake = Wake()
         self._local = False
-        self._wishes_changed = 0
 
     # What is seen
 
@@ -68,11 +81,13 @@ class TrackingService:
 
     def preview(self, ref: JobRef) -> Preview | None:
         """The newest unfinished picture of one of our runs."""
-        for tracker in self._trackers.values():
-            tracked = tracker.tracked(ref)
-            if tracked is not None:
-                return tracked.preview
-        return None
+        tracked = self._tracked(ref)
+        return None if tracked is None else tracked.preview
+
+    @property
+    def count(self) -> int:
+        """How many jobs are followed."""
+        return sum(len(tracker) for tracker in self._trackers.values())
 
     def server_statuses(self) -> tuple[ServerStatus, ...]:
         """Every server that is followed, the configured ones first."""
@@ -87,16 +102,27 @@ class TrackingService:
             self._live[ref] = state
         self._context.bus.publish(LiveChanged(ref, state))
 
+    def show_many(self, states: Mapping[JobRef, LiveState]) -> None:
+        """A tracker sees these jobs like this (see `LiveBoard`)."""
+        if len(states) <= TOLD_ONE_BY_ONE:
+            for ref, state in states.items():
+                self.show(ref, state)
+            return
+        self._live.update(states)
+        self._context.bus.publish(LivesChanged(states))
+
     # What to do
 
-    def cancelling(self, job: Job, wanted: bool) -> None:
-        """The operator asked to cancel a job, or the wish could not be sent. The journal knows already."""
-        self._wishes_changed += 1
+    def cancelling(self, job: Job, wanted: bool, *, asking: bool = False) -> None:
+        """The operator asked to cancel a job, or the wish could not be sent. The journal knows already.
+        `asking`: its server is being asked just now, and the answer is told by another call."""
+        self._rows.wishes_change()
         for tracker in self._trackers.values():
-            tracker.cancelling(job, wanted)
+            tracker.cancelling(job, wanted, asking=asking)
 
     def look_now(self) -> None:
         """Reads the active rows and asks every server at once."""
+        self._due = float("-inf")
         self._wake.up()
         for tracker in self._trackers.values():
             tracker.look_now()
@@ -104,13 +130,16 @@ class TrackingService:
     async def run(self) -> None:
         """Follows until it is cancelled."""
         unsubscribe = self._context.bus.subscribe(self._hear)
+        clock, pace = self._context.clock, self._context.pace
         try:
-            for server in self._servers:
+            for server in self._directory.configured:
                 self._tracker(server)
-            await self._upkeep.report_abandoned()
+            await self._rows.upkeep.report_abandoned()
             while True:
-                await self._assign()
-                await self._wake.pause(self._context.pace.rows)
+                began = clock.monotonic()
+                await self._read()
+                await self._wake.pause(self._pause())
+                await asyncio.sleep(max(0.0, began + pace.soonest - clock.monotonic()))
         finally:
             unsubscribe()
             for task in self._tasks.values():
@@ -120,81 +149,130 @@ class TrackingService:
     def _hear(self, event: Event) -> None:
         match event:
             case JobChanged(job=job):
-                if job.status.is_active or job.ref in self._live:
-                    self._wake.up()
+                if job.status.is_terminal:
+                    self._ended.add(job.ref)
+                self._note(job)
             case JobsChanged(changes=changes):
-                if any(job.status.is_active or job.ref in self._live for job in changes.jobs):
-                    self._wake.up()
-                if any(ref in self._live for ref in changes.removed):
-                    self._wake.up()
+                for job in changes.jobs:
+                    self._note(job)
+                for ref in changes.removed:
+                    if ref in self._live or self._tracked(ref) is not None:
+                        self._look_up(ref)
             case FeedInvalidated() | DatabaseChanged(problem=""):
+                self._due = float("-inf")
                 self._wake.up()
             case _:
                 pass
 
-    async def _assign(self) -> None:
-        """Reads the active rows and hands each to its server's tracker."""
-        background = self._context.background
+    def _note(self, job: Job) -> None:
+        """A row was seen to be like this; what our own trackers wrote they know."""
+        tracked = self._tracked(job.ref)
+        is_ours = tracked is None and (job.status.is_active or job.ref in self._live)
+        if is_ours or (tracked is not None and tracked.job != job):
+            self._look_up(job.ref)
+
+    def _look_up(self, ref: JobRef) -> None:
+        self._changed[ref] = None
+        self._wake.up()
+
+    def _pause(self) -> float:
+        return max(0.0, self._due - self._context.clock.monotonic())
+
+    async def _read(self) -> None:
+        """Reads all active rows where that is due, else those that changed, and hands each to its server's
+        tracker."""
+        changed, self._changed = self._changed, {}
+        self._ended.clear()
+        clock = self._context.clock
         try:
-            database = await background.run(self._repository.info)
-            self._local = database.is_local
-            rows = await background.run(self._repository.active)
-            jobs = await background.run(addressed, rows, self._context.journal, database.title)
-            ids = [job.comfy_job_id for job in jobs if job.comfy_job_id]
-            entries = await background.run(self._context.journal.find, ids) if ids else {}
-            names = {job.workflow_name for job in jobs} | {entry.workflow_name for entry in entries.values()}
-            workflows = await background.run(self._known_workflows, names)
-            await self._upkeep.settle_ended(jobs)
-            followed = []
-            for job in jobs:
-                entry = entries.get(job.comfy_job_id or "")
-                followed.append((await self._upkeep.renamed(job, entry), entry))
-            wishes = await self._wishes_to_cancel() if ids else ()
+            if clock.monotonic() >= self._due:
+                self._due = float("inf")  # what is told while they are read asks for another reading
+                reading = await self._rows.everything()
+                self._due = min(self._due, clock.monotonic() + self._interval(len(reading.assignments)))
+                self._assign(reading)
+            elif changed:
+                self._assign_some(await self._rows.some(list(changed)))
+            self._backoff.reset()
         except (DatabaseError, StorageError) as error:
             log.info("The active jobs are not to be had: %s", error)
-            return
-        by_server: dict[Server, list[Assignment]] = {}
-        elsewhere: set[JobRef] = set()
-        for job, entry in followed:
-            server = self._server_of(job, entry)
-            if server is None:
-                elsewhere.add(job.ref)
-                continue
-            cancelled = job.comfy_job_id in wishes
-            workflow = workflows.get(job.workflow_name if entry is None else entry.workflow_name)
-            by_server.setdefault(server, []).append(Assignment(job, entry, workflow, cancelled))
-        for server in by_server:
-            self._tracker(server)
+            self._due = min(self._due, clock.monotonic() + self._backoff.next())
+
+    def _interval(self, count: int) -> float:
+        """Seconds until all of so many active rows are read again; what changes is told meanwhile."""
+        return self._context.pace.rows * (1 + count / ROWS_READ_QUICKLY)
+
+    def _assign(self, reading: Reading) -> None:
+        """These are all active rows."""
+        self._local = reading.is_local
+        by_server, elsewhere = self._by_server(reading.assignments)
         for url, tracker in self._trackers.items():
-            tracker.assign(next((rows for server, rows in by_server.items() if server.url == url), ()))
+            tracker.assign(by_server.get(url, ()))
+        for ref in self._elsewhere - elsewhere:
+            self.show(ref, None)
         self._show_elsewhere(elsewhere)
 
-    async def _wishes_to_cancel(self) -> Collection[str]:
-        """The ids that the journal wants cancelled, read anew where one came or went meanwhile."""
-        while True:
-            before = self._wishes_changed
-            wishes = await self._context.background.run(self._context.journal.cancel_requests)
-            if before == self._wishes_changed:
-                return wishes.keys()
+    def _assign_some(self, reading: Reading) -> None:
+        """These rows were read anew; all others are as they were."""
+        self._local = reading.is_local
+        by_server, elsewhere = self._by_server(reading.assignments)
+        for ref in reading.gone:
+            self._forget(ref)
+        for assignment in reading.assignments:
+            ref = assignment.job.ref
+            if ref in elsewhere or ref in self._elsewhere:
+                self._forget(ref)
+        for url, assignments in by_server.items():
+            for other_url, tracker in self._trackers.items():
+                if other_url == url:
+                    tracker.take(assignments)
+                else:
+                    for assignment in assignments:
+                        tracker.drop(assignment.job.ref)
+        self._show_elsewhere(self._elsewhere | elsewhere)
+
+    def _forget(self, ref: JobRef) -> None:
+        for tracker in self._trackers.values():
+            tracker.drop(ref)
+        self._elsewhere.discard(ref)
+        self.show(ref, None)
+
+    def _by_server(
+        self, assignments: Iterable[Assignment]
+    ) -> tuple[dict[str, list[Assignment]], set[JobRef]]:
+        """What each server's tracker is to follow, by the server's address; and the rows that are not ours
+        to follow."""
+        by_server: dict[str, list[Assignment]] = {}
+        elsewhere: set[JobRef] = set()
+        for assignment in assignments:
+            if assignment.job.ref in self._ended:
+                continue  # it ended while it was read
+            server = self._server_of(assignment.job, assignment.entry)
+            if server is None:
+                elsewhere.add(assignment.job.ref)
+                continue
+            self._tracker(server)
+            by_server.setdefault(server.url, []).append(assignment)
+        return by_server, elsewhere
 
     def _show_elsewhere(self, refs: set[JobRef]) -> None:
-        for ref in refs:
-            state = LiveState(ref=ref, phase=Phase.UNSEEN, problem=ELSEWHERE)
-            if self._live.get(ref) != state:
-                self.show(ref, state)
-        gone = [ref for ref, state in self._live.items() if state.problem == ELSEWHERE and ref not in refs]
-        for ref in gone:
-            self.show(ref, None)
+        self._elsewhere = refs
+        states = {ref: LiveState(ref=ref, phase=Phase.UNSEEN, problem=ELSEWHERE) for ref in refs}
+        self.show_many({ref: state for ref, state in states.items() if self._live.get(ref) != state})
 
     def _server_of(self, job: Job, entry: JournalEntry | None) -> Server | None:
         """The server at which we may follow a job; None where that is not ours to do."""
-        try:
-            url = canonical_url(job.comfy_url or "")
-        except InvalidInput:
+        found = self._directory.find(job.comfy_url or "")
+        if found is None:
             return None
-        if is_loopback(url) and entry is None and not self._local:
-            return None
-        return next((server for server in self._servers if url in server.addresses), Server(url))
+        server, url = found
+        return None if is_loopback(url) and entry is None and not self._local else server
+
+    def _tracked(self, ref: JobRef) -> TrackedJob | None:
+        for tracker in self._trackers.values():
+            tracked = tracker.tracked(ref)
+            if tracked is not None:
+                return tracked
+        return None
 
     def _tracker(self, server: Server) -> ServerTracker:
         tracker = self._trackers.get(server.url)
@@ -220,12 +298,3 @@ class TrackingService:
                     details=repr(task.exception()),
                 )
             )
-
-    def _known_workflows(self, names: set[str]) -> Mapping[str, Workflow]:
-        known = {}
-        for name in names:
-            try:
-                known[name] = self._workflows.get(name)
-            except InvalidInput:
-                continue
-        return known

@@ -42,10 +42,18 @@ class TrackedJob:
     """Our own record of it; None where another workstation submitted it."""
     run: Run | None = None
     """Of our own jobs that run: others' progress is not told to us."""
+    heard: bool = False
+    """Whether an event told of its run since that was asked last."""
     preview: Preview | None = None
     seen: bool = False
     """Whether this tracker has seen it in the server's queue."""
     cancel_requested: bool = False
+    being_asked: bool = False
+    """Whether the server is being asked to end it at this moment: nobody else asks then."""
+    interrupted: bool = False
+    """Whether this tracker asked the server to end its run."""
+    moving: bool = False
+    """Whether its prompt is being moved to the front of the queue: it may be in none for a moment."""
     missing: int = 0
     """Looks in a row that found it neither in the queue nor in the history."""
     missing_since: datetime | None = None

@@ -60,7 +60,20 @@ class JournalUpkeep:
             former = self._followed
         self._followed = now
         gone = {ref: comfy_job_id for ref, comfy_job_id in former.items() if ref not in now and comfy_job_id}
-        ours = await self._open_records(gone, frozenset(now.values())) if gone else {}
+        await self._settle(gone, frozenset(now.values()))
+
+    async def settle_some(self, active: Iterable[Job], gone: Iterable[JobRef]) -> None:
+        """As `settle_ended`, where it is known of some rows alone that they are active, or `gone`."""
+        now = {job.ref: job.comfy_job_id or "" for job in active}
+        if self._followed is None:
+            return  # the first reading of all finds them
+        former = {ref: self._followed.pop(ref, "") for ref in gone}
+        self._followed |= now
+        await self._settle({ref: each for ref, each in former.items() if each}, frozenset(now.values()))
+
+    async def _settle(self, gone: Mapping[JobRef, str], active: frozenset[str]) -> None:
+        background, journal = self._context.background, self._context.journal
+        ours = await self._open_records(gone, active) if gone else {}
         if not ours:
             return
         rows = await background.run(self._repository.get_many, list(ours))

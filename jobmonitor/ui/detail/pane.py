@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged
+from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged, LivesChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.actions import Actions
 from jobmonitor.ui.detail.facts import error_details, id_facts, parameter_facts
@@ -243,6 +243,9 @@ class DetailsPane(QScrollArea):
                     if job.ref == ref:
                         self._renew(job)
             case LiveChanged(changed, _) if changed == ref:
+                self._show_live()
+                self.updated.emit()
+            case LivesChanged(states) if ref in states:
                 self._show_live()
                 self.updated.emit()
             case _:

@@ -18,6 +18,7 @@ from jobmonitor.domain.events import (
     JobChanged,
     JobsChanged,
     LiveChanged,
+    LivesChanged,
 )
 from jobmonitor.domain.feed import Counts, FeedQuery, Page
 from jobmonitor.domain.job import JobRef
@@ -405,6 +406,8 @@ class FeedLoader(QObject):
                 self._told.note(changes.jobs, changes.removed)
             case LiveChanged(ref, _):
                 self._told.seen.add(ref)
+            case LivesChanged(states):
+                self._told.seen.update(states)
             case FeedInvalidated():
                 self.reload()
                 return

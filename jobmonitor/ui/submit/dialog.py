@@ -20,6 +20,7 @@ from jobmonitor.domain.events import (
     JobChanged,
     JobsChanged,
     LiveChanged,
+    LivesChanged,
     ServerChanged,
 )
 from jobmonitor.domain.job import Job
@@ -256,6 +257,9 @@ class SubmitDialog(QDialog):
                 self._preflight.soon()
             case LiveChanged(ref=ref, state=state):
                 self.sent.update_live(ref, state)
+            case LivesChanged(states=states):
+                for ref, state in states.items():
+                    self.sent.update_live(ref, state)
             case JobChanged(job=job):
                 self.sent.update_job(job)
             case JobsChanged(changes=changes):
