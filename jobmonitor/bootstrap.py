@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import uuid
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from jobmonitor.comfy.fetch import HttpFetcher
 from jobmonitor.comfy.servers import HttpComfyServers
 from jobmonitor.config.paths import HOME_VARIABLE, Paths
-from jobmonitor.config.secrets import token_of, with_password
+from jobmonitor.config.secrets import storage_key_of, token_of, with_password
 from jobmonitor.config.settings import KEYRING, Settings, load_settings
 from jobmonitor.db.executor import DatabaseExecutor
 from jobmonitor.db.identity import Identity
@@ -27,7 +28,7 @@ from jobmonitor.db.state.timings import FileTimings
 from jobmonitor.db.state.upload_memory import FileUploadMemory
 from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.database import DatabaseInfo, TableDetails
-from jobmonitor.domain.errors import JobMonitorError, MediaError, StorageError
+from jobmonitor.domain.errors import InvalidInput, JobMonitorError, MediaError, StorageError
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.media import MediaKind
 from jobmonitor.domain.workflow import FieldType, Size, Workflow
@@ -61,6 +62,7 @@ from jobmonitor.services.timings import TimingService
 from jobmonitor.services.tracking import TrackingService
 from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
 from jobmonitor.services.wake import Wake
+from jobmonitor.storage.folder import FolderStorage
 from jobmonitor.storage.local import LocalResultStore
 from jobmonitor.workflows import library
 from jobmonitor.workflows.graph import checked_graph
@@ -345,8 +347,26 @@ def check_result(path: Path, name: str) -> str:
 
 
 def studio_storage(settings: Settings) -> StudioStorage | None:
-    """Where the studio keeps results; None where nothing is configured."""
-    return None
+    """Where the studio keeps results; None where nothing is configured. Raises InvalidInput."""
+    place = settings.storage
+    if place is None:
+        return None
+    if not place.startswith("s3://"):
+        return FolderStorage(Path(place), settings.storage_address)
+    if importlib.util.find_spec("boto3") is None:
+        raise InvalidInput(
+            "The setting storage names a bucket, and what reads buckets is not installed.",
+            remedy="Install it with: pip install 'jobmonitor[s3]'",
+        )
+    from jobmonitor.storage.s3 import S3Storage
+
+    return S3Storage(
+        place,
+        endpoint=settings.storage_endpoint,
+        address=settings.storage_address,
+        credentials=storage_key_of,
+        verify=settings.verify,
+    )
 
 
 def picture_suffix(path: Path) -> str:

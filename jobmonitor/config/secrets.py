@@ -15,6 +15,9 @@ SERVICE = "jobmonitor"
 TOKEN_SERVICE = "jobmonitor-token"  # noqa: S105 - a name, not a token
 """The name under which it keeps the tokens of users."""
 
+STORAGE_SERVICE = "jobmonitor-storage"
+"""The name under which it keeps the access keys of buckets."""
+
 
 def with_password(url: str) -> str:
     """A PostgreSQL URL that has a user and no password, with the one from the keyring; others as they are.
@@ -47,6 +50,14 @@ def token_of(url: str) -> str:
             remedy=f"Put it there with: keyring set {TOKEN_SERVICE} {account}",
         )
     return token
+
+
+def storage_key_of(bucket: str) -> tuple[str, str] | None:
+    """The access key that the keyring has for a bucket: (id, secret), which it keeps as `id:secret`. None
+    where it has none: then it is looked for where such keys usually are. Blocking."""
+    found = _look_up(STORAGE_SERVICE, bucket)
+    name, colon, secret = (found or "").partition(":")
+    return (name.strip(), secret.strip()) if colon and name.strip() and secret.strip() else None
 
 
 def _account(parts: SplitResult) -> str:
