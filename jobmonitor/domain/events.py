@@ -40,13 +40,13 @@ class LiveChanged:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class LivesChanged:
     """Many jobs are seen differently at once: a look found their places, or their server is lost."""
 
     states: Mapping[JobRef, LiveState]
 
 
+@dataclass(frozen=True, slots=True)
 class PreviewArrived:
     """A node of one of our runs sent an unfinished picture."""
 
@@ -97,6 +97,7 @@ Event = (
     | JobsChanged
     | FeedInvalidated
     | LiveChanged
+    | LivesChanged
     | PreviewArrived
     | ServerChanged
     | ResultsChanged
@@ -104,4 +105,3 @@ Event = (
     | DatabaseChanged
     | ProblemOccurred
 )
-    | LivesChanged
