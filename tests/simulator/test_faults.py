@@ -104,6 +104,15 @@ async def test_garbage_is_no_json(simulator: Simulator, client: httpx.AsyncClien
         answer.json()
 
 
+async def test_half_an_answer_breaks_off_in_the_middle(
+    simulator: Simulator, client: httpx.AsyncClient
+) -> None:
+    whole = (await client.get("/system_stats")).text
+    simulator.faults.half = True
+    assert whole.startswith(half := (await client.get("/system_stats")).text)
+    assert len(half) == len(whole) // 2
+
+
 async def test_500_on_given_paths(simulator: Simulator, client: httpx.AsyncClient) -> None:
     simulator.faults.http_500.add("/queue")
     assert (await client.get("/api/queue")).status_code == 500

@@ -64,7 +64,10 @@ def make_application(
             return web.Response(status=500, text=SERVER_ERROR)
         if faults.garbage and path != "/ws":
             return web.Response(text="<html>no JSON {here", content_type="text/html")
-        return await handler(request)
+        answer = await handler(request)
+        if faults.half and isinstance(answer, web.Response) and isinstance(answer.body, bytes):
+            answer.body = answer.body[: len(answer.body) // 2]
+        return answer
 
     @web.middleware
     async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:

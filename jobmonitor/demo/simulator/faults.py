@@ -14,6 +14,7 @@ DESCRIPTIONS: dict[str, tuple[str, bool]] = {
     "error": ("every run fails at its sampler, out of memory", False),
     "die-after": ("end in mid-run after VALUE sampler steps (3)", True),
     "garbage": ("answer 200 with something that is no JSON", False),
+    "half": ("answer with the first half of what there is to say", False),
     "http-500": ("answer 500 on the path VALUE (every path); repeatable", True),
     "drop-websocket": ("cut every websocket after VALUE frames (5)", True),
     "old-ids": ("ignore the prompt_id of the client, as before 0.3.45", False),
@@ -38,6 +39,7 @@ class Faults:
     error: bool = False
     die_after: int | None = None
     garbage: bool = False
+    half: bool = False
     http_500: set[str] = field(default_factory=set)
     drop_websocket: int | None = None
     old_ids: bool = False
