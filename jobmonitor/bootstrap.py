@@ -20,7 +20,9 @@ from jobmonitor.config.settings import KEYRING, Settings, load_settings
 from jobmonitor.db.executor import DatabaseExecutor
 from jobmonitor.db.identity import Identity
 from jobmonitor.db.repository import SqlJobRepository, open_database
+from jobmonitor.db.state.outbox import FileOutbox
 from jobmonitor.db.state.page_memory import FilePageMemory
+from jobmonitor.db.state.presence import LockedPresence
 from jobmonitor.db.state.repairs import FileRepairBook
 from jobmonitor.db.state.results import FileResultMemory
 from jobmonitor.db.state.state_file import StateFile
@@ -50,6 +52,11 @@ from jobmonitor.services.keeping.keeper import KeepingPace, ResultsKeeper
 from jobmonitor.services.keeping.lasting import LastingPlaces
 from jobmonitor.services.keeping.recording import KeepPolicy, ResultsRecorder
 from jobmonitor.services.keeping.service import ResultsService
+from jobmonitor.services.outbox.attempt import Attempt
+from jobmonitor.services.outbox.files import KeptFiles
+from jobmonitor.services.outbox.pauses import OutboxPace, Pauses
+from jobmonitor.services.outbox.recovery import Recovery
+from jobmonitor.services.outbox.service import OutboxService
 from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Clock, Layout, StudioStorage
 from jobmonitor.services.reconciling.kept import KeptResults
@@ -89,6 +96,7 @@ def build_application(
     *,
     pace: TrackingPace | None = None,
     keeping: KeepingPace | None = None,
+    sending: OutboxPace | None = None,
     reconciling: ReconcilePace | None = None,
     clock: Clock | None = None,
 ) -> Application:
@@ -154,6 +162,7 @@ def build_application(
     uploads = UploadService(
         FileUploadMemory(state.storage), local, mixer, fetcher, Workplace(paths.cache / "sending", local)
     )
+    presence = LockedPresence(paths.data / "running")
     submission = SubmissionService(
         repository,
         jobs,
@@ -165,9 +174,28 @@ def build_application(
         uploads=uploads,
         mixer=mixer,
         check_file=check_file,
+        presence=presence,
+    )
+    kept = KeptFiles(paths.data / "outbox")
+    waiting, pauses = FileOutbox(state.storage), Pauses(clock, sending)
+    outbox = OutboxService(
+        submission,
+        waiting,
+        kept,
+        presence,
+        local,
+        bus,
+        clock,
+        attempt=Attempt(submission, state, workflows, kept, local, servers=settings.servers, database=title),
+        recovery=Recovery(
+            repository, state, waiting, kept, presence, background, local, bus, clock, database=title
+        ),
+        pauses=pauses,
+        database=title,
     )
 
     def release() -> None:
+        presence.close()
         files.close()
         local.close()
         background.close()
@@ -182,7 +210,8 @@ def build_application(
         tracking=tracking,
         submission=submission,
         uploads=uploads,
-        batches=BatchService(submission),
+        outbox=outbox,
+        batches=BatchService(outbox),
         preflight=PreflightService(
             repository,
             state,

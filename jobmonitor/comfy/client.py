@@ -206,14 +206,21 @@ class HttpComfyServer:
     # Prompts
 
     async def submit(
-        self, graph: Mapping[str, JSON], *, prompt_id: str, extra_data: Mapping[str, JSON]
+        self,
+        graph: Mapping[str, JSON],
+        *,
+        prompt_id: str,
+        extra_data: Mapping[str, JSON],
+        front: bool = False,
     ) -> PromptReceipt:
-        body = {
+        body: dict[str, JSON] = {
             "prompt": dict(graph),
             "prompt_id": prompt_id,
             "client_id": self._client_id,
             "extra_data": dict(extra_data),
         }
+        if front:
+            body["front"] = True
         try:
             content = json.dumps(body, allow_nan=False, default=_plain).encode("utf-8")
         except (ValueError, TypeError, RecursionError) as error:

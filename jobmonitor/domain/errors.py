@@ -206,6 +206,21 @@ class GivenUp(JobMonitorError):
     """A job was not sent: another copy of the application had given it up, and its row says so."""
 
 
+class KeptInOutbox(JobMonitorError):
+    """A submission was not sent, because server or database are away: it waits in the outbox.
+
+    `entry_id` is the entry's id there.
+    """
+
+    def __init__(self, entry_id: str, reason: str) -> None:
+        super().__init__(
+            f"It waits in the outbox: {reason}",
+            remedy="It is sent by itself when they answer, while jobmonitor runs.",
+        )
+        self.entry_id = entry_id
+        self.reason = reason
+
+
 class StorageError(JobMonitorError):
     """A file on this workstation cannot be read or written."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.domain.outbox import OutboxEntry
 from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.reconciling import Finding
 from jobmonitor.domain.server import ServerStatus
@@ -84,6 +85,13 @@ class DatabaseChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class OutboxChanged:
+    """What waits on this workstation to be sent: all of it, in its order."""
+
+    entries: tuple[OutboxEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemOccurred:
     """Something went wrong in the background that an operator should know of."""
 
@@ -103,5 +111,6 @@ Event = (
     | ResultsChanged
     | DoubtsFound
     | DatabaseChanged
+    | OutboxChanged
     | ProblemOccurred
 )

@@ -240,3 +240,5 @@ class Submission:
     values: Mapping[str, Value] = field(default=EMPTY, hash=False)
     """Field name → value; a field that is missing has its default."""
     user_id: str | None = None
+    own: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    """What its row keeps below `parameters.jobmonitor`, such as which job it repeats."""

@@ -21,6 +21,7 @@ from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.keeping.service import ResultsService
+from jobmonitor.services.outbox.service import OutboxService
 from jobmonitor.services.ports import (
     Background,
     Clock,
@@ -52,6 +53,7 @@ class Application:
     tracking: TrackingService
     submission: SubmissionService
     uploads: UploadService
+    outbox: OutboxService
     batches: BatchService
     preflight: PreflightService
     chooser: ServerChooser
@@ -95,6 +97,7 @@ class Application:
         self._start("tracking", self.tracking.run)
         self._start("reconciling", self.reconciling.run)
         self._start("results", self.results.run)
+        self._start("outbox", self.outbox.run)
 
     async def close(self) -> None:
         """Ends what `start` began and lets go of servers and files. May be called again."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.batch import Batch, Variation
-from jobmonitor.domain.errors import DatabaseError, InvalidSubmission, ServerUnreachable
+from jobmonitor.domain.errors import InvalidSubmission
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.services.submitting.batches import BatchStep
 from tests.services.conftest import Open
@@ -55,20 +55,19 @@ async def test_it_goes_on_after_a_jobs_own_failure(
     assert await row_count(here) == 2
 
 
-async def test_it_stops_where_the_server_is_away(
+async def test_all_wait_in_the_outbox_where_the_server_is_away(
     sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
 ) -> None:
     here = await open_copy(sqlite_url, sim, started=False)
     await sim.stop()
     result = await here.application.batches.submit(batch(here, photo, Variation("steps", (3, 4, 5))))
-    assert (result.jobs, result.left) == ((), 2)
-    ((index, error),) = result.failures
-    assert index == 0
-    assert isinstance(error, ServerUnreachable)
-    assert result.stopped_by is error
+    assert (result.jobs, result.failures, result.kept, result.left) == ((), (), 3, 0)
+    waiting = await here.application.outbox.entries()
+    assert [each.values["steps"] for each in waiting] == [3, 4, 5]
+    assert await row_count(here) == 0
 
 
-async def test_it_stops_where_the_database_is_away(
+async def test_the_rest_waits_in_the_outbox_where_the_database_is_away(
     postgres: RoleDatabase, sim: Simulator, open_copy: Open, photo: Path
 ) -> None:
     here = await open_copy(postgres.url, sim, started=False)
@@ -79,8 +78,7 @@ async def test_it_stops_where_the_database_is_away(
 
     made = batch(here, photo, Variation("steps", (3, 4, 5, 6)))
     result = await here.application.batches.submit(made, report=report)
-    assert (len(result.jobs), result.left) == (1, 2)
-    assert isinstance(result.stopped_by, DatabaseError)
+    assert (len(result.jobs), result.kept, result.left) == (1, 3, 0)
     assert len(sim.posts) == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from jobmonitor.db.engine import Limits
 from jobmonitor.db.sql.json_text import dumps, loads
+from jobmonitor.db.state.intents import intent_from_json, intent_to_json
 from jobmonitor.db.state.storage import StateStorage
+from jobmonitor.db.state.stored_graph import StoredGraph
 from jobmonitor.db.state.tables import cancel_requests, layout, submissions
 from jobmonitor.db.times import parse_time, utc_text
 from jobmonitor.domain.errors import InvalidInput
@@ -21,6 +24,8 @@ from jobmonitor.services.ports import JournalEntry, Stage
 
 _ORDER = (Stage.INTENT, Stage.RECORDED, Stage.SENDING, Stage.ACKNOWLEDGED, Stage.SETTLED)
 _CHUNK = 400
+_USUAL = [column for column in submissions.c if column.name != "intent"]
+"""What is read of many submissions at once."""
 MAX_LOOKED_AT = 200
 """Submissions of a workflow among which the last one with a graph is looked for."""
 MAX_GRAPH = 8 * 2**20
@@ -65,6 +70,8 @@ class StateFile:
             else utc_text(entry.cancel_requested_at),
             "graph": dumps(dict(entry.graph)),
             "sending_since": None if entry.sending_since is None else utc_text(entry.sending_since),
+            "intent": "{}" if entry.intent is None else dumps(intent_to_json(entry.intent)),
+            "owner": entry.owner,
         }
         statement = upsert(submissions).values(values)
         with self._write() as connection:
@@ -164,7 +171,7 @@ class StateFile:
         with self._read() as connection:
             for start in range(0, len(ids), _CHUNK):
                 for row in connection.execute(
-                    select(submissions).where(_is(*ids[start : start + _CHUNK]))
+                    select(*_USUAL).where(_is(*ids[start : start + _CHUNK]))
                 ).mappings():
                     entry = _entry(row)
                     for each in (entry.prompt_id, entry.accepted_id):
@@ -175,12 +182,23 @@ class StateFile:
     def unsettled(self) -> tuple[JournalEntry, ...]:
         """Submissions that are not settled, oldest first."""
         statement = (
-            select(submissions)
+            select(*_USUAL)
             .where(submissions.c.stage != str(Stage.SETTLED))
             .order_by(submissions.c.created_at, submissions.c.prompt_id)
         )
         with self._read() as connection:
             return tuple(_entry(row) for row in connection.execute(statement).mappings())
+
+    def begun(self) -> tuple[JournalEntry, ...]:
+        """Submissions of which no row is known yet, oldest first, with their intents."""
+        statement = (
+            select(submissions)
+            .where(submissions.c.stage == str(Stage.INTENT), submissions.c.ref_key.is_(None))
+            .order_by(submissions.c.created_at, submissions.c.prompt_id)
+        )
+        with self._read() as connection:
+            rows = connection.execute(statement).mappings().all()
+        return tuple(replace(_entry(row), intent=intent_from_json(loads(row["intent"]))) for row in rows)
 
     def settle(self, comfy_job_id: str) -> None:
         """The job is over: its stage is SETTLED and a wish to cancel is done with."""
@@ -254,12 +272,12 @@ def _entry(row: RowMapping) -> JournalEntry:
         cancel_requested_at=None if requested is None else _time(requested),
         graph=_graph(row["graph"]),
         sending_since=None if sending is None else _time(sending),
+        owner=row["owner"],
     )
 
 
 def _graph(text: str) -> Mapping[str, JSON]:
-    value = loads(text)
-    return value if isinstance(value, dict) and value else EMPTY
+    return StoredGraph(text) if text != "{}" else EMPTY
 
 
 def _time(text: str) -> datetime:

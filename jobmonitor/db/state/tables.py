@@ -22,6 +22,8 @@ submissions = Table(
     Column("cancel_requested_at", Text),
     Column("graph", Text, nullable=False),
     Column("sending_since", Text),
+    Column("intent", Text, nullable=False, server_default="{}"),
+    Column("owner", Text, nullable=False, server_default=""),
 )
 
 cancel_requests = Table(
@@ -95,6 +97,8 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("problem", Text, nullable=False, server_default=""),
     Column("remedy", Text, nullable=False, server_default=""),
+    Column("prompt_id", Text, nullable=False),
+    Column("owner", Text, nullable=False, server_default=""),
 )
 
 repairs = Table(

@@ -1,7 +1,7 @@
 """What the services need from outside. `db`, `comfy`, `media`, `config` and `workflows` fulfil it."""
 
 from jobmonitor.services.ports.jobs import JobRepository, JobWatch
-from jobmonitor.services.ports.journal import Journal, JournalEntry, Stage
+from jobmonitor.services.ports.journal import Intent, Journal, JournalEntry, Stage
 from jobmonitor.services.ports.making import AudioMixer, WorkflowLibrary
 from jobmonitor.services.ports.memory import (
     Content,
@@ -11,6 +11,7 @@ from jobmonitor.services.ports.memory import (
     SentFile,
     UploadMemory,
 )
+from jobmonitor.services.ports.outbox import OutboxMemory, Presence
 from jobmonitor.services.ports.results import CheckResult, ResultMemory, ResultStore, StudioStorage
 from jobmonitor.services.ports.running import Background, Clock
 from jobmonitor.services.ports.servers import ComfyServer, ComfyServers, Fetcher, Upload
@@ -25,12 +26,15 @@ __all__ = [
     "ComfyServers",
     "Content",
     "Fetcher",
+    "Intent",
     "JobRepository",
     "JobWatch",
     "Journal",
     "JournalEntry",
     "Layout",
+    "OutboxMemory",
     "PageMemory",
+    "Presence",
     "RememberedPage",
     "ResultMemory",
     "ResultStore",

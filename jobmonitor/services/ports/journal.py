@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from jobmonitor.domain.job import EMPTY, JSON, JobRef
+from jobmonitor.domain.outbox import KeptFile
+from jobmonitor.domain.workflow import Value
 
 
 class Stage(StrEnum):
@@ -23,6 +25,25 @@ class Stage(StrEnum):
     """The server said that it has the prompt."""
     SETTLED = "settled"
     """The row is terminal: nothing to do any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """Everything that is needed to begin a submission anew, as it was before anything left this machine."""
+
+    values: Mapping[str, Value] = field(default=EMPTY, hash=False)
+    """As they were given; files as they lay on this workstation."""
+    files: tuple[KeptFile, ...] = field(default=(), hash=False)
+    """What those files held."""
+    graph: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    """With the names that the files will probably get on the server."""
+    row: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    """`kind`, and the columns of the row that is made."""
+    user_id: str | None = None
+    server_name: str = ""
+    front: bool = False
+    own: Mapping[str, JSON] = field(default=EMPTY, hash=False)
+    """`Submission.own`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +65,10 @@ class JournalEntry:
     graph: Mapping[str, JSON] = field(default=EMPTY, hash=False)
     sending_since: datetime | None = None
     """When the prompt was given to the network."""
+    owner: str = ""
+    """Which copy of the application submits it (see `Presence`)."""
+    intent: Intent | None = field(default=None, hash=False)
+    """Told by `Journal.begun` alone."""
 
     @property
     def was_held_back(self) -> bool:
@@ -106,6 +131,10 @@ class Journal(Protocol):
 
     def unsettled(self) -> tuple[JournalEntry, ...]:
         """Submissions that are not settled, oldest first."""
+        ...
+
+    def begun(self) -> tuple[JournalEntry, ...]:
+        """Submissions of which no row is known yet, oldest first, with their intents."""
         ...
 
     def settle(self, comfy_job_id: str) -> None:

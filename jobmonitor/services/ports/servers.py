@@ -80,10 +80,16 @@ class ComfyServer(Protocol):
         ...
 
     async def submit(
-        self, graph: Mapping[str, JSON], *, prompt_id: str, extra_data: Mapping[str, JSON]
+        self,
+        graph: Mapping[str, JSON],
+        *,
+        prompt_id: str,
+        extra_data: Mapping[str, JSON],
+        front: bool = False,
     ) -> PromptReceipt:
-        """POST /prompt. ServerUnreachable: it did not arrive. ServerSilent, ServerFault, ServerNonsense:
-        it may have. PromptRefused: it was not accepted, and says why."""
+        """POST /prompt; with `front`, before all that waits. ServerUnreachable: it did not arrive.
+        ServerSilent, ServerFault, ServerNonsense: it may have. PromptRefused: it was not accepted, and says
+        why."""
         ...
 
     async def queue_length(self) -> int: ...

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import cast
+from typing import Protocol, cast
 
 from jobmonitor.domain.batch import MOST_JOBS, Batch, Variation
 from jobmonitor.domain.errors import (
@@ -15,14 +15,14 @@ from jobmonitor.domain.errors import (
     DatabaseError,
     InvalidInput,
     JobMonitorError,
+    KeptInOutbox,
     ServerSilent,
     ServerUnreachable,
     StorageError,
 )
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import FieldType, Submission, Value
-from jobmonitor.services.submitting.steps import SubmissionStep
-from jobmonitor.services.submitting.submission import SubmissionService
+from jobmonitor.services.submitting.steps import Report, SubmissionStep
 from jobmonitor.services.submitting.variations import parse_variation, variation
 
 __all__ = ["BatchResult", "BatchService", "BatchStep", "count", "expand", "parse_variation", "variation"]
@@ -33,7 +33,7 @@ class BatchStep:
     """How far a batch is."""
 
     done: int
-    """Jobs that were sent."""
+    """Jobs that were sent, or are kept in the outbox."""
     failed: int
     total: int
     step: SubmissionStep | None = None
@@ -50,6 +50,8 @@ class BatchResult:
     """Those that were sent, in their order."""
     failures: tuple[tuple[int, JobMonitorError], ...] = ()
     """(index among the submissions, why)."""
+    kept: int = 0
+    """Submissions that wait in the outbox."""
     left: int = 0
     """Submissions that were not tried, because the batch was stopped."""
     stopped_by: JobMonitorError | None = None
@@ -96,10 +98,16 @@ def expand(batch: Batch) -> tuple[Submission, ...]:
     return tuple(submissions)
 
 
+class Submits(Protocol):
+    """Who sends one submission, or keeps it for later and says so."""
+
+    async def submit(self, submission: Submission, *, report: Report | None = None) -> Job: ...
+
+
 class BatchService:
     """Submits one after the other; each is a submission of its own. Used from one event loop."""
 
-    def __init__(self, submission: SubmissionService) -> None:
+    def __init__(self, submission: Submits) -> None:
         self._submission = submission
 
     async def submit(self, batch: Batch, *, report: BatchReport | None = None) -> BatchResult:
@@ -119,7 +127,8 @@ class BatchService:
         return BatchResult(
             tuple(run.jobs),
             tuple(run.failures),
-            left=len(submissions) - len(run.jobs) - len(run.failures),
+            kept=run.kept,
+            left=len(submissions) - len(run.jobs) - len(run.failures) - run.kept,
             stopped_by=run.stopped_by,
         )
 
@@ -148,6 +157,9 @@ class BatchService:
             return not stopped
         if not isinstance(error, JobMonitorError):
             raise error
+        if isinstance(error, KeptInOutbox):
+            run.kept += 1
+            return not stopped
         run.failures.append((index, error))
         if isinstance(error, _AWAY):
             run.stopped_by = error
@@ -165,6 +177,7 @@ class _Run:
     def __init__(self, total: int, report: BatchReport) -> None:
         self.jobs: list[Job] = []
         self.failures: list[tuple[int, JobMonitorError]] = []
+        self.kept = 0
         self.stopped_by: JobMonitorError | None = None
         self.is_final = False
         self._total = total
@@ -173,7 +186,7 @@ class _Run:
     def tell(self, step: SubmissionStep | None) -> None:
         self.is_final = step is not None and step.is_final
         last = self.jobs[-1] if self.jobs else None
-        self._report(BatchStep(len(self.jobs), len(self.failures), self._total, step, last))
+        self._report(BatchStep(len(self.jobs) + self.kept, len(self.failures), self._total, step, last))
 
 
 def _splits(submission: Submission) -> Iterator[tuple[str, Value]]:

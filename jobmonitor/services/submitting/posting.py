@@ -58,9 +58,18 @@ class Posting:
         self._bus = bus
         self._clock = clock
 
-    async def post(self, client: ComfyServer, filled: Filled, job: Job, graph: Mapping[str, JSON]) -> Job:
-        """Sends the graph. Raises a ServerError when the row says the same; ArrivalUnknown where nobody can
-        tell yet; GivenUp where another copy of the application was faster to say that it never will be sent.
+    async def post(
+        self,
+        client: ComfyServer,
+        filled: Filled,
+        job: Job,
+        graph: Mapping[str, JSON],
+        *,
+        front: bool = False,
+    ) -> Job:
+        """Sends the graph; with `front`, before all that waits there. Raises a ServerError when the row says
+        the same; ArrivalUnknown where nobody can tell yet; GivenUp where another copy of the application was
+        faster to say that it never will be sent.
 
         Where the task is cancelled before it is sent, the journal knows that it was not, and the tracker ends
         the row.
@@ -76,7 +85,7 @@ class Posting:
             }
         }
         try:
-            receipt = await client.submit(graph, prompt_id=prompt_id, extra_data=extra_data)
+            receipt = await client.submit(graph, prompt_id=prompt_id, extra_data=extra_data, front=front)
         except (ServerRefused, ServerUnreachable, InvalidInput) as error:
             await self._unclaim(prompt_id)
             await self.fail(job, error)

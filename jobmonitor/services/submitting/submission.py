@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from jobmonitor.domain.errors import (
+    GivenUp,
     InvalidField,
     InvalidSubmission,
     JobMonitorError,
@@ -16,7 +17,8 @@ from jobmonitor.domain.errors import (
     ServerError,
 )
 from jobmonitor.domain.events import JobChanged
-from jobmonitor.domain.job import JSON, Job, NewJob
+from jobmonitor.domain.job import JSON, Job, JobStatus, NewJob
+from jobmonitor.domain.outbox import KeptFile
 from jobmonitor.domain.workflow import Field, FieldType, Size, Submission, Value
 from jobmonitor.services import forms
 from jobmonitor.services.addressing import at
@@ -28,12 +30,15 @@ from jobmonitor.services.ports import (
     Clock,
     ComfyServer,
     ComfyServers,
+    Intent,
     JobRepository,
     Journal,
     JournalEntry,
+    Presence,
     Stage,
 )
 from jobmonitor.services.submitting import recording
+from jobmonitor.services.submitting.away import is_away
 from jobmonitor.services.submitting.evidence import with_evidence
 from jobmonitor.services.submitting.finishing import finished
 from jobmonitor.services.submitting.posting import Posting
@@ -47,6 +52,26 @@ __all__ = ["FileCheck", "Report", "SubmissionService", "SubmissionStep"]
 FileCheck = Callable[[Path, FieldType], Size | None]
 """The pixel size of a file, where it can be told. Raises MediaError where the file's content is not what the
 field takes. Blocking."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """A submission that was checked."""
+
+    submission: Submission
+    client: ComfyServer
+    filled: Filled
+    prompt_id: str
+    front: bool
+    may_wait: bool
+
+    def row(self, uploaded: Uploaded) -> NewJob:
+        """The row that records it."""
+        submission = self.submission
+        new = self.filled.job(submission.server.url, self.prompt_id, submission.user_id, uploaded)
+        if submission.own:
+            new = replace(new, parameters={**new.parameters, "jobmonitor": dict(submission.own)})
+        return new
 
 
 class SubmissionService:
@@ -65,6 +90,7 @@ class SubmissionService:
         uploads: UploadService,
         mixer: AudioMixer,
         check_file: FileCheck,
+        presence: Presence,
     ) -> None:
         self._repository = repository
         self._jobs = jobs
@@ -76,6 +102,7 @@ class SubmissionService:
         self._uploads = uploads
         self._mixer = mixer
         self._check_file = check_file
+        self._presence = presence
         self._posting = Posting(repository, jobs, journal, background, bus, clock)
 
     def check(self, submission: Submission) -> tuple[InvalidField, ...]:
@@ -101,8 +128,19 @@ class SubmissionService:
         job = filled.job(submission.server.url, str(uuid.uuid4()), submission.user_id, names)
         self._jobs[submission.workflow.kind].check_job(job)
 
-    async def submit(self, submission: Submission, *, report: Report | None = None) -> Job:
-        """Sends it and returns its row.
+    async def submit(
+        self,
+        submission: Submission,
+        *,
+        report: Report | None = None,
+        front: bool = False,
+        prompt_id: str | None = None,
+        may_wait: bool = False,
+    ) -> Job:
+        """Sends it and returns its row. With `front`, the server takes it before all that waits there.
+
+        `prompt_id` is that of an intent which was tried before: a row that it left behind is used. With
+        `may_wait`, a server that is away before there is a row leaves none: whoever asks tries again later.
 
         Where the answer of the server is lost, the row stays pending, the tracker finds out, and this
         raises ArrivalUnknown. Raises InvalidSubmission before anything is written, a DatabaseError before
@@ -115,21 +153,34 @@ class SubmissionService:
         tell(SubmissionStep("Checking"))
         filled = await self._background.run(self._checked, submission)
         client = self._comfy.get(submission.server)
-        prompt_id = str(uuid.uuid4())
+        begins = _Beginning(submission, client, filled, prompt_id or str(uuid.uuid4()), front, may_wait)
+        prompt_id, is_tried_again = begins.prompt_id, prompt_id is not None
+        if may_wait:
+            await self._require_answer(client)
+        files = await self._uploads.contents(filled)
         try:
-            await finished(self._background.run(self._record_intent, submission, client, prompt_id))
-            uploaded, graph = await self._upload(submission, client, filled, prompt_id, tell)
+            await finished(self._background.run(self._record_intent, begins, files))
+            uploaded, graph = await self._upload(begins, tell)
         except asyncio.CancelledError:
             await finished(self._background.run(self._journal.settle, prompt_id))
             raise
         tell(SubmissionStep("Recording", is_final=True))
-        new = filled.job(submission.server.url, prompt_id, submission.user_id, uploaded)
-        job = await finished(self._record(filled, new, prompt_id, graph))
+        new = begins.row(uploaded)
+        job = await finished(self._record(begins, new, graph, is_tried_again))
         self._bus.publish(JobChanged(job))
         tell(SubmissionStep("Sending", is_final=True))
-        return await self._posting.post(client, filled, at(job, new.comfy_job_id, new.comfy_url), graph)
+        job = at(job, new.comfy_job_id, new.comfy_url)
+        return await self._posting.post(client, filled, job, graph, front=front)
 
     # Before the server knows
+
+    async def _require_answer(self, client: ComfyServer) -> None:
+        """Raises a ServerError where the server is away. What else is wrong with it, the submission finds."""
+        try:
+            await client.queue_length()
+        except ServerError as error:
+            if is_away(error):
+                raise
 
     def _checked(self, submission: Submission) -> Filled:
         self._repository.info()
@@ -169,56 +220,85 @@ class SubmissionService:
             except MediaError as error:
                 yield InvalidField(field.name, f"{field.label}: {error.message}", remedy=error.remedy)
 
-    def _record_intent(self, submission: Submission, client: ComfyServer, prompt_id: str) -> None:
+    def _record_intent(self, begins: _Beginning, files: tuple[KeptFile, ...]) -> None:
+        """Everything that is needed to begin anew, before anything leaves this machine."""
         info = self._repository.info()
         require_writable(info, "submitted")
+        submission, names = begins.submission, recording.likely_names(begins.filled)
+        kind = str(submission.workflow.kind)
         self._journal.record(
             JournalEntry(
-                prompt_id=prompt_id,
+                prompt_id=begins.prompt_id,
                 server_url=submission.server.url,
-                client_id=client.client_id,
+                client_id=begins.client.client_id,
                 workflow_name=submission.workflow.name,
                 stage=Stage.INTENT,
                 created_at=self._clock.now(),
                 database=info.title,
+                owner=self._presence.token(),
+                intent=Intent(
+                    values=submission.values,
+                    files=files,
+                    graph=with_evidence(begins.filled.graph(names), begins.prompt_id),
+                    row={"kind": kind, **_plain_row(begins.row(names))},
+                    user_id=submission.user_id,
+                    server_name=submission.server.name,
+                    front=begins.front,
+                    own=submission.own,
+                ),
             )
         )
 
-    async def _upload(
-        self, submission: Submission, client: ComfyServer, filled: Filled, prompt_id: str, tell: Report
-    ) -> tuple[Uploaded, dict[str, JSON]]:
+    async def _upload(self, begins: _Beginning, tell: Report) -> tuple[Uploaded, dict[str, JSON]]:
         """The files on the server, and the graph that names them."""
         try:
-            uploaded = await self._uploads.send(client, filled, tell)
-            return uploaded, with_evidence(filled.graph(uploaded), prompt_id)
+            uploaded = await self._uploads.send(begins.client, begins.filled, tell)
+            return uploaded, with_evidence(begins.filled.graph(uploaded), begins.prompt_id)
         except ServerError as error:
-            await self._record_failure(submission, filled, prompt_id, error)
+            if begins.may_wait and is_away(error):
+                await self._background.run(self._journal.settle, begins.prompt_id)
+            else:
+                await self._record_failure(begins, error)
             raise
         except JobMonitorError:
-            await self._background.run(self._journal.settle, prompt_id)
+            await self._background.run(self._journal.settle, begins.prompt_id)
             raise
 
-    async def _record_failure(
-        self, submission: Submission, filled: Filled, prompt_id: str, error: ServerError
-    ) -> None:
+    async def _record_failure(self, begins: _Beginning, error: ServerError) -> None:
         """The files did not reach the server: the row says so."""
-        new = filled.job(submission.server.url, prompt_id, submission.user_id, {})
-        job = await self._background.run(self._jobs[filled.workflow.kind].create_job, new)
-        await self._posting.fail(at(job, prompt_id, new.comfy_url), error)
+        new = begins.row({})
+        job = await self._background.run(self._jobs[begins.filled.workflow.kind].create_job, new)
+        await self._posting.fail(at(job, begins.prompt_id, new.comfy_url), error)
 
-    async def _record(self, filled: Filled, new: NewJob, prompt_id: str, graph: Mapping[str, JSON]) -> Job:
+    async def _record(
+        self, begins: _Beginning, new: NewJob, graph: Mapping[str, JSON], is_tried_again: bool
+    ) -> Job:
         """The row, and the journal's word that it is there: without it nothing is sent."""
         try:
-            job = await self._background.run(self._jobs[filled.workflow.kind].create_job, new)
+            job = await self._background.run(self._row, begins, new, is_tried_again)
         except JobMonitorError:
-            await self._background.run(self._journal.settle, prompt_id)
+            await self._background.run(self._journal.settle, begins.prompt_id)
             raise
         try:
-            await self._background.run(self._advance, prompt_id, Stage.RECORDED, job, graph)
+            await self._background.run(self._advance, begins.prompt_id, Stage.RECORDED, job, graph)
         except JobMonitorError as error:
-            await self._posting.fail(at(job, prompt_id, new.comfy_url), error)
+            await self._posting.fail(at(job, begins.prompt_id, new.comfy_url), error)
             raise
         return job
+
+    def _row(self, begins: _Beginning, new: NewJob, is_tried_again: bool) -> Job:
+        """A new row; or that of an earlier attempt, which was cut off behind it."""
+        kind = begins.filled.workflow.kind
+        if is_tried_again:
+            former = self._repository.find_by_comfy_id(begins.prompt_id, (kind,))
+            if any(job.status is not JobStatus.PENDING for job in former):
+                raise GivenUp(
+                    "The job was not sent again: its row says that it has ended.",
+                    remedy="Look at it, and send it as a new job if it is still needed.",
+                )
+            if former:
+                return former[0]
+        return self._jobs[kind].create_job(new)
 
     def _advance(self, prompt_id: str, stage: Stage, job: Job, graph: Mapping[str, JSON]) -> None:
         self._journal.advance(prompt_id, stage, ref=job.ref, graph=graph)
@@ -237,3 +317,9 @@ def _one_each(field: Field, count: int) -> InvalidField:
         f"{field.label} has {count} images, and each of them is a job of its own.",
         remedy="Submit them as a batch.",
     )
+
+
+def _plain_row(new: NewJob) -> dict[str, JSON]:
+    """The columns of a row, for the journal."""
+    row = {each.name: getattr(new, each.name) for each in fields(new)}
+    return {**row, "inputs": list(new.inputs.all), "parameters": dict(new.parameters)}

@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 from jobmonitor.domain.errors import InvalidField, InvalidInput, InvalidSubmission, ServerError, StorageError
 from jobmonitor.domain.job import OutputFile
+from jobmonitor.domain.outbox import KeptFile
 from jobmonitor.domain.preflight import PlannedUpload
 from jobmonitor.domain.workflow import ServerFile
 from jobmonitor.services.ports import (
@@ -29,6 +30,7 @@ from jobmonitor.services.ports import (
     Upload,
     UploadMemory,
 )
+from jobmonitor.services.submitting import recording
 from jobmonitor.services.submitting.fingerprints import Fingerprints, byte_count
 from jobmonitor.services.submitting.recording import Filled
 from jobmonitor.services.submitting.sources import Mix, Origin, Source, sources
@@ -77,6 +79,16 @@ class UploadService:
         Mixed sounds are counted as sent. Raises ServerError, StorageError, MediaError.
         """
         return (await self._look(client, filled))[0]
+
+    async def contents(self, filled: Filled) -> tuple[KeptFile, ...]:
+        """What the files of this workstation hold, each once. Raises StorageError."""
+        found: dict[Path, KeptFile] = {}
+        for _, path in recording.local_files(filled):
+            if path not in found:
+                content = await self._content(path)
+                size = await self._files.run(byte_count, path)
+                found[path] = KeptFile(path, content.digest, size, is_kept=False)
+        return tuple(found.values())
 
     async def problems(
         self, client: ComfyServer, filled: Filled, planned: Sequence[PlannedUpload]

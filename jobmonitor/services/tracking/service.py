@@ -134,7 +134,6 @@ class TrackingService:
         try:
             for server in self._directory.configured:
                 self._tracker(server)
-            await self._rows.upkeep.report_abandoned()
             while True:
                 began = clock.monotonic()
                 await self._read()

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
-from jobmonitor.domain.errors import DatabaseError, StorageError
-from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.job import Job, JobPatch, JobRef
 from jobmonitor.services.addressing import with_address
 from jobmonitor.services.ports import JobRepository, JournalEntry, Stage
 from jobmonitor.services.tracking.context import TrackingContext
-
-log = logging.getLogger(__name__)
-
-ABANDONED = timedelta(hours=6)
-"""Age at which a submission that got no row is taken as given up: large files may be on their way for long,
-also from another copy of the application."""
-
 
 class JournalUpkeep:
     """What has to be written when a program ended in the middle, or another one was faster."""
@@ -94,20 +83,3 @@ class JournalUpkeep:
             for ref, each in jobs.items()
             if (each in unsettled or each in wishes) and each not in renamed
         }
-
-    async def report_abandoned(self) -> None:
-        """Says which submissions ended before anything was sent, because this program was ended."""
-        background, journal = self._context.background, self._context.journal
-        try:
-            for entry in await background.run(journal.unsettled):
-                age = self._context.clock.now() - entry.created_at
-                if entry.stage is Stage.INTENT and entry.ref is None and age > ABANDONED:
-                    await background.run(journal.settle, entry.prompt_id)
-                    self._context.bus.publish(
-                        ProblemOccurred(
-                            f"A submission of {entry.workflow_name} was interrupted before it was sent.",
-                            "Nothing reached the server; submit it again.",
-                        )
-                    )
-        except (DatabaseError, StorageError) as error:
-            log.warning("The journal cannot be read: %s", error)

@@ -21,8 +21,12 @@ def upgrade() -> None:
         " state TEXT NOT NULL,"
         " attempts INTEGER NOT NULL DEFAULT 0,"
         " problem TEXT NOT NULL DEFAULT '',"
-        " remedy TEXT NOT NULL DEFAULT '')"
+        " remedy TEXT NOT NULL DEFAULT '',"
+        " prompt_id TEXT NOT NULL UNIQUE,"
+        " owner TEXT NOT NULL DEFAULT '')"
     )
+    op.execute("ALTER TABLE submissions ADD COLUMN intent TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(intent))")
+    op.execute("ALTER TABLE submissions ADD COLUMN owner TEXT NOT NULL DEFAULT ''")
     op.execute("CREATE INDEX outbox_place ON outbox (place)")
     op.execute(
         "CREATE TABLE repairs ("

@@ -1,0 +1,1 @@
+"""Submissions that wait on this workstation until they can be sent."""

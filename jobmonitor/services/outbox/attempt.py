@@ -1,0 +1,73 @@
+"""One attempt to send what waits, where that is known not to have been sent."""
+
+from __future__ import annotations
+
+from jobmonitor.domain.errors import InvalidInput
+from jobmonitor.domain.job import Job
+from jobmonitor.domain.outbox import OutboxEntry
+from jobmonitor.domain.server import Server
+from jobmonitor.domain.value_json import with_paths
+from jobmonitor.domain.workflow import Submission
+from jobmonitor.services.outbox.files import KeptFiles
+from jobmonitor.services.ports import Background, Journal, Stage, WorkflowLibrary
+from jobmonitor.services.submitting.steps import Report
+from jobmonitor.services.submitting.submission import SubmissionService
+
+
+class Attempt:
+    """Sends entries that this copy of the application has claimed."""
+
+    def __init__(
+        self,
+        submission: SubmissionService,
+        journal: Journal,
+        workflows: WorkflowLibrary,
+        files: KeptFiles,
+        local: Background,
+        *,
+        servers: tuple[Server, ...],
+        database: str,
+    ) -> None:
+        """`servers` are the configured ones; `database` is the title of the one that is open."""
+        self._submission = submission
+        self._journal = journal
+        self._workflows = workflows
+        self._files = files
+        self._local = local
+        self._servers = servers
+        self._database = database
+
+    async def send(self, entry: OutboxEntry, report: Report) -> Job | None:
+        """Its row; None where an earlier attempt has sent it already. Raises JobMonitorError."""
+        if entry.database != self._database:
+            raise InvalidInput(
+                f"This submission is for another database: {entry.database}.",
+                remedy="Open that one, and it is sent there.",
+            )
+        if await self._local.run(self._was_sent, entry.prompt_id):
+            return None
+        submission = await self._local.run(self._submission_of, entry)
+        return await self._submission.submit(
+            submission, report=report, front=entry.front, prompt_id=entry.prompt_id, may_wait=True
+        )
+
+    def _was_sent(self, prompt_id: str) -> bool:
+        """Whether the prompt may have left this workstation."""
+        entry = self._journal.find([prompt_id]).get(prompt_id)
+        if entry is None:
+            return False
+        if entry.stage is Stage.SETTLED:
+            return entry.sending_since is not None
+        return entry.stage in (Stage.SENDING, Stage.ACKNOWLEDGED)
+
+    def _submission_of(self, entry: OutboxEntry) -> Submission:
+        """What it asks for, with its files as they are kept. Raises InvalidInput or StorageError."""
+        places = {file.path: self._files.place_of(file) for file in entry.files}
+        server = next((each for each in self._servers if entry.server_url in each.addresses), entry.server)
+        return Submission(
+            workflow=self._workflows.get(entry.workflow_name),
+            server=server,
+            values=with_paths(entry.values, places),
+            user_id=entry.user_id,
+            own=entry.own,
+        )

@@ -1,0 +1,20 @@
+"""What means that a server or the database is away, so that a submission may wait for it."""
+
+from __future__ import annotations
+
+from jobmonitor.domain.errors import (
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseUnreachable,
+    GatewayFault,
+    JobMonitorError,
+    ServerSilent,
+    ServerUnreachable,
+)
+
+AWAY = (ServerUnreachable, ServerSilent, GatewayFault, DatabaseUnreachable, DatabaseBusy, DatabaseFull)
+
+
+def is_away(error: JobMonitorError) -> bool:
+    """Whether the same may work later, as it is."""
+    return isinstance(error, AWAY)
