@@ -57,6 +57,7 @@ from jobmonitor.services.outbox.files import KeptFiles
 from jobmonitor.services.outbox.pauses import OutboxPace, Pauses
 from jobmonitor.services.outbox.recovery import Recovery
 from jobmonitor.services.outbox.service import OutboxService
+from jobmonitor.services.outlook import OutlookService
 from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Clock, Layout, StudioStorage
 from jobmonitor.services.reconciling.kept import KeptResults
@@ -225,6 +226,7 @@ def build_application(
         chooser=ServerChooser(comfy, catalogue, estimates, local, settings.servers),
         estimates=estimates,
         timings=timings,
+        outlook=OutlookService(estimates, tracking, bus, clock),
         node_catalogue=catalogue,
         cancelling=CancelService(
             repository, state, background, comfy, tracking, clock, settings.servers, jobs=jobs, bus=bus

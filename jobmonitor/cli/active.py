@@ -10,7 +10,7 @@ import typer
 
 from jobmonitor.cli.following import Follower
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.output import one_line, print_json, row_json
+from jobmonitor.cli.output import one_line, outlook_json, print_json, row_json
 from jobmonitor.cli.session import default_server, run
 from jobmonitor.cli.waiting import (
     UNREACHABLE_SECONDS,
@@ -18,6 +18,7 @@ from jobmonitor.cli.waiting import (
     Patience,
     WaitedTooLong,
     Waiting,
+    expected_words,
     state_words,
 )
 from jobmonitor.domain.job import Job, JobRef, JobStatus
@@ -58,7 +59,7 @@ def watch(
         if job_ids:
             background, repository = application.background, application.repository
             jobs = [await background.run(find_job, repository, each) for each in job_ids]
-            narrator = Narrator(quiet=as_json)
+            narrator = Narrator(quiet=as_json, expected=application.outlook.of)
             ended = await Waiting(application, jobs, narrator).until_ended(
                 within=timeout, unreachable=patience
             )
@@ -154,10 +155,12 @@ class _Watch(Follower):
         if self._said.get(job.ref) == words:
             return
         self._said[job.ref] = words
+        outlook = self.application.outlook.of(job)
         if self._as_json:
-            print_json(row_json(job) | {"live": words})
+            print_json(row_json(job) | {"live": words, "outlook": outlook_json(outlook)})
         else:
-            sys.stdout.write(f"{job.ref.key}  {job.workflow_name:<16}  {words}\n")
+            expected = expected_words(outlook)
+            sys.stdout.write(f"{job.ref.key}  {job.workflow_name:<16}  {words}{expected}\n")
             sys.stdout.flush()
 
 
@@ -178,7 +181,7 @@ def cancel(
     async def work(application: Application) -> Job:
         job = await application.background.run(find_job, application.repository, job_id)
         await application.cancelling.cancel(job)
-        narrator = Narrator(quiet=as_json)
+        narrator = Narrator(quiet=as_json, expected=application.outlook.of)
         (ended,) = await Waiting(application, [job], narrator).until_ended(within=timeout)
         narrator.done()
         return ended

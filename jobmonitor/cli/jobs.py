@@ -13,13 +13,25 @@ import typer
 from jobmonitor.cli.cursors import cursor_text, parse_cursor
 from jobmonitor.cli.filters import Mine, Since, Until, Workflows
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
-from jobmonitor.cli.output import Format, local_time, one_line, print_jobs, print_json, row_json
+from jobmonitor.cli.output import (
+    Format,
+    local_time,
+    one_line,
+    print_jobs,
+    print_json,
+    row_json,
+    seconds_text,
+)
 from jobmonitor.cli.session import default_server, run
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import Cursor, FeedSystem
 from jobmonitor.domain.feed_config import FeedConfig
 from jobmonitor.domain.job import Job, JobKind, JobStatus
+from jobmonitor.domain.preflight import Estimate
+from jobmonitor.domain.timing import JobTiming
 from jobmonitor.services.application import Application
+from jobmonitor.services.checking.estimate_words import grounds, span
+from jobmonitor.services.checking.estimates import pixels_of
 from jobmonitor.services.job_text import json_line, plain
 from jobmonitor.services.jobs import find_job
 from jobmonitor.services.studio_feeds import StudioFeed
@@ -154,21 +166,35 @@ def show_job(
     how: AsFormat = Format.TABLE,
     as_json: AsJson = False,
 ) -> None:
-    """Show one job with everything its row holds."""
+    """Show one job with everything its row holds, and its times."""
 
-    async def work(application: Application) -> Job:
-        return await application.background.run(find_job, application.repository, job_id)
+    async def work(application: Application) -> Shown:
+        job = await application.background.run(find_job, application.repository, job_id)
+        estimate = None
+        if job.status.is_active:
+            estimate = await application.estimates.of(job.workflow_name, job.comfy_url, pixels_of(job))
+        return Shown(job, await application.timings.of(job), estimate)
 
-    job = run(work, common)
+    shown = run(work, common)
     if as_json or how is Format.JSON:
-        print_json(row_json(job))
+        print_json(row_json(shown.job))
     elif how is Format.CSV:
-        print_jobs([job], how)
+        print_jobs([shown.job], how)
     else:
-        _print_details(job)
+        _print_details(shown)
 
 
-def _print_details(job: Job) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A job, its times, and how long such jobs take."""
+
+    job: Job
+    timing: JobTiming
+    estimate: Estimate | None
+
+
+def _print_details(shown: Shown) -> None:
+    job, timing = shown.job, shown.timing
     rows: list[tuple[str, str]] = [
         ("id", str(job.ref)),
         ("title", job.title or ""),
@@ -180,6 +206,10 @@ def _print_details(job: Job) -> None:
         ("created", local_time(job.created_at)),
         ("started", local_time(job.started_at)),
         ("completed", local_time(job.completed_at)),
+        ("waited", "" if timing.queue_seconds is None else seconds_text(timing.queue_seconds)),
+        ("ran", "" if timing.run_seconds is None else seconds_text(timing.run_seconds)),
+        *(("node", f"{seconds_text(node.seconds)}  {node.title}") for node in timing.nodes),
+        ("takes", _usual(shown.estimate)),
         ("user", job.user_id or ""),
         ("server", job.comfy_url or ""),
         ("ComfyUI id", job.comfy_job_id or ""),
@@ -194,3 +224,7 @@ def _print_details(job: Job) -> None:
     for label, value in rows:
         if value:
             sys.stdout.write(f"{label:<12}{one_line(value, 10_000)}\n")
+
+
+def _usual(estimate: Estimate | None) -> str:
+    return "" if estimate is None else f"{span(estimate)}, {grounds(estimate)}"

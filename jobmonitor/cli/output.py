@@ -12,6 +12,7 @@ from typing import TextIO
 from jobmonitor.cli.cursors import cursor_text
 from jobmonitor.domain.feed import Cursor
 from jobmonitor.domain.job import JSON, Job
+from jobmonitor.domain.outlook import Outlook
 from jobmonitor.services.job_text import csv_cells, csv_columns, job_json, json_line
 
 WIDTH_WITHOUT_TERMINAL = 240
@@ -35,6 +36,18 @@ def print_json(value: JSON, out: TextIO | None = None) -> None:
 def row_json(job: Job) -> dict[str, JSON]:
     """A job as every command prints it: with `cursor`, the place behind it in lists."""
     return job_json(job) | {"cursor": cursor_text(Cursor.of(job))}
+
+
+def outlook_json(outlook: Outlook | None) -> JSON:
+    """What is to be expected of a job: seconds from now until it begins or ends; None where nothing is
+    known."""
+    if outlook is None:
+        return None
+    return {
+        "until": outlook.until.value,
+        "low_seconds": round(outlook.low, 1),
+        "high_seconds": round(outlook.high, 1),
+    }
 
 
 def print_jobs(jobs: Iterable[Job], how: Format) -> None:

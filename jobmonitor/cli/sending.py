@@ -76,7 +76,7 @@ class Sending:
     async def _ended(self, application: Application, jobs: Sequence[Job]) -> tuple[Job, ...]:
         if not self.waits or not jobs:
             return tuple(jobs)
-        narrator = Narrator(quiet=self.as_json)
+        narrator = Narrator(quiet=self.as_json, expected=application.outlook.of)
         waiting = Waiting(application, jobs, narrator)
         ended = await waiting.until_ended(within=self.within, unreachable=self.patience)
         narrator.done()

@@ -13,9 +13,11 @@ from jobmonitor.cli.following import Follower
 from jobmonitor.cli.output import one_line
 from jobmonitor.domain.errors import JobMonitorError, UnknownJob
 from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.domain.outlook import Outlook
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.application import Application
+from jobmonitor.services.checking.estimate_words import outlook_text
 
 UNREACHABLE_SECONDS = 60.0
 """How long a server that does not answer is waited for, where nothing else is said."""
@@ -141,12 +143,17 @@ class Waiting(Follower):
         self._database_problem = problem
 
 
+Expected = Callable[[Job], Outlook | None]
+
+
 class Narrator:
     """Says on standard error how a job is doing: one line that is written over on a terminal, else one line
     for each change of state."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, *, quiet: bool = False, expected: Expected = lambda job: None) -> None:
+        """`expected`: what is to be expected of a job."""
         self._quiet = quiet
+        self._expected = expected
         self._terminal = sys.stderr.isatty()
         self._last: dict[JobRef, str] = {}
 
@@ -157,7 +164,7 @@ class Narrator:
         if self._last.get(job.ref) == words:
             return
         self._last[job.ref] = words
-        line = f"{job.workflow_name} {job.ref.key}: {words}"
+        line = f"{job.workflow_name} {job.ref.key}: {words}{expected_words(self._expected(job))}"
         sys.stderr.write(f"\r\033[K{line}" if self._terminal else f"{line}\n")
         sys.stderr.flush()
 
@@ -166,6 +173,11 @@ class Narrator:
         if self._terminal and self._last:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
+
+
+def expected_words(outlook: Outlook | None) -> str:
+    """What is to be expected, behind the state: ", about 2 min to 4 min left"."""
+    return "" if outlook is None else f", {outlook_text(outlook)}"
 
 
 def state_words(job: Job, live: LiveState | None, *, steps: bool = True) -> str:

@@ -104,6 +104,18 @@ class ServerChoice:
     """What speaks for or against it, a few words each: "2 waiting", "lacks ComfyUI-WanVideoWrapper"."""
 
 
+class Basis(StrEnum):
+    """Which runs an estimate rests on, the best first."""
+
+    SAME_SIZE = "same_size"
+    """Of about this size, at this server."""
+    OTHER_SIZES = "other_sizes"
+    """Of other sizes at this server, scaled."""
+    ANY_SIZE = "any_size"
+    """Of any size at this server, because nobody knows how large this one is, or those were."""
+    OTHER_SERVERS = "other_servers"
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """How long a run takes by earlier ones: half of them took at most `middle`, nine of ten `high`."""
@@ -114,3 +126,4 @@ class Estimate:
     """Seconds."""
     runs: int
     """How many runs this rests on."""
+    basis: Basis = Basis.SAME_SIZE

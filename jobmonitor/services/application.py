@@ -22,6 +22,7 @@ from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.keeping.service import ResultsService
 from jobmonitor.services.outbox.service import OutboxService
+from jobmonitor.services.outlook import OutlookService
 from jobmonitor.services.ports import (
     Background,
     Clock,
@@ -59,6 +60,7 @@ class Application:
     chooser: ServerChooser
     estimates: Estimates
     timings: TimingService
+    outlook: OutlookService
     node_catalogue: NodeCatalogue
     cancelling: CancelService
     reconciling: ReconcileService
@@ -96,6 +98,7 @@ class Application:
         self._start("changes", self.feeds.run)
         self._start("tracking", self.tracking.run)
         self._start("reconciling", self.reconciling.run)
+        self._start("outlook", self.outlook.run)
         self._start("results", self.results.run)
         self._start("outbox", self.outbox.run)
 

@@ -61,6 +61,8 @@ def test_jobs_are_listed_newest_first_filtered_and_shown(
     shown = operator.run("jobs", "show", first["id"], "--json").object
     assert shown == operator.run("jobs", "show", first["comfy_job_id"], "--format", "json").object
     assert shown["status"] == "completed"
+    times = operator.run("jobs", "show", first["id"]).out
+    assert {"waited", "ran", "node"} <= {line.split()[0] for line in times.splitlines()}
     details = operator.run("jobs", "show", third["id"]).out
     assert "a bird" in details
     assert third["comfy_job_id"] in details

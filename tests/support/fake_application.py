@@ -23,6 +23,7 @@ from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.timings import timing_in_row
+from tests.support.fake_checking import FakeOutlook
 from tests.support.fake_jobs import ME, NOON, FakeRepository
 
 T = TypeVar("T")
@@ -241,6 +242,7 @@ class FakeApplication:
     workflows: FakeLibrary = field(default_factory=FakeLibrary)
     cancelling: FakeCancelling = field(default_factory=FakeCancelling)
     timings: FakeTimings = field(default_factory=FakeTimings)
+    outlook: FakeOutlook = field(default_factory=FakeOutlook)
     servers: tuple[Server, ...] = SERVERS
     user_id: str | None = ME
     profile_name: str = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from jobmonitor.domain.errors import InvalidField, JobMonitorError, NoSuitableServer
 from jobmonitor.domain.job import EMPTY, JSON, Job, JobRef
+from jobmonitor.domain.outlook import Outlook
 from jobmonitor.domain.preflight import Estimate, PreflightReport, ServerChoice
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission, Workflow
@@ -75,6 +76,16 @@ class FakeEstimates:
     ) -> Estimate | None:
         await asyncio.sleep(0)
         return self.known.get(server_url or "")
+
+
+class FakeOutlook:
+    """What is to be expected of jobs; nothing is known of the others."""
+
+    def __init__(self) -> None:
+        self.known: dict[JobRef, Outlook] = {}
+
+    def of(self, job: Job) -> Outlook | None:
+        return self.known.get(job.ref)
 
 
 class FakeCancelling:

@@ -23,7 +23,14 @@ from jobmonitor.services.bus import EventBus
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionStep
 from jobmonitor.ui.feed.matching import matches
-from tests.support.fake_checking import FakeCancelling, FakeChooser, FakeEstimates, FakeJournal, FakePreflight
+from tests.support.fake_checking import (
+    FakeCancelling,
+    FakeChooser,
+    FakeEstimates,
+    FakeJournal,
+    FakeOutlook,
+    FakePreflight,
+)
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -268,6 +275,7 @@ class FakeApplication:
     preflight: FakePreflight = field(default_factory=FakePreflight)
     chooser: FakeChooser = field(default_factory=lambda: FakeChooser((GPU1, GPU2)))
     estimates: FakeEstimates = field(default_factory=FakeEstimates)
+    outlook: FakeOutlook = field(default_factory=FakeOutlook)
     journal: FakeJournal = field(default_factory=FakeJournal)
     comfy: FakeComfy = field(default_factory=FakeComfy)
     clock: FakeClock = field(default_factory=FakeClock)

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
+from jobmonitor.domain.outlook import Outlook, Until
+from jobmonitor.domain.preflight import Basis, Estimate
 from jobmonitor.domain.progress import LiveState, Phase, Preview, Progress
 from jobmonitor.domain.timing import JobTiming, NodeTime
 from jobmonitor.ui.detail.facts import error_parts, id_facts, parameter_facts, value_text
@@ -362,3 +364,23 @@ async def test_what_this_workstation_measured_is_read_where_the_row_does_not_say
         assert "4.0 s" in texts(play)
         play.window.theme.set_mode(Mode.DARK)
         await until(lambda: bars(play) == ["Sample: 0:39"])
+
+
+@on_qt_loop
+async def test_what_is_left_is_told_and_counts_down_by_itself() -> None:
+    async with stage([RUNNING]) as play:
+        await choose(play, RUNNING)
+        pane = play.window.pane
+        assert not pane.expected.isVisibleTo(pane)
+        known = play.application.outlook.known
+        known[RUNNING.ref] = Outlook(
+            until=Until.END, low=130, high=235, estimate=Estimate(130, 235, 12, Basis.OTHER_SERVERS)
+        )
+        play.application.tracking.see(LiveState(ref=RUNNING.ref, phase=Phase.RUNNING, running_since=NOON))
+        await until(lambda: pane.expected.text() == "About 2 min to 4 min left")
+        assert "by 12 runs at other servers" in pane.expected.toolTip()
+        known[RUNNING.ref] = Outlook(until=Until.END, low=10, high=55)
+        await until(lambda: pane.expected.text() == "About 10 s to 55 s left")
+        del known[RUNNING.ref]
+        play.application.tracking.forget(RUNNING.ref)
+        await until(lambda: not pane.expected.isVisibleTo(pane))

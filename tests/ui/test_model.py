@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
+from jobmonitor.domain.outlook import Outlook, Until
 from jobmonitor.domain.progress import LiveState, Phase, Progress
-from jobmonitor.ui.feed.columns import COLUMNS, KEYS, column_of, fitting
+from jobmonitor.ui.feed.columns import COLUMNS, KEYS, Row, column_of, fitting
 from jobmonitor.ui.feed.model import FeedModel, Role
 from jobmonitor.ui.feed.status_words import progress_line, status_line, time_taken
 from tests.support.fake_application import FakeClock
@@ -99,6 +100,22 @@ def test_what_a_job_is_about(qtbot: QtBot) -> None:
     assert text(make_job(1, prompt="two\nlines"), "about") == "two lines"
     failed = make_job(1, status=JobStatus.FAILED, error_message="KSampler: out of memory.\nTraceback")
     assert text(failed, "about") == "prompt 1 · KSampler: out of memory."
+
+
+def test_what_is_expected_stands_below_the_state(qtbot: QtBot) -> None:
+    job = make_job(1, status=JobStatus.PROCESSING)
+    live = LiveState(ref=job.ref, phase=Phase.RUNNING, running_since=NOON)
+    outlook = Outlook(until=Until.END, low=130, high=235)
+    model = FeedModel(FakeClock(), lambda ref: live, lambda url: "gpu1", outlook=lambda job: outlook)
+    model.restart(1, [(0, [job])])
+    row: Row = model.index(0, 0).data(Role.ROW)
+    assert (row.status.text, row.status.note) == ("processing", "2–4 min left")
+    for key in ("status", "duration"):
+        tip = model.index(0, column_of(key)).data(Qt.ItemDataRole.ToolTipRole)
+        assert "About 2 min to 4 min left." in tip
+    assert "2–4 min left" in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    odd = replace(live, problem="The server says nothing.")
+    assert status_line(job, odd, outlook).note == "The server says nothing."
 
 
 def test_times_lengths_and_servers(qtbot: QtBot) -> None:

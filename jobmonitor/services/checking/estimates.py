@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from jobmonitor.domain.job import Job
-from jobmonitor.domain.preflight import Estimate
+from jobmonitor.domain.preflight import Basis, Estimate
+from jobmonitor.services.checking.run_sizes import estimate_by_size, part_at
 from jobmonitor.services.ports import Background, Timing, TimingMemory
 
 FEWEST_RUNS = 3
-SIMILAR = 1.3
-"""Runs whose pixels differ by at most this factor take about as long."""
+"""Runs that an estimate rests on at least."""
 
 
 class Estimates:
@@ -26,14 +27,31 @@ class Estimates:
     ) -> Estimate | None:
         """From runs of the workflow at the server with about as many pixels (see `pixels_of`).
 
-        Where there are too few of them, from runs of it anywhere with as many pixels, then from all at the
-        server, then from all. None below FEWEST_RUNS. Raises StorageError.
+        Where there are too few of them, from those of other sizes at the server, then from those at other
+        servers. None below FEWEST_RUNS. Raises StorageError.
         """
-        timings = await self._background.run(self._memory.runs, workflow_name)
-        here: tuple[Timing, ...] = ()
-        if server_url is not None:
-            here = await self._background.run(self._memory.runs, workflow_name, server_url)
-        return estimate(here, timings, pixels)
+        return (await self.history(workflow_name, server_url)).estimate(pixels)
+
+    async def history(self, workflow_name: str, server_url: str | None = None) -> History:
+        """The runs of a workflow, here and anywhere. Raises StorageError."""
+        return await self._background.run(self._read, workflow_name, server_url)
+
+    def _read(self, workflow_name: str, server_url: str | None) -> History:
+        here = self._memory.runs(workflow_name, server_url) if server_url is not None else ()
+        return History(here, self._memory.runs(workflow_name))
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of earlier runs of one workflow."""
+
+    here: tuple[Timing, ...] = ()
+    """At the server in question."""
+    anywhere: tuple[Timing, ...] = ()
+
+    def estimate(self, pixels: int | None) -> Estimate | None:
+        """For a run of so many pixels here."""
+        return estimate(self.here, self.anywhere, pixels)
 
 
 def pixels_of(job: Job) -> int | None:
@@ -46,61 +64,21 @@ def pixels_of(job: Job) -> int | None:
 
 
 def estimate(here: Sequence[Timing], anywhere: Sequence[Timing], pixels: int | None) -> Estimate | None:
-    """From runs at one server and runs anywhere, whichever fit best and are enough; None where none are."""
-    for timings in _groups(here, anywhere, pixels):
-        seconds = sorted(each.seconds for each in timings if 0 < each.seconds < math.inf)
-        if len(seconds) >= FEWEST_RUNS:
-            return Estimate(_at(seconds, 0.5), _at(seconds, 0.9), len(seconds))
-    return None
+    """From runs at one server, else from runs anywhere; None where there are not enough of either."""
+    found = _of_runs(here, pixels)
+    if found is not None:
+        return found
+    found = _of_runs(anywhere, pixels)
+    return None if found is None else replace(found, basis=Basis.OTHER_SERVERS)
 
 
-def remaining(estimate: Estimate, elapsed: float) -> str:
-    """What is probably left of a run after `elapsed` seconds, in a few words: "about 40 s to 2 min left".
-
-    Where it takes longer than nearly all earlier ones, it says that.
-    """
-    most = max(0.0, estimate.high - elapsed)
-    if most < 1:
-        return f"longer than usual: nine of ten runs took at most {_words(estimate.high, math.ceil)}"
-    least = _words(estimate.middle - elapsed, math.floor)
-    longest = _words(most, math.ceil)
-    if estimate.middle - elapsed < 5 or least == longest:
-        return f"up to about {longest} left"
-    return f"about {least} to {longest} left"
-
-
-def span(estimate: Estimate) -> str:
-    """How long a run usually takes, in a few words: "usually 40 s to 2 min"."""
-    least, longest = _words(estimate.middle, math.floor), _words(estimate.high, math.ceil)
-    return f"usually up to {longest}" if least == longest else f"usually {least} to {longest}"
-
-
-def _groups(
-    here: Sequence[Timing], anywhere: Sequence[Timing], pixels: int | None
-) -> Iterator[Sequence[Timing]]:
+def _of_runs(runs: Sequence[Timing], pixels: int | None) -> Estimate | None:
+    sane = [each for each in runs if 0 < each.seconds < math.inf]
+    if len(sane) < FEWEST_RUNS:
+        return None
     if pixels:
-        yield _similar(here, pixels)
-        yield _similar(anywhere, pixels)
-    yield here
-    yield anywhere
-
-
-def _similar(timings: Sequence[Timing], pixels: int) -> list[Timing]:
-    return [each for each in timings if each.pixels and pixels / SIMILAR <= each.pixels <= pixels * SIMILAR]
-
-
-def _at(ordered: Sequence[float], part: float) -> float:
-    """The least of the values that at least this part of them does not exceed."""
-    return ordered[max(0, math.ceil(part * len(ordered)) - 1)]
-
-
-def _words(seconds: float, rounded: Callable[[float], int]) -> str:
-    """A length that nobody takes for exact: 5 s steps to a minute, then minutes, then half hours."""
-    seconds = max(0.0, seconds)
-    if rounded(seconds / 5) * 5 < 60:
-        return f"{max(5, rounded(seconds / 5) * 5)} s"
-    minutes = max(1, rounded(seconds / 60))
-    if minutes < 60:
-        return f"{minutes} min"
-    halves = max(2, rounded(seconds / 1800))
-    return f"{halves // 2} h" if halves % 2 == 0 else f"{halves / 2:.1f} h"
+        by_size = estimate_by_size(sane, pixels)
+        if by_size is not None:
+            return by_size
+    seconds = sorted(each.seconds for each in sane)
+    return Estimate(part_at(seconds, 0.5), part_at(seconds, 0.9), len(seconds), Basis.ANY_SIZE)

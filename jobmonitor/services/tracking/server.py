@@ -14,6 +14,7 @@ from jobmonitor.services.tracking.followed import FollowedJobs
 from jobmonitor.services.tracking.hearing import Listener
 from jobmonitor.services.tracking.link import ServerLink
 from jobmonitor.services.tracking.looking import Looker
+from jobmonitor.services.tracking.queue_view import queue_of
 from jobmonitor.services.tracking.reporting import Reports
 from jobmonitor.services.tracking.schedule import Schedule
 from jobmonitor.services.tracking.tracked import TrackedJob
@@ -108,6 +109,11 @@ class ServerTracker:
     def tracked(self, ref: JobRef) -> TrackedJob | None:
         """What is known of a job, None where it is not followed here."""
         return self._jobs.of(ref)
+
+    @property
+    def queue(self) -> tuple[Job | None, ...]:
+        """What runs and waits, see `queue_of`."""
+        return queue_of(self._jobs)
 
     def look_now(self) -> None:
         """Asks the server soon, whatever the slow clock says."""

@@ -89,6 +89,14 @@ class TrackingService:
         """How many jobs are followed."""
         return sum(len(tracker) for tracker in self._trackers.values())
 
+    def queue_with(self, ref: JobRef) -> tuple[Job | None, ...]:
+        """The queue that has this job, in running order; None for each prompt that is in no row here. Empty
+        where it is not known."""
+        for tracker in self._trackers.values():
+            if tracker.tracked(ref) is not None:
+                return tracker.queue
+        return ()
+
     def server_statuses(self) -> tuple[ServerStatus, ...]:
         """Every server that is followed, the configured ones first."""
         return tuple(tracker.link.status for tracker in self._trackers.values())

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged, LivesChanged
 from jobmonitor.domain.job import Job
+from jobmonitor.services.checking.estimate_words import outlook_sentence, outlook_text
 from jobmonitor.ui.actions import Actions
 from jobmonitor.ui.detail.facts import error_details, id_facts, parameter_facts
 from jobmonitor.ui.detail.files import Files, OutputStrip
@@ -63,6 +64,7 @@ class DetailsPane(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._tracking, self._feeds, self._clock = application.tracking, application.feeds, application.clock
+        self._outlook = application.outlook
         self._pictures, self._tasks, self._theme = pictures, tasks, theme
         self._server_title = server_title
         self._job: Job | None = None
@@ -77,6 +79,8 @@ class DetailsPane(QScrollArea):
         self.preview.problem.connect(self.problem)
         self.times = Times(application, tasks, theme)
         self._build(actions)
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self._show_expected)
         self._unsubscribe = application.bus.subscribe(self._hear)
         theme.changed.connect(self._repaint)
         self.show_job(None)
@@ -89,6 +93,7 @@ class DetailsPane(QScrollArea):
         self.workflow = ElidedLabel(muted=True, mode=Qt.TextElideMode.ElideMiddle)
         self.note = PlainLabel(muted=True)
         self.note.setWordWrap(True)
+        self.expected = ElidedLabel(muted=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(SPACE)
@@ -125,6 +130,7 @@ class DetailsPane(QScrollArea):
         column.addLayout(head)
         column.addWidget(self.workflow)
         column.addWidget(self.note)
+        column.addWidget(self.expected)
         column.addWidget(self.preview)
         column.addWidget(self.strip)
         column.addWidget(self.step)
@@ -146,6 +152,7 @@ class DetailsPane(QScrollArea):
 
     def close_pane(self) -> None:
         """Hears nothing more."""
+        self._tick.stop()
         self._unsubscribe()
         self.preview.close_preview()
         self._feeds.follow(self, ())
@@ -279,12 +286,25 @@ class DetailsPane(QScrollArea):
         )
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))
+        if live is not None:
+            self._tick.start()
+        else:
+            self._tick.stop()
+        self._show_expected()
         progress = progress_line(job, live)
         self.bar.setVisible(progress is not None)
         self.step.setVisible(progress is not None)
         if progress is not None:
             self.step.set_text(progress.text)
             self.bar.setValue(round(progress.fraction * 1000))
+
+    def _show_expected(self) -> None:
+        """What is to be expected changes by itself."""
+        outlook = self._outlook.of(self._job) if self._job is not None else None
+        self.expected.setVisible(outlook is not None)
+        if outlook is not None:
+            text = outlook_text(outlook)
+            self.expected.set_text(f"{text[:1].upper()}{text[1:]}", tip=outlook_sentence(outlook))
 
 
 def _picture(job: Job | None) -> object:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobmonitor.domain.job import Job
+from jobmonitor.domain.outlook import Outlook
 from jobmonitor.domain.progress import LiveState
-from jobmonitor.ui.feed.status_words import progress_line, status_line, time_taken
+from jobmonitor.services.checking.estimate_words import outlook_sentence
+from jobmonitor.ui.feed.status_words import StatusLine, progress_line, status_line, time_taken
 from jobmonitor.ui.words import (
     absolute_time,
     bounded,
@@ -28,6 +30,12 @@ class Row:
     live: LiveState | None
     now: datetime
     server_title: str = ""
+    outlook: Outlook | None = None
+
+    @property
+    def status(self) -> StatusLine:
+        """How its state reads."""
+        return status_line(self.job, self.live, self.outlook)
 
 
 Text = Callable[[Row], str]
@@ -64,7 +72,13 @@ def error_line(job: Job) -> str:
 def _status_tip(row: Row) -> str:
     line = status_line(row.job, row.live)
     problem = row.live.problem if row.live and row.job.status.is_active else ""
-    return "\n".join(part for part in (line.text, line.note, problem, *row.job.flaws) if part)
+    return "\n".join(
+        part for part in (line.text, line.note, problem, _outlook_tip(row), *row.job.flaws) if part
+    )
+
+
+def _outlook_tip(row: Row) -> str:
+    return "" if row.outlook is None else outlook_sentence(row.outlook)
 
 
 def _about_tip(row: Row) -> str:
@@ -92,7 +106,7 @@ COLUMNS: tuple[Column, ...] = (
         key="status",
         title="Status",
         width=172,
-        text=lambda row: status_line(row.job, row.live).text,
+        text=lambda row: row.status.text,
         tooltip=_status_tip,
     ),
     Column(
@@ -121,7 +135,7 @@ COLUMNS: tuple[Column, ...] = (
         rank=3,
         numeric=True,
         text=lambda row: time_taken(row.job, row.live, row.now),
-        tooltip=lambda row: "",
+        tooltip=_outlook_tip,
     ),
     Column(key="progress", title="Progress", width=112, rank=4, text=_progress_text, tooltip=_progress_text),
     Column(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from jobmonitor.domain.job import JobKind
 from jobmonitor.ui.feed.columns import COLUMNS, Row, about, column_of, error_line
 from jobmonitor.ui.feed.model import FeedModel
-from jobmonitor.ui.feed.status_words import progress_line, status_line
+from jobmonitor.ui.feed.status_words import progress_line
 from jobmonitor.ui.feed.thumbnails import Thumbnails
 from jobmonitor.ui.theme.theme import Theme, small, tabular
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, RADIUS, ROW
@@ -116,7 +116,7 @@ class StatusDelegate(CellDelegate):
     """Icon, word and colour; what is odd in a second line."""
 
     def paint_cell(self, painter: QPainter, rect: QRect, row: Row) -> None:
-        line = status_line(row.job, row.live)
+        line = row.status
         pixmap = self.theme.pixmap(line.icon, line.tone, painter.device().devicePixelRatioF())
         painter.drawPixmap(rect.x(), rect.y() + (rect.height() - ICON + 1) // 2, pixmap)
         self.draw_lines(

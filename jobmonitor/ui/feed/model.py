@@ -10,11 +10,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.domain.outlook import Outlook
 from jobmonitor.domain.progress import LiveState
 from jobmonitor.services.ports import Clock
 from jobmonitor.ui.feed.columns import COLUMNS, Row, about, column_of
 from jobmonitor.ui.feed.page_window import PageWindow
-from jobmonitor.ui.feed.status_words import status_line
 from jobmonitor.ui.widgets.plain import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -42,8 +42,11 @@ class FeedModel(QAbstractTableModel):
         live: Callable[[JobRef], LiveState | None],
         server_title: Callable[[str | None], str] = lambda url: "",
         parent: QObject | None = None,
+        *,
+        outlook: Callable[[Job], Outlook | None] = lambda job: None,
     ) -> None:
         super().__init__(parent)
+        self._outlook = outlook
         self._clock = clock
         self._live = live
         self._server_title = server_title
@@ -104,7 +107,8 @@ class FeedModel(QAbstractTableModel):
         if job is None:
             return None
         live = self._live(job.ref) if job.status.is_active else None
-        return Row(job, live, self._clock.now(), self._server_title(job.comfy_url))
+        outlook = self._outlook(job) if live is not None else None
+        return Row(job, live, self._clock.now(), self._server_title(job.comfy_url), outlook)
 
     # what the loader does
 
@@ -147,7 +151,7 @@ class FeedModel(QAbstractTableModel):
 def _told(key: str, row: Row) -> str:
     """What a screen reader says of a cell; of the first one, the whole row."""
     if key == "thumbnail":
-        line = status_line(row.job, row.live)
+        line = row.status
         return ", ".join(
             part for part in (line.text, line.note, row.job.workflow_name, about(row.job)) if part
         )

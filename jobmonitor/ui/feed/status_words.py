@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobmonitor.domain.job import Job, JobStatus
+from jobmonitor.domain.outlook import Outlook
 from jobmonitor.domain.progress import LiveState, Phase, Progress
+from jobmonitor.services.checking.estimate_words import outlook_brief
 from jobmonitor.ui.words import clock_text, duration_text, one_line, ordinal
 
 
@@ -28,16 +30,17 @@ class ProgressLine:
     text: str
 
 
-def status_line(job: Job, live: LiveState | None) -> StatusLine:
-    """The state in words: "processing 62 %", "pending · 3rd", "cancelling…"."""
+def status_line(job: Job, live: LiveState | None, outlook: Outlook | None = None) -> StatusLine:
+    """The state in words: "processing 62 %", "pending · 3rd", "cancelling…"; below it what is odd, else what
+    is to be expected: "2–4 min left"."""
     if job.status is JobStatus.UNKNOWN:
         return StatusLine("status-unknown", one_line(job.status_text, 40) or "unknown", "unknown")
     if not job.status.is_active or live is None:
         return StatusLine(f"status-{job.status}", str(job.status), str(job.status))
-    return _seen(job, live)
+    return _seen(job, live, "" if outlook is None else outlook_brief(outlook))
 
 
-def _seen(job: Job, live: LiveState) -> StatusLine:
+def _seen(job: Job, live: LiveState, expected: str) -> StatusLine:
     word = str(job.status)
     match live.phase:
         case Phase.CANCELLING:
@@ -48,11 +51,11 @@ def _seen(job: Job, live: LiveState) -> StatusLine:
             return StatusLine(f"status-{word}", word, word, "not seen at the server")
         case Phase.QUEUED:
             place = f"pending · {ordinal(live.position)}" if live.position else "pending"
-            return StatusLine("status-pending", place, "pending", live.problem)
+            return StatusLine("status-pending", place, "pending", live.problem or expected)
         case Phase.RUNNING:
             told = told_progress(live)
             text = "processing" if told is None else f"processing {percent(told.fraction)}"
-            return StatusLine("status-processing", text, "processing", live.problem)
+            return StatusLine("status-processing", text, "processing", live.problem or expected)
 
 
 def told_progress(live: LiveState) -> Progress | None:

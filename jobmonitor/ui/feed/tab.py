@@ -97,7 +97,9 @@ class FeedTab(QWidget):
         self.has_text_jobs = False
         self._focus_due = True
         self._revealed: JobRef | None = None
-        self.model = FeedModel(application.clock, application.tracking.live, server_title, self)
+        self.model = FeedModel(
+            application.clock, application.tracking.live, server_title, self, outlook=application.outlook.of
+        )
         self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=self.kinds))
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
         self.table = FeedTable(self.model, theme, self.thumbnails)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from jobmonitor.domain.events import JobChanged, LiveChanged, PreviewArrived
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobRef, JobStatus
+from jobmonitor.domain.outlook import Outlook, Until
 from jobmonitor.domain.preflight import Estimate
 from jobmonitor.domain.progress import LiveState, Phase, Preview, Progress
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
@@ -98,6 +99,10 @@ async def test_what_is_left_is_told_where_there_were_runs_before(tmp_path: Path)
         play.application.estimates.known = {"": Estimate(60, 120, 5)}
         page = await watched(play, tmp_path)
         await until(lambda: page.job.time.text() == "usually 1 min to 2 min once it runs")
+        play.application.outlook.known[REF] = Outlook(until=Until.BEGIN, low=250, high=700, ahead=2)
+        seen(play, Phase.QUEUED, position=3)
+        begins = "begins in about 4 min to 12 min · usually 1 min to 2 min once it runs"
+        await until(lambda: page.job.time.text() == begins)
         play.application.clock.time = NOON + timedelta(seconds=10)
         running(play)
         await until(lambda: page.job.time.text() == "0:10 · about 50 s to 2 min left")

@@ -13,7 +13,8 @@ from jobmonitor.domain.errors import JobMonitorError, StorageError
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
 from jobmonitor.domain.preflight import Estimate
 from jobmonitor.domain.progress import Phase
-from jobmonitor.services.checking.estimates import pixels_of, remaining, span
+from jobmonitor.services.checking.estimate_words import outlook_text, remaining, span
+from jobmonitor.services.checking.estimates import pixels_of
 from jobmonitor.ui.detail.facts import error_details
 from jobmonitor.ui.detail.preview import Preview
 from jobmonitor.ui.detail.sections import ErrorBlock, open_address
@@ -191,8 +192,12 @@ class JobPanel(QWidget):
             if self._estimate is not None:
                 elapsed = (now - live.running_since).total_seconds()
                 parts.append(remaining(self._estimate, elapsed))
-        elif job.status is JobStatus.PENDING and self._estimate is not None:
-            parts.append(f"{span(self._estimate)} once it runs")
+        elif job.status is JobStatus.PENDING:
+            outlook = self._application.outlook.of(job)
+            if outlook is not None:
+                parts.append(outlook_text(outlook))
+            if self._estimate is not None:
+                parts.append(f"{span(self._estimate)} once it runs")
         elif job.duration is not None:
             parts.append(time_taken(job, live, self._application.clock.now()))
         self.time.set_text(" · ".join(parts))
