@@ -25,7 +25,7 @@ from jobmonitor.services.tracking.context import TrackingPace
 T = TypeVar("T")
 
 QUICK = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.5, lost=0.1)
-QUICK_KEEPING = KeepingPace(first=0.05, longest=0.5, disk=0.1, held=0.05, idle=1.0)
+QUICK_KEEPING = KeepingPace(first=0.02, longest=0.1, disk=0.1, held=0.05, idle=1.0)
 NOW_AND_THEN = 0.1
 """Seconds after which a condition is asked again although nothing was told."""
 PATIENCE = 20.0
