@@ -34,7 +34,7 @@ from jobmonitor.domain.job import ACTIVE, JSON, Job, JobKind, JobPatch, JobRef, 
 from jobmonitor.domain.row_state import RowState
 from jobmonitor.services.ports import JobWatch
 
-MAX_ACTIVE = 10_000
+MAX_ACTIVE = 50_000
 """Rows of one table that are looked after at once."""
 
 _CHUNK = 500

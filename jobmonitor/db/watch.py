@@ -45,7 +45,7 @@ MAX_CHANGED = 1_000
 MAX_NAMED = 5_000
 """Rows that wait to be told; where there are more, everything is told to have changed."""
 
-_MAX_ROWS = 10_000
+_MAX_ROWS = 50_000
 _CHUNK = 500
 
 

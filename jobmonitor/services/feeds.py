@@ -31,6 +31,13 @@ TOLD_SECONDS = 20.0
 SOONEST_SECONDS = 0.1
 """Between two looks at least, however much is told."""
 
+PART = 0.1
+"""Of the time that looks take at most: where a look takes long, since very many jobs are active, the next one
+comes later."""
+
+LONGEST_PAUSE_SECONDS = 20.0
+"""Between two looks, however long they take."""
+
 BUSY_LOOKS = 3
 """Looks in a row that a busy database may leave unanswered before it counts as lost."""
 
@@ -157,12 +164,17 @@ class FeedService:
     async def _follow_changes(self, watch: JobWatch) -> None:
         """Returns when the database is to be looked at anew."""
         busy = 0
+        rest = 0.0
         while True:
-            await asyncio.sleep(min(SOONEST_SECONDS, self._look_seconds))
-            await self._wake.pause(TOLD_SECONDS if watch.is_told else self._look_seconds)
+            soonest = min(SOONEST_SECONDS, self._look_seconds)
+            await asyncio.sleep(max(soonest, rest) if watch.is_told else soonest)
+            await self._wake.pause(TOLD_SECONDS if watch.is_told else max(self._look_seconds, rest))
+            began = self._clock.monotonic()
             watch.follow(frozenset[JobRef]().union(*self._followed.values()))
             try:
                 changes = await self._look(watch)
+                spent = self._clock.monotonic() - began
+                rest = min(LONGEST_PAUSE_SECONDS, spent * (1 / PART - 1))
             except DatabaseBusy as error:
                 busy += 1
                 if busy == BUSY_LOOKS:

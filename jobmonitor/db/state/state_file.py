@@ -126,17 +126,23 @@ class StateFile:
 
     def request_cancel(self, comfy_job_id: str, server_url: str, at: datetime) -> None:
         """Notes the wish to cancel; the first wish counts."""
+        self.request_cancels((comfy_job_id,), server_url, at)
+
+    def request_cancels(self, comfy_job_ids: Collection[str], server_url: str, at: datetime) -> None:
+        """Notes the wish to cancel many jobs; of each the first wish counts."""
+        ids, moment = list(dict.fromkeys(comfy_job_ids)), utc_text(at)
         with self._write() as connection:
-            connection.execute(
-                upsert(cancel_requests)
-                .values(comfy_job_id=comfy_job_id, server_url=server_url, requested_at=utc_text(at))
-                .on_conflict_do_nothing()
-            )
-            connection.execute(
-                update(submissions)
-                .where(_is(comfy_job_id), submissions.c.cancel_requested_at.is_(None))
-                .values(cancel_requested_at=utc_text(at))
-            )
+            for start in range(0, len(ids), _CHUNK):
+                part = ids[start : start + _CHUNK]
+                wishes = [
+                    {"comfy_job_id": each, "server_url": server_url, "requested_at": moment} for each in part
+                ]
+                connection.execute(upsert(cancel_requests).on_conflict_do_nothing(), wishes)
+                connection.execute(
+                    update(submissions)
+                    .where(_is(*part), submissions.c.cancel_requested_at.is_(None))
+                    .values(cancel_requested_at=moment)
+                )
 
     def withdraw_cancel(self, comfy_job_id: str) -> None:
         """Takes the wish to cancel back."""
