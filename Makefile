@@ -15,12 +15,13 @@ SEED ?=
 
 export PYTHONUTF8 = 1
 
-.PHONY: help setup qt demo run test check format bench bench-full bench-clear faults screenshots clean
+.PHONY: help setup qt demo run test test-jitter check format bench bench-full bench-clear faults screenshots clean
 
 help:
 	@echo "make demo         try it: a simulated server, a temporary database, sample jobs"
 	@echo "make run          open the window"
 	@echo "make test         all tests"
+	@echo "make test-jitter  all tests while threads, servers and event loops are slow at random (SEED=… for others)"
 	@echo "make check        lint, types, the arrows between the layers"
 	@echo "make bench        what it costs, beside its limits (about 10 minutes)"
 	@echo "make bench-full   the same over ten million jobs (long; needs 25 GB of disk)"
@@ -50,6 +51,9 @@ run: qt
 
 test: qt
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-jitter: qt
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --jitter $(or $(SEED),1)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from jobmonitor.db.repository import SqlJobRepository
     from tests.support.postgres import PostgresServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
+pytest_plugins = ["tests.support.jitter"]
 pytest.register_assert_rewrite("tests.support.eight_workflows")  # so that what differs is told
 
 # The same examples each time, however slow the machine is; HYPOTHESIS_PROFILE=search tries new ones.
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("search", max_examples=1000, deadline=None)
+SLOW = (HealthCheck.too_slow,)
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=SLOW)
+settings.register_profile("search", max_examples=1000, deadline=None, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
