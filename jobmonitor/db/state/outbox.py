@@ -93,11 +93,8 @@ class FileOutbox:
     def move(self, entry_id: str, before: str | None) -> bool:
         """Gives it a place between two others."""
         with self._storage.write() as connection:
-            places = dict(
-                connection.execute(
-                    select(outbox.c.id, outbox.c.place).order_by(outbox.c.place, outbox.c.created_at)
-                ).tuples()
-            )
+            statement = select(outbox.c.id).order_by(outbox.c.place, outbox.c.created_at)
+            places = connection.execute(statement).scalars().all()
             if entry_id not in places or (before is not None and before not in places):
                 return False
             if before == entry_id:

@@ -25,7 +25,9 @@ def upgrade() -> None:
         " prompt_id TEXT NOT NULL UNIQUE,"
         " owner TEXT NOT NULL DEFAULT '')"
     )
-    op.execute("ALTER TABLE submissions ADD COLUMN intent TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(intent))")
+    op.execute(
+        "ALTER TABLE submissions ADD COLUMN intent TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(intent))"
+    )
     op.execute("ALTER TABLE submissions ADD COLUMN owner TEXT NOT NULL DEFAULT ''")
     op.execute("CREATE INDEX outbox_place ON outbox (place)")
     op.execute(
