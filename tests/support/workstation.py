@@ -20,6 +20,7 @@ from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission, Value
 from jobmonitor.services.keeping.keeper import KeepingPace
 from jobmonitor.services.ports import Clock
+from jobmonitor.services.reconciling.service import ReconcilePace
 from jobmonitor.services.tracking.context import TrackingPace
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Workstation:
         *servers: Server,
         user: str | None = None,
         pace: TrackingPace = QUICK,
+        reconciling: ReconcilePace | None = None,
         clock: Clock | None = None,
         started: bool = True,
         **settings: Any,
@@ -56,6 +58,8 @@ class Workstation:
             Settings(database=database, servers=servers, user=user, **settings),
             pace=pace,
             keeping=QUICK_KEEPING,
+            sending=QUICK_SENDING,
+            reconciling=reconciling,
             clock=clock,
         )
         self.events: list[Event] = []

@@ -99,10 +99,10 @@ async def _ask_each(client: ComfyServer, answers: ServerAnswers, wanted: Iterabl
 
 
 async def look_for_files(
-    client: ComfyServer, jobs: Iterable[Job], kept: Collection[str]
+    client: ComfyServer, jobs: Iterable[Job], kept: Collection[tuple[JobRef, str]]
 ) -> dict[JobRef, tuple[FileView, ...]]:
-    """The outputs of completed jobs that rows say are at this server. `kept`: addresses of which there is a
-    copy that lasts. What cannot be asked is None: `FileView.there`."""
+    """The outputs of completed jobs that rows say are at this server. `kept`: outputs, by their
+    addresses, that have a copy that lasts. What cannot be asked is None: `FileView.there`."""
     found: dict[JobRef, tuple[FileView, ...]] = {}
     waiting = iter([job for job in jobs if job.status is JobStatus.COMPLETED])
 
@@ -114,7 +114,7 @@ async def look_for_files(
     return found
 
 
-async def _views(client: ComfyServer, job: Job, kept: Collection[str]) -> tuple[FileView, ...]:
+async def _views(client: ComfyServer, job: Job, kept: Collection[tuple[JobRef, str]]) -> tuple[FileView, ...]:
     views: list[FileView] = []
     for address in job.outputs[:MOST_FILES]:
         try:
@@ -127,7 +127,7 @@ async def _views(client: ComfyServer, job: Job, kept: Collection[str]) -> tuple[
             there = await client.has_file(file)
         except ServerError:
             there = None
-        views.append(FileView(address=address, file=file, there=there, kept=address in kept))
+        views.append(FileView(address=address, file=file, there=there, kept=(job.ref, address) in kept))
     return tuple(views)
 
 

@@ -36,8 +36,8 @@ MOST_LOOKED_UP = 50
 class KeptOutputs(Protocol):
     """What this workstation, or the studio's storage, has of the files that jobs made."""
 
-    async def kept(self, jobs: Sequence[Job]) -> Collection[str]:
-        """Addresses of these jobs' outputs of which there is a copy that lasts."""
+    async def kept(self, jobs: Sequence[Job]) -> Collection[tuple[JobRef, str]]:
+        """Outputs of these jobs, by their addresses, that have a copy that lasts."""
         ...
 
     async def keep(self, job: Job) -> bool:

@@ -30,7 +30,7 @@ class ServerFacts:
         self,
         known: Sequence[Known],
         twins: Mapping[JobRef, tuple[JobRef, ...]],
-        kept: Collection[str],
+        kept: Collection[tuple[JobRef, str]],
     ) -> dict[JobRef, Facts]:
         answers = await ask(self._client, [each.job.comfy_job_id or "" for each in known])
         others = answers.others()
