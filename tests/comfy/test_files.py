@@ -404,7 +404,7 @@ async def test_a_download_that_is_given_up_while_its_file_is_made_leaves_nothing
 
     def slowly(partial: Path) -> BinaryIO:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         made.append(create(partial))
         return made[0]
 
@@ -415,7 +415,7 @@ async def test_a_download_that_is_given_up_while_its_file_is_made_leaves_nothing
     async with web_server(handler) as url:
         fetcher = HttpFetcher()
         work = asyncio.create_task(fetcher.download(url, tmp_path / "made" / "x.png", limit=10**6))
-        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.to_thread(begun.wait, 60)
         work.cancel()
         go_on.set()
         with pytest.raises(asyncio.CancelledError):

@@ -30,15 +30,15 @@ async def test_an_exception_passes_through() -> None:
 async def test_work_is_done_though_nobody_waits_for_it_any_more() -> None:
     executor = DatabaseExecutor(threads=1)
     started, gate, done = threading.Event(), threading.Event(), threading.Event()
-    first = asyncio.create_task(executor.run(lambda: (started.set(), gate.wait(10))))
+    first = asyncio.create_task(executor.run(lambda: (started.set(), gate.wait(60))))
     second = asyncio.create_task(executor.run(done.set))
-    await asyncio.to_thread(started.wait, 10)
+    await asyncio.to_thread(started.wait, 60)
     for task in (first, second):
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
     gate.set()
-    assert await asyncio.to_thread(done.wait, 10)
+    assert await asyncio.to_thread(done.wait, 60)
     executor.close()
 
 
@@ -48,11 +48,11 @@ async def test_what_forsaken_work_raises_is_logged(caplog: pytest.LogCaptureFixt
 
     def work() -> None:
         started.set()
-        gate.wait(10)
+        gate.wait(60)
         _fail()
 
     task = asyncio.create_task(executor.run(work))
-    await asyncio.to_thread(started.wait, 10)
+    await asyncio.to_thread(started.wait, 60)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -84,12 +84,12 @@ async def test_closing_waits_for_what_is_slow_only_so_long_and_what_has_not_begu
 
     def work() -> str:
         started.set()
-        gate.wait(10)
+        gate.wait(60)
         return "done"
 
     slow = asyncio.create_task(executor.run(work))
     queued = asyncio.create_task(executor.run(lambda: "never"))
-    await asyncio.to_thread(started.wait, 10)
+    await asyncio.to_thread(started.wait, 60)
     await asyncio.to_thread(executor.close, 0.05)
     with pytest.raises(DatabaseError, match="closing"):
         await queued
@@ -103,5 +103,5 @@ async def test_as_much_runs_side_by_side_as_there_are_threads() -> None:
     for _ in range(5):
         await executor.run(lambda: None)
     together = threading.Barrier(3)
-    await asyncio.gather(*(executor.run(together.wait, 10) for _ in range(3)))
+    await asyncio.gather(*(executor.run(together.wait, 60) for _ in range(3)))
     executor.close()

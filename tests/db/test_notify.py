@@ -26,7 +26,7 @@ from tests.support.rows import execute, insert
 
 pytestmark = pytest.mark.postgresql
 NEW = NewJob(workflow_name="img2img", comfy_url="http://gpu1:8188", comfy_job_id=None)
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until what should be told counts as not told."""
 
 

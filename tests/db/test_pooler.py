@@ -21,7 +21,7 @@ from tests.support.postgres import PostgresServer
 from tests.support.row_security import row_security
 
 pytestmark = pytest.mark.postgresql
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def new(user: str | None = None) -> NewJob:

@@ -134,7 +134,7 @@ def test_watching_ends_when_the_jobs_have_ended(
     assert operator.run("watch", "--timeout", "0.2").code == 0
     opener = threading.Timer(1.0, server.release)
     opener.start()
-    watched = operator.run("watch", "--until-idle", "--json", "--timeout", "30")
+    watched = operator.run("watch", "--until-idle", "--json", "--timeout", "60")
     opener.join()
     assert watched.code == 0
     last = {line["id"]: line for line in watched.objects}

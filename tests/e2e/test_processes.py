@@ -74,7 +74,7 @@ def test_a_job_whose_program_was_killed_is_completed_by_the_next_one(
     server.release()
     server.wait_done(running)
     assert operator.run("jobs", "list", "--json").object["status"] in ("pending", "processing")
-    assert operator.run("watch", "--until-idle", "--timeout", "30").code == 0
+    assert operator.run("watch", "--until-idle", "--timeout", "60").code == 0
     job = operator.run("jobs", "list", "--json").object
     assert (job["comfy_job_id"], job["status"], len(job["outputs"])) == (running, "completed", 1)
 
@@ -87,7 +87,7 @@ def test_a_program_that_is_killed_while_it_sends_leaves_one_prompt_at_most_and_n
         server.wait_for(lambda simulator: bool(simulator.posts))
         sending.send(signal.SIGKILL)
         sending.wait()
-    assert on_file.run("watch", "--until-idle", "--timeout", "30").code == 0
+    assert on_file.run("watch", "--until-idle", "--timeout", "60").code == 0
     assert on_file.run("jobs", "list", "--json").object["status"] == "completed"
     assert len(server.posts) == 1
 
@@ -120,7 +120,7 @@ def test_a_database_that_stays_away_is_waited_for_only_so_long_and_the_job_goes_
     server.release()
     server.wait_done(running)
     postgres.give_back()
-    assert operator.run("watch", "--until-idle", "--timeout", "30").code == 0
+    assert operator.run("watch", "--until-idle", "--timeout", "60").code == 0
     assert operator.run("jobs", "list", "--json").object["status"] == "completed"
 
 

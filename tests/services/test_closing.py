@@ -20,7 +20,7 @@ from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import JobKind, NewJob
 from tests.support.workstation import Workstation
 
-BOUND = 15.0
+BOUND = 30.0
 """Seconds; far less than the minute that so many connects would last one after the other."""
 
 

@@ -500,5 +500,5 @@ async def test_closing_at_the_moment_of_news_ends_at_once(
         here.application.tracking.look_now()
         here.application.feeds.look_now()
         await asyncio.sleep(0)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await here.application.close()

@@ -24,7 +24,7 @@ async def simulator(request: pytest.FixtureRequest) -> AsyncIterator[Simulator]:
 @pytest.fixture
 async def client(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client of the simulator."""
-    async with httpx.AsyncClient(base_url=simulator.url, timeout=10) as made:
+    async with httpx.AsyncClient(base_url=simulator.url, timeout=60) as made:
         yield made
 
 

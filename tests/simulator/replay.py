@@ -104,7 +104,7 @@ class Replay:
                 if frame["t"] < when - 0.0005 and not _is_step(frame)
             )
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(4), self.arrived:
+                async with asyncio.timeout(30), self.arrived:
                     await self.arrived.wait_for(
                         lambda s=socket, n=wanted: (
                             s.connection.closed or sum(1 for f in s.got if not _is_step(f)) >= n
@@ -181,7 +181,7 @@ class Replay:
         where = f"{request['method']} {request['path']} ({request.get('note')})"
         if request.get("status") is None:
             # the server was gone
-            await asyncio.wait_for(self.simulator.ended.wait(), 5)
+            await asyncio.wait_for(self.simulator.ended.wait(), 60)
             return
         if request["path"] in self.plan.skip:
             return
@@ -189,7 +189,7 @@ class Replay:
         wait = reductions.state_to_wait_for(request, self.names) or self._queue_before(request)
         if wait is not None:
             with contextlib.suppress(TimeoutError):
-                await self.simulator.wait_for(lambda: wait(self.simulator), 4)
+                await self.simulator.wait_for(lambda: wait(self.simulator), 30)
         status, headers, body = await self._ask(request)
         if status != request["status"]:
             self.problems.append(f"{where}: {request['status']} became {status} {str(body)[:300]}")

@@ -84,7 +84,7 @@ class Listener:
         self.connection, self.client_id = connection, client_id
         self.frames: list[Frame] = []
 
-    async def next(self, seconds: float = 10) -> Frame:
+    async def next(self, seconds: float = 60) -> Frame:
         """The next frame; a binary one as `{"type": "binary", "raw": …}`."""
         async with asyncio.timeout(seconds):
             raw = await self.connection.recv()
@@ -92,7 +92,7 @@ class Listener:
         self.frames.append(frame)
         return frame
 
-    async def until(self, wanted: Callable[[Frame], bool], seconds: float = 20) -> list[Frame]:
+    async def until(self, wanted: Callable[[Frame], bool], seconds: float = 60) -> list[Frame]:
         """Frames up to the first that is wanted, with it."""
         got = []
         async with asyncio.timeout(seconds):
@@ -106,7 +106,7 @@ class Listener:
         while True:
             await self.next()
 
-    async def run(self, prompt_id: str, seconds: float = 30) -> list[Frame]:
+    async def run(self, prompt_id: str, seconds: float = 60) -> list[Frame]:
         """Frames up to the end of a run."""
         return await self.until(
             lambda f: (
@@ -137,7 +137,7 @@ async def post(client: httpx.AsyncClient, graph: Graph, **more: Any) -> dict[str
     return result
 
 
-async def ended(client: httpx.AsyncClient, prompt_id: str, seconds: float = 30) -> dict[str, Any]:
+async def ended(client: httpx.AsyncClient, prompt_id: str, seconds: float = 60) -> dict[str, Any]:
     """The history entry of a prompt, asked for until it is there."""
     async with asyncio.timeout(seconds):
         while True:

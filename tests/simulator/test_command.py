@@ -54,9 +54,9 @@ async def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
     ]
     process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
-    line = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
+    line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
     assert line.startswith("ComfyUI simulator 0.33.0 at http://127.0.0.1:")
     async with httpx.AsyncClient(base_url=line.split()[-1]) as http:
         assert (await http.get("/system_stats")).status_code == 200
     process.send_signal(2)
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), 60) == 0

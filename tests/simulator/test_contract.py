@@ -30,7 +30,7 @@ from tests.simulator.talking import (
 
 @pytest.fixture
 async def http(server_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=server_url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=server_url, timeout=60) as client:
         yield client
 
 

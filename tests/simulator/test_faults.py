@@ -88,7 +88,7 @@ async def test_die_after_some_steps_is_a_crash(simulator: Simulator, client: htt
         await post(client, steps_graph(10), client_id=socket.client_id)
         with pytest.raises(websockets.ConnectionClosedError):
             await socket.to_the_end()
-    await asyncio.wait_for(simulator.ended.wait(), 5)
+    await asyncio.wait_for(simulator.ended.wait(), 60)
     with pytest.raises(httpx.ConnectError):
         await client.get("/prompt")
     simulator.faults.die_after = None

@@ -72,7 +72,7 @@ BOTH = pytest.mark.parametrize("stage", ["0.3.64", "0.33"], indirect=True)
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
     async with (
         Simulator(request.param, packs=True) as simulator,
-        httpx.AsyncClient(base_url=simulator.url, timeout=10) as http,
+        httpx.AsyncClient(base_url=simulator.url, timeout=60) as http,
         listening(simulator.url) as socket,
     ):
         made = Stage(simulator, http, socket, make_files(tmp_path))

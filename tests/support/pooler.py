@@ -52,7 +52,7 @@ class TransactionPooler:
                 client.sendall(b"N")
             client.sendall(self._greet(packet))
             while (message := _message(client))[:1] != b"X":
-                session = self._sessions.get(timeout=10)
+                session = self._sessions.get(timeout=60)
                 try:
                     self._transaction(client, session, message)
                 finally:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from jobmonitor.ui import runtime
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds until something that should happen counts as not happening."""
 
 

@@ -26,7 +26,7 @@ from jobmonitor.ui.theme.theme import Theme
 from tests.support.qt_loop import until
 from tests.support.workstation import Workstation
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
 

@@ -13,7 +13,7 @@ def execute(url: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """Runs one statement (its parameters written `?`) and commits."""
     path = parse_address(url).path
     if path is not None:
-        with closing(sqlite3.connect(path, timeout=10)) as connection, connection:
+        with closing(sqlite3.connect(path, timeout=60)) as connection, connection:
             return connection.execute(statement, values).fetchall()
     import psycopg
 
@@ -57,7 +57,7 @@ def insert_many(url: str, table: str, columns: tuple[str, ...], rows: list[tuple
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
     path = parse_address(url).path
     if path is not None:
-        with closing(sqlite3.connect(path, timeout=10)) as connection, connection:
+        with closing(sqlite3.connect(path, timeout=60)) as connection, connection:
             connection.executemany(statement, rows)
         return
     import psycopg

@@ -67,7 +67,7 @@ async def test_a_database_that_hangs_keeps_neither_the_workflows_nor_the_layout(
     await until(lambda: bool(window.submit_menu.names_of((JobKind.IMAGE,))))
     window.set_compact(True)
     window.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await window.finish()
         await tasks.close()
         await application.close()

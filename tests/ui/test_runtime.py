@@ -102,7 +102,7 @@ async def test_signals_end_instead_of_killing() -> None:
     ended = asyncio.Event()
     with on_end_signals(ended.set):
         os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(ended.wait(), 5)
+        await asyncio.wait_for(ended.wait(), 60)
 
 
 @on_qt_loop
@@ -140,7 +140,7 @@ def test_a_signal_ends_the_whole_program_in_good_order(end: signal.Signals) -> N
         assert process.stdout is not None
         assert process.stdout.readline() == "shown\n"
         process.send_signal(end)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
     assert out == "closed True 0\n", err
     assert process.returncode == 0
 

@@ -101,15 +101,15 @@ class SimulatorThread:
         """Let held runs go on."""
         self._do(self.simulator.release())
 
-    def wait_for(self, predicate: Callable[[Simulator], bool], seconds: float = 10.0) -> None:
+    def wait_for(self, predicate: Callable[[Simulator], bool], seconds: float = 60.0) -> None:
         """Until the predicate, called with the simulator in its thread, is true. TimeoutError else."""
         self._do(self.simulator.wait_for(lambda: predicate(self.simulator), seconds))
 
-    def wait_held(self, seconds: float = 10.0) -> None:
+    def wait_held(self, seconds: float = 60.0) -> None:
         """Until a run is held. TimeoutError else."""
         self._do(self.simulator.wait_held(seconds))
 
-    def wait_done(self, prompt_id: str, seconds: float = 30.0) -> dict[str, Any]:
+    def wait_done(self, prompt_id: str, seconds: float = 60.0) -> dict[str, Any]:
         """The history entry of a prompt, as soon as there is one. TimeoutError else."""
         return self._do(self.simulator.wait_done(prompt_id, seconds))
 
