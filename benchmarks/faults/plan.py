@@ -13,18 +13,38 @@ FAULTS: dict[str, str] = {
     "kill-acknowledged": "workstation killed around the journal's word that the server has it",
     "kill-running": "workstation killed around the row's turn to processing",
     "kill-completing": "workstation killed around the row's end, and the end of the journal's entry",
+    "kill-step": "workstation killed before or after any call to journal, database or server",
     "kill-any": "workstation killed at any moment",
     "server-restart": "server killed and started again",
     "both-die": "workstation killed, server killed and started again",
     "answer-lost": "connection cut after the server took the prompt",
     "answer-lost-restart": "the same, and the server killed and started again",
     "late-500": "500 although the prompt is queued",
+    "server-slow": "each answer of the server takes up to half a second",
+    "server-silent": "the server answers nothing for seconds",
+    "server-flaky": "answers are 500, or the connection breaks, by chance",
+    "server-lying": "odd frames, events of others, ends that are none, half answers, garbage, 500, 1009",
     "database-away": "database away for a moment",
+    "database-restart": "PostgreSQL stopped and started again",
+    "database-read-only": "PostgreSQL takes no writes for a moment",
+    "database-locked": "somebody else holds the table or the file",
+    "database-slow": "each answer of the database takes up to a quarter of a second",
+    "disk-full": "nothing can be written for a moment: journal, store, and database where it is a file",
+    "clock-wrong": "the workstation's clock is an hour ahead or behind",
     "second-beside": "a second workstation on the same files",
+    "ten-beside": "nine more workstations on the same jobs, each with files of its own",
     "websocket-cut": "websocket cut again and again",
     "cancel": "a job cancelled meanwhile",
     "cancel-submit": "the submitting task cancelled meanwhile",
 }
+
+STEP = "step"
+"""The point that is any call."""
+MOST_STEPS = 90
+"""Calls of a workstation from its start to the end of its first jobs, about."""
+NEED_POSTGRESQL = ("database-restart", "database-read-only")
+NEED_NAME = ("ten-beside",)
+"""Faults in which others follow a server that has an address for all."""
 
 POINTS: dict[str, tuple[str, ...]] = {
     "kill-journal": ("journal.record",),
@@ -34,6 +54,7 @@ POINTS: dict[str, tuple[str, ...]] = {
     "kill-acknowledged": ("journal.acknowledged",),
     "kill-running": ("repository.processing",),
     "kill-completing": ("repository.end", "journal.settle"),
+    "kill-step": (STEP,),
 }
 """Calls around which a workstation can be killed."""
 
@@ -64,7 +85,7 @@ class Plan:
     """What is waited for before the fault: that the workstation "begins", or the server has the first prompt
     ("put"), or takes it up ("run")."""
     moment: float
-    """From then to the fault."""
+    """From then to the fault; the measure of what is slow, too."""
     length: float
     """How long what is away stays away."""
     dies: bool
@@ -83,19 +104,22 @@ def draw(seed: int, index: int, only: str | None = None, *, postgresql: bool = T
     """The run with this number. The same for the same seed, number and `only`."""
     name = f"{seed}/{index}"
     chance = random.Random(name)
-    fault = only or list(FAULTS)[index % len(FAULTS)]
+    faults = [name for name in FAULTS if postgresql or name not in NEED_POSTGRESQL]
+    fault = only or faults[index % len(faults)]
     jobs = chance.randint(1, 3)
     points = POINTS.get(fault)
     kill = None
     if points is not None:
-        kill = Kill(chance.choice(points), chance.random() < 0.5, chance.randrange(jobs))
+        point = chance.choice(points)
+        turn = chance.randrange(MOST_STEPS if point == STEP else jobs)
+        kill = Kill(point, chance.random() < 0.5, turn)
     return Plan(
         seed=name,
         fault=fault,
         jobs=jobs,
-        on_postgresql=chance.random() < 0.3 and postgresql,
+        on_postgresql=postgresql and (chance.random() < 0.3 or fault in NEED_POSTGRESQL),
         newer_server=chance.random() < 0.5,
-        other_home=chance.random() < 0.25,
+        other_home=chance.random() < 0.25 or fault in NEED_NAME,
         step_seconds=chance.choice((0.0, 0.01, 0.05, 0.15)) if fault != "cancel" else 0.2,
         history_delay=chance.choice((0.002, 0.002, 0.1)),
         after=chance.choice(MILESTONES),

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import httpx  # noqa: F401  # imported once, in the server from which workstations are forked
 import psycopg  # noqa: F401
@@ -22,15 +19,17 @@ import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
 import websockets.asyncio.client  # noqa: F401
 
 import jobmonitor.media.probe  # noqa: F401
+from benchmarks.faults import hurting
 from benchmarks.faults.plan import Kill
 from jobmonitor.bootstrap import build_application
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.settings import Settings
 from jobmonitor.domain.errors import JobMonitorError
-from jobmonitor.domain.job import Job, JobStatus
+from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.application import Application
+from jobmonitor.services.clock import SystemClock
 from jobmonitor.services.ports import Stage
 from jobmonitor.services.submitting import posting
 from jobmonitor.services.submitting.steps import SubmissionStep
@@ -60,6 +59,22 @@ class Station:
     """Cancels its first job so many seconds after that was sent."""
     stop_submitting: tuple[str, float] | None = None
     """Cancels the task that submits its first job at this step, so many seconds later."""
+    clock_offset: float = 0.0
+    """Seconds by which its clock is wrong."""
+    slow_database: float = 0.0
+    """Seconds that each answer of its database takes longer."""
+    full_disk: tuple[float, float] | None = None
+    """No file of it can grow from so many seconds after its start on, for so many."""
+
+
+class WrongClock(SystemClock):
+    """One that somebody set wrongly."""
+
+    def __init__(self, offset: float) -> None:
+        self._offset = timedelta(seconds=offset)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._offset
 
 
 def main(station: Station, wire: Connection) -> None:
@@ -81,9 +96,14 @@ async def _work(station: Station, wire: Connection) -> None:
     settings = Settings(
         database=station.database, servers=(server,), user="11111111-1111-4111-8111-111111111111"
     )
-    application = build_application(Paths.below(station.home), settings, pace=PACE)
+    clock = WrongClock(station.clock_offset)
+    application = build_application(Paths.below(station.home), settings, pace=PACE, clock=clock)
     if station.kill is not None:
-        _arm(application, server, station.kill)
+        hurting.arm(application, server, station.kill)
+    if station.slow_database:
+        hurting.slow_down(application, station.slow_database)
+    if station.full_disk is not None:
+        hurting.fill_disk(*station.full_disk)
     try:
         await application.start()
         wire.send(("begins",))
@@ -161,71 +181,3 @@ def _is_for_others(application: Application, job: Job) -> bool:
     live = application.tracking.live(job.ref)
     ours = application.journal.find([job.comfy_job_id or ""])
     return not ours and live is not None and live.problem == NOT_SEEN
-
-
-# Dying
-
-
-def _arm(application: Application, server: Server, kill: Kill) -> None:
-    """From now on the process dies at the call that is meant."""
-    journal: Any = application.journal
-    repository: Any = application.repository
-    client: Any = application.comfy.get(server)
-    match kill.point:
-        case "journal.record":
-            _around(journal, "record", kill)
-        case "journal.recorded":
-            _around(journal, "advance", kill, lambda _id, stage, **_: stage is Stage.RECORDED)
-        case "journal.acknowledged":
-            _around(journal, "advance", kill, lambda _id, stage, **_: stage is Stage.ACKNOWLEDGED)
-        case "journal.settle":
-            _around(journal, "settle", kill)
-        case "repository.create":
-            _around(repository, "create", kill)
-        case "repository.processing":
-            _around(repository, "transition", kill, lambda _ref, to, **_: to is JobStatus.PROCESSING)
-        case "repository.end":
-            _around(repository, "transition", kill, lambda _ref, to, **_: to.is_terminal)
-        case "client.upload":
-            # Equal files are sent once.
-            _around_async(client, "upload", replace(kill, turn=0))
-        case "client.submit":
-            _around_async(client, "submit", kill)
-        case "journal.claim":
-            _around(journal, "claim", kill)
-
-
-def _around(owner: Any, name: str, kill: Kill, meant: Callable[..., bool] = lambda *_, **__: True) -> None:
-    original = getattr(owner, name)
-    turns = iter(range(1_000_000))
-
-    def call(*args: Any, **options: Any) -> Any:
-        hit = meant(*args, **options) and next(turns) == kill.turn
-        if hit and not kill.after:
-            _die()
-        result = original(*args, **options)
-        if hit:
-            _die()
-        return result
-
-    setattr(owner, name, call)
-
-
-def _around_async(owner: Any, name: str, kill: Kill) -> None:
-    original = getattr(owner, name)
-    turns = iter(range(1_000_000))
-
-    async def call(*args: Any, **options: Any) -> Any:
-        hit = next(turns) == kill.turn
-        if hit and not kill.after:
-            _die()
-        result = await original(*args, **options)
-        if hit:
-            _die()
-        return result
-
-    setattr(owner, name, call)
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
