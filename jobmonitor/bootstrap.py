@@ -187,7 +187,7 @@ def build_application(
         local,
         bus,
         clock,
-        attempt=Attempt(submission, state, workflows, kept, local, servers=settings.servers, database=title),
+        attempt=Attempt(submission, state, workflows, kept, local, servers=settings.servers),
         recovery=Recovery(
             repository, state, waiting, kept, presence, background, local, bus, clock, database=title
         ),

@@ -15,6 +15,7 @@ from jobmonitor.cli.database import db
 from jobmonitor.cli.doctor import doctor
 from jobmonitor.cli.jobs import jobs
 from jobmonitor.cli.options import CommonOptions, with_common_options
+from jobmonitor.cli.outbox import outbox
 from jobmonitor.cli.reconcile import reconcile
 from jobmonitor.cli.submit import EXAMPLES, submit
 from jobmonitor.cli.workflows import workflows
@@ -31,6 +32,7 @@ app.add_typer(captions, name="captions")
 app.command()(watch)
 app.command()(cancel)
 app.command()(reconcile)
+app.add_typer(outbox, name="outbox")
 app.add_typer(workflows, name="workflows")
 app.command()(doctor)
 app.add_typer(db, name="db")

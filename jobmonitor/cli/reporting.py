@@ -7,6 +7,7 @@ import sys
 import typer
 
 from jobmonitor.cli.output import one_line, print_json, row_json
+from jobmonitor.domain.errors import KeptInOutbox
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.services.submitting.batches import BatchResult
 
@@ -35,6 +36,13 @@ def print_sent(job: Job, *, as_json: bool) -> None:
         sys.stdout.flush()
 
 
+def report_kept(kept: KeptInOutbox, *, as_json: bool) -> None:
+    """A submission that waits in the outbox: nothing more is to be done."""
+    if as_json:
+        print_json({"outbox": kept.entry_id, "status": "waiting", "problem": kept.reason})
+    sys.stderr.write(f"jobmonitor: {one_line(str(kept), 2000)}\n")
+
+
 def report_many(result: BatchResult, *, as_json: bool, waited: bool) -> None:
     """Prints what became of a batch: a line, or an object, for each job that was waited for; and what went
     wrong."""
@@ -45,6 +53,9 @@ def report_many(result: BatchResult, *, as_json: bool, waited: bool) -> None:
             parts = (job.ref.key, job.status.value, *job.outputs, one_line(job.output_text or ""))
             sys.stdout.write(" ".join(filter(None, parts)) + "\n")
     wrong = [f"Job {index + 1} was not sent: {error}" for index, error in result.failures]
+    if result.kept:
+        sentence = f"{result.kept} of the jobs wait in the outbox; `jobmonitor outbox list` shows why."
+        sys.stderr.write(f"jobmonitor: {sentence}\n")
     if result.left:
         wrong.append(f"{result.left} more were not tried.")
     if waited:
@@ -52,7 +63,7 @@ def report_many(result: BatchResult, *, as_json: bool, waited: bool) -> None:
         wrong += [f"The job {job.ref.key} is {job.status.value}: {_reason(job)}" for job in ended]
     for sentence in wrong:
         sys.stderr.write(f"jobmonitor: {one_line(sentence, 2000)}\n")
-    if wrong:
+    if wrong or (waited and result.kept):
         raise typer.Exit(1)
 
 

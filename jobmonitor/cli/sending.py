@@ -37,7 +37,7 @@ class Sending:
         unsubscribe = application.bus.subscribe(lambda event: _note(event, rows))
         try:
             try:
-                job = await application.submission.submit(submission, report=line)
+                job = await application.outbox.submit(submission, report=line)
             except ArrivalUnknown as error:
                 if not self.waits:
                     raise

@@ -11,13 +11,13 @@ import typer
 from jobmonitor.cli import dry_run as rehearsals
 from jobmonitor.cli.dry_run import NOWHERE, Rehearsal
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.reporting import report, report_many
+from jobmonitor.cli.reporting import report, report_kept, report_many
 from jobmonitor.cli.sending import Sending
 from jobmonitor.cli.session import default_server, run
 from jobmonitor.cli.values import read_values, read_variations, unused, with_options
 from jobmonitor.cli.waiting import UNREACHABLE_SECONDS, Patience
 from jobmonitor.domain.batch import Batch
-from jobmonitor.domain.errors import InvalidField, InvalidInput, InvalidSubmission
+from jobmonitor.domain.errors import InvalidField, InvalidInput, InvalidSubmission, KeptInOutbox
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission, Workflow
 from jobmonitor.services.application import Application
@@ -88,8 +88,9 @@ def submit(
 ) -> None:
     """Submit a workflow to a ComfyUI server.
 
-    `--server auto` chooses the one where it would be done soonest. Ends with 0 when the server has accepted
-    the job, with --wait when it is completed.
+    `--server auto` chooses the one where it would be done soonest. Where server or database are away, the job
+    waits in the outbox (see `jobmonitor outbox`). Ends with 0 when the server has accepted the job or the
+    outbox keeps it, with --wait when it is completed.
     """
     sending = Sending(wait, timeout, patience, as_json)
     is_auto = (common.server or "").strip().lower() == AUTO
@@ -131,7 +132,13 @@ def submit(
             return replace(batch, submission=replace(submission, server=chosen))
         return batch
 
-    answer = run(work, common)
+    try:
+        answer = run(work, common)
+    except KeptInOutbox as kept:
+        if wait:
+            raise
+        report_kept(kept, as_json=as_json)
+        return
     if isinstance(answer, Rehearsal):
         if code := rehearsals.tell(answer, as_json=as_json):
             raise typer.Exit(code)

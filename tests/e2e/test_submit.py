@@ -189,7 +189,7 @@ def test_a_server_that_refuses_fails_the_row_and_the_command(
     assert job["error_message"] in done.complaint()
 
 
-def test_an_unreachable_server_fails_the_row_and_the_command(
+def test_a_job_for_a_server_that_is_away_waits_in_the_outbox_and_cannot_be_waited_for(
     operator: Operator, server: SimulatorThread, photo: Path
 ) -> None:
     server.stop()
@@ -197,7 +197,9 @@ def test_an_unreachable_server_fails_the_row_and_the_command(
         "submit", "img2img", "--file", f"image={photo}", "--set", "prompt=x", "--wait"
     ).refused()
     assert f"127.0.0.1:{server.port}" in line
-    assert operator.run("jobs", "list", "--json").object["status"] == "failed"
+    assert "outbox" in line
+    assert operator.run("jobs", "list", "--json").objects == []
+    assert operator.run("outbox", "list", "--json").object["values"]["prompt"] == "x"
 
 
 def test_a_run_that_fails_ends_with_1_and_says_why(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.outbox import OutboxEntry
 from jobmonitor.domain.server import Server
@@ -26,24 +25,17 @@ class Attempt:
         local: Background,
         *,
         servers: tuple[Server, ...],
-        database: str,
     ) -> None:
-        """`servers` are the configured ones; `database` is the title of the one that is open."""
+        """`servers` are the configured ones."""
         self._submission = submission
         self._journal = journal
         self._workflows = workflows
         self._files = files
         self._local = local
         self._servers = servers
-        self._database = database
 
     async def send(self, entry: OutboxEntry, report: Report) -> Job | None:
         """Its row; None where an earlier attempt has sent it already. Raises JobMonitorError."""
-        if entry.database != self._database:
-            raise InvalidInput(
-                f"This submission is for another database: {entry.database}.",
-                remedy="Open that one, and it is sent there.",
-            )
         if await self._local.run(self._was_sent, entry.prompt_id):
             return None
         submission = await self._local.run(self._submission_of, entry)

@@ -71,6 +71,7 @@ class OutboxService:
         self._bus = bus
         self._clock = clock
         self._attempt = attempt
+        self._recovery = recovery
         self._pauses = pauses
         self._known: tuple[OutboxEntry, ...] | None = None
         self._rounds = Rounds(self, recovery, pauses, bus)
@@ -103,6 +104,10 @@ class OutboxService:
                 remedy="`jobmonitor outbox list` shows them.",
             )
         return found[0]
+
+    async def recover(self) -> None:
+        """Takes up what copies of the application left behind; `run` does that by itself."""
+        await self._recovery.recover()
 
     # What comes in
 
@@ -286,6 +291,12 @@ class OutboxService:
     async def send(self, entry_id: str, *, report: Report | None = None) -> Job:
         """Sends it now, and returns its row. Raises what keeps it from being sent, which the entry tells
         then; ArrivalUnknown and InvalidInput where it is in the outbox no more."""
+        there = await self._current(entry_id)
+        if there.database != self.database:
+            raise InvalidInput(
+                f"This submission is for another database: {there.database}.",
+                remedy="Open that one, and it is sent there.",
+            )
         owner = await self._local.run(self._presence.token)
         entry = await self._local.run(self._memory.claim, entry_id, OutboxState.SENDING, owner)
         if entry is None:
