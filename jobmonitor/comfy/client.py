@@ -285,8 +285,8 @@ class HttpComfyServer:
         answer = await self._session.get(f"/history/{quote(prompt_id, safe='')}", limit=LARGEST_LIST)
         return await self._session.parse(parse_past_graph, answer.body, prompt_id)
 
-    async def dequeue(self, prompt_id: str) -> None:
-        await self._session.post("/queue", _encoded({"delete": [prompt_id]}))
+    async def dequeue(self, *prompt_ids: str) -> None:
+        await self._session.post("/queue", _encoded({"delete": list(prompt_ids)}))
 
     async def interrupt(self, prompt_id: str) -> None:
         possible, version = await self._capabilities.can_interrupt_one(self._session)

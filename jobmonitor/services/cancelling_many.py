@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Protocol
 
-from jobmonitor.domain.errors import JobMonitorError
-from jobmonitor.domain.job import ACTIVE, Job
+from jobmonitor.domain.errors import DatabaseError, StorageError
+from jobmonitor.domain.job import ACTIVE, Job, JobRef, JobStatus
+from jobmonitor.services.rounds import Round
 from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
 
 MAX_CANCELLED = 10_000
 """Jobs that are cancelled at once."""
-AT_ONCE = 4
-"""Servers are asked about so many jobs at the same time."""
+TOGETHER = 500
+"""Jobs that are named in one question to a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +42,35 @@ async def find_active(
     return Found(tuple(jobs[:MAX_CANCELLED]), len(jobs) <= MAX_CANCELLED)
 
 
-class ManyCancels:
-    """One round of cancelling. It may be stopped at any time: `asked` and `refused` tell how far it came."""
+class Canceller(Protocol):
+    """What `CancelService` does."""
 
-    def __init__(self, jobs: tuple[Job, ...], cancel: Callable[[Job], Awaitable[None]]) -> None:
-        self.jobs = jobs
-        self.asked = 0
-        """How many jobs a server was asked to end."""
-        self.refused: list[tuple[Job, JobMonitorError]] = []
-        self._cancel = cancel
+    async def cancel(self, job: Job) -> None: ...
 
-    @property
-    def done(self) -> int:
-        """How many jobs are dealt with."""
-        return self.asked + len(self.refused)
+    async def cancel_waiting(self, jobs: Sequence[Job]) -> Collection[JobRef]: ...
+
+
+class ManyCancels(Round):
+    """One round of cancelling. Jobs that wait are taken out of their servers' queues together, so that none
+    of them begins while its turn to be cancelled has not come; what is left is asked for one by one."""
+
+    def __init__(self, jobs: tuple[Job, ...], canceller: Canceller) -> None:
+        super().__init__(jobs)
+        self._canceller = canceller
 
     async def run(self, on_progress: Callable[[int], None]) -> None:
         """Asks for all of them; a refusal stops nothing."""
-        waiting = iter(self.jobs)
-
-        async def work() -> None:
-            for job in waiting:
-                try:
-                    await self._cancel(job)
-                    self.asked += 1
-                except JobMonitorError as error:
-                    self.refused.append((job, error))
+        waiting = [job for job in self.jobs if job.status is JobStatus.PENDING]
+        gone: set[JobRef] = set()
+        for start in range(0, len(waiting), TOGETHER):
+            part = waiting[start : start + TOGETHER]
+            try:
+                taken = await self._canceller.cancel_waiting(part)
+            except (DatabaseError, StorageError):  # said of each of them below
+                break
+            gone.update(taken)
+            self.acted = len(gone)
+            if taken:
                 on_progress(self.done)
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_ONCE):
-                group.create_task(work())
-
-    def reasons(self) -> list[tuple[str, int]]:
-        """Why jobs were refused, and how many for each reason, most frequent first."""
-        counted: dict[str, int] = {}
-        for _, error in self.refused:
-            counted[str(error)] = counted.get(str(error), 0) + 1
-        return sorted(counted.items(), key=lambda each: -each[1])
+        rest = [job for job in self.jobs if job.ref not in gone]
+        await self.each(rest, self._canceller.cancel, on_progress)

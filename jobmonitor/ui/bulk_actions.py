@@ -237,7 +237,7 @@ class BulkActions:
     def _cancel(self, jobs: tuple[Job, ...]) -> None:
         if not self._is_free():
             return
-        many = ManyCancels(jobs, self._application.cancelling.cancel)
+        many = ManyCancels(jobs, self._application.cancelling)
         work = many.run(self._line.progress)
         stopped = partial(self._cancelled, many)
         self._begin("Cancelling", len(jobs), work, lambda _: stopped(), "Not all were cancelled.", stopped)
@@ -247,7 +247,7 @@ class BulkActions:
         if not many.refused:
             left = len(many.jobs) - many.done
             rest = f" {count_text(left)} were left as they are." if left else ""
-            self._line.tell(f"The servers were asked to end {_jobs_text(many.asked)}.{rest}")
+            self._line.tell(f"The servers were asked to end {_jobs_text(many.acted)}.{rest}")
             return
         self._line.end()
         reasons = many.reasons()

@@ -8,7 +8,7 @@ import errno
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -264,14 +264,18 @@ async def test_a_refusal_stops_no_other_cancel_and_is_counted(small: Stored) -> 
     jobs = small.repository.get_many(small.refs)
     refused = {small.refs[2], small.refs[5]}
 
-    async def cancel(job: Job) -> None:
-        await asyncio.sleep(0)
-        if job.ref in refused:
-            raise CancelRefused("The server is too old.", remedy="Update it.")
+    class Servers:
+        async def cancel(self, job: Job) -> None:
+            await asyncio.sleep(0)
+            if job.ref in refused:
+                raise CancelRefused("The server is too old.", remedy="Update it.")
 
-    many = ManyCancels(jobs, cancel)
+        async def cancel_waiting(self, jobs: Sequence[Job]) -> frozenset[JobRef]:
+            return frozenset()
+
+    many = ManyCancels(jobs, Servers())
     await many.run(small.told.append)
-    assert many.asked == 18
+    assert many.acted == 18
     assert {job.ref for job, _ in many.refused} == refused
     assert many.reasons() == [("The server is too old. Update it.", 2)]
     assert small.told == list(range(1, 21))

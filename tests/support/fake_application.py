@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -113,6 +113,9 @@ class FakeCancelling:
         if self.problem is not None:
             raise self.problem
         self.cancelled.append(job.ref)
+
+    async def cancel_waiting(self, jobs: Sequence[Job]) -> frozenset[JobRef]:
+        return frozenset()
 
 
 class FakeTimings:

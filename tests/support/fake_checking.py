@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jobmonitor.domain.errors import InvalidField, JobMonitorError, NoSuitableServer
@@ -100,6 +100,9 @@ class FakeCancelling:
         if self.problem is not None:
             raise self.problem
         self.cancelled.append(job.ref)
+
+    async def cancel_waiting(self, jobs: Sequence[Job]) -> frozenset[JobRef]:
+        return frozenset()
 
 
 @dataclass

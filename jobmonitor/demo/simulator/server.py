@@ -27,8 +27,8 @@ LOG = logging.getLogger(__name__)
 class Simulator:
     """A ComfyUI server without models: `async with Simulator() as sim: sim.url`.
 
-    behave: "0.3.64" or "0.33". port: 0 takes a free one, and keeps it over restarts. folder: for input,
-    output and temp; without it a temporary one that lasts until `close` or the end of `async with`.
+    behave: "0.3.50", "0.3.64" or "0.33". port: 0 takes a free one, and keeps it over restarts. folder: for
+    input, output and temp; without it a temporary one that lasts until `close` or the end of `async with`.
     step_seconds: the time of a sampler step. time_scale: factor for the time that the test nodes take.
     history_delay: seconds between the last event of a run and its history entry. previews: whether samplers
     send pictures. cache: "classic", "none" or "lru". max_upload: the longest body of a request, in bytes.

@@ -1,4 +1,4 @@
-"""The two server versions that are simulated, and where they differ."""
+"""The server versions that are simulated, and where they differ."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Version:
     full: str
     catalogue: str
     newer: bool
+    targeted: bool = True
+    """Whether an interrupt that names a prompt spares every other one."""
 
     def features(self, max_upload: float) -> dict[str, Any]:
         """The answer of `/features`, which the websocket's handshake gives too; the limit is in bytes."""
@@ -31,6 +33,7 @@ class Version:
 
 
 VERSIONS = {
+    "0.3.50": Version("0.3.50", "0.3.50", "object_info.json", newer=False, targeted=False),
     "0.3.64": Version("0.3.64", "0.3.64", "object_info.json", False),
     "0.33": Version("0.33", "0.33.0", "object_info-0.33.json", True),
 }

@@ -117,6 +117,10 @@ class Journal(Protocol):
         """Notes the wish to cancel, for our own submissions and for others'."""
         ...
 
+    def request_cancels(self, comfy_job_ids: Collection[str], server_url: str, at: datetime) -> None:
+        """As `request_cancel`, for many jobs of one server at once."""
+        ...
+
     def withdraw_cancel(self, comfy_job_id: str) -> None:
         """Takes the wish to cancel back, because it could not be sent."""
         ...

@@ -110,8 +110,8 @@ class ComfyServer(Protocol):
         """The graph of a prompt that waits, runs or is in the history; empty where the server has none."""
         ...
 
-    async def dequeue(self, prompt_id: str) -> None:
-        """Takes a waiting prompt out; does nothing where it does not wait."""
+    async def dequeue(self, *prompt_ids: str) -> None:
+        """Takes waiting prompts out, in one question; does nothing to those that do not wait."""
         ...
 
     async def interrupt(self, prompt_id: str) -> None:

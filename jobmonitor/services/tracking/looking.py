@@ -87,6 +87,8 @@ class Looker:
                 await self._ask_info()
                 return False
             asked = list(self._jobs)
+            for tracked in asked:
+                tracked.was_sent_then = tracked.was_sent
             queue = await self._read_queue()
             self.length = queue.length
             self._link.answers(queue.length)
@@ -217,6 +219,9 @@ class Looker:
             if is_further:  # the look was one before that
                 tracked.missing = 0
                 return
+        if tracked.was_sent and not tracked.was_sent_then:  # our record of it was read anew meanwhile
+            tracked.missing = 0
+            return
         if tracked.has_another_id:
             return
         now = self._context.clock.now()

@@ -54,6 +54,8 @@ class TrackedJob:
     """Whether this tracker asked the server to end its run."""
     moving: bool = False
     """Whether its prompt is being moved to the front of the queue: it may be in none for a moment."""
+    was_sent_then: bool = False
+    """Whether it was known to be sent when the queue was asked for that is being looked at."""
     missing: int = 0
     """Looks in a row that found it neither in the queue nor in the history."""
     missing_since: datetime | None = None

@@ -111,7 +111,7 @@ class PromptRoutes:
             body = await request.json()
         except ValueError:
             body = {}
-        wanted = body.get("prompt_id")
+        wanted = body.get("prompt_id") if self.engine.version.targeted else None
         if not wanted or any(item[1] == wanted for item in self.queue.running):
             self.engine.interrupt()
         return web.Response(status=200)
