@@ -23,7 +23,7 @@ _DATABASE_CALLS = (
     *("page", "counts", "active", "info"),
 )
 _WRITES = ("create", "patch", "transition")
-_SERVER_CALLS = ("upload", "submit", "queue", "history", "cancel", "stat")
+_SERVER_CALLS = ("queue_length", "upload", "submit", "queue", "history", "cancel", "stat")
 
 
 class ModelClock:

@@ -169,6 +169,11 @@ class Story(RuleBasedStateMachine):
     def cancel(self, number: int) -> None:
         self._do(self.world.cancel(number, self.homes[0]))
 
+    @precondition(lambda self: self.homes and self.world.prompts)
+    @rule()
+    def operator_sends_what_was_cut_off(self) -> None:
+        self._do(self.world.retry_interrupted(self.homes[0]))
+
     @rule(seconds=st.sampled_from([1, 60, 200, 3600, -3600]))
     def clock_is_put(self, seconds: int) -> None:
         self.world.clock.offset += timedelta(seconds=seconds)

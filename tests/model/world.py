@@ -19,9 +19,10 @@ from benchmarks.faults.witness import Witness
 from jobmonitor.config.paths import Paths
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.demo.simulator.sockets import abort
-from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.errors import JobMonitorError, KeptInOutbox
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job
+from jobmonitor.domain.outbox import OutboxState
 from jobmonitor.domain.server import Server
 from jobmonitor.services.submitting import posting
 from jobmonitor.services.tracking import tracked
@@ -29,8 +30,12 @@ from jobmonitor.workflows.resources import resources_folder
 from tests.model.desk import Cut, Database, Desk, ModelClock
 from tests.support.pictures import png
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until what does not come true is a failure."""
+STRIDE = timedelta(seconds=30)
+"""By which the clock goes on while the end of everything is waited for."""
+DECIDED = (OutboxState.INTERRUPTED, OutboxState.REFUSED, OutboxState.DROPPED)
+"""States of the outbox in which nothing happens without the operator."""
 HOMES = ("first", "second")
 WORKFLOW = "small"
 
@@ -52,6 +57,8 @@ class World:
         self.desks: dict[str, Desk] = {}
         self.prompts: list[str] = []
         self.told: list[str] = []
+        self.kept: list[str] = []
+        """Jobs of which it was said that they wait in the outbox."""
         self.is_server_up = True
         self._photo = folder / "photo.png"
         self._photo.write_bytes(png())
@@ -93,12 +100,17 @@ class World:
         prompt = f"job {len(self.prompts) + 1}"
         self.prompts.append(prompt)
         submission = desk.here.submission(WORKFLOW, image=self._photo, prompt=prompt, steps=1)
-        return desk.begin(lambda: desk.application.submission.submit(submission), place)
+        return desk.begin(lambda: desk.application.outbox.submit(submission), place)
 
     async def _outcome(self, home: str, task: asyncio.Task[Job]) -> None:
-        with contextlib.suppress(JobMonitorError, asyncio.CancelledError):
+        try:
             async with asyncio.timeout(PATIENCE):
                 await task
+        except KeptInOutbox:
+            self.kept.append(self.prompts[-1])
+        except (JobMonitorError, asyncio.CancelledError):
+            return
+        else:
             if home in self.desks:
                 self.told.append(self.prompts[-1])
 
@@ -110,6 +122,14 @@ class World:
             active = [job for job in page.jobs if job.status.is_active]
             if active:
                 await application.cancelling.cancel(active[number % len(active)])
+
+    async def retry_interrupted(self, home: str = HOMES[0]) -> None:
+        """The operator sends what the outbox says was cut off."""
+        outbox = self.desks[home].application.outbox
+        with contextlib.suppress(JobMonitorError):
+            for entry in await outbox.entries():
+                if entry.state is OutboxState.INTERRUPTED:
+                    await outbox.retry(entry.id)
 
     # The server
 
@@ -208,14 +228,29 @@ class World:
         await self.start_server()
         self.witness.at_end = lambda _prompt_id: None
         await self.sim.release()
-        if HOMES[0] not in self.desks:
-            await self.start_desk()
-        for desk in self.desks.values():
-            desk.application.tracking.look_now()
-        await self._until(self._is_settled, "something does not end", step=timedelta(seconds=30))
+        for home in HOMES:
+            if home not in self.desks and Paths.below(self.folder / home).state_file.exists():
+                await self.start_desk(home)
+            if home in self.desks:
+                self.desks[home].application.tracking.look_now()
+                await self._everything(home)
+                await self.retry_interrupted(home)
+                await self._everything(home)
         self.check()
+        for prompt in self.kept:
+            assert any(row.prompt == prompt for row in self.rows()), f"{prompt} left the outbox unsent"
         only_one = not Paths.below(self.folder / HOMES[1]).state_file.exists()
         return judge(self.prompts, self.told, self.rows(), self.witness, knows_wishes=only_one)
+
+    async def _everything(self, home: str) -> None:
+        """Until nothing is left to do by itself: in the queue, the rows, the outbox."""
+        outbox = self.desks[home].application.outbox
+        await self._until(self._is_settled, "something does not end", step=STRIDE)
+        async with asyncio.timeout(PATIENCE):
+            while [each for each in await outbox.entries() if each.state not in DECIDED]:
+                self.clock.offset += STRIDE
+                await asyncio.sleep(0.005)
+        await self._until(self._is_settled, "something does not end", step=STRIDE)
 
     def _is_settled(self) -> bool:
         if self.sim.running or self.sim.pending:
