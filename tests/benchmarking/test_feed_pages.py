@@ -74,7 +74,7 @@ def test_ways_are_run_in_turn() -> None:
 
 def test_a_slow_way_leaves_the_others_their_time() -> None:
     ways = {"slow": Way(lambda: time.sleep(0.05)), "quick": Way(lambda: None)}
-    times = in_turn(ways, seconds=0.1)
+    times = in_turn(ways, seconds=0.28)
     assert len(times["slow"].all) == LEAST
     assert len(times["quick"].all) > LEAST
 

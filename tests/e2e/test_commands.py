@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import json
 from pathlib import Path
 from typing import Any
 
@@ -132,14 +132,14 @@ def test_watching_ends_when_the_jobs_have_ended(
     assert late.code == 1
     assert "2 jobs have not ended" in late.err
     assert operator.run("watch", "--timeout", "0.2").code == 0
-    opener = threading.Timer(1.0, server.release)
-    opener.start()
-    watched = operator.run("watch", "--until-idle", "--json", "--timeout", "60")
-    opener.join()
+    with operator.start("watch", "--until-idle", "--json", "--timeout", "60") as watching:
+        while not json.loads(watching.line())["live"].startswith("pending, number 1"):
+            pass
+        server.release()
+        watched = watching.wait()
     assert watched.code == 0
     last = {line["id"]: line for line in watched.objects}
     assert {job["id"]: last[job["id"]]["status"] for job in jobs} == {job["id"]: "completed" for job in jobs}
-    assert any(line["live"].startswith("pending, number 1") for line in watched.objects)
 
 
 def test_one_job_is_cancelled_by_its_id_and_no_other(

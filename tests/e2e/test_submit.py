@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -217,11 +218,16 @@ def test_a_run_that_fails_ends_with_1_and_says_why(
 def test_a_server_that_stays_away_is_waited_for_only_so_long(
     on_file: Operator, server: SimulatorThread, photo: Path
 ) -> None:
-    server.faults.die_after = 3
-    done = on_file.run(
+    server.hold(step=3)
+    with on_file.start(
         "submit", "img2img", "--file", f"image={photo}", "--set", "prompt=x", "--wait", "--json",
         "--patience", "0.5",
-    )  # fmt: skip
+    ) as waiting:  # fmt: skip
+        server.wait_held()
+        while on_file.run("jobs", "list", "--json").object["status"] != "processing":
+            time.sleep(0.05)
+        server.kill()
+        done = waiting.wait()
     assert "0.5 s" in done.complaint()
     job = on_file.run("jobs", "list", "--json").object
     assert job == done.object

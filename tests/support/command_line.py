@@ -119,6 +119,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
+                bufsize=0,  # so that nothing that `line` did not return is lost to `wait`
             )
 
     def wait(self) -> Result:
