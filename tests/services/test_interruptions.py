@@ -98,7 +98,7 @@ async def test_what_another_copy_gave_up_is_not_sent_any_more(
     claim, may_go = journal.claim, threading.Event()
 
     def late(*args: Any) -> bool:
-        assert may_go.wait(20)
+        assert may_go.wait(60)
         return bool(claim(*args))
 
     monkeypatch.setattr(journal, "claim", late)
