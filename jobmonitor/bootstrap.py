@@ -455,7 +455,8 @@ def build_pictures(paths: Paths, application: Application) -> MediaPictures:
     """What shows pictures and clips, with its cache on this workstation's disk."""
     from jobmonitor.media.pictures import make_pictures
 
-    return make_pictures(application.fetcher, application.local, paths.cache / "media")
+    kept = application.results.find
+    return make_pictures(application.fetcher, application.local, paths.cache / "media", kept=kept)
 
 
 def run_window(

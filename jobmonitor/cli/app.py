@@ -13,6 +13,7 @@ from jobmonitor.cli.active import cancel, watch
 from jobmonitor.cli.captions import captions
 from jobmonitor.cli.database import db
 from jobmonitor.cli.doctor import doctor
+from jobmonitor.cli.fetching import fetch
 from jobmonitor.cli.jobs import jobs
 from jobmonitor.cli.options import CommonOptions, with_common_options
 from jobmonitor.cli.outbox import outbox
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command(epilog=EXAMPLES)(submit)
 app.add_typer(jobs, name="jobs")
+jobs.command()(fetch)
 app.add_typer(captions, name="captions")
 app.command()(watch)
 app.command()(cancel)

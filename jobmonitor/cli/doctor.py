@@ -125,6 +125,7 @@ async def _look_at_services(common: CommonOptions) -> list[Finding]:
         return [
             *await _look_at_database(application),
             await _look_at_state(application),
+            await _look_at_results(application),
             *await _look_at_servers(application),
         ]
     finally:
@@ -154,6 +155,28 @@ async def _look_at_state(application: Application) -> Finding:
     return Finding(
         "state file", Verdict.GOOD, f"{len(open_entries)} submissions of this workstation are open"
     )
+
+
+async def _look_at_results(application: Application) -> Finding:
+    try:
+        usage = await application.results.usage()
+        open_ones = await application.results.still_open()
+    except JobMonitorError as error:
+        return Finding("results", Verdict.BROKEN, error.message, error.remedy)
+    files = "1 result" if usage.files == 1 else f"{usage.files} results"
+    says = f"{files}, {_size(usage.byte_count)} of {_size(usage.limit)}, in {usage.folder}"
+    waits = f"; {open_ones} more are still to be fetched" if open_ones else ""
+    return Finding("results", Verdict.GOOD, f"{says}{waits}")
+
+
+def _size(byte_count: int) -> str:
+    """3_400_000 → "3.4 MB"."""
+    size = float(byte_count)
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:.3g} TB"
 
 
 async def _look_at_servers(application: Application) -> list[Finding]:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeGuard, TypeVar
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 from PySide6.QtGui import QImage
 
 from jobmonitor.domain.errors import JobMonitorError, MediaError, StorageError
-from jobmonitor.domain.job import Job, JobKind
+from jobmonitor.domain.job import Job, JobKind, JobRef
 from jobmonitor.domain.media import MediaInfo, MediaKind
 from jobmonitor.media.cache import DiskCache, cache_key, discard
 from jobmonitor.media.decode import decode, encode_png, encode_thumbnail
@@ -40,12 +41,22 @@ THUMBNAILS_BYTES = 256 * 1024**2
 _MAX_ADDRESS = 8192
 
 
+FindKept = Callable[[str, JobRef | None], Path | None]
+"""(address, the job whose output it is) → where it is kept on this workstation. Blocking; None: nowhere."""
+
+
 def make_pictures(
-    fetcher: Fetcher, background: Background, folder: Path, *, limit: int = 2 * 1024**3
+    fetcher: Fetcher,
+    background: Background,
+    folder: Path,
+    *,
+    limit: int = 2 * 1024**3,
+    kept: FindKept = lambda address, ref: None,
 ) -> MediaPictures:
-    """Pictures with their caches below `folder`; whole files take `limit` bytes at most."""
+    """Pictures with their caches below `folder`; whole files take `limit` bytes at most. What is `kept` is
+    not fetched."""
     thumbnails = DiskCache(folder / "thumbnails", min(THUMBNAILS_BYTES, limit))
-    return MediaPictures(fetcher, background, thumbnails, DiskCache(folder / "files", limit))
+    return MediaPictures(fetcher, background, thumbnails, DiskCache(folder / "files", limit), kept)
 
 
 class MediaPictures:
@@ -56,12 +67,18 @@ class MediaPictures:
     """
 
     def __init__(
-        self, fetcher: Fetcher, background: Background, thumbnails: DiskCache, files: DiskCache
+        self,
+        fetcher: Fetcher,
+        background: Background,
+        thumbnails: DiskCache,
+        files: DiskCache,
+        kept: FindKept = lambda address, ref: None,
     ) -> None:
         self._fetcher = fetcher
         self._background = background
         self._thumbnails = thumbnails
         self._files = files
+        self._find_kept = kept
         self._decoders = ThreadPoolExecutor(DECODERS, thread_name_prefix="decoder")
         self._shared = SharedWork("picture")
         self._gates: dict[str, asyncio.Semaphore] = {}
@@ -87,6 +104,7 @@ class MediaPictures:
                     edge,
                     version=ended.isoformat() if ended else "",
                     not_before=ended.timestamp() if ended else None,
+                    ref=job.ref,
                 )
             except JobMonitorError as error:
                 problem = problem or error
@@ -137,7 +155,13 @@ class MediaPictures:
         self._decoders.shutdown(wait=False, cancel_futures=True)
 
     async def _picture(
-        self, address: str, edge: int, *, version: str = "", not_before: float | None = None
+        self,
+        address: str,
+        edge: int,
+        *,
+        version: str = "",
+        not_before: float | None = None,
+        ref: JobRef | None = None,
     ) -> QImage:
         key = cache_key("picture", address, str(edge), version)
         if edge <= MAX_CACHED_EDGE:
@@ -145,7 +169,7 @@ class MediaPictures:
             if image is not None:
                 return image
         return await self._shared.run(
-            key, lambda: self._make(address, edge, key if edge <= MAX_CACHED_EDGE else None, not_before)
+            key, lambda: self._make(address, edge, key if edge <= MAX_CACHED_EDGE else None, not_before, ref)
         )
 
     def _keep(self, image: QImage) -> Path | None:
@@ -163,8 +187,10 @@ class MediaPictures:
             self._thumbnails.remove(key)  # damaged on the disk: made anew
             return None
 
-    async def _make(self, address: str, edge: int, key: str | None, not_before: float | None) -> QImage:
-        source: bytes | Path | None = await self._file(address, MAX_SHOWN_BYTES, not_before)
+    async def _make(
+        self, address: str, edge: int, key: str | None, not_before: float | None, ref: JobRef | None
+    ) -> QImage:
+        source: bytes | Path | None = await self._file(address, MAX_SHOWN_BYTES, not_before, ref)
         if source is None:
             async with self._gate(address):
                 source = await self._fetcher.fetch(address, limit=MAX_MEMORY_BYTES)
@@ -181,8 +207,15 @@ class MediaPictures:
             self._thumbnails.store(key, encoded)
         return image
 
-    async def _file(self, address: str, limit: int, not_before: float | None = None) -> Path | None:
-        """The file at `address` on the disk; None where the disk does not take it."""
+    async def _file(
+        self, address: str, limit: int, not_before: float | None = None, ref: JobRef | None = None
+    ) -> Path | None:
+        """The file at `address` on the disk: as it is kept, else in the cache; None where the disk does not
+        take it."""
+        with suppress(StorageError):  # nobody knows then what is kept: it is fetched
+            kept = await self._background.run(self._find_kept, address, ref)
+            if kept is not None:
+                return kept
         key = cache_key("file", address)
         path = await self._background.run(lambda: self._files.find(key, not_before=not_before))
         if path is not None:

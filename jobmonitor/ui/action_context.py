@@ -60,6 +60,11 @@ def with_jobs(context: Context) -> bool:
     return context.job is not None or context.is_many
 
 
+def with_outputs(context: Context) -> bool:
+    """Where a job with an output is shown, or several are selected."""
+    return context.is_many or context.output is not None
+
+
 def with_captions(context: Context) -> bool:
     """Where there may be captions."""
     return context.is_many or (context.job is not None and context.job.kind is JobKind.TEXT)

@@ -97,6 +97,11 @@ class BulkActions:
         job = self._current()
         return () if job is None else (job,)
 
+    @property
+    def current(self) -> Job | None:
+        """The job that is shown."""
+        return self._current()
+
     def selected(self) -> SelectedJobs | None:
         """What actions mean: the selected jobs, else the one that is shown."""
         selecting = self._selecting()

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from jobmonitor import __version__
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job, JobRef, JobStatus
-from jobmonitor.ui.action_context import Context
-from jobmonitor.ui.detail.sections import copy_text, open_address
+from jobmonitor.ui.detail.sections import copy_text
 from jobmonitor.ui.feed.columns import about
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.widgets.bars import MessageBar
@@ -52,11 +51,6 @@ class JobActions:
         """The address of the first output."""
         if (job := self._current()) and job.outputs:
             copy_text(job.outputs[0])
-
-    def open_output(self) -> None:
-        """Opens the first output that is an http or https address in the browser."""
-        if address := Context(self._current()).output:
-            open_address(address)
 
     def cancel(self) -> None:
         """Asks, because it cannot be undone, and then asks the server."""

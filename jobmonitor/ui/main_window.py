@@ -42,6 +42,7 @@ from jobmonitor.ui.job_actions import JobActions
 from jobmonitor.ui.layout_keeper import LayoutKeeper
 from jobmonitor.ui.pane_splitter import PaneSplitter
 from jobmonitor.ui.ports import Pictures
+from jobmonitor.ui.result_actions import ResultActions
 from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.server_titles import ServerTitles
@@ -99,6 +100,9 @@ class MainWindow(QMainWindow):
             lambda: self.current_tab.selected if self.current_tab.table.selection.count > 1 else None,
             lambda: self.current_job,
         )
+        self.result_actions = ResultActions(
+            application, tasks, self.message_bar, self.work_line, self.bulk_actions
+        )
         self.captions = CaptionsOpener(
             self, application, pictures, tasks, self.theme, self.message_bar, self.bulk_actions.selected
         )
@@ -137,7 +141,9 @@ class MainWindow(QMainWindow):
             "import-job": self.importing.open_job,
             "quit": self._quit,
             "details": self._show_details,
-            "open-output": jobs.open_output,
+            "open-output": self.result_actions.open_output,
+            "fetch-output": self.result_actions.fetch,
+            "reveal": self.result_actions.reveal,
             "captions": self.captions.open_selected,
             "use-output": self.reuse.use_output,
             "resubmit": self.reuse.resubmit,

@@ -25,6 +25,7 @@ from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.timings import timing_in_row
 from tests.support.fake_checking import FakeOutlook
 from tests.support.fake_jobs import ME, NOON, FakeRepository
+from tests.support.fake_results import FakeResults
 
 T = TypeVar("T")
 GPU1 = Server("http://gpu1:8188", "gpu1")
@@ -246,6 +247,7 @@ class FakeApplication:
     cancelling: FakeCancelling = field(default_factory=FakeCancelling)
     timings: FakeTimings = field(default_factory=FakeTimings)
     outlook: FakeOutlook = field(default_factory=FakeOutlook)
+    results: FakeResults = field(default_factory=FakeResults)
     servers: tuple[Server, ...] = SERVERS
     user_id: str | None = ME
     profile_name: str = ""

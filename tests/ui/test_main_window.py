@@ -132,7 +132,7 @@ async def test_copy_and_open(monkeypatch: pytest.MonkeyPatch) -> None:
         assert opened == [OUTPUT]
         play.click_row(1)
         assert not actions["open-output"].isEnabled()
-        play.window.job_actions.open_output()
+        play.window.result_actions.open_output()
         assert opened == [OUTPUT]
 
 

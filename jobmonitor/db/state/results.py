@@ -95,7 +95,7 @@ class FileResultMemory:
                 results.c.state.in_(_HERE),
             )
             .order_by(results.c.stored_at.desc())
-            .limit(10)
+            .limit(50)
         )
         with self._storage.read() as connection:
             return tuple(map(_result, connection.execute(statement).mappings()))
@@ -116,6 +116,11 @@ class FileResultMemory:
         with self._storage.read() as connection:
             text = connection.scalar(select(func.min(results.c.due_at)).where(_is_open(database)))
         return None if text is None else parse_time(text)
+
+    def count_open(self, database: str) -> int:
+        """Due or not."""
+        with self._storage.read() as connection:
+            return connection.scalar(select(func.count()).where(_is_open(database))) or 0
 
     def save(self, result: KeptResult) -> None:
         """Writes how one is now."""

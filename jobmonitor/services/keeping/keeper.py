@@ -94,7 +94,7 @@ class ResultsKeeper:
         self._files, self._bus, self._clock = files, bus, clock
         self._database, self._wake = database, wake
         self._pace = pace or KeepingPace()
-        self._jobs: dict[JobRef, asyncio.Task[None]] = {}
+        self._jobs: dict[JobRef, asyncio.Task[bool]] = {}
         self._waiting: dict[JobRef, float] = {}
         """Jobs that another process holds, and until when (monotonic) they are left to it."""
         self._heard: dict[str, Connection] = {}
@@ -121,8 +121,9 @@ class ResultsKeeper:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def work(self, ref: JobRef) -> None:
-        """One try for one job, now; shared where it goes on already."""
-        await asyncio.shield(self._start(ref))
+        """One try for one job, now; shared where it goes on already, also in another process."""
+        while not await asyncio.shield(self._start(ref)):  # noqa: ASYNC110 - another process tells nothing
+            await asyncio.sleep(self._pace.held)
 
     # which job is next
 
@@ -154,7 +155,7 @@ class ResultsKeeper:
             seconds = min(seconds, max(0.0, (later - now).total_seconds()))
         return max(0.01, seconds)
 
-    def _start(self, ref: JobRef, host: str = "") -> asyncio.Task[None]:
+    def _start(self, ref: JobRef, host: str = "") -> asyncio.Task[bool]:
         task = self._jobs.get(ref)
         if task is None:
             task = self._jobs[ref] = asyncio.create_task(self._supervised(ref), name=host)
@@ -165,9 +166,10 @@ class ResultsKeeper:
         self._jobs.pop(ref, None)
         self._wake.up()
 
-    async def _supervised(self, ref: JobRef) -> None:
+    async def _supervised(self, ref: JobRef) -> bool:
+        """Whether it was worked on; False: another process does that just now."""
         try:
-            await self._held(ref)
+            return await self._held(ref)
         except JobMonitorError as error:
             # The state file itself: without it nothing can be noted, and the rows stay due.
             self._waiting[ref] = self._clock.monotonic() + self._pace.disk
@@ -176,9 +178,10 @@ class ResultsKeeper:
             # A fault of ours with one job must not end the keeping of all the others.
             self._waiting[ref] = self._clock.monotonic() + self._pace.longest
             log.exception("The results of %s cannot be kept", ref)
+        return True
 
-    async def _held(self, ref: JobRef) -> None:
-        """Works on a job unless another process does."""
+    async def _held(self, ref: JobRef) -> bool:
+        """Works on a job unless another process does: then False."""
         key = f"{self._database}\0{ref}"
         taking = asyncio.ensure_future(self._files.run(self._store.hold, key))
         try:
@@ -188,12 +191,13 @@ class ResultsKeeper:
             raise
         except StorageError as error:
             await self._postpone_all(ref, error)
-            return
+            return True
         if release is None:
             self._waiting[ref] = self._clock.monotonic() + self._pace.held
-            return
+            return False
         try:
             await self._keep(ref)
+            return True
         finally:
             release()
             self._bus.publish(ResultsChanged(ref))

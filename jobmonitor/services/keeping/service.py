@@ -57,13 +57,14 @@ class ResultsService:
 
     async def local_path(self, address: str, ref: JobRef | None = None) -> Path | None:
         """Where the file at an address lies on this workstation; None where it does not. Of several contents
-        that had this address one after another, the job's own, else the newest."""
+        that had this address one after another, the job's own where a job is named, else the newest."""
         return await self._files.run(self.find, address, ref)
 
     def find(self, address: str, ref: JobRef | None = None) -> Path | None:
         """As `local_path`; blocking, for any thread."""
-        found = self._memory.at_address(address)
-        for result in (*(each for each in found if each.ref == ref), *found):
+        for result in self._memory.at_address(address):
+            if ref is not None and result.ref != ref:
+                continue  # a server uses the name of a deleted file again
             if result.digest and (path := self._store.find(result.digest, result.suffix)):
                 return path
         return None
@@ -74,6 +75,10 @@ class ResultsService:
         await self._files.run(self._want, job)
         await self._keeper.work(job.ref)
         return await self.kept(job.ref)
+
+    async def still_open(self) -> int:
+        """How many outputs are still to be fetched, or to be put where they last."""
+        return await self._files.run(self._memory.count_open, self._database)
 
     async def usage(self) -> StoreUsage:
         """What the local store holds."""

@@ -38,6 +38,10 @@ class ResultMemory(Protocol):
         """When the next of all that are open is due; None where none is."""
         ...
 
+    def count_open(self, database: str) -> int:
+        """How many are open, due or not."""
+        ...
+
     def save(self, result: KeptResult) -> None:
         """Writes how one is now; for whoever holds its job (`ResultStore.hold`)."""
         ...

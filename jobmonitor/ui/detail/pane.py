@@ -23,6 +23,7 @@ from jobmonitor.services.checking.estimate_words import outlook_sentence, outloo
 from jobmonitor.ui.actions import Actions
 from jobmonitor.ui.detail.facts import error_details, id_facts, parameter_facts
 from jobmonitor.ui.detail.files import Files, OutputStrip
+from jobmonitor.ui.detail.kept import KeptNote
 from jobmonitor.ui.detail.preview import Preview
 from jobmonitor.ui.detail.sections import ErrorBlock, LongText, Section, fact_table
 from jobmonitor.ui.detail.times import Times
@@ -64,7 +65,7 @@ class DetailsPane(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._tracking, self._feeds, self._clock = application.tracking, application.feeds, application.clock
-        self._outlook = application.outlook
+        self._application, self._outlook = application, application.outlook
         self._pictures, self._tasks, self._theme = pictures, tasks, theme
         self._server_title = server_title
         self._job: Job | None = None
@@ -110,6 +111,7 @@ class DetailsPane(QScrollArea):
         self.strip = Section("")
         self.error = ErrorBlock(self._theme)
         self.prompt, self.inputs, self.outputs = Section("Prompt"), Section("Inputs"), Section("Outputs")
+        self.kept = KeptNote(self._application, self._tasks, actions)
         self.parameters, self.ids = Section("Parameters"), Section("Identity")
         self.empty = PlainLabel("Choose a job to see its details.", muted=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -148,13 +150,22 @@ class DetailsPane(QScrollArea):
         self.setWidget(page)
 
     def _sections(self) -> tuple[QWidget, ...]:
-        return (self.prompt, self.inputs, self.outputs, self.parameters, self.times, self.ids)
+        return (
+            self.prompt,
+            self.inputs,
+            self.outputs,
+            self.kept,
+            self.parameters,
+            self.times,
+            self.ids,
+        )
 
     def close_pane(self) -> None:
         """Hears nothing more."""
         self._tick.stop()
         self._unsubscribe()
         self.preview.close_preview()
+        self.kept.close_note()
         self._feeds.follow(self, ())
 
     @property
@@ -197,6 +208,7 @@ class DetailsPane(QScrollArea):
             (self.ids, id_facts(job, self._server_title(job.comfy_url))),
         ):
             section.fill((job.ref, facts), partial(fact_table, facts))
+        self.kept.show_job(job)
         self.times.show_job(job)
 
     def _order_focus(self) -> None:

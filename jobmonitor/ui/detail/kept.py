@@ -1,0 +1,108 @@
+"""Where the outputs of a job are: here, at the server alone, or nowhere any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from jobmonitor.domain.events import Event, ResultsChanged
+from jobmonitor.domain.job import Job
+from jobmonitor.domain.results import KeptResult, KeptState
+from jobmonitor.ui.actions import Actions
+from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.widgets.bars import link_button
+from jobmonitor.ui.widgets.plain import PlainLabel
+from jobmonitor.ui.words import one_line
+
+if TYPE_CHECKING:
+    from jobmonitor.services.application import Application
+
+ONLY_THERE = "Only at the server."
+_WORDS = {
+    KeptState.WANTED: "It is being fetched.",
+    KeptState.FETCHED: "Kept here; where it lasts is not settled yet.",
+    KeptState.KEPT: "Kept here.",
+    KeptState.DROPPED: "Only at the server: here it made room for newer ones.",
+    KeptState.GONE: "The server has it no more, and it is not kept here.",
+    KeptState.FAILED: "It could not be kept.",
+}
+_HERE = (KeptState.FETCHED, KeptState.KEPT)
+
+
+def kept_words(outputs: int, results: Sequence[KeptResult]) -> str:
+    """One sentence for a job with so many outputs, and what hinders, where something does."""
+    if not results:
+        return ONLY_THERE if outputs else ""
+    here = [each for each in results if each.path is not None]
+    rest = [each for each in results if each.path is None]
+    if not rest:
+        return _WORDS[max((each.state for each in here), key=_HERE.index)]
+    worst = next((each for each in rest if each.state in (KeptState.GONE, KeptState.FAILED)), rest[0])
+    words = _WORDS[KeptState.DROPPED if worst.state in _HERE else worst.state]
+    if len(results) > 1:
+        words = f"{len(here)} of {len(results)} are kept here. One that is not: {words}"
+    return f"{words} {one_line(worst.problem, 300)}".strip() if worst.problem else words
+
+
+class KeptNote(QWidget):
+    """A line below a job's outputs; stale answers are dropped."""
+
+    def __init__(self, application: Application, tasks: Tasks, actions: Actions) -> None:
+        super().__init__()
+        self._results, self._tasks = application.results, tasks
+        self._job: Job | None = None
+        self._question = 0
+        self.words = PlainLabel(muted=True)
+        self.words.setWordWrap(True)
+        self.fetch = link_button("Fetch", actions["fetch-output"].trigger)
+        self.fetch.setAccessibleName("Fetch the outputs of this job")
+        self.reveal = link_button("Show in folder", actions["reveal"].trigger)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(MARGIN)
+        line.addWidget(self.words, 1)
+        line.addWidget(self.fetch)
+        line.addWidget(self.reveal)
+        self.hide()
+        self._unsubscribe = application.bus.subscribe(self._hear)
+
+    def close_note(self) -> None:
+        """Hears nothing more."""
+        self._unsubscribe()
+        self._question += 1
+        self._job = None
+
+    def show_job(self, job: Job | None) -> None:
+        """Says it of this job; nothing of one without outputs."""
+        same = job is not None and self._job is not None and job.ref == self._job.ref
+        self._job = job
+        self._question += 1
+        if not same or job is None or not job.outputs:
+            self.hide()
+        if job is not None and job.outputs:
+            self._ask(job)
+
+    def _ask(self, job: Job) -> None:
+        self._tasks.spawn(
+            self._results.kept(job.ref),
+            "what is kept of a job",
+            on_done=partial(self._tell, self._question, len(job.outputs)),
+            on_error=lambda _: self.hide(),
+        )
+
+    def _tell(self, question: int, outputs: int, results: tuple[KeptResult, ...]) -> None:
+        if question != self._question:
+            return
+        self.words.setText(kept_words(outputs, results))
+        is_here = any(each.path is not None for each in results)
+        self.fetch.setVisible(not results or any(each.path is None for each in results))
+        self.reveal.setVisible(is_here)
+        self.show()
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, ResultsChanged) and self._job is not None and event.ref == self._job.ref:
+            self.show_job(self._job)
