@@ -11,14 +11,13 @@ were started with other switches. What they show is tested in test_behaviour.py 
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.simulator import files
 from tests.simulator.recording import load
-from tests.simulator.replay import Plan, Replay
+from tests.simulator.replay import Hook, Plan, Replay
 
 #: Why a recording is not replayed.
 LEFT_OUT = {
@@ -109,8 +108,34 @@ async def _joined(replay: Replay) -> None:
 
 
 async def _run_over(replay: Replay) -> None:
+    """Let nobody connect before the frames of what ran are out: they would be told to them as well."""
     await replay.simulator.wait_for(lambda: replay.simulator.engine.queue.remaining == 0)
-    await asyncio.sleep(0.02)
+    await replay.simulator.engine.sockets.all_sent()
+
+
+def _deaf_at_first() -> Hook:
+    """Before the first request: the run stops, and does not look whether it was interrupted."""
+    came: list[Replay] = []
+
+    async def hook(replay: Replay) -> None:
+        came.append(replay)
+        if len(came) == 1:
+            replay.simulator.hold(deaf=True)
+            await replay.simulator.wait_held()
+
+    return hook
+
+
+def _hearing_after(count: int) -> Hook:
+    """After so many requests it looks, and goes on."""
+    came: list[Replay] = []
+
+    async def hook(replay: Replay) -> None:
+        came.append(replay)
+        if len(came) == count:
+            await replay.simulator.release()
+
+    return hook
 
 
 async def _upload_temp(replay: Replay) -> None:
@@ -177,6 +202,10 @@ def plan(number: str, behave: str) -> Plan:
             made.before = {"A2": _run_over}
         case "28":
             made.before = {"no clientId": _run_over, "empty clientId": _run_over}
+        case "52":
+            # "a second time at once": the run must not have noticed the first one
+            place = "/api/jobs/1a04f965-e32c-4b9b-b87c-a8a176069b4a/cancel"
+            made.before, made.after = {place: _deaf_at_first()}, {place: _hearing_after(2)}
         case "30":
             made.prepare = _listed(behave)
             # paths of the machine, a log, a shortened list, whole lists of the machine's model folders

@@ -51,14 +51,16 @@ async def test_pending_prompts_run_in_the_order_of_their_numbers(
 
 async def test_history_comes_after_success_and_before_the_last_frame() -> None:
     async with (
-        Simulator(history_delay=0.05) as sim,
+        Simulator() as sim,
         httpx.AsyncClient(base_url=sim.url) as http,
         listening(sim.url) as socket,
     ):
+        sim.hold_ends()
         prompt_id = (await post(http, small_graph(), client_id=socket.client_id))["prompt_id"]
         await socket.until(lambda f: f["type"] == "execution_success")
         assert (await http.get(f"/history/{prompt_id}")).json() == {}
         assert (await http.get("/queue")).json()["queue_running"][0][1] == prompt_id
+        await sim.release()
         await socket.run(prompt_id)
         assert prompt_id in (await http.get(f"/history/{prompt_id}")).json()
 

@@ -126,6 +126,7 @@ class Engine:
             good = await run.go()
             self.last_node = None
             await asyncio.sleep(self.history_delay)
+            await self.gate.ending()
             outputs, meta = run.outcome()
             status = {
                 "status_str": "success" if good else "error",

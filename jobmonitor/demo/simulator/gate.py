@@ -17,6 +17,7 @@ class Gate:
         self._step: int | None = None
         self._node: str | None = None
         self._deaf = False
+        self._ends_held = False
         self._changed = asyncio.Condition()
         self.waiting = 0
 
@@ -24,9 +25,13 @@ class Gate:
         """Runs stop before their next step, or before step `step` (from 1), of any or one node."""
         self._open, self._step, self._node, self._deaf = False, step, node, deaf
 
+    def hold_ends(self) -> None:
+        """Runs stop between their last event and their history entry."""
+        self._ends_held = True
+
     async def release(self) -> None:
         """Let all runs go on."""
-        self._open = True
+        self._open, self._ends_held = True, False
         await self.notify()
 
     async def notify(self) -> None:
@@ -38,6 +43,11 @@ class Gate:
         """Until the predicate is true; it is looked at whenever the server's state changes."""
         async with self._changed:
             await self._changed.wait_for(predicate)
+
+    async def ending(self) -> None:
+        """Called by a run before it comes into the history."""
+        if self._ends_held:
+            await self.wait(lambda: not self._ends_held)
 
     async def passing(self, node: str, step: int, interrupted: Callable[[], bool]) -> None:
         """Called by a run before it reports a step of a node."""

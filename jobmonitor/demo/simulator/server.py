@@ -217,11 +217,15 @@ class Simulator:
         """
         self._gate.hold(step, node, deaf)
 
+    def hold_ends(self) -> None:
+        """Runs stop between their last event and their history entry."""
+        self._gate.hold_ends()
+
     async def release(self) -> None:
         """Let held runs go on."""
         await self._gate.release()
 
-    async def wait_for(self, predicate: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def wait_for(self, predicate: Callable[[], bool], seconds: float = 60.0) -> None:
         """Until the predicate is true; it is looked at at every change of the queue or progress.
 
         TimeoutError after `seconds`.
@@ -229,11 +233,11 @@ class Simulator:
         async with asyncio.timeout(seconds):
             await self._gate.wait(predicate)
 
-    async def wait_held(self, seconds: float = 10.0) -> None:
+    async def wait_held(self, seconds: float = 60.0) -> None:
         """Until a run is held. TimeoutError after `seconds`."""
         await self.wait_for(lambda: self.held, seconds)
 
-    async def wait_done(self, prompt_id: str, seconds: float = 30.0) -> dict[str, Any]:
+    async def wait_done(self, prompt_id: str, seconds: float = 60.0) -> dict[str, Any]:
         """The history entry of a prompt, as soon as there is one. TimeoutError after `seconds`."""
         await self.wait_for(lambda: prompt_id in self.history, seconds)
         return self.history[prompt_id]

@@ -55,6 +55,11 @@ class Sockets:
                 if frame is None:
                     raise TypeError("an object of this kind is not JSON serializable")
                 await self.send(socket, frame)
+            self._frames.task_done()
+
+    async def all_sent(self) -> None:
+        """Until every frame that was put has gone out; for ever where the pump has ended."""
+        await self._frames.join()
 
     async def send(self, socket: web.WebSocketResponse, frame: str | bytes) -> None:
         """One frame to one socket; a socket that is gone is no error."""
