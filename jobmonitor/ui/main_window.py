@@ -27,6 +27,7 @@ from jobmonitor.domain.events import (
     ServerChanged,
 )
 from jobmonitor.domain.job import Job
+from jobmonitor.domain.outbox import OutboxEntry
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.exporting import CopyFormat
 from jobmonitor.ui.action_context import Context
@@ -40,8 +41,10 @@ from jobmonitor.ui.feed.tab import TABS, FeedTab
 from jobmonitor.ui.importing.opening import ImportOpener
 from jobmonitor.ui.job_actions import JobActions
 from jobmonitor.ui.layout_keeper import LayoutKeeper
+from jobmonitor.ui.outbox.opening import OutboxOpener
 from jobmonitor.ui.pane_splitter import PaneSplitter
 from jobmonitor.ui.ports import Pictures
+from jobmonitor.ui.reconciling.opening import ReconcileOpener
 from jobmonitor.ui.result_actions import ResultActions
 from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.runtime import Tasks
@@ -106,6 +109,9 @@ class MainWindow(QMainWindow):
         self.captions = CaptionsOpener(
             self, application, pictures, tasks, self.theme, self.message_bar, self.bulk_actions.selected
         )
+        self.reconciling = ReconcileOpener(
+            self, application, tasks, self.theme, self.bulk_actions.selected, self._titles.title_of
+        )
         self.importing = ImportOpener(
             self, application, pictures, tasks, self.theme, lambda: self.current_job, self._imported
         )
@@ -118,6 +124,15 @@ class MainWindow(QMainWindow):
             lambda: self.current_job,
             lambda: self.submit_menu.workflows,
             lambda given: self._open_dialog(None, given=given),
+        )
+        self.outbox = OutboxOpener(
+            self,
+            application,
+            tasks,
+            self.theme,
+            self._titles.title_of,
+            lambda: self._open_submit(None),
+            self._edit_waiting,
         )
         self.actions_ = Actions(self.theme, self._handlers(), self)
         self.tabs = QTabWidget()
@@ -139,6 +154,7 @@ class MainWindow(QMainWindow):
             "submit": lambda: self._open_submit(None),
             "import": self.importing.open,
             "import-job": self.importing.open_job,
+            "outbox": self.outbox.open,
             "quit": self._quit,
             "details": self._show_details,
             "open-output": self.result_actions.open_output,
@@ -156,6 +172,8 @@ class MainWindow(QMainWindow):
             "copy-comfy-id": jobs.copy_comfy_id,
             "copy-output": jobs.copy_output,
             "cancel": bulk.cancel,
+            "reconcile": self.reconciling.open_selected,
+            "reconcile-all": self.reconciling.open_all,
             "refresh": self.refresh,
             "search": self._search,
             "go-to": lambda: self.current_tab.open_go_to(),
@@ -201,6 +219,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.message_bar)
         column.addWidget(self.splitter, 1)
+        column.addWidget(self.reconciling.notice)
         column.addWidget(self.work_line)
         self.setCentralWidget(middle)
         self.actions_.fill_menus(self.menuBar())
@@ -208,6 +227,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(make_toolbar(self.actions_, self.submit_menu, self.theme))
         self.status_bar = StatusBar(self.theme, self.application.clock)
         self.setStatusBar(self.status_bar)
+        self.status_bar.add_item(self.outbox.item)
         self.status_bar.selection.cleared.connect(self._clear_selection)
         self.database_view = DatabaseView(self, self.application, self.status_bar)
         now = self.application.clock.now()
@@ -277,6 +297,8 @@ class MainWindow(QMainWindow):
     async def finish(self) -> None:
         """Stores the layout and hears nothing more. Call after the window is closed."""
         self._unsubscribe()
+        self.outbox.rest()
+        self.reconciling.rest()
         self.pane.close_pane()
         for tab in self.feed_tabs:
             tab.close_feed()
@@ -420,6 +442,26 @@ class MainWindow(QMainWindow):
         dialog.submitted.connect(self.reveal)
         dialog.reveal_wanted.connect(self.reveal)
         dialog.open()
+
+    def _edit_waiting(self, entry: OutboxEntry, then: Callable[[], None]) -> None:
+        """The form of what waits in the outbox; `then`, when it is closed."""
+        from jobmonitor.ui.submit.dialog import SubmitDialog  # as late as it is needed
+        from jobmonitor.ui.submit.sending.editing import Editing
+
+        editing = Editing(self.application, self.tasks, entry)
+        editing.ended.connect(then)
+        note = "From the outbox. It is not sent while this form is open."
+        given = Given(entry.workflow_name, entry.values, is_whole=True, server=entry.server_url, note=note)
+        SubmitDialog(
+            self.application,
+            self.pictures,
+            self.tasks,
+            None,
+            self,
+            given=given,
+            editing=editing,
+            theme=self.theme,
+        ).open()
 
     def _imported(self, name: str) -> None:
         """A workflow was written: it can be submitted at once."""

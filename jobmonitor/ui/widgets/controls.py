@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 STROKE = 1.6
@@ -64,27 +64,31 @@ class CheckBox(QCheckBox):
             painter.drawRoundedRect(box.adjusted(-2.5, -2.5, 2.5, 2.5), 5, 5)
 
     def _paint_box(self, painter: QPainter, box: QRectF) -> None:
-        ticked = self.isChecked()
-        fill = QPalette.ColorRole.Highlight if ticked else QPalette.ColorRole.Base
-        painter.setBrush(_colour(self, fill))
-        painter.setPen(QPen(_colour(self, fill if ticked else QPalette.ColorRole.PlaceholderText), 1))
-        painter.drawRoundedRect(box, 3, 3)
-        if ticked:
-            painter.setPen(_pen(self, QPalette.ColorRole.HighlightedText))
-            left, top = box.x(), box.y()
-            painter.drawPolyline(
-                [
-                    QPointF(left + 3.5, top + 7.8),
-                    QPointF(left + 6.4, top + 10.6),
-                    QPointF(left + 11.5, top + 4.6),
-                ]
-            )
+        paint_box(painter, box, self.palette(), ticked=self.isChecked())
 
 
-def _colour(widget: QWidget, role: QPalette.ColorRole) -> QColor:
-    return widget.palette().color(role)
+def paint_box(painter: QPainter, box: QRectF, palette: QPalette, *, ticked: bool) -> None:
+    """A box to tick, 15 × 15 logical pixels; also for rows of lists."""
+    fill = QPalette.ColorRole.Highlight if ticked else QPalette.ColorRole.Base
+    painter.setBrush(palette.color(fill))
+    painter.setPen(QPen(palette.color(fill if ticked else QPalette.ColorRole.PlaceholderText), 1))
+    painter.drawRoundedRect(box, 3, 3)
+    if ticked:
+        painter.setPen(_stroke(palette, QPalette.ColorRole.HighlightedText))
+        left, top = box.x(), box.y()
+        painter.drawPolyline(
+            [
+                QPointF(left + 3.5, top + 7.8),
+                QPointF(left + 6.4, top + 10.6),
+                QPointF(left + 11.5, top + 4.6),
+            ]
+        )
 
 
 def _pen(widget: QWidget, role: QPalette.ColorRole) -> QPen:
+    return _stroke(widget.palette(), role)
+
+
+def _stroke(palette: QPalette, role: QPalette.ColorRole) -> QPen:
     round_cap, round_join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    return QPen(_colour(widget, role), STROKE, Qt.PenStyle.SolidLine, round_cap, round_join)
+    return QPen(palette.color(role), STROKE, Qt.PenStyle.SolidLine, round_cap, round_join)

@@ -1,0 +1,1 @@
+"""What rows, servers and files say of jobs, and the repair of rows."""
