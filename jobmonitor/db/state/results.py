@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, Update, and_, func, or_, select, tuple_, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from jobmonitor.db.state.storage import StateStorage
 from jobmonitor.db.state.tables import results
@@ -18,6 +19,7 @@ from jobmonitor.domain.results import KeptResult, KeptState, is_temporary
 MAX_OUTPUTS = 1_000
 """Outputs of one job that are kept."""
 _CHUNK = 200
+_KEY = ["database", "ref_source", "ref_key", "place"]
 _OPEN = tuple(str(state) for state in KeptState if state.is_open)
 _HERE = (str(KeptState.FETCHED), str(KeptState.KEPT))
 _AWAY = (KeptState.GONE, KeptState.FAILED, KeptState.DROPPED)
@@ -32,42 +34,25 @@ class FileResultMemory:
     def want(
         self, database: str, ref: JobRef, addresses: Sequence[str], at: datetime, *, again: bool = False
     ) -> int:
-        """Notes a job's outputs; how many are new, or have another address than before."""
+        """Notes a job's outputs, all in one transaction; how many are new, or have another address than
+        before."""
         added = 0
-        known = {each.place: each for each in self.of(database, [ref])}
-        fresh = [
-            KeptResult(
-                database=database,
-                ref=ref,
-                place=place,
-                address=address,
-                state=KeptState.WANTED,
-                wanted_at=at,
-                due_at=at,
-            )
-            for place, address in enumerate(addresses[:MAX_OUTPUTS])
-        ]
-        for result in fresh:
-            former = known.get(result.place)
-            if former is not None and result.address in former.addresses:
-                if not again:
-                    continue
-                if not (former.state in _AWAY or former.state.is_open):
-                    continue
-                state = KeptState.WANTED if former.state in _AWAY else former.state
-                self.save(replace(former, state=state, due_at=at, attempts=0, problem=""))
-            else:
-                added += self._begin(result, former)
-        return added
-
-    def _begin(self, result: KeptResult, former: KeptResult | None) -> int:
-        """A row for an output; another process may be faster."""
-        if former is not None:
-            self.save(result)
-            return 1
         with self._storage.write() as connection:
-            statement = insert(results).prefix_with("OR IGNORE").values(_values(result))
-            return connection.execute(statement).rowcount
+            rows = connection.execute(select(results).where(_is_job(database, ref))).mappings()
+            known = {each.place: each for each in map(_result, rows)}
+            for place, address in enumerate(addresses[:MAX_OUTPUTS]):
+                former = known.get(place)
+                if former is None or address not in former.addresses:
+                    fresh = _wanted(database, ref, place, address, at)
+                    values = _values(fresh)
+                    statement = upsert(results).values(values)
+                    connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=values))
+                    added += 1
+                elif again and (former.state in _AWAY or former.state.is_open):
+                    state = KeptState.WANTED if former.state in _AWAY else former.state
+                    renewed = replace(former, state=state, due_at=at, attempts=0, problem="")
+                    connection.execute(_writing(renewed))
+        return added
 
     def of(self, database: str, refs: Collection[JobRef]) -> tuple[KeptResult, ...]:
         """By job and place."""
@@ -124,14 +109,8 @@ class FileResultMemory:
 
     def save(self, result: KeptResult) -> None:
         """Writes how one is now."""
-        same = and_(
-            results.c.database == result.database,
-            results.c.ref_source == result.ref.source,
-            results.c.ref_key == result.ref.key,
-            results.c.place == result.place,
-        )
         with self._storage.write() as connection:
-            connection.execute(update(results).where(same).values(_values(result)))
+            connection.execute(_writing(result))
 
     def postpone(self, database: str, beginning: str, until: datetime) -> None:
         """What is wanted from there waits at least until then."""
@@ -179,6 +158,29 @@ class FileResultMemory:
 
 def _is_open(database: str) -> ColumnElement[bool]:
     return and_(results.c.database == database, results.c.state.in_(_OPEN))
+
+
+def _is_job(database: str, ref: JobRef) -> ColumnElement[bool]:
+    return and_(
+        results.c.database == database, results.c.ref_source == ref.source, results.c.ref_key == ref.key
+    )
+
+
+def _writing(result: KeptResult) -> Update:
+    same = and_(_is_job(result.database, result.ref), results.c.place == result.place)
+    return update(results).where(same).values(_values(result))
+
+
+def _wanted(database: str, ref: JobRef, place: int, address: str, at: datetime) -> KeptResult:
+    return KeptResult(
+        database=database,
+        ref=ref,
+        place=place,
+        address=address,
+        state=KeptState.WANTED,
+        wanted_at=at,
+        due_at=at,
+    )
 
 
 def _values(result: KeptResult) -> dict[str, Any]:

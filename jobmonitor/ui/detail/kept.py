@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from jobmonitor.domain.events import Event, ResultsChanged
@@ -65,8 +66,8 @@ class KeptNote(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(MARGIN)
         line.addWidget(self.words, 1)
-        line.addWidget(self.fetch)
-        line.addWidget(self.reveal)
+        line.addWidget(self.fetch, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.reveal, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
         self._unsubscribe = application.bus.subscribe(self._hear)
 
