@@ -224,10 +224,10 @@ def test_a_file_of_others_is_refused(tmp_path: Path) -> None:
         StateFile(path).load("window")
 
 
-def test_a_graph_that_is_damaged_is_empty_and_its_entry_is_found_all_the_same(state: StateFile) -> None:
+def test_a_graph_that_is_no_object_is_empty_and_its_entry_is_found_all_the_same(state: StateFile) -> None:
     state.record(replace(SUBMISSION, prompt_id="one"))
     with state.storage.write() as connection:
-        connection.exec_driver_sql("UPDATE submissions SET graph = '{\"1\": '")
+        connection.exec_driver_sql("UPDATE submissions SET graph = '[1]'")
     (entry,) = state.unsettled()
     assert entry.prompt_id == "one"
     assert dict(entry.graph) == {}

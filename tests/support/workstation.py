@@ -21,11 +21,12 @@ from jobmonitor.domain.workflow import Submission, Value
 from jobmonitor.services.keeping.keeper import KeepingPace
 from jobmonitor.services.outbox.pauses import OutboxPace
 from jobmonitor.services.ports import Clock
+from jobmonitor.services.reconciling.service import ReconcilePace
 from jobmonitor.services.tracking.context import TrackingPace
 
 T = TypeVar("T")
 
-QUICK = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.5, lost=0.1)
+QUICK = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.5, lost=0.1, shown=0.0)
 QUICK_SENDING = OutboxPace(first=0.05, longest=0.2, look=0.1)
 QUICK_KEEPING = KeepingPace(first=0.02, longest=0.1, disk=0.1, held=0.05, idle=1.0)
 NOW_AND_THEN = 0.1
@@ -47,6 +48,7 @@ class Workstation:
         *servers: Server,
         user: str | None = None,
         pace: TrackingPace = QUICK,
+        reconciling: ReconcilePace | None = None,
         clock: Clock | None = None,
         started: bool = True,
         **settings: Any,
@@ -59,6 +61,7 @@ class Workstation:
             pace=pace,
             keeping=QUICK_KEEPING,
             sending=QUICK_SENDING,
+            reconciling=reconciling,
             clock=clock,
         )
         self.events: list[Event] = []

@@ -31,6 +31,8 @@ class TrackingPace:
     """Between two looks that events asked for."""
     rows: float = 10.0
     """Between two readings of the active rows, besides those that changes ask for."""
+    shown: float = 0.1
+    """Between two tellings of how far the runs of one server are; 0: each is told."""
     lost: float = 1.5
     """Before a job that was found nowhere is looked for again."""
 

@@ -9,6 +9,7 @@ from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.services.ports import Clock
 from jobmonitor.services.tracking.context import LiveBoard
+from jobmonitor.services.tracking.run import Run
 from jobmonitor.services.tracking.tracked import TrackedJob
 
 
@@ -20,6 +21,7 @@ class FollowedJobs:
         self._clock = clock
         self._by_id: dict[str, TrackedJob] = {}
         self._by_ref: dict[JobRef, TrackedJob] = {}
+        self._with_run: dict[str, TrackedJob] = {}
         self._gathered: dict[JobRef, LiveState] | None = None
 
     def __len__(self) -> int:
@@ -71,8 +73,21 @@ class FollowedJobs:
         if tracked.comfy_job_id in self._by_id:
             self._by_ref[ref] = tracked
 
+    def begin_run(self, tracked: TrackedJob) -> None:
+        """A job of ours runs: what its events tell is gathered from now on."""
+        if tracked.run is None:
+            tracked.run = Run(tracked.graph, self._clock)
+            if tracked.comfy_job_id in self._by_id:
+                self._with_run[tracked.comfy_job_id] = tracked
+
+    @property
+    def with_run(self) -> tuple[TrackedJob, ...]:
+        """Jobs of ours that were seen to run."""
+        return tuple(self._with_run.values())
+
     def forget(self, comfy_job_id: str) -> None:
         """There is nothing more to see of this job here."""
+        self._with_run.pop(comfy_job_id, None)
         tracked = self._by_id.pop(comfy_job_id, None)
         if tracked is None:
             return

@@ -30,7 +30,6 @@ from jobmonitor.services.tracking.doubts import Doubt, Doubts
 from jobmonitor.services.tracking.followed import FollowedJobs
 from jobmonitor.services.tracking.link import ServerLink
 from jobmonitor.services.tracking.reporting import Reports
-from jobmonitor.services.tracking.run import Run
 from jobmonitor.services.tracking.tracked import TrackedJob
 
 log = logging.getLogger(__name__)
@@ -58,15 +57,22 @@ class Listener:
         self._link = link
         self._reports = reports
         self._doubt = doubt
+        self._unshown: dict[str, TrackedJob] = {}
+        """Runs that told something since they were shown."""
+        self._timer: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Listens until it is cancelled."""
-        async with aclosing(self._client.events()) as events:
-            async for event in events:
-                try:
-                    self.hear(event)
-                except Exception:  # what one frame says must not end the listening
-                    log.exception("An event of %s could not be used", self._client.server.title)
+        try:
+            async with aclosing(self._client.events()) as events:
+                async for event in events:
+                    try:
+                        self.hear(event)
+                    except Exception:  # what one frame says must not end the listening
+                        log.exception("An event of %s could not be used", self._client.server.title)
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
 
     def hear(self, event: ServerEvent) -> None:
         """What one event says."""
@@ -76,7 +82,7 @@ class Listener:
                 self._doubt.up()
             case SocketLost():
                 self._link.closes(event.reason)
-                for each in self._jobs:
+                for each in self._jobs.with_run:
                     if each.run is not None:
                         each.run.missed()
                 self._doubt.up()
@@ -90,7 +96,7 @@ class Listener:
 
     def _only_running(self) -> TrackedJob | None:
         """Our one run, for frames that do not say whose they are: a server runs one prompt at a time."""
-        running = [each for each in self._jobs if each.entry and each.run and not each.settling]
+        running = [each for each in self._jobs.with_run if each.entry and not each.settling]
         return running[0] if len(running) == 1 else None
 
     def _hear_of(self, tracked: TrackedJob | None, event: ServerEvent) -> None:
@@ -98,9 +104,10 @@ class Listener:
             return
         tracked.heard = True
         if tracked.run is None:
-            tracked.run = Run(tracked.graph, self._context.clock)
+            self._jobs.begin_run(tracked)
             self._reports.spawn(self._reports.runs(tracked), f"processing {tracked.comfy_job_id}")
         run = tracked.run
+        assert run is not None
         match event:
             case NodesCached():
                 run.cached(event.node_ids)
@@ -124,7 +131,24 @@ class Listener:
                 run.began()
             case _:
                 pass
-        self._jobs.show(tracked, Phase.RUNNING)
+        self._show_soon(tracked)
+
+    def _show_soon(self, tracked: TrackedJob) -> None:
+        """A run may tell of itself a hundred times a second; nobody reads that fast."""
+        pause = self._context.pace.shown
+        if pause <= 0:
+            self._jobs.show(tracked, Phase.RUNNING)
+            return
+        self._unshown[tracked.comfy_job_id] = tracked
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(pause, self._show_all)
+
+    def _show_all(self) -> None:
+        self._timer = None
+        unshown, self._unshown = self._unshown, {}
+        for comfy_job_id, tracked in unshown.items():
+            if self._jobs.get(comfy_job_id) is tracked:
+                self._jobs.show(tracked, Phase.RUNNING)
 
     async def _over(self, tracked: TrackedJob) -> None:
         """The run is over: its history is there now, or a moment later."""

@@ -26,6 +26,11 @@ class ServerLink:
         """True while the server does not answer."""
         return self.status.connection is Connection.UNREACHABLE
 
+    @property
+    def queue_length(self) -> int:
+        """Prompts that ran or waited when that was told or asked last; 0 where it is not known."""
+        return self.status.queue_length or 0
+
     def opens(self) -> None:
         """The websocket is there."""
         self.socket_open = True

@@ -67,8 +67,6 @@ class Looker:
         self._reports = reports
         self.doubts = self._doubt = doubt
         self._order = QueueOrder(jobs)
-        self.length = 0
-        """Prompts that ran or waited when the server was asked last."""
         self._local_database = local_database
         self._wishes = Wishes(client, context)
         self._looking = asyncio.Lock()
@@ -82,15 +80,13 @@ class Looker:
         True where its queue was read. Raises ServerError where it does not answer."""
         async with self._looking:
             if not len(self._jobs):
-                self.length = await self._client.queue_length()
-                self._link.answers(self.length)
+                self._link.answers(await self._client.queue_length())
                 await self._ask_info()
                 return False
             asked = list(self._jobs)
             for tracked in asked:
                 tracked.was_sent_then = tracked.was_sent
             queue = await self._read_queue()
-            self.length = queue.length
             self._link.answers(queue.length)
             self._order.learn((*queue.running, *queue.pending))
             places = queue.places
@@ -102,7 +98,7 @@ class Looker:
             return True
 
     async def _read_queue(self) -> QueueState:
-        if not is_long(max(self.length, len(self._jobs))):
+        if not is_long(max(self._link.queue_length, len(self._jobs))):
             return await self._client.queue()
         async with self._context.long_queues:
             return await self._client.queue()
@@ -114,8 +110,7 @@ class Looker:
         """
         async with self._looking:
             if ask_length:
-                self.length = await self._client.queue_length()
-                self._link.answers(self.length)
+                self._link.answers(await self._client.queue_length())
             open_ones = 0
             for tracked in self._order.upcoming():
                 if tracked.settling or tracked.moving:

@@ -16,7 +16,6 @@ from jobmonitor.services.tracking.context import JobEnd, TrackingContext
 from jobmonitor.services.tracking.doubts import Doubts
 from jobmonitor.services.tracking.followed import FollowedJobs
 from jobmonitor.services.tracking.result import result_of
-from jobmonitor.services.tracking.run import Run
 from jobmonitor.services.tracking.timing import timing_of
 from jobmonitor.services.tracking.tracked import TrackedJob
 
@@ -37,8 +36,8 @@ class Reports:
     async def runs(self, tracked: TrackedJob) -> None:
         """The job was seen to run."""
         tracked.seen = True
-        if tracked.entry is not None and tracked.run is None:
-            tracked.run = Run(tracked.graph, self._context.clock)
+        if tracked.entry is not None:
+            self._jobs.begin_run(tracked)
         self._jobs.show(tracked, Phase.RUNNING)
         changed = await self._context.report_processing(tracked.job)
         if changed is not None and not tracked.settling:

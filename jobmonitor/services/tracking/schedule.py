@@ -63,7 +63,7 @@ class Schedule:
 
     async def _round(self) -> None:
         doubt = self._doubts.take()
-        length = self._looker.length
+        length = self._link.queue_length
         if doubt >= Doubt.FRESH or not is_long(length):
             wait = spacing(length, fresh=doubt is Doubt.FRESH) if doubt else 0.0
             self._due = min(self._due, self._last + wait) if doubt else self._due
@@ -83,7 +83,7 @@ class Schedule:
             return pace.idle
         if any(each.is_in_doubt for each in self._jobs):
             return pace.lost
-        return slowed(pace.connected if self._link.socket_open else pace.polling, self._looker.length)
+        return slowed(pace.connected if self._link.socket_open else pace.polling, self._link.queue_length)
 
     def _pause(self) -> float:
         until = max(0.0, self._due - self._context.clock.monotonic())

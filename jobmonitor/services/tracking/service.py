@@ -19,7 +19,7 @@ from jobmonitor.domain.events import (
 )
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase, Preview
-from jobmonitor.domain.server import Server, ServerStatus, is_loopback
+from jobmonitor.domain.server import Server, ServerStatus
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import ComfyServers, JobRepository, JournalEntry, WorkflowLibrary
 from jobmonitor.services.tracking.assigning import Reading, RowReader
@@ -268,11 +268,10 @@ class TrackingService:
 
     def _server_of(self, job: Job, entry: JournalEntry | None) -> Server | None:
         """The server at which we may follow a job; None where that is not ours to do."""
-        found = self._directory.find(job.comfy_url or "")
-        if found is None:
+        place = self._directory.find(job.comfy_url or "")
+        if place is None or (place.is_loopback and entry is None and not self._local):
             return None
-        server, url = found
-        return None if is_loopback(url) and entry is None and not self._local else server
+        return place.server
 
     def _tracked(self, ref: JobRef) -> TrackedJob | None:
         for tracker in self._trackers.values():
