@@ -62,6 +62,7 @@ from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Clock, Layout, StudioStorage
 from jobmonitor.services.reconciling.kept import KeptResults
 from jobmonitor.services.reconciling.service import ReconcilePace, ReconcileService
+from jobmonitor.services.stuck.service import StuckService
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
@@ -158,6 +159,10 @@ def build_application(
 
     catalogue = NodeCatalogue(comfy, bus, clock)
     estimates = Estimates(run_times, local)
+    outlook = OutlookService(estimates, tracking, bus, clock)
+    cancelling = CancelService(
+        repository, state, background, comfy, tracking, clock, settings.servers, jobs=jobs, bus=bus
+    )
     keeper = PageKeeper(FilePageMemory(state.storage), local, clock, memory_name(database, identity))
     mixer = SoundMixer()
     uploads = UploadService(
@@ -226,11 +231,19 @@ def build_application(
         chooser=ServerChooser(comfy, catalogue, estimates, local, settings.servers),
         estimates=estimates,
         timings=timings,
-        outlook=OutlookService(estimates, tracking, bus, clock),
-        node_catalogue=catalogue,
-        cancelling=CancelService(
-            repository, state, background, comfy, tracking, clock, settings.servers, jobs=jobs, bus=bus
+        outlook=outlook,
+        stuck=StuckService(
+            tracking,
+            outlook,
+            repository,
+            background,
+            cancelling,
+            bus,
+            clock,
+            fail_after=settings.fail_stuck_after,
         ),
+        node_catalogue=catalogue,
+        cancelling=cancelling,
         reconciling=ReconcileService(
             repository,
             FileRepairBook(state.storage),

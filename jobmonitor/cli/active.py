@@ -10,7 +10,7 @@ import typer
 
 from jobmonitor.cli.following import Follower
 from jobmonitor.cli.options import CommonOptions, with_common_options
-from jobmonitor.cli.output import one_line, outlook_json, print_json, row_json
+from jobmonitor.cli.output import hint_json, one_line, outlook_json, print_json, row_json
 from jobmonitor.cli.session import default_server, run
 from jobmonitor.cli.waiting import (
     UNREACHABLE_SECONDS,
@@ -20,6 +20,7 @@ from jobmonitor.cli.waiting import (
     Waiting,
     expected_words,
     state_words,
+    stuck_words,
 )
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState
@@ -152,14 +153,16 @@ class _Watch(Follower):
 
     def _say(self, job: Job, live: LiveState | None) -> None:
         words = state_words(job, live)
-        if self._said.get(job.ref) == words:
+        hint = live.hint if live is not None and job.status.is_active else None
+        said = f"{words} {'' if hint is None else hint.kind}"
+        if self._said.get(job.ref) == said:
             return
-        self._said[job.ref] = words
+        self._said[job.ref] = said
         outlook = self.application.outlook.of(job)
         if self._as_json:
-            print_json(row_json(job) | {"live": words, "outlook": outlook_json(outlook)})
+            print_json(row_json(job) | {"live": words, "outlook": outlook_json(outlook)} | hint_json(hint))
         else:
-            expected = expected_words(outlook)
+            expected = expected_words(outlook) if hint is None else stuck_words(live)
             sys.stdout.write(f"{job.ref.key}  {job.workflow_name:<16}  {words}{expected}\n")
             sys.stdout.flush()
 

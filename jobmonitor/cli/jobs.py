@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from jobmonitor.cli.filters import Mine, Since, Until, Workflows
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.cli.output import (
     Format,
+    hint_json,
     local_time,
     one_line,
     print_jobs,
@@ -26,14 +27,16 @@ from jobmonitor.cli.session import default_server, run
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import Cursor, FeedSystem
 from jobmonitor.domain.feed_config import FeedConfig
-from jobmonitor.domain.job import Job, JobKind, JobStatus
+from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
 from jobmonitor.domain.preflight import Estimate
+from jobmonitor.domain.stuck import StuckHint
 from jobmonitor.domain.timing import JobTiming
 from jobmonitor.services.application import Application
 from jobmonitor.services.checking.estimate_words import grounds, span
 from jobmonitor.services.checking.estimates import pixels_of
 from jobmonitor.services.job_text import json_line, plain
 from jobmonitor.services.jobs import find_job
+from jobmonitor.services.stuck.rows import stuck_by_rows
 from jobmonitor.services.studio_feeds import StudioFeed
 
 jobs = group("List and show jobs, from the database alone.")
@@ -106,11 +109,18 @@ def list_jobs(
         )
         feed = StudioFeed(application.repository, config, kinds=_kinds(kind or ()))
         after = None if cursor is None else parse_cursor(cursor)
-        return await application.background.run(_read, application, feed, after, limit)
+        found = await application.background.run(_read, application, feed, after, limit)
+        return replace(found, stuck=await stuck_by_rows(application, found.jobs))
 
     listed = run(work, common)
     how = Format.JSON if as_json else how
-    print_jobs(listed.jobs, how)
+    print_jobs(listed.jobs, how, listed.stuck)
+    for job in listed.jobs if how is Format.TABLE else ():
+        hint = listed.stuck.get(job.ref)
+        if hint is not None:
+            sys.stderr.write(
+                f"{job.ref.key} may be stuck: {one_line(f'{hint.reason} {hint.remedy}', 2000)}\n"
+            )
     for note in listed.notes:
         sys.stderr.write(f"note: {one_line(note, 2000)}\n")
     if how is Format.TABLE and listed.next is not None:
@@ -126,6 +136,7 @@ class Listed:
     jobs: tuple[Job, ...]
     next: Cursor | None
     notes: tuple[str, ...]
+    stuck: Mapping[JobRef, StuckHint] = field(default_factory=dict)
 
 
 def _kinds(choices: Collection[KindChoice]) -> frozenset[JobKind]:
@@ -173,11 +184,12 @@ def show_job(
         estimate = None
         if job.status.is_active:
             estimate = await application.estimates.of(job.workflow_name, job.comfy_url, pixels_of(job))
-        return Shown(job, await application.timings.of(job), estimate)
+        stuck = (await stuck_by_rows(application, [job])).get(job.ref)
+        return Shown(job, await application.timings.of(job), estimate, stuck)
 
     shown = run(work, common)
     if as_json or how is Format.JSON:
-        print_json(row_json(shown.job))
+        print_json(row_json(shown.job) | hint_json(shown.stuck))
     elif how is Format.CSV:
         print_jobs([shown.job], how)
     else:
@@ -191,6 +203,7 @@ class Shown:
     job: Job
     timing: JobTiming
     estimate: Estimate | None
+    stuck: StuckHint | None
 
 
 def _print_details(shown: Shown) -> None:
@@ -210,6 +223,7 @@ def _print_details(shown: Shown) -> None:
         ("ran", "" if timing.run_seconds is None else seconds_text(timing.run_seconds)),
         *(("node", f"{seconds_text(node.seconds)}  {node.title}") for node in timing.nodes),
         ("takes", _usual(shown.estimate)),
+        ("stuck?", f"{shown.stuck.reason} {shown.stuck.remedy}" if shown.stuck is not None else ""),
         ("user", job.user_id or ""),
         ("server", job.comfy_url or ""),
         ("ComfyUI id", job.comfy_job_id or ""),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TextIO
 
 from jobmonitor.cli.cursors import cursor_text
 from jobmonitor.domain.feed import Cursor
-from jobmonitor.domain.job import JSON, Job
+from jobmonitor.domain.job import JSON, Job, JobRef, JobStatus
 from jobmonitor.domain.outlook import Outlook
+from jobmonitor.domain.stuck import StuckHint
 from jobmonitor.services.job_text import csv_cells, csv_columns, job_json, json_line
 
 WIDTH_WITHOUT_TERMINAL = 240
@@ -50,15 +51,23 @@ def outlook_json(outlook: Outlook | None) -> JSON:
     }
 
 
-def print_jobs(jobs: Iterable[Job], how: Format) -> None:
-    """A list of jobs on standard output."""
+def hint_json(hint: StuckHint | None) -> dict[str, JSON]:
+    """`stuck`, where something speaks for it; nothing else."""
+    if hint is None:
+        return {}
+    return {"stuck": {"kind": hint.kind.value, "reason": hint.reason, "remedy": hint.remedy}}
+
+
+def print_jobs(jobs: Iterable[Job], how: Format, stuck: Mapping[JobRef, StuckHint] | None = None) -> None:
+    """A list of jobs on standard output. `stuck`: which of them may be stuck, and why."""
+    hints = stuck or {}
     if how is Format.JSON:
         for job in jobs:
-            print_json(row_json(job))
+            print_json(row_json(job) | hint_json(hints.get(job.ref)))
     elif how is Format.CSV:
         _print_csv(jobs)
     else:
-        _print_table(list(jobs))
+        _print_table(list(jobs), hints)
 
 
 def _print_csv(jobs: Iterable[Job]) -> None:
@@ -68,7 +77,7 @@ def _print_csv(jobs: Iterable[Job]) -> None:
         writer.writerow(csv_cells(job) | {"cursor": cursor_text(Cursor.of(job))})
 
 
-def _print_table(jobs: list[Job]) -> None:
+def _print_table(jobs: list[Job], stuck: Mapping[JobRef, StuckHint]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -89,7 +98,7 @@ def _print_table(jobs: list[Job]) -> None:
                     job.ref.key,
                     job.kind.value,
                     job.workflow_name,
-                    (job.status_text.strip() if job.status.value == "unknown" else "") or job.status.value,
+                    _status(job, stuck),
                     local_time(job.created_at),
                     seconds_text(job.duration.total_seconds() if job.duration is not None else None),
                     about(job),
@@ -99,6 +108,11 @@ def _print_table(jobs: list[Job]) -> None:
     Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL).print(table)
     if not jobs:
         sys.stderr.write("No jobs.\n")
+
+
+def _status(job: Job, stuck: Mapping[JobRef, StuckHint]) -> str:
+    told = (job.status_text.strip() if job.status is JobStatus.UNKNOWN else "") or job.status.value
+    return f"{told}, stuck?" if job.ref in stuck else told
 
 
 def about(job: Job) -> str:

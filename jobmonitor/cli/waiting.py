@@ -161,10 +161,11 @@ class Narrator:
         if self._quiet:
             return
         words = state_words(job, live, steps=self._terminal)
-        if self._last.get(job.ref) == words:
+        stuck = stuck_words(live) if job.status.is_active else ""
+        if self._last.get(job.ref) == f"{words}{stuck[:15]}":
             return
-        self._last[job.ref] = words
-        line = f"{job.workflow_name} {job.ref.key}: {words}{expected_words(self._expected(job))}"
+        self._last[job.ref] = f"{words}{stuck[:15]}"
+        line = f"{job.workflow_name} {job.ref.key}: {words}{stuck or expected_words(self._expected(job))}"
         sys.stderr.write(f"\r\033[K{line}" if self._terminal else f"{line}\n")
         sys.stderr.flush()
 
@@ -178,6 +179,12 @@ class Narrator:
 def expected_words(outlook: Outlook | None) -> str:
     """What is to be expected, behind the state: ", about 2 min to 4 min left"."""
     return "" if outlook is None else f", {outlook_text(outlook)}"
+
+
+def stuck_words(live: LiveState | None) -> str:
+    """Why a job may be stuck, behind its state; empty where nothing speaks for it."""
+    hint = None if live is None else live.hint
+    return "" if hint is None else f", may be stuck: {hint.reason} {hint.remedy}"
 
 
 def state_words(job: Job, live: LiveState | None, *, steps: bool = True) -> str:

@@ -116,6 +116,21 @@ def _storage(value: object) -> str:
     return str(Path(text).expanduser())
 
 
+def _minutes(value: object) -> float | None:
+    """Seconds; None for "off"."""
+    if isinstance(value, str) and value.strip().lower() == "off":
+        return None
+    try:
+        minutes = (
+            float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else 0.0
+        )
+    except ValueError:
+        minutes = 0.0
+    if not 1 <= minutes <= 10_000:
+        raise InvalidInput("takes minutes, from 1 to 10000, or off")
+    return minutes * 60
+
+
 def _web_address(value: object) -> str:
     text = _text(value)
     parts = urlsplit(text)
@@ -169,6 +184,9 @@ class Settings:
     """The address of the storage service, where it is not Amazon's."""
     storage_address: str | None = setting(_web_address, None, "storage_address")
     """Under which address others read what is in the storage; {name} stands for the file."""
+
+    fail_stuck_after: float | None = setting(_minutes, None, "fail_stuck_after")
+    """Seconds after which a job that is said to be stuck is cancelled at its server; None: never."""
 
     @property
     def verify(self) -> bool | str:

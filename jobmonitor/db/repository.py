@@ -7,9 +7,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, Uuid
+from sqlalchemy import Connection, String, Uuid, select
 
 from jobmonitor.db.advice import slow_query
 from jobmonitor.db.arms import chosen
@@ -25,10 +26,11 @@ from jobmonitor.db.schema.upgrade import upgrade_jobs
 from jobmonitor.db.signature import signature
 from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.db.sql.dialect import SqlDialect
+from jobmonitor.db.times import parse_time
 from jobmonitor.db.urls import parse_address
 from jobmonitor.db.watches import open_watch
 from jobmonitor.domain.database import DatabaseInfo, TableDetails
-from jobmonitor.domain.errors import InvalidInput, SchemaMismatch
+from jobmonitor.domain.errors import DatabaseError, InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import ACTIVE, JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
 from jobmonitor.domain.row_state import RowState
@@ -89,6 +91,15 @@ class SqlJobRepository:
         detected = self._connected()
         with self._database.read(background=True) as connection:
             return table_details(connection, detected.sources, read_only=detected.info.read_only)
+
+    def moment(self) -> datetime:
+        """The time by the database's clock."""
+        with self._database.read() as connection:
+            text = connection.scalar(select(self._dialect.clock().now_text()))
+        moment = parse_time(str(text))
+        if moment is None:
+            raise DatabaseError(f"{self._database.address.title} does not say what time it is.")
+        return moment
 
     def create(self, kind: JobKind, job: NewJob, *, system: System | None = None) -> Job:
         source = self._table_for(kind, job.workflow_name, system)

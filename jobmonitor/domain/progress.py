@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from jobmonitor.domain.job import JobRef
+from jobmonitor.domain.stuck import StuckHint
 
 
 class Phase(StrEnum):
@@ -56,6 +57,8 @@ class LiveState:
     progress: Progress | None = None
     problem: str = ""
     """One sentence, where something is odd."""
+    hint: StuckHint | None = None
+    """Why it may be stuck, where something speaks for that."""
 
     def at(self, phase: Phase) -> LiveState:
         """The same in another phase, without what belongs to the former one."""

@@ -34,6 +34,7 @@ from jobmonitor.services.ports import (
     WorkflowLibrary,
 )
 from jobmonitor.services.reconciling.service import ReconcileService
+from jobmonitor.services.stuck.service import StuckService
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
@@ -61,6 +62,7 @@ class Application:
     estimates: Estimates
     timings: TimingService
     outlook: OutlookService
+    stuck: StuckService
     node_catalogue: NodeCatalogue
     cancelling: CancelService
     reconciling: ReconcileService
@@ -99,6 +101,7 @@ class Application:
         self._start("tracking", self.tracking.run)
         self._start("reconciling", self.reconciling.run)
         self._start("outlook", self.outlook.run)
+        self._start("stuck", self.stuck.run)
         self._start("results", self.results.run)
         self._start("outbox", self.outbox.run)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jobmonitor.config.paths import Paths
 from jobmonitor.demo.simulator import SimulatorThread
 from tests.support.command_line import Operator
 from tests.support.postgres import PostgresServer
@@ -300,3 +303,26 @@ def test_a_user_that_is_no_uuid_is_refused_where_the_table_wants_one(
     line = operator.run("submit", "img2img", "--file", f"image={photo}", "--set", "prompt=x").refused()
     assert "“bob”" in line
     assert "UUID" in line
+
+
+def test_jobs_that_may_be_stuck_are_marked_by_their_rows_alone(
+    on_file: Operator, server: SimulatorThread, photo: Path
+) -> None:
+    done = submit(on_file, photo, "a cat", "--wait")
+    server.hold()
+    runs = submit(on_file, photo, "a dog")
+    with closing(sqlite3.connect(Paths.below(on_file.home).jobs_database)) as connection, connection:
+        connection.execute(
+            "UPDATE image_jobs SET status = 'processing',"
+            " started_at = strftime('%Y-%m-%d %H:%M:%f000', 'now', '-6 hours') WHERE id = ?",
+            (runs["id"],),
+        )
+    listed = on_file.run("jobs", "list", "--json")
+    by_id = {job["id"]: job for job in listed.objects}
+    assert by_id[runs["id"]]["stuck"]["kind"] == "slow"
+    assert "It runs for 6 h" in by_id[runs["id"]]["stuck"]["reason"]
+    assert "stuck" not in by_id[done["id"]]
+    table = on_file.run("jobs", "list")
+    assert "processing, stuck?" in table.out
+    assert f"{runs['id']} may be stuck: It runs for 6 h" in table.err
+    assert "stuck?" in on_file.run("jobs", "show", runs["id"]).out

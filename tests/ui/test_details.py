@@ -17,6 +17,7 @@ from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
 from jobmonitor.domain.outlook import Outlook, Until
 from jobmonitor.domain.preflight import Basis, Estimate
 from jobmonitor.domain.progress import LiveState, Phase, Preview, Progress
+from jobmonitor.domain.stuck import StuckHint, StuckKind
 from jobmonitor.domain.timing import JobTiming, NodeTime
 from jobmonitor.ui.detail.facts import error_parts, id_facts, parameter_facts, value_text
 from jobmonitor.ui.detail.files import OutputStrip
@@ -384,3 +385,18 @@ async def test_what_is_left_is_told_and_counts_down_by_itself() -> None:
         del known[RUNNING.ref]
         play.application.tracking.forget(RUNNING.ref)
         await until(lambda: not pane.expected.isVisibleTo(pane))
+
+
+@on_qt_loop
+async def test_why_a_job_may_be_stuck_and_what_to_do() -> None:
+    async with stage([RUNNING]) as play:
+        await choose(play, RUNNING)
+        pane = play.window.pane
+        hint = StuckHint(StuckKind.SILENT, "It runs for 2 h.", "Look at its server, or cancel it.")
+        live = LiveState(ref=RUNNING.ref, phase=Phase.RUNNING, running_since=NOON)
+        play.application.tracking.see(replace(live, hint=hint))
+        await until(lambda: pane.stuck.isVisibleTo(pane))
+        assert pane.stuck.text() == "It runs for 2 h.\nLook at its server, or cancel it."
+        assert pane.stuck.textFormat() is Qt.TextFormat.PlainText
+        play.application.tracking.see(live)
+        await until(lambda: not pane.stuck.isVisibleTo(pane))

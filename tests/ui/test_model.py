@@ -15,6 +15,7 @@ from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
 from jobmonitor.domain.outlook import Outlook, Until
 from jobmonitor.domain.progress import LiveState, Phase, Progress
+from jobmonitor.domain.stuck import StuckHint, StuckKind
 from jobmonitor.ui.feed.columns import COLUMNS, KEYS, Row, column_of, fitting
 from jobmonitor.ui.feed.model import FeedModel, Role
 from jobmonitor.ui.feed.status_words import progress_line, status_line, time_taken
@@ -116,6 +117,21 @@ def test_what_is_expected_stands_below_the_state(qtbot: QtBot) -> None:
     assert "2–4 min left" in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     odd = replace(live, problem="The server says nothing.")
     assert status_line(job, odd, outlook).note == "The server says nothing."
+
+
+def test_what_may_be_stuck_is_marked_and_says_why(qtbot: QtBot) -> None:
+    job = make_job(1, status=JobStatus.PROCESSING)
+    hint = StuckHint(StuckKind.SILENT, "It runs for 2 h.", "Look at its server.")
+    live = LiveState(ref=job.ref, phase=Phase.RUNNING, running_since=NOON, hint=hint)
+    model = FeedModel(FakeClock(), lambda ref: live, lambda url: "gpu1")
+    model.restart(1, [(0, [job])])
+    line = model.index(0, 0).data(Role.ROW).status
+    assert (line.icon, line.text, line.note) == ("warning", "processing", "may be stuck")
+    assert line.icon_tone == line.note_tone != line.tone
+    tip = model.index(0, column_of("status")).data(Qt.ItemDataRole.ToolTipRole)
+    assert "It runs for 2 h." in tip
+    assert "Look at its server." in tip
+    assert "may be stuck" in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def test_times_lengths_and_servers(qtbot: QtBot) -> None:

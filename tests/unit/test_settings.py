@@ -103,3 +103,15 @@ def test_printed_settings_show_no_secrets(paths: Paths) -> None:
 def test_one_folder_can_hold_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("JOBMONITOR_HOME", str(tmp_path))
     assert Paths.of_this_user().jobs_database == tmp_path / "data" / "jobs.sqlite"
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("30", 1800), ("1.5", 90), ("off", None), ("OFF", None)])
+def test_after_how_long_stuck_jobs_are_cancelled(paths: Paths, text: str, seconds: float | None) -> None:
+    assert load_settings(paths, {}).fail_stuck_after is None
+    assert load_settings(paths, {"JOBMONITOR_FAIL_STUCK_AFTER": text}).fail_stuck_after == seconds
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "nan", "inf", "soon", "1e9"])
+def test_no_other_limit_is_taken(paths: Paths, text: str) -> None:
+    with pytest.raises(InvalidInput, match="minutes"):
+        load_settings(paths, {"JOBMONITOR_FAIL_STUCK_AFTER": text})

@@ -80,6 +80,11 @@ def _range(low: float, high: float) -> str:
     return f"about {least} to {longest}"
 
 
+def rough(seconds: float, *, up: bool = False) -> str:
+    """A length that nobody takes for exact: "40 s", "25 min", "2.5 h"; `up`: rather more than less."""
+    return _words(seconds, math.ceil if up else math.floor)
+
+
 def _words(seconds: float, rounded: Callable[[float], int]) -> str:
     """A length that nobody takes for exact: 5 s steps to a minute, then minutes, then half hours."""
     seconds = max(0.0, seconds)

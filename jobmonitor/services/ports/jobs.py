@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from jobmonitor.domain.database import DatabaseInfo
@@ -19,6 +20,10 @@ class JobRepository(Protocol):
 
     def info(self) -> DatabaseInfo:
         """What the database was found to be; connects if that has not happened yet."""
+        ...
+
+    def moment(self) -> datetime:
+        """The time by the database's clock; aware, UTC."""
         ...
 
     def create(self, kind: JobKind, job: NewJob, *, system: System | None = None) -> Job:

@@ -108,6 +108,7 @@ class Listener:
             self._reports.spawn(self._reports.runs(tracked), f"processing {tracked.comfy_job_id}")
         run = tracked.run
         assert run is not None
+        run.is_told()
         match event:
             case NodesCached():
                 run.cached(event.node_ids)

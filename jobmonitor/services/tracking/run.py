@@ -27,8 +27,11 @@ class Run:
     def __init__(self, graph: Mapping[str, JSON], clock: Clock | None = None) -> None:
         """`clock`: of this workstation, where None."""
         self._graph = graph
-        self.times = NodeClock(clock or SystemClock())
+        self._clock = clock or SystemClock()
+        self.times = NodeClock(self._clock)
         """What its nodes take."""
+        self.told_at = self._clock.monotonic()
+        """When its server told of it last (the clock's monotonic seconds)."""
         self._work = {node_id: _pieces(node) for node_id, node in graph.items()}
         self._done: dict[str, float] = {}
         self._current = ""
@@ -36,6 +39,10 @@ class Run:
         self._fraction = 0.0
         self._executed: dict[str, NodeOutput] = {}
         self._end: tuple[PromptState, NodeFailure | None] | None = None
+
+    def is_told(self) -> None:
+        """Its server tells of it."""
+        self.told_at = self._clock.monotonic()
 
     def began(self) -> None:
         """The run begins now."""

@@ -17,6 +17,7 @@ from jobmonitor.services.tracking.looking import Looker
 from jobmonitor.services.tracking.queue_view import queue_of
 from jobmonitor.services.tracking.reporting import Reports
 from jobmonitor.services.tracking.schedule import Schedule
+from jobmonitor.services.tracking.signs import ServerSigns, signs_of
 from jobmonitor.services.tracking.tracked import TrackedJob
 
 
@@ -31,6 +32,7 @@ class ServerTracker:
         *,
         local_database: Callable[[], bool],
     ) -> None:
+        self._client, self._clock = client, context.clock
         self._title = client.server.title
         self._doubt = Doubts()
         self._jobs = FollowedJobs(board, context.clock)
@@ -109,6 +111,10 @@ class ServerTracker:
     def tracked(self, ref: JobRef) -> TrackedJob | None:
         """What is known of a job, None where it is not followed here."""
         return self._jobs.of(ref)
+
+    def signs(self) -> ServerSigns | None:
+        """What may tell that a job is stuck, see `signs_of`."""
+        return signs_of(self._client, self.link, self._jobs, self._clock)
 
     @property
     def queue(self) -> tuple[Job | None, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from jobmonitor.domain.errors import DatabaseError, StorageError
 from jobmonitor.domain.events import (
@@ -20,12 +20,15 @@ from jobmonitor.domain.events import (
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase, Preview
 from jobmonitor.domain.server import Server, ServerStatus
+from jobmonitor.domain.stuck import StuckHint
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import ComfyServers, JobRepository, JournalEntry, WorkflowLibrary
 from jobmonitor.services.tracking.assigning import Reading, RowReader
 from jobmonitor.services.tracking.context import Assignment, TrackingContext
 from jobmonitor.services.tracking.directory import ServerDirectory
+from jobmonitor.services.tracking.overlay import Overlay
 from jobmonitor.services.tracking.server import ServerTracker
+from jobmonitor.services.tracking.signs import ServerSigns
 from jobmonitor.services.tracking.tracked import TrackedJob
 from jobmonitor.services.wake import Wake
 
@@ -62,6 +65,7 @@ class TrackingService:
         self._trackers: dict[str, ServerTracker] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._live: dict[JobRef, LiveState] = {}
+        self._overlay = Overlay()
         self._elsewhere: set[JobRef] = set()
         self._changed: dict[JobRef, None] = {}
         """Rows that changed since the last reading."""
@@ -104,10 +108,11 @@ class TrackingService:
     def show(self, ref: JobRef, state: LiveState | None) -> None:
         """A tracker sees a job like this (see `LiveBoard`)."""
         if state is None:
+            self._overlay.forget(ref)
             if self._live.pop(ref, None) is None:
                 return
         else:
-            self._live[ref] = state
+            state = self._live[ref] = self._overlay.see(state)
         self._context.bus.publish(LiveChanged(ref, state))
 
     def show_many(self, states: Mapping[JobRef, LiveState]) -> None:
@@ -116,8 +121,23 @@ class TrackingService:
             for ref, state in states.items():
                 self.show(ref, state)
             return
+        states = {ref: self._overlay.see(state) for ref, state in states.items()}
         self._live.update(states)
         self._context.bus.publish(LivesChanged(states))
+
+    def signs(self) -> Iterator[ServerSigns]:
+        """What may tell which jobs are stuck, of each server that answers."""
+        for tracker in self._trackers.values():
+            signs = tracker.signs()
+            if signs is not None:
+                yield signs
+
+    def hint(self, ref: JobRef, hint: StuckHint | None) -> None:
+        """The job may be stuck, or is not: shown with what is seen of it."""
+        state = self._overlay.hint(ref, hint)
+        if state is not None and state != self._live.get(ref):
+            self._live[ref] = state
+            self._context.bus.publish(LiveChanged(ref, state))
 
     # What to do
 

@@ -95,6 +95,8 @@ class DetailsPane(QScrollArea):
         self.note = PlainLabel(muted=True)
         self.note.setWordWrap(True)
         self.expected = ElidedLabel(muted=True)
+        self.stuck = PlainLabel()
+        self.stuck.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(SPACE)
@@ -132,6 +134,7 @@ class DetailsPane(QScrollArea):
         column.addLayout(head)
         column.addWidget(self.workflow)
         column.addWidget(self.note)
+        column.addWidget(self.stuck)
         column.addWidget(self.expected)
         column.addWidget(self.preview)
         column.addWidget(self.strip)
@@ -290,12 +293,16 @@ class DetailsPane(QScrollArea):
             return
         live = self._tracking.live(job.ref) if job.status.is_active else None
         line = status_line(job, live)
-        self._icon.setPixmap(self._theme.pixmap(line.icon, line.tone, self.devicePixelRatioF()))
+        self._icon.setPixmap(self._theme.pixmap(line.icon, line.icon_tone, self.devicePixelRatioF()))
         self.status.set_text(line.text)
         self.status.setStyleSheet(f"color: {self._theme.tokens.tone(line.tone)};")
-        notes = dict.fromkeys(
-            part for part in (line.note, live.problem if live else "", *job.flaws[:6]) if part
-        )
+        hint = live.hint if live is not None else None
+        self.stuck.setVisible(hint is not None)
+        if hint is not None:
+            self.stuck.setText(f"{hint.reason}\n{hint.remedy}")
+            self.stuck.setStyleSheet(f"color: {self._theme.tokens.tone(line.note_tone)};")
+        odd = (line.note if hint is None else "", live.problem if live else "", *job.flaws[:6])
+        notes = dict.fromkeys(part for part in odd if part)
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))
         if live is not None:

@@ -71,10 +71,11 @@ def error_line(job: Job) -> str:
 
 def _status_tip(row: Row) -> str:
     line = status_line(row.job, row.live)
-    problem = row.live.problem if row.live and row.job.status.is_active else ""
-    return "\n".join(
-        part for part in (line.text, line.note, problem, _outlook_tip(row), *row.job.flaws) if part
-    )
+    live = row.live if row.job.status.is_active else None
+    problem, hint = (live.problem, live.hint) if live is not None else ("", None)
+    stuck = (hint.reason, hint.remedy) if hint is not None else ()
+    parts = (line.text, line.note, problem, *stuck, _outlook_tip(row), *row.job.flaws)
+    return "\n".join(part for part in parts if part)
 
 
 def _outlook_tip(row: Row) -> str:

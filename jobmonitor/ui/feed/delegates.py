@@ -117,10 +117,12 @@ class StatusDelegate(CellDelegate):
 
     def paint_cell(self, painter: QPainter, rect: QRect, row: Row) -> None:
         line = row.status
-        pixmap = self.theme.pixmap(line.icon, line.tone, painter.device().devicePixelRatioF())
+        pixmap = self.theme.pixmap(line.icon, line.icon_tone, painter.device().devicePixelRatioF())
         painter.drawPixmap(rect.x(), rect.y() + (rect.height() - ICON + 1) // 2, pixmap)
         self.draw_lines(
-            painter, rect.adjusted(ICON + MARGIN, 0, 0, 0), [(line.text, line.tone), (line.note, "muted")]
+            painter,
+            rect.adjusted(ICON + MARGIN, 0, 0, 0),
+            [(line.text, line.tone), (line.note, line.note_tone)],
         )
 
 

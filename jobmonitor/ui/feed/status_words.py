@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jobmonitor.domain.job import Job, JobStatus
@@ -10,6 +10,10 @@ from jobmonitor.domain.outlook import Outlook
 from jobmonitor.domain.progress import LiveState, Phase, Progress
 from jobmonitor.services.checking.estimate_words import outlook_brief
 from jobmonitor.ui.words import clock_text, duration_text, one_line, ordinal
+
+WARNING = "warning"
+STUCK = "may be stuck"
+STUCK_TONE = "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,12 @@ class StatusLine:
     text: str
     tone: str
     note: str = ""
+    note_tone: str = "muted"
+
+    @property
+    def icon_tone(self) -> str:
+        """A warning has the tone of its note."""
+        return self.note_tone if self.icon == WARNING else self.tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,10 @@ def status_line(job: Job, live: LiveState | None, outlook: Outlook | None = None
         return StatusLine("status-unknown", one_line(job.status_text, 40) or "unknown", "unknown")
     if not job.status.is_active or live is None:
         return StatusLine(f"status-{job.status}", str(job.status), str(job.status))
-    return _seen(job, live, "" if outlook is None else outlook_brief(outlook))
+    line = _seen(job, live, "" if outlook is None else outlook_brief(outlook))
+    if live.hint is None:
+        return line
+    return replace(line, icon=WARNING, note=STUCK, note_tone=STUCK_TONE)
 
 
 def _seen(job: Job, live: LiveState, expected: str) -> StatusLine:

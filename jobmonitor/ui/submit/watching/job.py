@@ -222,7 +222,7 @@ class JobPanel(QWidget):
     def _paint_icon(self) -> None:
         if self._sent is not None:
             line = status_line(self._sent.job, self._sent.live)
-            self.icon.setPixmap(self._theme.pixmap(line.icon, line.tone, self.devicePixelRatioF()))
+            self.icon.setPixmap(self._theme.pixmap(line.icon, line.icon_tone, self.devicePixelRatioF()))
 
     # What can be done
 

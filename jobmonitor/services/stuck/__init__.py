@@ -1,0 +1,1 @@
+"""Jobs that may be stuck."""
