@@ -91,7 +91,7 @@ def _finish(file: BinaryIO, rest: bytes, partial: Path, target: Path) -> None:
 
 def unwritable(target: Path, error: OSError) -> StorageError:
     """The error for a file that cannot be written."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return StorageError(
         f"“{target.name}” cannot be saved: {error.strerror or type(error).__name__}.",
         remedy="Free some space, or choose another folder." if full else "Choose another folder.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -179,3 +181,41 @@ async def test_comfyui_continues_what_it_still_has(fetcher: HttpFetcher, part: P
         put(part, png()[:50])
         await fetcher.resume(address, part, limit=MB)
         assert held(part) == png(1, 2, 3)
+
+
+ON_A_FULL_DISK = """
+import asyncio, resource, sys
+from pathlib import Path
+from jobmonitor.comfy.fetch import HttpFetcher
+from jobmonitor.domain.errors import StorageError
+
+async def main(address, part):
+    fetcher = HttpFetcher()
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, most))
+    try:
+        await fetcher.resume(address, part, limit=10**8)
+    except StorageError as error:
+        print(part.stat().st_size, error.remedy)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    await fetcher.resume(address, part, limit=10**8)
+    await fetcher.aclose()
+
+asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for the size of files")
+async def test_a_disk_that_is_full_keeps_what_it_took_and_the_rest_comes_later(part: Path) -> None:
+    content = CONTENT * 40
+    async with FileServer(content) as server:
+        program = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", ON_A_FULL_DISK, server.url, str(part), stdout=asyncio.subprocess.PIPE
+        )
+        out, _ = await program.communicate()
+        assert (program.returncode, out.decode()) == (
+            0,
+            f"{64 * 1024} Free some space, or choose another folder.\n",
+        )
+        assert held(part) == content
+        assert server.asked == ["", f"bytes={64 * 1024}-"]

@@ -279,3 +279,21 @@ async def test_files_of_other_kinds_are_kept_as_they_are(sqlite_url: str, open_c
         results = await here.results(job.ref)
         assert [held(each.path) for each in results] == [content, content]
         assert [each.suffix for each in results] == [".json", ".latent"]
+
+
+async def test_what_another_copy_completed_meanwhile_is_fetched_at_the_next_start(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    sim.hold()
+    here = await open_copy(sqlite_url, sim)
+    job = await here.submit(image=photo, prompt="a lake")
+    await sim.wait_held()
+    await here.application.close()
+    there = await open_copy(sqlite_url, sim, name="there")
+    await sim.release()
+    await there.ended(job.ref)
+    await there.application.close()
+    again = await open_copy(sqlite_url, sim)
+    (result,) = await again.results(job.ref)
+    (made_there,) = below(sim.folder / "output", "*.png")
+    assert held(result.path) == held(made_there)

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jobmonitor.domain.job import Job, JobPatch, JobRef
-from jobmonitor.services.addressing import with_address
+from jobmonitor.domain.job import Job, JobPatch, JobRef, JobResult, JobStatus
+from jobmonitor.services.addressing import at, with_address
 from jobmonitor.services.ports import JobRepository, JournalEntry, Stage
-from jobmonitor.services.tracking.context import TrackingContext
+from jobmonitor.services.tracking.context import JobEnd, TrackingContext
+
+
+def _end_of(job: Job, entry: JournalEntry) -> JobEnd:
+    """The end that another program wrote, as its row tells it."""
+    result = JobResult(
+        outputs=job.outputs,
+        output_file=job.output_file,
+        output_text=job.output_text,
+        error_message=None if job.status is JobStatus.COMPLETED else job.error_message or "",
+        cancelled=job.status is JobStatus.CANCELLED,
+    )
+    job = at(job, entry.comfy_job_id, entry.server_url)
+    return JobEnd(job=job, result=result, workflow_name=entry.workflow_name, entry=entry)
+
 
 class JournalUpkeep:
     """What has to be written when a program ended in the middle, or another one was faster."""
@@ -65,10 +79,14 @@ class JournalUpkeep:
         ours = await self._open_records(gone, active) if gone else {}
         if not ours:
             return
-        rows = await background.run(self._repository.get_many, list(ours))
-        still_open = {job.ref for job in rows if not job.status.is_terminal}
-        for ref in ours.keys() - still_open:
-            await background.run(journal.settle, ours[ref])
+        rows = {job.ref: job for job in await background.run(self._repository.get_many, list(ours))}
+        entries = await background.run(journal.find, list(ours.values()))
+        for ref, comfy_job_id in ours.items():
+            job, entry = rows.get(ref), entries.get(comfy_job_id)
+            if job is None or (job.status.is_terminal and entry is None):
+                await background.run(journal.settle, comfy_job_id)
+            elif job.status.is_terminal and entry is not None:
+                await self._context.settle(_end_of(job, entry))
 
     async def _open_records(self, jobs: Mapping[JobRef, str], active: frozenset[str]) -> dict[JobRef, str]:
         """Those of which our journal still has something to do, but for what is `active` under the id that
