@@ -39,10 +39,6 @@ class ServerAnswers:
     unreadable: dict[str, str] = field(default_factory=dict)
     """Prompts of which it cannot tell its history, and why."""
 
-    def copies(self, prompt_id: str) -> int:
-        """How often the queue has this id."""
-        return (*self.queue.running, *self.queue.pending).count(prompt_id)
-
     def others(self) -> Mapping[str, frozenset[str]]:
         """Id that a submission gave → ids of all prompts that carry it."""
         found: dict[str, set[str]] = {}

@@ -23,7 +23,7 @@ from jobmonitor.services.ports import (
     WorkflowLibrary,
 )
 from jobmonitor.services.ports.repairs import RepairBook
-from jobmonitor.services.reconciling.known import Known, marks_of
+from jobmonitor.services.reconciling.known import Known, is_at, marks_of
 from jobmonitor.services.reconciling.one_server import ServerFacts
 from jobmonitor.services.reconciling.silence import Silence
 
@@ -88,7 +88,11 @@ class Gatherer:
             else:
                 async with gate:
                     asked = ServerFacts(
-                        self._comfy.get(server), self._silence, self._clock, is_local=is_local
+                        self._comfy.get(server),
+                        self._silence,
+                        self._background,
+                        self._clock,
+                        is_local=is_local,
                     )
                     found.update(await asked.facts(some, twins, kept))
             on_progress(len(found))
@@ -149,7 +153,7 @@ class Gatherer:
         if len(known) <= MOST_LOOKED_UP:
             for (server, comfy_job_id), same in rows.items():
                 for job in self._repository.find_by_comfy_id(comfy_job_id):
-                    if server is not None and job.comfy_url and _is_at(job.comfy_url, server):
+                    if server is not None and is_at(job, server.addresses):
                         same.setdefault(job.ref, job)
         found: dict[JobRef, tuple[JobRef, ...]] = {}
         for same in rows.values():
@@ -160,13 +164,6 @@ class Gatherer:
             for at, job in enumerate(counted[1:], start=1):
                 found[job.ref] = tuple(older.ref for older in counted[:at])
         return found
-
-
-def _is_at(address: str, server: Server) -> bool:
-    try:
-        return canonical_url(address) in server.addresses
-    except InvalidInput:
-        return False
 
 
 def _age(job: Job) -> tuple[bool, float, JobRef]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.job import Job, JobResult
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.reconciling import Losses, Mark
-from jobmonitor.domain.server import PromptRecord, Server
+from jobmonitor.domain.server import PromptRecord, Server, canonical_url
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.jobs import OWN_PARAMETERS
 from jobmonitor.services.ports import JournalEntry, Stage
@@ -56,3 +57,11 @@ def marks_of(job: Job) -> frozenset[Mark]:
     return (
         frozenset(Mark(each) for each in noted if each in known) if isinstance(noted, list) else frozenset()
     )
+
+
+def is_at(job: Job, addresses: Collection[str]) -> bool:
+    """Whether the job's row names one of these servers, however it spells it."""
+    try:
+        return canonical_url(job.comfy_url or "") in addresses
+    except InvalidInput:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from jobmonitor.domain.errors import ServerError
 from jobmonitor.domain.job import JobRef, JobResult, JobStatus
 from jobmonitor.domain.reconciling import Facts, FileView, JournalView, Place, ServerView
 from jobmonitor.domain.server import PromptState
-from jobmonitor.services.ports import Clock, ComfyServer, Stage
+from jobmonitor.services.ports import Background, Clock, ComfyServer, Stage
 from jobmonitor.services.reconciling.asking import ServerAnswers, ask, look_for_files, together
 from jobmonitor.services.reconciling.known import LOSSES, Known, as_tracked, result_for
 from jobmonitor.services.reconciling.silence import Silence
@@ -22,8 +23,11 @@ _IN_QUEUE = frozenset({Place.WAITING, Place.RUNNING})
 class ServerFacts:
     """One server's part of the facts. Used once."""
 
-    def __init__(self, client: ComfyServer, silence: Silence, clock: Clock, *, is_local: bool) -> None:
-        self._client, self._silence, self._clock = client, silence, clock
+    def __init__(
+        self, client: ComfyServer, silence: Silence, background: Background, clock: Clock, *, is_local: bool
+    ) -> None:
+        self._client, self._silence = client, silence
+        self._background, self._clock = background, clock
         self._is_local = is_local
 
     async def facts(
@@ -32,11 +36,13 @@ class ServerFacts:
         twins: Mapping[JobRef, tuple[JobRef, ...]],
         kept: Collection[tuple[JobRef, str]],
     ) -> dict[JobRef, Facts]:
+        """What is known of these jobs. Thousands of them are put together in a thread."""
         answers = await ask(self._client, [each.job.comfy_job_id or "" for each in known])
-        others = answers.others()
-        running = {each.job.comfy_job_id: each for each in known}.get(next(iter(answers.queue.running), ""))
+        by_id = {each.job.comfy_job_id: each for each in known}
+        running = by_id.get(next(iter(answers.queue.running), ""))
         self._silence.see(answers.server, answers.queue, None if running is None else running.job)
-        views = {each.job.ref: self._view(each, answers, others, running) for each in known}
+        silent = self._silence.lasts(answers.server)
+        views = await self._background.run(_views, known, answers, silent, running is not None)
         files: Mapping[JobRef, tuple[FileView, ...]] = {}
         made: dict[JobRef, JobResult] = {}
         if not answers.problem:
@@ -44,56 +50,24 @@ class ServerFacts:
             files = await look_for_files(self._client, is_over, kept)
             made = await self._made([each for each in known if _is_open(each, views[each.job.ref])])
         now = self._clock.now()
-        return {
-            each.job.ref: Facts(
-                job=each.job,
-                now=now,
-                server=views[each.job.ref],
-                journal=self._journal_view(each, now),
-                may_judge=self._may_judge(each, now),
-                files=files.get(each.job.ref, ()),
-                made=made.get(each.job.ref),
-                twins=twins.get(each.job.ref, ()),
-                marks=each.marks,
-            )
-            for each in known
-        }
 
-    def _view(
-        self,
-        each: Known,
-        answers: ServerAnswers,
-        others: Mapping[str, frozenset[str]],
-        running: Known | None,
-    ) -> ServerView:
-        prompt_id, title = each.job.comfy_job_id or "", answers.server.title
-        if answers.problem:
-            return ServerView(title=title, problem=answers.problem)
-        queue, record = answers.queue, answers.records.get(prompt_id)
-        state = queue.state(prompt_id)
-        place = Place.NOWHERE
-        if state is not None:
-            place = Place.RUNNING if state is PromptState.RUNNING else Place.WAITING
-        elif record is not None:
-            place = Place.ENDED
-        elif prompt_id in answers.unreadable:
-            place = Place.UNREADABLE
-        # Of a prompt that waits behind another of our jobs, that one's finding says what is wrong.
-        is_told = place is Place.RUNNING or running is None
-        submitted_as = each.entry.prompt_id if each.entry is not None else prompt_id
-        return ServerView(
-            title=title,
-            place=place,
-            problem=answers.unreadable.get(prompt_id, ""),
-            position=queue.position(prompt_id),
-            copies=max(1, answers.copies(prompt_id)),
-            others=tuple(sorted(others.get(submitted_as, frozenset()) - {prompt_id})),
-            end=None if record is None else result_for(each, record),
-            ended_well=record is not None and record.state is PromptState.SUCCEEDED,
-            running_id=next(iter(queue.running), ""),
-            silent=self._silence.lasts(answers.server) if is_told and place in _IN_QUEUE else None,
-            waiting=len(queue.pending),
-        )
+        def whole() -> dict[JobRef, Facts]:
+            return {
+                each.job.ref: Facts(
+                    job=each.job,
+                    now=now,
+                    server=views[each.job.ref],
+                    journal=self._journal_view(each, now),
+                    may_judge=self._may_judge(each, now),
+                    files=files.get(each.job.ref, ()),
+                    made=made.get(each.job.ref),
+                    twins=twins.get(each.job.ref, ()),
+                    marks=each.marks,
+                )
+                for each in known
+            }
+
+        return await self._background.run(whole)
 
     async def _made(self, known: Sequence[Known]) -> dict[JobRef, JobResult]:
         """What only these very runs can have made, by the names of the server's files."""
@@ -133,6 +107,48 @@ class ServerFacts:
             return True
         created = each.job.created_at
         return self._is_local and created is not None and now - created > IN_FLIGHT
+
+
+def _views(
+    known: Sequence[Known], answers: ServerAnswers, silent: timedelta | None, runs_one: bool
+) -> dict[JobRef, ServerView]:
+    """What the server says of each; `silent` of the prompt that it runs, which is one of them where
+    `runs_one`."""
+    title, queue = answers.server.title, answers.queue
+    if answers.problem:
+        return {each.job.ref: ServerView(title=title, problem=answers.problem) for each in known}
+    places, others = queue.places, answers.others()
+    copies = Counter((*queue.running, *queue.pending))
+    running_id = next(iter(queue.running), "")
+
+    def view(each: Known) -> ServerView:
+        prompt_id = each.job.comfy_job_id or ""
+        record, position = answers.records.get(prompt_id), places.get(prompt_id)
+        place = Place.NOWHERE
+        if position is not None:
+            place = Place.WAITING if position else Place.RUNNING
+        elif record is not None:
+            place = Place.ENDED
+        elif prompt_id in answers.unreadable:
+            place = Place.UNREADABLE
+        # Of what waits behind another of our jobs, that one's finding says what is wrong.
+        is_told = place is Place.RUNNING or (place is Place.WAITING and not runs_one)
+        submitted_as = each.entry.prompt_id if each.entry is not None else prompt_id
+        return ServerView(
+            title=title,
+            place=place,
+            problem=answers.unreadable.get(prompt_id, ""),
+            position=position or None,
+            copies=max(1, copies[prompt_id]),
+            others=tuple(sorted(others.get(submitted_as, frozenset()) - {prompt_id})),
+            end=None if record is None else result_for(each, record),
+            ended_well=record is not None and record.state is PromptState.SUCCEEDED,
+            running_id=running_id,
+            silent=silent if is_told else None,
+            waiting=len(queue.pending),
+        )
+
+    return {each.job.ref: view(each) for each in known}
 
 
 def _is_open(each: Known, view: ServerView) -> bool:

@@ -14,7 +14,7 @@ from jobmonitor.domain.errors import DatabaseError, StorageError
 from jobmonitor.domain.events import DoubtsFound, Event, ServerChanged
 from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery
 from jobmonitor.domain.job import Job, JobRef, JobStatus
-from jobmonitor.domain.reconciling import Finding, PastRound, Refused, Report, Round
+from jobmonitor.domain.reconciling import Facts, Finding, PastRound, Refused, Report, Round
 from jobmonitor.domain.server import Connection, Server
 from jobmonitor.domain.verdicts import judge
 from jobmonitor.services.ports import (
@@ -24,7 +24,7 @@ from jobmonitor.services.ports import (
 )
 from jobmonitor.services.ports.repairs import RepairBook
 from jobmonitor.services.reconciling.gathering import Gatherer, KeptOutputs
-from jobmonitor.services.reconciling.known import LOSSES
+from jobmonitor.services.reconciling.known import LOSSES, is_at
 from jobmonitor.services.reconciling.repairing import Repairer
 from jobmonitor.services.reconciling.silence import Silence
 from jobmonitor.services.tracking import TrackingService
@@ -43,6 +43,10 @@ MOST_ROUNDS = 50
 _ENDED = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
 
 Progress = Callable[[int], None]
+
+
+def _judged(facts: Sequence[Facts]) -> tuple[Finding, ...]:
+    return tuple(judge(each, LOSSES) for each in facts)
 
 
 def _nobody(done: int) -> None:
@@ -126,7 +130,7 @@ class ReconcileService:
 
     async def _judged(self, jobs: Sequence[Job], on_progress: Progress, *, is_whole: bool = True) -> Report:
         facts = await self._gatherer.facts(jobs, on_progress)
-        findings = tuple(judge(each, LOSSES) for each in facts)
+        findings = await self._context.background.run(_judged, facts)
         return Report(findings, self._context.clock.now(), is_whole)
 
     async def _read(self, refs: Sequence[JobRef]) -> list[Job]:
@@ -147,7 +151,7 @@ class ReconcileService:
         while len(ended) < most:
             read = partial(self._repository.page, query, after=after, limit=MAX_PAGE)
             page = await background.run(read)
-            ended += [job for job in page.jobs if not addresses or job.comfy_url in addresses]
+            ended += [job for job in page.jobs if not addresses or is_at(job, addresses)]
             after = page.next
             if after is None:
                 break
