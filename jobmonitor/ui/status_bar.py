@@ -102,6 +102,10 @@ class StatusBar(QStatusBar):
         self._clockwork.timeout.connect(self._repaint)
         self._clockwork.start()
 
+    def add_item(self, item: QWidget) -> None:
+        """Something more, before what is selected."""
+        self._line.insertWidget(self._line.indexOf(self.selection), item)
+
     def show_database(
         self, info: DatabaseInfo | None, lost_since: datetime | None, problem: str = ""
     ) -> None:

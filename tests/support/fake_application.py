@@ -25,6 +25,7 @@ from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.timings import timing_in_row
 from tests.support.fake_checking import FakeOutlook
 from tests.support.fake_jobs import ME, NOON, FakeRepository
+from tests.support.fake_outbox import FakeOutbox
 from tests.support.fake_reconciling import FakeReconciling
 from tests.support.fake_results import FakeResults
 
@@ -256,6 +257,7 @@ class FakeApplication:
 
     def __post_init__(self) -> None:
         self.tracking = FakeTracking(self.bus)
+        self.outbox = FakeOutbox(self.bus)
         self.reconciling = FakeReconciling(self.bus)
         self.feeds = FeedService(self.repository, self.background, self.bus, self.clock)  # type: ignore[arg-type]
         self._task: asyncio.Task[None] | None = None

@@ -13,9 +13,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
 from jobmonitor.domain.database import DatabaseInfo
-from jobmonitor.domain.errors import InvalidField, JobMonitorError, MediaError, UnknownWorkflow
+from jobmonitor.domain.errors import (
+    InvalidField,
+    JobMonitorError,
+    KeptInOutbox,
+    MediaError,
+    UnknownWorkflow,
+)
 from jobmonitor.domain.feed import Cursor, FeedQuery, Page
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus, System
+from jobmonitor.domain.outbox import OutboxEntry
 from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.domain.workflow import Size, Submission, Workflow
@@ -155,6 +162,39 @@ class FakeSubmission:
         return job
 
 
+class FakeOutbox:
+    """Sends at once what it is given; what is in `away` is kept instead, as `entries`."""
+
+    def __init__(self, submission: FakeSubmission) -> None:
+        self.submission = submission
+        self.away = ""
+        """Why nothing can be sent just now."""
+        self.kept: list[Submission] = []
+        self.saved: list[tuple[OutboxEntry, Submission]] = []
+        self.left: list[OutboxEntry] = []
+        self.error: JobMonitorError | None = None
+
+    async def submit(
+        self, submission: Submission, *, report: Callable[[SubmissionStep], None] | None = None
+    ) -> Job:
+        if self.away:
+            await asyncio.sleep(0)
+            self.kept.append(submission)
+            raise KeptInOutbox(str(len(self.kept)), self.away)
+        return await self.submission.submit(submission, report=report)
+
+    async def save(self, entry: OutboxEntry, submission: Submission) -> OutboxEntry:
+        await asyncio.sleep(0)
+        if self.error is not None:
+            raise self.error
+        self.saved.append((entry, submission))
+        return entry
+
+    async def leave(self, entry: OutboxEntry) -> None:
+        await asyncio.sleep(0)
+        self.left.append(entry)
+
+
 class FakeComfy:
     """The model files of each server; an error in their place is raised."""
 
@@ -270,6 +310,7 @@ class FakeApplication:
     tracking: FakeTracking = field(default_factory=FakeTracking)
     feeds: FakeFeeds = field(default_factory=FakeFeeds)
     submission: FakeSubmission = field(default_factory=FakeSubmission)
+    outbox: FakeOutbox = field(init=False)
     batches: BatchService = field(init=False)
     cancelling: FakeCancelling = field(default_factory=FakeCancelling)
     preflight: FakePreflight = field(default_factory=FakePreflight)
@@ -287,7 +328,8 @@ class FakeApplication:
     database: DatabaseInfo | None = None
 
     def __post_init__(self) -> None:
-        self.batches = BatchService(self.submission)  # type: ignore[arg-type]  # stands in for it
+        self.outbox = FakeOutbox(self.submission)
+        self.batches = BatchService(self.outbox)
 
 
 def make_job(submission: Submission, key: str, status: JobStatus = JobStatus.PENDING) -> Job:

@@ -42,6 +42,7 @@ from jobmonitor.ui.submit.form.tab_order import in_order
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.pages import Pages
 from jobmonitor.ui.submit.presets.tools import FormTools
+from jobmonitor.ui.submit.sending.editing import Editing
 from jobmonitor.ui.submit.sending.outgoing import Outgoing
 from jobmonitor.ui.submit.sending.outgoing_batch import outgoing_of
 from jobmonitor.ui.submit.sending.sending import Sending
@@ -81,13 +82,16 @@ class SubmitDialog(QDialog):
         parent: QWidget | None = None,
         *,
         given: Given | None = None,
+        editing: Editing | None = None,
         theme: Theme | None = None,
     ) -> None:
-        """`theme` is that of the window; without one the application's is made when it is needed."""
+        """With `editing`, what waits in the outbox is changed, and nothing is sent. `theme` is that of the
+        window; without one the application's is made when it is needed."""
         super().__init__(parent)
         self._application, self._tasks = application, tasks
         self._closed = False
         self._retired = False
+        self._editing = editing
         self._read_only = ""
         """Why nothing can be submitted; empty where it can."""
         self._since_click = QElapsedTimer()
@@ -156,7 +160,7 @@ class SubmitDialog(QDialog):
         return self._area.form
 
     def _lay_out(self) -> None:
-        self.setWindowTitle("Submit a job")
+        self.setWindowTitle("Submit a job" if self._editing is None else "Edit a submission that waits")
         self.setMinimumSize(LEAST_SIZE)
         available = self.screen().availableGeometry().size() * 0.92
         self.resize(USUAL_SIZE.boundedTo(available).expandedTo(LEAST_SIZE))
@@ -179,6 +183,7 @@ class SubmitDialog(QDialog):
         self._choosing.server_changed.connect(self._server_changed)
         self._choosing.connection_changed.connect(self._preflight.soon)
         self._preflight.reported.connect(self._reporting.take)
+        self._preflight.reported.connect(lambda _: self._refresh_submit())
         footer.problems.anyway_wanted.connect(self._submit_anyway)
         footer.submit.clicked.connect(self._submit_clicked)
         footer.close_button.clicked.connect(self.reject)
@@ -187,6 +192,10 @@ class SubmitDialog(QDialog):
         self._submitting.ready.connect(self._send)
         self._submitting.changed.connect(self._after_check)
         self.outbox.sent.connect(self._sent)
+        self.outbox.kept.connect(self._kept)
+        if self._editing is not None:
+            self._editing.saved.connect(self.accept)
+            self._editing.failed.connect(footer.notice.show_error)
         self.outbox.changed.connect(self._refresh_submit)
         self.pages.reveal_wanted.connect(self._reveal)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -296,7 +305,10 @@ class SubmitDialog(QDialog):
             self._submitting.submit(anyway=True)
 
     def _send(self, submission: Submission) -> None:
-        self._send_batch(Batch(submission))
+        if self._editing is None:
+            self._send_batch(Batch(submission))
+        else:
+            self._editing.save(submission)
 
     def _send_batch(self, batch: Batch) -> None:
         self._remember()
@@ -324,6 +336,14 @@ class SubmitDialog(QDialog):
         if self.footer.close_after.isChecked():
             self.accept()
 
+    def _kept(self, outgoing: Outgoing, sentence: str) -> None:
+        """It waits in the outbox: nothing is lost, and nothing is to be done."""
+        if self._closed:
+            return
+        self.footer.say(f"{sentence} It is sent by itself later.", "pending")
+        if self.footer.close_after.isChecked():
+            self.accept()
+
     def _reveal(self, job: Job) -> None:
         self.reveal_wanted.emit(job)
         self.accept()
@@ -334,10 +354,15 @@ class SubmitDialog(QDialog):
         submission = self._in_form()
         jobs = count(Batch(submission)) if submission is not None else 1
         idle = f"Submit {jobs} jobs" if jobs > 1 else "Submit another" if again else "Submit"
+        if self._editing is not None:
+            idle = "Save"
+        elif self._reporting.waits_for:
+            idle = f"Keep {jobs} in outbox" if jobs > 1 else "Keep in outbox"
         self.footer.submit.setText("Checking …" if busy else idle)
         is_usable = self.form is not None and not busy
         self.footer.submit.setEnabled(is_usable and not self._read_only)
         self.footer.vary.setEnabled(is_usable and not self._read_only)
+        self.footer.vary.setVisible(self._editing is None)
         self.footer.show_graph.setEnabled(is_usable)
 
     # Closing
@@ -357,6 +382,8 @@ class SubmitDialog(QDialog):
         """Closes; what is on its way goes on."""
         if not self._closed:
             self._closed = True
+            if self._editing is not None:
+                self._editing.leave()
             self._choice.close()
             self._choosing.close()
             self._preflight.close()

@@ -21,6 +21,7 @@ from jobmonitor.domain.server import Connection, NodeError, ServerStatus
 from jobmonitor.domain.workflow import Field, FieldType, Workflow
 from jobmonitor.ui.submit.check import preflight
 from jobmonitor.ui.submit.check.findings import findings_of, may_override, summary
+from jobmonitor.ui.submit.check.reporting import KEPT
 from tests.support.fake_checking import report_of
 from tests.support.fake_submission import GPU1, NOON
 from tests.support.qt_loop import breathe, on_qt_loop, until
@@ -189,16 +190,39 @@ async def test_what_the_server_has_instead_is_one_press_away() -> None:
 
 
 @on_qt_loop
-async def test_a_database_that_is_away_stops_a_submission_for_certain() -> None:
+async def test_where_the_database_is_away_the_job_is_kept_in_the_outbox() -> None:
     async with stage(DRAW) as play:
         play.application.preflight.report = report_of(
             others=(DatabaseUnreachable("The database does not answer.", remedy="Look at the network."),)
         )
+        play.type("prompt", "x")
+        footer = play.dialog.footer
+        await until(lambda: footer.submit.text() == "Keep in outbox")
+        assert footer.status.text() == f"The database does not answer. {KEPT}"
+        play.application.outbox.away = "The database does not answer."
+        play.submit()
+        await until(lambda: footer.status.text().startswith("Draw waits in the outbox: The database"))
+        (kept,) = play.application.outbox.kept
+        assert kept.values["prompt"] == "x"
+        assert play.application.submission.submissions == []
+        assert play.dialog.isVisible()
+        assert play.dialog.outbox.failures == ()
+        play.type("prompt", "y")
+        await until(lambda: footer.status.text() == f"The database does not answer. {KEPT}")
+
+
+@on_qt_loop
+async def test_what_else_is_wrong_stops_it_also_where_the_database_is_away() -> None:
+    async with stage(DRAW) as play:
+        play.application.preflight.report = report_of(
+            others=(DatabaseUnreachable("The database does not answer."),), graph=(AT_A_NODE,)
+        )
         play.submit()
         problems = play.dialog.footer.problems
         await until(problems.isVisible)
-        assert panel_texts(play) == ["The database does not answer."]
+        assert panel_texts(play)[0] == "The database does not answer."
         assert not problems.anyway.isVisible()
+        assert play.dialog.footer.submit.text() == "Submit"
         assert play.application.submission.submissions == []
 
 
@@ -213,14 +237,10 @@ async def test_a_caution_stops_nothing() -> None:
 
 
 @on_qt_loop
-async def test_a_server_that_cannot_be_asked_leaves_the_choice_to_the_operator() -> None:
+async def test_a_server_that_could_not_be_asked_is_tried_all_the_same() -> None:
     async with stage(DRAW) as play:
         play.application.preflight.error = ServerUnreachable("gpu1 cannot be reached.", remedy="Start it.")
         play.submit()
-        problems = play.dialog.footer.problems
-        await until(problems.isVisible)
-        assert panel_texts(play) == ["gpu1 cannot be reached."]
-        problems.anyway.click()
         await play.sent()
 
 
@@ -273,7 +293,7 @@ async def test_a_server_that_is_back_is_asked_again_and_how_much_is_sent_is_told
         play.application.bus.publish(ServerChanged(lost))
         play.application.preflight.error = ServerUnreachable("gpu1 cannot be reached.")
         play.type("prompt", "x")
-        await until(lambda: play.dialog.footer.status.text() == "1 problem")
+        await until(lambda: play.dialog.footer.status.text() == f"gpu1 cannot be reached. {KEPT}")
         play.application.preflight.error = None
         path = tmp_path / "clip.mp4"
         play.application.preflight.report = report_of(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jobmonitor.domain.errors import ServerError
 from jobmonitor.domain.preflight import GraphFault, GraphProblem, PreflightReport
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.submitting.away import is_away
 from jobmonitor.ui.words import one_line
 
 MOST_NAMES = 12
@@ -66,6 +67,13 @@ def may_override(report: PreflightReport) -> bool:
     be asked. Values, the database and what the server certainly refuses are no matter of opinion."""
     doubts = bool(report.graph or report.others)
     return doubts and not report.fields and all(isinstance(each, ServerError) for each in report.others)
+
+
+def waits_for(report: PreflightReport) -> str:
+    """Why the submission would wait in the outbox, where nothing is wrong with it but that server or database
+    are away; empty where that is not so."""
+    is_sound = not report.fields and not report.graph and bool(report.others)
+    return report.others[0].message if is_sound and all(map(is_away, report.others)) else ""
 
 
 def summary(report: PreflightReport) -> str:

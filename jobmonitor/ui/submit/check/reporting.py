@@ -15,6 +15,7 @@ from jobmonitor.ui.submit.check.findings import (
     graph_findings,
     may_override,
     summary,
+    waits_for,
 )
 from jobmonitor.ui.submit.fields.file_preview import bytes_text
 from jobmonitor.ui.submit.footer import Footer
@@ -22,6 +23,8 @@ from jobmonitor.ui.submit.form.form import WorkflowForm
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.sending.outgoing import Outgoing
 from jobmonitor.ui.submit.sending.sending import Sending
+
+KEPT = "The job is kept in the outbox, and sent by itself later."
 
 
 class Reporting(QObject):
@@ -36,6 +39,8 @@ class Reporting(QObject):
     ) -> None:
         super().__init__()
         self._header, self._footer, self._outbox, self._form = header, footer, outbox, form
+        self.waits_for = ""
+        """Why a submission would wait in the outbox; empty where it would not."""
         self._told: set[str] = set()
         """Fields beside which something of a background check stands."""
         footer.problems.go_wanted.connect(self._go_to)
@@ -44,7 +49,7 @@ class Reporting(QObject):
 
     def forget(self) -> None:
         """Another form is shown."""
-        self._told = set()
+        self._told, self.waits_for = set(), ""
         self._footer.know("")
         self._footer.problems.show_findings((), "", may_override=False)
 
@@ -65,7 +70,10 @@ class Reporting(QObject):
         words = summary(report)
         self._footer.problems.show_findings(found, words, may_override=may_override(report))
         unfinished = bool(report.fields) and not found
-        if not words and report.is_checked:
+        self.waits_for = waits_for(report)
+        if self.waits_for:
+            self._footer.know(f"{self.waits_for} {KEPT}", "pending", has_findings=bool(found))
+        elif not words and report.is_checked:
             self._footer.know(_ready(report))
         elif unfinished:
             self._footer.know("")  # a form that is being filled is no problem yet

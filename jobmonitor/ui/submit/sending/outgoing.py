@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from jobmonitor.domain.errors import ArrivalUnknown, JobMonitorError
+from jobmonitor.domain.errors import ArrivalUnknown, JobMonitorError, KeptInOutbox
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.workflow import Submission
@@ -31,9 +31,11 @@ class Outgoing(QObject):
     """The Job as its row tells it."""
     failed = Signal(object)
     """A JobMonitorError."""
+    kept = Signal(str)
+    """It waits in the outbox: a sentence that says why."""
     cancelled = Signal()
     ended = Signal()
-    """It was sent, failed, or was cancelled."""
+    """It was sent, is kept, failed, or was cancelled."""
 
     def __init__(self, application: Application, submission: Submission) -> None:
         super().__init__()
@@ -110,14 +112,16 @@ class Outgoing(QObject):
             return error
 
     async def _send(self) -> object:
-        return await self._application.submission.submit(self.submission, report=self._report)
+        return await self._application.outbox.submit(self.submission, report=self._report)
 
     def _report(self, step: SubmissionStep) -> None:
         self.step = step
         self.stepped.emit(step)
 
     def _done(self, result: object) -> None:
-        if isinstance(result, JobMonitorError):
+        if isinstance(result, KeptInOutbox):
+            self._tell_kept(f"{self.title} waits in the outbox: {result.reason}")
+        elif isinstance(result, JobMonitorError):
             self._tell_failure(result)
         else:
             self._tell_result(result)
@@ -126,6 +130,12 @@ class Outgoing(QObject):
     def _tell_result(self, result: object) -> None:
         assert isinstance(result, Job)
         self.sent.emit(result)
+
+    def _tell_kept(self, sentence: str) -> None:
+        if self._is_watched:
+            self.kept.emit(sentence)
+        else:
+            self._application.bus.publish(ProblemOccurred(sentence, "It is sent by itself later."))
 
     def _fault(self, error: Exception) -> None:
         """What nobody foresaw: the operator hears of it in the same place."""

@@ -75,8 +75,9 @@ class OutgoingBatch(Outgoing):
         jobs: list[Job] = []
         failures: list[tuple[int, JobMonitorError]] = []
         stopped_by: JobMonitorError | None = None
+        kept = 0
         for index, submission in enumerate(self._rest):
-            base = (len(jobs), len(failures))
+            base = (len(jobs) + kept, len(failures))
 
             def report(step: BatchStep, base: tuple[int, int] = base) -> None:
                 whole = BatchStep(
@@ -86,12 +87,13 @@ class OutgoingBatch(Outgoing):
 
             result = await self._application.batches.submit(Batch(submission), report=report)
             jobs.extend(result.jobs)
+            kept += result.kept
             failures.extend((index, error) for _, error in result.failures)
             stopped_by = result.stopped_by
             if stopped_by is not None or result.left or self.is_stopping:
                 break
-        left = len(self._rest) - len(jobs) - len(failures)
-        return BatchResult(tuple(jobs), tuple(failures), left, stopped_by)
+        left = len(self._rest) - len(jobs) - len(failures) - kept
+        return BatchResult(tuple(jobs), tuple(failures), kept, left, stopped_by)
 
     def _report_batch(self, step: BatchStep) -> None:
         self.batch_step = step
@@ -102,6 +104,9 @@ class OutgoingBatch(Outgoing):
 
     def _tell_result(self, result: object) -> None:
         assert isinstance(result, BatchResult)
+        if result.kept:
+            number = "1 job waits" if result.kept == 1 else f"{count_text(result.kept)} jobs wait"
+            self._tell_kept(f"{self.title}: {number} in the outbox, because server or database are away.")
         if not result.failures and not result.left:
             return
         submissions = self._rest or expand(self._batch)

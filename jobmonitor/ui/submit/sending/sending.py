@@ -26,6 +26,8 @@ class Sending(QObject):
     """One began, ended, or was put away."""
     sent = Signal(object, object)
     """An Outgoing and a Job that it sent."""
+    kept = Signal(object, str)
+    """An Outgoing that waits in the outbox now, and why."""
     failed = Signal(object, object)
     """An Outgoing and the JobMonitorError that ended it."""
 
@@ -51,6 +53,7 @@ class Sending(QObject):
         """Sends it."""
         self._on_their_way.append(outgoing)
         outgoing.sent.connect(partial(self._sent, outgoing))
+        outgoing.kept.connect(partial(self.kept.emit, outgoing))
         outgoing.failed.connect(partial(self._failed_one, outgoing))
         outgoing.ended.connect(partial(self._ended, outgoing))
         outgoing.start(self._tasks)

@@ -13,7 +13,7 @@ from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.preflight import PreflightReport
 from jobmonitor.domain.workflow import Submission, Workflow
 from jobmonitor.ui.submit.check.checking import Checked, check_form
-from jobmonitor.ui.submit.check.findings import findings_of, may_override
+from jobmonitor.ui.submit.check.findings import findings_of, may_override, waits_for
 from jobmonitor.ui.submit.check.preflight import Preflight
 from jobmonitor.ui.submit.check.reporting import Reporting
 from jobmonitor.ui.submit.footer import Footer
@@ -71,7 +71,8 @@ class Submitting(QObject):
         With `anyway`, what the check of the graph doubts stops nothing."""
 
         def take(submission: Submission, report: PreflightReport) -> None:
-            if report.is_ready or (anyway and may_override(report)):
+            may_go = report.is_ready or bool(waits_for(report))
+            if may_go or (anyway and may_override(report)):
                 self._footer.problems.hide()
                 self.ready.emit(submission)
             elif self._is_left:

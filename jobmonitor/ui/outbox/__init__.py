@@ -1,0 +1,1 @@
+"""What waits on this workstation to be sent, in the window."""
