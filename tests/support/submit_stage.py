@@ -13,11 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from jobmonitor.domain.job import JobKind
+from jobmonitor.domain.outbox import OutboxEntry
 from jobmonitor.domain.workflow import Field, FieldType, Size, Workflow
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.dialog import SubmitDialog
 from jobmonitor.ui.submit.form.given import Given
 from jobmonitor.ui.submit.form.row import FieldRow
+from jobmonitor.ui.submit.sending.editing import Editing
 from tests.support.fake_submission import FakeApplication, FakeLibrary, FakePictures
 from tests.support.qt_loop import until
 
@@ -86,7 +88,9 @@ class Stage:
         pictures: FakePictures,
         workflow: str | None,
         given: Given | None = None,
+        entry: OutboxEntry | None = None,
     ) -> None:
+        """`entry`: what waits in the outbox and is changed in the form."""
         self.application = application
         self.pictures = pictures
         self.failures: list[tuple[str, Exception]] = []
@@ -98,6 +102,7 @@ class Stage:
             workflow,
             None,
             given=given,
+            editing=Editing(application, self.tasks, entry) if entry is not None else None,  # type: ignore[arg-type]
         )
 
     def row(self, name: str) -> FieldRow:
@@ -167,10 +172,11 @@ async def stage(
     application: FakeApplication | None = None,
     pictures: FakePictures | None = None,
     given: Given | None = None,
+    entry: OutboxEntry | None = None,
 ) -> AsyncIterator[Stage]:
     """An open dialog with its form on the screen; afterwards nothing of it may be left or have failed."""
     library = FakeLibrary({workflow.name: workflow for workflow in workflows or (PAINT,)})
-    play = Stage(application or FakeApplication(library), pictures or FakePictures(), choose, given)
+    play = Stage(application or FakeApplication(library), pictures or FakePictures(), choose, given, entry)
     play.dialog.open()
     await until(lambda: play.dialog.form is not None)
     play.dialog.activateWindow()
