@@ -17,7 +17,7 @@ from jobmonitor.domain.server import Server
 from jobmonitor.services.application import Application
 from jobmonitor.services.ports import Stage
 
-_SERVER_CALLS = ("upload", "submit", "queue", "history", "cancel", "stat")
+_SERVER_CALLS = ("queue_length", "upload", "submit", "queue", "history", "cancel", "stat")
 _DATABASE_CALLS = ("create", "patch", "transition", "get", "get_many", "active", "page")
 
 _Meant = Callable[..., bool]

@@ -75,3 +75,16 @@ class Process:
     def told(self) -> list[str]:
         """Prompts that it said are submitted."""
         return [each[1] for each in self.said if each[0] == "submitted"]
+
+    @property
+    def promised(self) -> list[str]:
+        """Prompts that must not get lost: their intent is in the journal, or the outbox has them; and nobody
+        was told that they are not sent."""
+        refused = {each[1] for each in self.said if each[0] == "refused"}
+        kept = dict.fromkeys(each[1] for each in self.said if each[0] in ("recorded", "kept"))
+        return [prompt for prompt in kept if prompt not in refused]
+
+    @property
+    def left(self) -> list[str]:
+        """Prompts that its outbox has at the end."""
+        return [prompt for each in self.said if each[0] == "settled" for prompt in each[2]]

@@ -35,6 +35,8 @@ class Outcome:
     statuses: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     """What is said of rows that did not end well."""
+    left: list[str] = field(default_factory=list)
+    """Prompts that wait in the outbox for the operator."""
     hit: bool = True
     """Whether the fault took place: a workstation may be done before it would be killed."""
     seconds: float = 0.0
@@ -124,9 +126,20 @@ class Course:
         self.outcome.statuses = [row.status for row in rows]
         self.outcome.reasons = [row.error_message for row in rows if row.error_message]
         self.outcome.findings += judge(
-            self.prompts, first.told, rows, self.witness, knows_wishes=not self.has_other_home
+            self.prompts,
+            first.told,
+            rows,
+            self.witness,
+            promised=first.promised,
+            left=self.outcome.left,
+            made=self._is_made,
+            knows_wishes=not self.has_other_home,
         )
         return self.outcome
+
+    def _is_made(self, prompt_id: str) -> bool:
+        outputs = self.server.simulator.folder / "output"
+        return bool(prompt_id) and any(prompt_id in path.name for path in outputs.rglob("*"))
 
     def _settle(self) -> None:
         """The next workstations; at the end nothing is left to do for anybody."""
@@ -136,6 +149,7 @@ class Course:
             settled = process.until("settled")
             self._crash(process, was_settled=settled is not None)
             process.end()
+            self.outcome.left = process.left
         with suppress(TimeoutError):  # what still runs then, never ends
             self.server.wait_for(lambda sim: not sim.running and not sim.pending, PATIENCE)
 

@@ -10,13 +10,13 @@ from benchmarks.faults.run import Outcome
 
 BAD = ("lost", "doubled", "wrong", "crashed", "unsettled")
 """What must not be."""
-COUNTED = (*BAD, "undecided")
+COUNTED = (*BAD, "undecided", "unfound")
 _ENDS = ("completed", "failed", "cancelled")
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """Markdown: a line for each fault, and the sum."""
-    head = ("fault", "runs", "hit", "jobs", "rows", *_ENDS, *COUNTED)
+    head = ("fault", "runs", "hit", "jobs", "outbox", "rows", *_ENDS, *COUNTED)
     lines = [f"| {' | '.join(head)} |", f"| --- |{' ---: |' * (len(head) - 1)}"]
     for fault, words in FAULTS.items():
         own = [each for each in outcomes if each.plan.fault == fault]
@@ -29,7 +29,8 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def _line(name: str, outcomes: Sequence[Outcome]) -> str:
     statuses = Counter(status for each in outcomes for status in each.statuses)
     jobs = sum(each.plan.jobs for each in outcomes)
-    numbers = [len(outcomes), sum(each.hit for each in outcomes), jobs, statuses.total()]
+    left = sum(len(each.left) for each in outcomes)
+    numbers = [len(outcomes), sum(each.hit for each in outcomes), jobs, left, statuses.total()]
     numbers += [statuses[status] for status in _ENDS]
     numbers += [sum(each.count(verdict) for each in outcomes) for verdict in COUNTED]
     return f"| {name} | {' | '.join(map(str, numbers))} |"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from benchmarks.faults.rows import Row
@@ -15,7 +15,7 @@ ENDED = ("completed", "failed", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`verdict` is "lost", "doubled", "wrong" or "undecided"."""
+    """`verdict` is "lost", "doubled", "wrong", "undecided", or "unfound": undecided, and its file is there."""
 
     verdict: str
     sentence: str
@@ -27,11 +27,16 @@ def judge(
     rows: Iterable[Row],
     witness: Witness,
     *,
+    promised: Iterable[str] = (),
+    left: Iterable[str] = (),
+    made: Callable[[str], bool] = lambda _prompt_id: False,
     knows_wishes: bool = True,
 ) -> list[Finding]:
     """What is not as it should be, and what nobody could decide.
 
-    `prompts`: what was to be submitted; `told`: those of which the workstation said that it was;
+    `prompts`: what was to be submitted; `told`: those of which the workstation said that it was; `promised`:
+    those whose intent it had written down; `left`: those that its outbox has still; `made`: whether the
+    server has a file that carries this prompt id in its name;
     `knows_wishes`: whether all who judged knew what was to be cancelled.
     """
     rows = list(rows)
@@ -42,6 +47,10 @@ def judge(
             found.append(Finding("doubled", f"{prompt}: {len(own)} rows"))
         if not own and prompt in set(told):
             found.append(Finding("lost", f"{prompt}: submitted, but there is no row"))
+        elif not own and prompt in set(promised) - set(left):
+            found.append(
+                Finding("lost", f"{prompt}: written down, but there is no row, nor is it in the outbox")
+            )
         if (times := witness.times_put(prompt)) > 1:
             found.append(Finding("doubled", f"{prompt}: posted {times} times"))
         if (times := witness.times_run(prompt)) > 1:
@@ -52,11 +61,11 @@ def judge(
         for prompt_id in sorted({each for each, _ in witness.puts} - known)
     ]
     for row in rows:
-        found += _judge_row(row, witness, knows_wishes)
+        found += _judge_row(row, witness, made(row.comfy_job_id), knows_wishes)
     return found
 
 
-def _judge_row(row: Row, witness: Witness, knows_wishes: bool) -> Iterable[Finding]:
+def _judge_row(row: Row, witness: Witness, is_made: bool, knows_wishes: bool) -> Iterable[Finding]:
     puts = [life for each, life in witness.puts if each == row.comfy_job_id]
     runs = [run for run in witness.runs if run.prompt_id == row.comfy_job_id]
     about = f"{row.prompt} ({row.status}: {row.error_message[:60]!r}; server: {_words(puts, runs)})"
@@ -68,6 +77,10 @@ def _judge_row(row: Row, witness: Witness, knows_wishes: bool) -> Iterable[Findi
     ending = runs[-1].ending if runs else ""
     forgotten = row.comfy_job_id in witness.forgotten or (bool(puts) and puts[-1] < witness.life)
     match status:
+        case "completed" if forgotten and not ending and is_made and row.outputs:
+            return  # the server died behind it, and the result proves it
+        case "failed" if forgotten and ending == "success" and is_made:
+            yield Finding("unfound", f"{about}: its result lies at the server")
         case "completed" if ending != "success" or not row.outputs:
             yield Finding("wrong", f"{about}: {len(row.outputs)} outputs")
         case "cancelled" if ending == "success" or (ending == "error"):

@@ -240,7 +240,18 @@ class World:
         for prompt in self.kept:
             assert any(row.prompt == prompt for row in self.rows()), f"{prompt} left the outbox unsent"
         only_one = not Paths.below(self.folder / HOMES[1]).state_file.exists()
-        return judge(self.prompts, self.told, self.rows(), self.witness, knows_wishes=only_one)
+        return judge(
+            self.prompts,
+            self.told,
+            self.rows(),
+            self.witness,
+            made=self._is_made,
+            knows_wishes=only_one,
+        )
+
+    def _is_made(self, prompt_id: str) -> bool:
+        outputs = self.sim.folder / "output"
+        return bool(prompt_id) and any(prompt_id in path.name for path in outputs.rglob("*"))
 
     async def _everything(self, home: str) -> None:
         """Until nothing is left to do by itself: in the queue, the rows, the outbox."""
