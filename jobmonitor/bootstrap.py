@@ -47,11 +47,9 @@ from jobmonitor.services.datasets import DatasetService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import job_services
-from jobmonitor.services.keeping.fetching import ResultFetcher
-from jobmonitor.services.keeping.keeper import KeepingPace, ResultsKeeper
-from jobmonitor.services.keeping.lasting import LastingPlaces
-from jobmonitor.services.keeping.recording import KeepPolicy, ResultsRecorder
-from jobmonitor.services.keeping.service import ResultsService
+from jobmonitor.services.keeping.joined import results_service
+from jobmonitor.services.keeping.pace import KeepingPace
+from jobmonitor.services.keeping.recording import KeepPolicy
 from jobmonitor.services.outbox.attempt import Attempt
 from jobmonitor.services.outbox.files import KeptFiles
 from jobmonitor.services.outbox.pauses import OutboxPace, Pauses
@@ -70,7 +68,6 @@ from jobmonitor.services.submitting.workplace import Workplace
 from jobmonitor.services.timings import TimingService
 from jobmonitor.services.tracking import TrackingService
 from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
-from jobmonitor.services.wake import Wake
 from jobmonitor.storage.folder import FolderStorage
 from jobmonitor.storage.local import LocalResultStore
 from jobmonitor.workflows import library
@@ -119,32 +116,23 @@ def build_application(
     timings = TimingService(run_times, repository, background, local)
     me = user_id(settings, database, identity, state)
     files = DatabaseExecutor(name="jobmonitor-results")
-    memory, store = (
+    title = parse_address(database).title
+    results = results_service(
         FileResultMemory(state.storage),
         LocalResultStore(paths.results_folder, settings.results_limit),
-    )
-    storage = studio_storage(settings)
-    title, wanted = parse_address(database).title, Wake()
-    results = ResultsService(
-        memory,
-        store,
-        ResultsKeeper(
-            memory,
-            store,
-            ResultFetcher(memory, store, fetcher, check_result, files, clock, passes_on=storage is not None),
-            LastingPlaces(repository, comfy, fetcher, storage, background, files, bus, settings.servers),
-            files,
-            bus,
-            clock,
-            title,
-            wanted,
-            pace=keeping,
-        ),
-        ResultsRecorder(memory, files, clock, KeepPolicy(settings.keep_results, me), title, wanted),
-        files,
+        studio_storage(settings),
+        check_result,
+        repository,
+        comfy,
+        fetcher,
+        bus,
         clock,
-        title,
-        passes_on=storage is not None,
+        background=background,
+        files=files,
+        title=title,
+        policy=KeepPolicy(settings.keep_results, me),
+        servers=settings.servers,
+        pace=keeping,
     )
     context = TrackingContext(
         jobs=jobs,

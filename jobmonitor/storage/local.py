@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
@@ -18,6 +19,8 @@ from jobmonitor.storage.locks import take
 
 _PIECE = 1024**2
 _PARTS = "parts"
+_COUNT_AGAIN = 100
+"""Files after which the folder is counted again, also where it seems to have room: others write here too."""
 _PART_SECONDS = 14 * 24 * 3600
 """Parts that nobody went on with for so long are removed."""
 _NAME = re.compile(r"([0-9a-f]{64})(\.[a-z0-9]{1,10})?\Z", re.ASCII)
@@ -41,6 +44,11 @@ class LocalResultStore:
         """`limit` in bytes. Nothing is made before the first use."""
         self._folder = folder
         self._limit = limit
+        self._lock = threading.Lock()
+        self._counted: int | None = None
+        """Bytes, as far as this process knows."""
+        self._since = 0
+        """Files that came since they were counted."""
 
     @property
     def limit(self) -> int:
@@ -83,6 +91,10 @@ class LocalResultStore:
             os.replace(part, target)
             os.utime(target)
             _sync_folder(target.parent)
+            with self._lock:
+                self._since += 1
+                if self._counted is not None:
+                    self._counted += target.stat().st_size
         except OSError as error:
             raise refused("A result cannot be kept here", target, error) from error
         self.discard(key)
@@ -100,6 +112,12 @@ class LocalResultStore:
         return path
 
     def make_room(self, pinned: Collection[str]) -> tuple[str, ...]:
+        with self._lock:
+            if self._counted is not None and self._counted <= self._limit and self._since < _COUNT_AGAIN:
+                return ()
+            return self._make_room(pinned)
+
+    def _make_room(self, pinned: Collection[str]) -> tuple[str, ...]:
         files = sorted(self._files(), key=lambda each: each.used)
         total = sum(each.byte_count for each in files)
         # What is larger than the store would push out all the others before it went itself.
@@ -112,6 +130,7 @@ class LocalResultStore:
                 total -= each.byte_count
                 gone.append(each.digest)
         self._remove_old_parts()
+        self._counted, self._since = total, 0
         return tuple(gone)
 
     def usage(self) -> StoreUsage:

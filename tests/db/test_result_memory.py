@@ -107,6 +107,7 @@ def test_a_server_that_is_away_puts_off_its_own_files_alone(memory: FileResultMe
     memory.want("here", REF, (A, other), NOON)
     memory.postpone("here", "http://gpu1:8188/", LATER)
     assert [each.address for each in memory.due("here", NOON, 10)] == [other]
+    assert memory.due("here", NOON, 10, ["http://gpu1:81880/"]) == ()
     memory.hurry("here", "http://gpu1:8188/", NOON)
     assert len(memory.due("here", NOON, 10)) == 2
     memory.postpone("here", "", LATER)

@@ -18,7 +18,7 @@ from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.results import KeptResult, KeptState
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Submission, Value
-from jobmonitor.services.keeping.keeper import KeepingPace
+from jobmonitor.services.keeping.pace import KeepingPace
 from jobmonitor.services.outbox.pauses import OutboxPace
 from jobmonitor.services.ports import Clock
 from jobmonitor.services.reconciling.service import ReconcilePace

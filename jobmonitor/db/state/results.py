@@ -85,11 +85,17 @@ class FileResultMemory:
         with self._storage.read() as connection:
             return tuple(map(_result, connection.execute(statement).mappings()))
 
-    def due(self, database: str, now: datetime, limit: int) -> tuple[KeptResult, ...]:
+    def due(
+        self, database: str, now: datetime, limit: int, without: Collection[str] = ()
+    ) -> tuple[KeptResult, ...]:
         """Files of temp folders first, then the oldest."""
         statement = (
             select(results)
-            .where(_is_open(database), results.c.due_at <= utc_text(now))
+            .where(
+                _is_open(database),
+                results.c.due_at <= utc_text(now),
+                *(~results.c.address.startswith(each, autoescape=True) for each in without),
+            )
             .order_by(results.c.is_temporary.desc(), results.c.wanted_at, results.c.ref_key, results.c.place)
             .limit(limit)
         )

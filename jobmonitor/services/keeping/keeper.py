@@ -5,33 +5,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
+from datetime import datetime
 
-from jobmonitor.domain.errors import (
-    DatabaseError,
-    InvalidInput,
-    JobMonitorError,
-    MediaError,
-    NotThere,
-    SchemaMismatch,
-    ServerError,
-    ServerUnreachable,
-    StorageError,
-    TooLarge,
-)
-from jobmonitor.domain.events import Event, ProblemOccurred, ResultsChanged, ServerChanged
+from jobmonitor.domain.errors import JobMonitorError, StorageError
+from jobmonitor.domain.events import Event, ResultsChanged, ServerChanged
 from jobmonitor.domain.job import JobRef
-from jobmonitor.domain.results import KeptResult, KeptState
 from jobmonitor.domain.server import Connection
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.keeping.fetching import ResultFetcher
-from jobmonitor.services.keeping.lasting import LastingPlaces
+from jobmonitor.services.keeping.pace import KeepingPace
+from jobmonitor.services.keeping.work import ResultWork, server_of
 from jobmonitor.services.ports import Background, Clock, ResultMemory, ResultStore
 from jobmonitor.services.wake import Wake
 
@@ -43,32 +27,6 @@ PER_SERVER = 3
 """Jobs that are worked on at once at one server."""
 LOOKED_AT = 500
 """Outputs that are due, among which the next jobs are chosen."""
-TRIES_IF_GONE = 3
-"""Answers "there is no such file" until it is believed: it may still be written."""
-TRIES_IF_WRONG = 5
-"""Files that are not what they should be, until no other is expected."""
-TRIES_IF_REFUSED = 12
-"""Refusals and broken connections until it is left to the operator."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeepingPace:
-    """Seconds."""
-
-    first: float = 2.0
-    """Before the second try; four times as long before each further one."""
-    longest: float = 600.0
-    disk: float = 30.0
-    """Before a disk that took nothing is tried again."""
-    held: float = 2.0
-    """Before a job that another process works on is looked at again."""
-    idle: float = 300.0
-    """Between two looks whether anything is wanted, where nobody says so."""
-
-    def after(self, attempts: int) -> float:
-        """How long to wait after so many tries; drawn, so that many workstations do not come together."""
-        bound = min(self.longest, self.first * 4.0 ** min(attempts, 10))
-        return bound * random.SystemRandom().uniform(0.5, 1.0)
 
 
 class ResultsKeeper:
@@ -79,8 +37,7 @@ class ResultsKeeper:
         self,
         memory: ResultMemory,
         store: ResultStore,
-        fetcher: ResultFetcher,
-        places: LastingPlaces,
+        work: ResultWork,
         files: Background,
         bus: EventBus,
         clock: Clock,
@@ -90,7 +47,7 @@ class ResultsKeeper:
         pace: KeepingPace | None = None,
     ) -> None:
         """`database`: the title of the one that has the rows. `files`: threads for state file and disk."""
-        self._memory, self._store, self._fetcher, self._places = memory, store, fetcher, places
+        self._memory, self._store, self._work = memory, store, work
         self._files, self._bus, self._clock = files, bus, clock
         self._database, self._wake = database, wake
         self._pace = pace or KeepingPace()
@@ -100,8 +57,6 @@ class ResultsKeeper:
         self._heard: dict[str, Connection] = {}
         self._back = {""}
         """How the addresses begin that may work again; at first all."""
-        self._told: set[str] = set()
-        """What is said to be wrong just now, so that it is said once."""
 
     async def run(self) -> None:
         """Until it is cancelled. What was begun stays where it is, and goes on with the next start."""
@@ -129,36 +84,44 @@ class ResultsKeeper:
 
     async def _begin(self) -> float:
         """Begins what is due and has a place; the seconds until there is more to do."""
-        now = self._clock.now()
+        now, clock = self._clock.now(), self._clock.monotonic()
+        self._waiting = {ref: until for ref, until in self._waiting.items() if until > clock}
         try:
             await self._hurry()
-            due = await self._files.run(self._memory.due, self._database, now, LOOKED_AT)
+            some = await self._begin_due(now)
             later = await self._files.run(self._memory.next_due, self._database)
         except StorageError as error:
             log.warning("What is to be kept cannot be read: %s", error)
             return self._pace.disk
-        busy = Counter(task.get_name() for task in self._jobs.values())
-        clock = self._clock.monotonic()
-        self._waiting = {ref: until for ref, until in self._waiting.items() if until > clock}
-        seconds = self._pace.idle
-        for result in due:
-            if result.ref in self._jobs:
-                continue
-            if result.ref in self._waiting:
-                seconds = min(seconds, self._waiting[result.ref] - clock)
-                continue
-            host = host_of(result.address)
-            if len(self._jobs) < MOST_AT_ONCE and busy[host] < PER_SERVER:
-                busy[host] += 1
-                self._start(result.ref, host)
-        if later is not None and not due:
+        seconds = min((until - clock for until in self._waiting.values()), default=self._pace.idle)
+        if later is not None and not some:
             seconds = min(seconds, max(0.0, (later - now).total_seconds()))
         return max(0.01, seconds)
 
-    def _start(self, ref: JobRef, host: str = "") -> asyncio.Task[bool]:
+    async def _begin_due(self, now: datetime) -> bool:
+        """Begins what has a place; whether anything is due."""
+        busy = Counter(task.get_name() for task in self._jobs.values())
+        some = False
+        while len(self._jobs) < MOST_AT_ONCE:
+            # A server with very many outputs does not hold up those of the others.
+            full = [server for server, jobs in busy.items() if server and jobs >= PER_SERVER]
+            due = await self._files.run(self._memory.due, self._database, now, LOOKED_AT, full)
+            some = some or bool(due)
+            for result in due:
+                server = server_of(result.address)
+                if result.ref in self._jobs or result.ref in self._waiting or busy[server] >= PER_SERVER:
+                    continue
+                if len(self._jobs) < MOST_AT_ONCE:
+                    busy[server] += 1
+                    self._start(result.ref, server)
+            if len(due) < LOOKED_AT or full == [s for s, jobs in busy.items() if s and jobs >= PER_SERVER]:
+                break
+        return some
+
+    def _start(self, ref: JobRef, server: str = "") -> asyncio.Task[bool]:
         task = self._jobs.get(ref)
         if task is None:
-            task = self._jobs[ref] = asyncio.create_task(self._supervised(ref), name=host)
+            task = self._jobs[ref] = asyncio.create_task(self._supervised(ref), name=server)
             task.add_done_callback(lambda _: self._ended(ref))
         return task
 
@@ -173,7 +136,7 @@ class ResultsKeeper:
         except JobMonitorError as error:
             # The state file itself: without it nothing can be noted, and the rows stay due.
             self._waiting[ref] = self._clock.monotonic() + self._pace.disk
-            self._tell("state", error)
+            self._work.tell("state", error)
         except Exception:
             # A fault of ours with one job must not end the keeping of all the others.
             self._waiting[ref] = self._clock.monotonic() + self._pace.longest
@@ -190,152 +153,17 @@ class ResultsKeeper:
             taking.add_done_callback(_release_unused)
             raise
         except StorageError as error:
-            await self._postpone_all(ref, error)
+            await self._work.postpone_all(ref, error)
             return True
         if release is None:
             self._waiting[ref] = self._clock.monotonic() + self._pace.held
             return False
         try:
-            await self._keep(ref)
+            await self._work.keep(ref)
             return True
         finally:
             release()
             self._bus.publish(ResultsChanged(ref))
-
-    # one job
-
-    async def _keep(self, ref: JobRef) -> None:
-        results = await self._files.run(self._memory.of, self._database, [ref])
-        for result in results:
-            if result.state is KeptState.FETCHED and await self._path(result) is None:
-                result = replace(result, state=KeptState.WANTED)
-            if result.state is KeptState.WANTED and await self._fetched(result):
-                self._bus.publish(ResultsChanged(ref))
-        results = await self._files.run(self._memory.of, self._database, [ref])
-        await self._last(ref, [each for each in results if each.state is KeptState.FETCHED])
-        await self._make_room()
-
-    async def _fetched(self, result: KeptResult) -> bool:
-        try:
-            await self._fetcher.fetch(result)
-        except ServerUnreachable as error:
-            await self._try_later(result, error, counts=False)
-            beginning = f"{urlsplit(result.address).scheme}://{host_of(result.address)}/"
-            until = self._clock.now() + timedelta(seconds=self._pace.after(1))
-            await self._files.run(self._memory.postpone, self._database, beginning, until)
-        except StorageError as error:
-            self._tell("disk", error)
-            await self._put_off(result, error, self._pace.disk)
-        except (TooLarge, InvalidInput) as error:
-            await self._end(result, KeptState.FAILED, error)
-        except NotThere as error:
-            await self._try_later(result, error, until=TRIES_IF_GONE, then=KeptState.GONE)
-        except MediaError as error:
-            await self._try_later(result, error, until=TRIES_IF_WRONG)
-        except ServerError as error:
-            await self._try_later(result, error, until=TRIES_IF_REFUSED)
-        else:
-            self._told.discard("disk")
-            return True
-        return False
-
-    async def _last(self, ref: JobRef, results: list[KeptResult]) -> None:
-        """Where the outputs of a job last, and its row."""
-        placed = []
-        for result in results:
-            if result.stored_address is None:
-                path = await self._path(result)
-                if path is None:
-                    continue  # it was taken away just now: fetched again
-                try:
-                    address = await self._places.place(result, path)
-                except (StorageError, ServerError) as error:
-                    if isinstance(error, StorageError):
-                        self._tell("storage", error)
-                    await self._try_later(result, error)
-                    continue
-                self._told.discard("storage")
-                result = replace(result, stored_address=address)
-                await self._files.run(self._memory.save, result)
-            placed.append(result)
-        addresses = {each.address: each.stored_address for each in placed if each.stored_address}
-        problem = ""
-        try:
-            if addresses:
-                await self._places.write(ref, addresses)
-        except SchemaMismatch as error:
-            problem = error.message  # this table cannot say it, now or later
-        except DatabaseError as error:
-            for result in placed:
-                await self._try_later(result, error, counts=False)
-            return
-        for result in placed:
-            kept = replace(result, state=KeptState.KEPT, problem=problem, attempts=0)
-            await self._files.run(self._memory.save, kept)
-
-    async def _make_room(self) -> None:
-        pinned = await self._files.run(self._memory.pinned)
-        gone = await self._files.run(self._store.make_room, pinned)
-        if gone:
-            await self._files.run(self._memory.dropped, gone)
-
-    async def _path(self, result: KeptResult) -> Path | None:
-        return await self._files.run(self._store.find, result.digest or "", result.suffix)
-
-    # what does not work
-
-    async def _try_later(
-        self,
-        result: KeptResult,
-        error: JobMonitorError,
-        *,
-        until: int | None = None,
-        then: KeptState = KeptState.FAILED,
-        counts: bool = True,
-    ) -> None:
-        attempts = result.attempts + 1
-        if until is not None and attempts >= until:
-            await self._end(result, then, error)
-            return
-        seconds = self._pace.after(result.attempts if counts else min(result.attempts, 2))
-        await self._put_off(result, error, seconds, attempts=attempts if counts else result.attempts)
-
-    async def _put_off(
-        self, result: KeptResult, error: JobMonitorError, seconds: float, *, attempts: int | None = None
-    ) -> None:
-        log.info("A result of %s is tried again in %.0f s: %s", result.ref, seconds, error)
-        later = replace(
-            result,
-            due_at=self._clock.now() + timedelta(seconds=seconds),
-            attempts=result.attempts if attempts is None else attempts,
-            problem=str(error),
-        )
-        await self._files.run(self._memory.save, later)
-
-    async def _postpone_all(self, ref: JobRef, error: StorageError) -> None:
-        """The store cannot even be held."""
-        self._tell("disk", error)
-        for result in await self._files.run(self._memory.of, self._database, [ref]):
-            if result.state.is_open:
-                await self._put_off(result, error, self._pace.disk)
-
-    async def _end(self, result: KeptResult, state: KeptState, error: JobMonitorError) -> None:
-        log.warning("A result of %s is not kept: %s", result.ref, error)
-        ended = replace(result, state=state, attempts=result.attempts + 1, problem=str(error))
-        await self._files.run(self._memory.save, ended)
-
-    def _tell(self, what: str, error: JobMonitorError) -> None:
-        """Once, until it works again."""
-        if what in self._told:
-            return
-        self._told.add(what)
-        self._bus.publish(
-            ProblemOccurred(
-                f"Results cannot be kept just now. {error.message}",
-                f"{error.remedy} They are tried again by themselves; nothing is lost at the server.".strip(),
-                error.details,
-            )
-        )
 
     # news
 
@@ -354,14 +182,6 @@ class ResultsKeeper:
         back, self._back = self._back, set()
         for beginning in back:
             await self._files.run(self._memory.hurry, self._database, beginning, self._clock.now())
-
-
-def host_of(address: str) -> str:
-    """The server that an address is of: host and port."""
-    try:
-        return urlsplit(address).netloc
-    except ValueError:
-        return ""
 
 
 def _release_unused(taking: asyncio.Future[Callable[[], None] | None]) -> None:

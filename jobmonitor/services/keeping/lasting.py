@@ -18,6 +18,7 @@ from jobmonitor.domain.row_state import RowState
 from jobmonitor.domain.server import Server, parse_view_url, view_url
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.file_names import safe_file_name
+from jobmonitor.services.jobs import OWN_PARAMETERS
 from jobmonitor.services.ports import (
     Background,
     ComfyServers,
@@ -115,9 +116,10 @@ class LastingPlaces:
     def _rewrite(self, job: Job, outputs: tuple[str, ...]) -> Job | None:
         """Where the outputs are at the server is kept beside."""
         seen = RowState.of(job)
-        return self._repository.rewrite(
-            job.ref, seen, replace(seen, outputs=outputs), notes={AT_SERVER: list(job.outputs)}
-        )
+        own = job.parameters.get(OWN_PARAMETERS)
+        known = isinstance(own, Mapping) and AT_SERVER in own  # from when another output was written
+        notes = {} if known else {AT_SERVER: list(job.outputs)}
+        return self._repository.rewrite(job.ref, seen, replace(seen, outputs=outputs), notes=notes)
 
 
 def lasting_name(result: KeptResult) -> str:

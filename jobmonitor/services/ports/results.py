@@ -30,8 +30,11 @@ class ResultMemory(Protocol):
         """Those that are here and have this address, the newest first."""
         ...
 
-    def due(self, database: str, now: datetime, limit: int) -> tuple[KeptResult, ...]:
-        """What is to be done now: files of temp folders first, then the oldest."""
+    def due(
+        self, database: str, now: datetime, limit: int, without: Collection[str] = ()
+    ) -> tuple[KeptResult, ...]:
+        """What is to be done now, but for addresses that begin like one of `without`: files of temp folders
+        first, then the oldest."""
         ...
 
     def next_due(self, database: str) -> datetime | None:

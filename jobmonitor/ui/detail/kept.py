@@ -41,7 +41,8 @@ def kept_words(outputs: int, results: Sequence[KeptResult]) -> str:
     here = [each for each in results if each.path is not None]
     rest = [each for each in results if each.path is None]
     if not rest:
-        return _WORDS[max((each.state for each in here), key=_HERE.index)]
+        least = min(here, key=lambda each: _HERE.index(each.state))
+        return f"{_WORDS[least.state]} {one_line(least.problem, 300)}".strip()
     worst = next((each for each in rest if each.state in (KeptState.GONE, KeptState.FAILED)), rest[0])
     words = _WORDS[KeptState.DROPPED if worst.state in _HERE else worst.state]
     if len(results) > 1:
