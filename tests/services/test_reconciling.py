@@ -160,8 +160,6 @@ async def test_a_restart_loses_what_it_did_not_finish_and_files_tell_what_it_did
     each_sim.hold()
     open_ = await here.submit(image=photo, prompt="another cat")
     await each_sim.wait_held()
-    await each_sim.release()
-    each_sim.hold()
     await each_sim.restart()
     report = await here.application.reconciling.look([done, open_])
     first, second = report.findings
@@ -265,9 +263,9 @@ async def test_what_was_never_sent_is_not_sent_after_it_was_given_up(
 
 
 async def older(here: Workstation, ref: JobRef) -> Job:
-    """The row, made an hour ago."""
+    """The row, made long ago."""
     database = here.application.repository._database.address  # type: ignore[attr-defined]
-    execute(str(database.path), f"UPDATE {ref.source} SET created_at = '2026-01-01 00:00:00.000000'")
+    execute(str(database.path), f"UPDATE {ref.source} SET created_at = '2020-01-01 00:00:00.000000'")
     return await here.row(ref)
 
 
