@@ -120,7 +120,7 @@ class _Download:
         """The body of an answer behind the first `there` bytes of the part."""
         if label.total is not None and label.total > self._limit:
             raise too_long(self._title, self._limit)
-        file = await asyncio.to_thread(_opened, self._part, there, label)
+        file = await _open(self._part, there, label)
         came = 0
         try:
             gathered = bytearray()
@@ -169,6 +169,18 @@ async def length_at(transport: Transport, url: str, title: str, *, redirects: in
                 return None
             return _number(response.headers.get("content-length", ""))
     return None
+
+
+async def _open(part: Path, there: int, label: _Label) -> BinaryIO:
+    """As `_opened`, in a thread; nothing stays open where the wait for it is cancelled."""
+    opening = asyncio.ensure_future(asyncio.to_thread(_opened, part, there, label))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await asyncio.wait([opening])
+        if opening.exception() is None:
+            opening.result().close()
+        raise
 
 
 async def _in_thread(work: Callable[..., None], *args: object) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 
+from jobmonitor.comfy import resuming
 from jobmonitor.comfy.fetch import HttpFetcher
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import NotThere, ServerError, ServerSilent, StorageError, TooLarge
@@ -186,6 +189,7 @@ async def test_comfyui_continues_what_it_still_has(fetcher: HttpFetcher, part: P
 ON_A_FULL_DISK = """
 import asyncio, resource, sys
 from pathlib import Path
+from jobmonitor.comfy import resuming
 from jobmonitor.comfy.fetch import HttpFetcher
 from jobmonitor.domain.errors import StorageError
 
@@ -219,3 +223,26 @@ async def test_a_disk_that_is_full_keeps_what_it_took_and_the_rest_comes_later(p
         )
         assert held(part) == content
         assert server.asked == ["", f"bytes={64 * 1024}-"]
+
+
+async def test_nothing_stays_open_where_a_download_is_given_up_while_its_file_is_opened(
+    fetcher: HttpFetcher, server: FileServer, part: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, begun, gate = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+    opened: list[BinaryIO] = []
+    really = resuming._opened
+
+    def slowly(*args: Any) -> BinaryIO:
+        loop.call_soon_threadsafe(begun.set)
+        gate.wait()
+        opened.append(really(*args))
+        return opened[0]
+
+    monkeypatch.setattr(resuming, "_opened", slowly)
+    task = asyncio.create_task(fetcher.resume(server.url, part, limit=MB))
+    await begun.wait()
+    task.cancel()
+    gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert opened[0].closed
