@@ -55,6 +55,8 @@ class Transport:
         self._url = url
         self._title = title
         self._timeouts = timeouts or Timeouts()
+        self._sending: set[asyncio.Task[httpx.Response]] = set()
+        self._closed = False
         try:
             self._client = httpx.AsyncClient(
                 # identity: what is counted against a limit is what came over the wire.
@@ -148,10 +150,10 @@ class Transport:
 
     @contextlib.asynccontextmanager
     async def _sent(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
-        if self._client.is_closed:
+        if self._closed:
             raise ServerUnreachable(f"The connection to {self._title} was closed by this program.")
         try:
-            response = await self._client.send(request, stream=True)
+            response = await self._send(request)
         except httpx.InvalidURL as error:
             # httpx looks at the target of a redirect, though it is not followed.
             raise ServerRefused(
@@ -163,6 +165,25 @@ class Transport:
             yield response
         finally:
             await response.aclose()
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        """The beginning of the answer, for which `aclose` does not wait.
+
+        A task of its own, which that can end: a connection that is only just made when the pool is closed
+        would stay open for ever.
+        """
+        sending = asyncio.create_task(self._client.send(request, stream=True))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
+        try:
+            return await sending
+        except asyncio.CancelledError:
+            if sending.done() and not sending.cancelled() and sending.exception() is None:
+                await sending.result().aclose()  # it came in the turn in which the caller was cancelled
+            task = asyncio.current_task()
+            if self._closed and task is not None and not task.cancelling():
+                raise self._silent("had not answered when this program closed the connection") from None
+            raise
 
     async def _read(self, response: httpx.Response, limit: int) -> Answer:
         is_error = response.status_code != 200
@@ -253,7 +274,12 @@ class Transport:
         )
 
     async def aclose(self) -> None:
-        """Closes all connections."""
+        """Closes all connections. Who waits for an answer gets ServerSilent."""
+        self._closed = True
+        sending = tuple(self._sending)
+        for each in sending:
+            each.cancel()
+        await asyncio.gather(*sending, return_exceptions=True)
         await self._client.aclose()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import socket
@@ -17,6 +18,7 @@ from aiohttp import web
 
 from jobmonitor.comfy.client import HttpComfyServer
 from jobmonitor.comfy.limits import Timeouts
+from jobmonitor.comfy.transport import Transport
 from jobmonitor.domain.errors import (
     CancelRefused,
     GatewayFault,
@@ -300,6 +302,25 @@ async def test_a_connection_closed_before_the_answer() -> None:
         with pytest.raises(ServerSilent):
             await submit(server)
         await server.aclose()
+
+
+async def test_closing_while_a_question_is_on_its_way_leaves_no_connection_open() -> None:
+    """What is left open would be a ResourceWarning, which fails the test."""
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n4")
+        await reader.read()
+
+    async with raw_server(speak) as url:
+        for turns in range(30):  # before, while and after it connects
+            transport = Transport(url, "gpu1")
+            asking = asyncio.create_task(transport.ask("GET", "/prompt", limit=1_000))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            await transport.aclose()
+            with contextlib.suppress(ServerSilent, ServerUnreachable):
+                await asking
+    gc.collect()
 
 
 async def test_a_server_that_never_answers() -> None:
