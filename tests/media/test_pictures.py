@@ -20,6 +20,7 @@ from . import files
 
 SERVER = "http://gpu1:8188/view?filename="
 PNG = files.image("png", 640, 480)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 class Threads:
@@ -116,6 +117,38 @@ async def test_the_thumbnail_is_the_first_result(pictures, shelf):
     image = await pictures.thumbnail(done, 96)
     assert (image.width(), image.height()) == (96, 72)
     assert shelf.asked == {SERVER + "a.png": 1}
+
+
+async def test_what_is_kept_on_this_workstation_is_shown_while_its_server_is_away(shelf, tmp_path):
+    kept = tmp_path / "kept.png"
+    await asyncio.to_thread(kept.write_bytes, PNG)
+    done, other = job(outputs=(SERVER + "a.png",)), JobRef("image_jobs", "2")
+
+    def find(address: str, ref: JobRef | None) -> Path | None:
+        return kept if address == SERVER + "a.png" and ref in (None, done.ref) else None
+
+    pictures = make_pictures(shelf, Threads(), tmp_path / "cache", kept=find)
+    try:
+        assert (await pictures.thumbnail(done, 96)).width() == 96
+        assert (await pictures.picture(SERVER + "a.png", 640)).width() == 640
+        assert await pictures.local_file(SERVER + "a.png") == kept
+        assert not shelf.asked
+        with pytest.raises(ServerRefused):  # of another job, that file had this name
+            await pictures.thumbnail(job(ref=other, outputs=done.outputs, completed_at=NOON), 96)
+    finally:
+        await pictures.aclose()
+
+
+async def test_where_nobody_knows_what_is_kept_it_is_fetched(shelf, tmp_path):
+    def find(address: str, ref: JobRef | None) -> Path | None:
+        raise StorageError("The state file cannot be read.")
+
+    shelf.content[SERVER + "a.png"] = PNG
+    pictures = make_pictures(shelf, Threads(), tmp_path / "cache", kept=find)
+    try:
+        assert (await pictures.picture(SERVER + "a.png", 64)).width() == 64
+    finally:
+        await pictures.aclose()
 
 
 async def test_a_thumbnail_of_its_own_comes_first_and_may_be_missing(pictures, shelf):

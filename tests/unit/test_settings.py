@@ -10,6 +10,7 @@ from jobmonitor.config.paths import Paths
 from jobmonitor.config.settings import Settings, load_settings
 from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.job import System
+from jobmonitor.domain.results import Keep
 from jobmonitor.domain.server import Server
 
 
@@ -64,6 +65,15 @@ def test_any_address_of_a_server_in_the_file_means_that_server(paths: Paths, add
         ('verify_certificates = "perhaps"', "true or false"),
         ('job_system = "old"', "auto, new or legacy"),
         ("read_only = 3", "read_only"),
+        ('keep_results = "mine"', "own, all or none"),
+        ("results_limit = 20", "20 GB"),
+        ('results_limit = "much"', "20 GB"),
+        ('results_limit = "-1 GB"', "20 GB"),
+        ('storage = "outputs"', "whole path"),
+        ('storage = "file:///mnt/outputs"', "a folder, or a bucket"),
+        ('storage = "s3://"', "a bucket"),
+        ('storage_address = "file:///mnt/outputs"', "http or https"),
+        ('storage_endpoint = "https://key:secret@s3.example"', "without a password"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_place(paths: Paths, text: str, says: str) -> None:
@@ -89,6 +99,22 @@ def test_the_database_is_asked_as_a_user_and_new_jobs_go_where_the_operator_says
     assert (settings.database_user, settings.database_role) == ("me", "member")
     assert (settings.job_system, settings.read_only) == (None, True)
     assert load_settings(paths, {}).job_system is System.LEGACY
+
+
+def test_results_are_kept_as_the_operator_says(paths: Paths) -> None:
+    usual = Settings()
+    assert (usual.keep_results, usual.results_limit, usual.storage) == (Keep.OWN, 20 * 10**9, None)
+    paths.settings_file.write_text(
+        'keep_results = "all"\nresults_limit = "1.5 TB"\nstorage = "s3://made/outputs"\n'
+        'storage_endpoint = "http://minio:9000"\nstorage_address = "https://cdn/{name}"\n'
+    )
+    settings = load_settings(paths, {"JOBMONITOR_RESULTS_LIMIT": "500mb"})
+    assert (settings.keep_results, settings.results_limit) == (Keep.ALL, 500 * 10**6)
+    assert (settings.storage, settings.storage_endpoint) == ("s3://made/outputs", "http://minio:9000")
+    assert settings.storage_address == "https://cdn/{name}"
+    assert load_settings(paths, {}).results_limit == 15 * 10**11
+    home = load_settings(paths, {"JOBMONITOR_STORAGE": "~/outputs"}).storage
+    assert home == str(Path.home() / "outputs")
 
 
 def test_printed_settings_show_no_secrets(paths: Paths) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jobmonitor.domain.job import Job, JobRef
-from jobmonitor.domain.results import KeptResult, KeptState, StoreUsage
+from jobmonitor.domain.results import KeptResult, KeptState, StoreUsage, is_temporary
 from jobmonitor.services.keeping.keeper import ResultsKeeper
 from jobmonitor.services.keeping.recording import ResultsRecorder
 from jobmonitor.services.ports import Background, Clock, ResultMemory, ResultStore
@@ -89,10 +89,14 @@ class ResultsService:
             if result.state is KeptState.KEPT and result.path is None:
                 # Removed by hand, or by another program.
                 self._memory.save(replace(result, state=KeptState.DROPPED))
-            elif result.state is KeptState.KEPT and self._passes_on and result.stored_address is None:
-                # From before there was a storage.
+            elif self._lacks_a_place(result):
                 self._memory.save(replace(result, state=KeptState.FETCHED))
         self._memory.want(self._database, job.ref, job.outputs, self._clock.now(), again=True)
+
+    def _lacks_a_place(self, result: KeptResult) -> bool:
+        """Whether it was kept before there was a storage, or the server did not take it then."""
+        wanted = self._passes_on or is_temporary(result.address)
+        return wanted and result.state is KeptState.KEPT and result.stored_address is None
 
     def _known(self, refs: Sequence[JobRef]) -> tuple[KeptResult, ...]:
         return tuple(
