@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtCore import QThread
 
 if TYPE_CHECKING:
     from jobmonitor.db.repository import SqlJobRepository
@@ -29,8 +30,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 def pytest_configure() -> None:
     """No thread collects garbage because it happens to allocate: widgets of a test long over may be in it,
-    and destroyed anywhere but in the thread that made them they end the process."""
+    and destroyed anywhere but in the thread that made them they end the process.
+
+    Qt takes the first thread that it meets for the main one: that is this one, not that of a command which
+    looks at a picture, or windows have no event dispatcher.
+    """
     gc.disable()
+    QThread.currentThread()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
