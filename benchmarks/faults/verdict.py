@@ -15,7 +15,7 @@ ENDED = ("completed", "failed", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`verdict` is "lost", "doubled", "wrong", "undecided", or "unfound": undecided, and its file is there."""
+    """`verdict` is "lost", "doubled", "wrong", "undecided" or "unfound": undecided, but its file is there."""
 
     verdict: str
     sentence: str

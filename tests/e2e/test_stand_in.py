@@ -78,10 +78,8 @@ def test_a_job_that_ended_while_nobody_looked_is_completed_with_its_outputs(left
     completed(left)
 
 
-def test_a_job_that_still_runs_is_followed_to_its_end(left: Left) -> None:
-    with left.there.start("watch", "--until-idle", "--timeout", "60", "--json") as watching:
-        told = watching.line()
-        assert left.prompt_id in told
-        left.server.release()
-        assert watching.wait().code == 0
+def test_a_job_that_its_server_forgot_after_it_ended_is_completed_by_its_file(left: Left) -> None:
+    left.server.release()
+    left.server.wait_done(left.prompt_id)
+    left.server.restart()
     completed(left)

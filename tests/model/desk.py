@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from jobmonitor.domain.errors import DatabaseUnreachable, ServerUnreachable
+from jobmonitor.domain.errors import DatabaseUnreachable
 from jobmonitor.domain.server import Server
 from jobmonitor.services.tracking.context import TrackingPace
 from tests.support.workstation import Workstation
@@ -119,7 +119,7 @@ class Desk:
                 cut.stopped.set()
                 await cut.may_go.wait()
         if self._is_dead:
-            raise ServerUnreachable("The process is gone.")
+            raise asyncio.CancelledError
 
     def begin(self, work: Callable[[], Any], at: int) -> tuple[asyncio.Task[Any], Cut]:
         """Runs `work()` up to a place; to its end where it has not so many (then `stopped` is never set)."""

@@ -176,7 +176,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([1, 60, 200, 3600, -3600]))
     def clock_is_put(self, seconds: int) -> None:
-        self.world.clock.offset += timedelta(seconds=seconds)
+        self._do(self.world.put_clock(timedelta(seconds=seconds)))
 
     @precondition(lambda self: self.homes and self.world.prompts)
     @rule()
@@ -204,7 +204,7 @@ class Story(RuleBasedStateMachine):
 
 
 Story.TestCase.settings = settings(
-    max_examples=settings().max_examples if IS_SEARCH else 20,
+    max_examples=settings().max_examples if IS_SEARCH else 16,
     stateful_step_count=30 if IS_SEARCH else 16,
     deadline=None,
     phases=tuple(Phase) if IS_SEARCH else (Phase.explicit, Phase.generate),

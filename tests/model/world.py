@@ -7,7 +7,7 @@ import contextlib
 import json
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
@@ -131,6 +131,11 @@ class World:
                 if entry.state is OutboxState.INTERRUPTED:
                     await outbox.retry(entry.id)
 
+    async def put_clock(self, by: timedelta) -> None:
+        """Time goes by, or somebody sets the clock, while no prompt is on its way."""
+        await self._outboxes_rest([each for each in OutboxState if each is not OutboxState.SENDING])
+        self.clock.offset += by
+
     # The server
 
     async def end_run(self, *, well: bool) -> None:
@@ -231,11 +236,12 @@ class World:
         for home in HOMES:
             if home not in self.desks and Paths.below(self.folder / home).state_file.exists():
                 await self.start_desk(home)
-            if home in self.desks:
-                self.desks[home].application.tracking.look_now()
-                await self._everything(home)
-                await self.retry_interrupted(home)
-                await self._everything(home)
+        for home, desk in self.desks.items():
+            desk.application.tracking.look_now()
+            await self._outboxes_rest(DECIDED)
+            await self.retry_interrupted(home)
+        await self._outboxes_rest(DECIDED)
+        await self._until(self._is_settled, "something does not end", step=STRIDE)
         self.check()
         for prompt in self.kept:
             assert any(row.prompt == prompt for row in self.rows()), f"{prompt} left the outbox unsent"
@@ -253,15 +259,14 @@ class World:
         outputs = self.sim.folder / "output"
         return bool(prompt_id) and any(prompt_id in path.name for path in outputs.rglob("*"))
 
-    async def _everything(self, home: str) -> None:
-        """Until nothing is left to do by itself: in the queue, the rows, the outbox."""
-        outbox = self.desks[home].application.outbox
-        await self._until(self._is_settled, "something does not end", step=STRIDE)
-        async with asyncio.timeout(PATIENCE):
-            while [each for each in await outbox.entries() if each.state not in DECIDED]:
-                self.clock.offset += STRIDE
-                await asyncio.sleep(0.005)
-        await self._until(self._is_settled, "something does not end", step=STRIDE)
+    async def _outboxes_rest(self, states: Collection[OutboxState]) -> None:
+        """Until all entries of all outboxes are in one of these states."""
+        for desk in self.desks.values():
+            outbox = desk.application.outbox
+            deadline = asyncio.get_running_loop().time() + PATIENCE
+            while left := [each for each in await outbox.entries() if each.state not in states]:
+                assert asyncio.get_running_loop().time() < deadline, f"{left}; {self.describe()}"
+                await asyncio.sleep(0.005)  # another desk may have it
 
     def _is_settled(self) -> bool:
         if self.sim.running or self.sim.pending:
