@@ -60,6 +60,8 @@ from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Clock, Layout, StudioStorage
 from jobmonitor.services.reconciling.kept import KeptResults
 from jobmonitor.services.reconciling.service import ReconcilePace, ReconcileService
+from jobmonitor.services.retrying.moving import MoveService
+from jobmonitor.services.retrying.service import RetryService
 from jobmonitor.services.stuck.service import StuckService
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
@@ -188,6 +190,19 @@ def build_application(
         database=title,
     )
 
+    importing = ImportService(
+        workflows,
+        state,
+        comfy,
+        catalogue,
+        fetcher,
+        background,
+        local,
+        read=read_graph,
+        check=checked_graph,
+        save=partial(save_workflow, paths.workflow_folder),
+    )
+
     def release() -> None:
         presence.close()
         files.close()
@@ -232,6 +247,24 @@ def build_application(
         ),
         node_catalogue=catalogue,
         cancelling=cancelling,
+        retrying=RetryService(
+            repository,
+            state,
+            background,
+            local,
+            comfy,
+            workflows,
+            importing,
+            catalogue,
+            submission,
+            fetcher,
+            Workplace(paths.cache / "retrying", local),
+            settings.servers,
+            me,
+        ),
+        moving=MoveService(
+            repository, jobs, state, background, comfy, tracking, bus, clock, settings.servers
+        ),
         reconciling=ReconcileService(
             repository,
             FileRepairBook(state.storage),
@@ -246,18 +279,7 @@ def build_application(
         datasets=DatasetService(repository, background, local, fetcher, bus, picture_suffix),
         results=results,
         workflows=workflows,
-        importing=ImportService(
-            workflows,
-            state,
-            comfy,
-            catalogue,
-            fetcher,
-            background,
-            local,
-            read=read_graph,
-            check=checked_graph,
-            save=partial(save_workflow, paths.workflow_folder),
-        ),
+        importing=importing,
         journal=state,
         layout=state,
         background=background,

@@ -202,6 +202,14 @@ class ArrivalUnknown(ServerError):
 # This workstation
 
 
+class RetryRefused(InvalidInput):
+    """A job was not sent once more: it may be under way still, or would fail for want of memory again."""
+
+
+class MoveRefused(JobMonitorError):
+    """A job was not moved to the front of its queue."""
+
+
 class GivenUp(JobMonitorError):
     """A job was not sent: another copy of the application had given it up, and its row says so."""
 

@@ -34,6 +34,8 @@ from jobmonitor.services.ports import (
     WorkflowLibrary,
 )
 from jobmonitor.services.reconciling.service import ReconcileService
+from jobmonitor.services.retrying.moving import MoveService
+from jobmonitor.services.retrying.service import RetryService
 from jobmonitor.services.stuck.service import StuckService
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
@@ -65,6 +67,8 @@ class Application:
     stuck: StuckService
     node_catalogue: NodeCatalogue
     cancelling: CancelService
+    retrying: RetryService
+    moving: MoveService
     reconciling: ReconcileService
     datasets: DatasetService
     results: ResultsService

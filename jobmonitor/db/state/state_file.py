@@ -109,6 +109,10 @@ class StateFile:
         """SENDING becomes RECORDED: the prompt certainly did not arrive."""
         self._change(prompt_id, (Stage.SENDING,), Stage.RECORDED)
 
+    def recall(self, prompt_id: str) -> bool:
+        """ACKNOWLEDGED becomes RECORDED: taken out of the server's queue before it began."""
+        return self._change(prompt_id, (Stage.ACKNOWLEDGED,), Stage.RECORDED)
+
     def give_up(self, prompt_id: str) -> bool:
         """What was not sent becomes SETTLED; False where it may have been sent."""
         return self._change(prompt_id, (Stage.INTENT, Stage.RECORDED, Stage.SETTLED), Stage.SETTLED)

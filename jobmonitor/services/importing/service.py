@@ -160,7 +160,7 @@ class ImportService:
             return EMPTY
         entries = await self._background.run(self._journal.find, [job.comfy_job_id])
         entry = entries.get(job.comfy_job_id)
-        return entry.graph if entry is not None else EMPTY
+        return dict(entry.graph) if entry is not None else EMPTY
 
     async def _at_server(self, job: Job, told: list[str]) -> Mapping[str, JSON]:
         if not job.comfy_job_id or not job.comfy_url:

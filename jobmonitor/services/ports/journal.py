@@ -108,6 +108,12 @@ class Journal(Protocol):
         """SENDING becomes RECORDED again: the prompt certainly did not arrive, and will not be sent."""
         ...
 
+    def recall(self, prompt_id: str) -> bool:
+        """ACKNOWLEDGED becomes RECORDED again, in one step: the prompt was certainly taken out of the
+        server's queue before it began. False where it is something else by now: whoever asked must not send
+        it."""
+        ...
+
     def give_up(self, prompt_id: str) -> bool:
         """What was never sent is settled, in one step, so that nobody sends it any more. False where it is
         SENDING or further."""

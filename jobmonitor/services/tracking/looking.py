@@ -208,12 +208,12 @@ class Looker:
 
     async def _miss(self, tracked: TrackedJob) -> None:
         """Neither in the queue nor in the history: taken out, lost in a restart, or not there yet."""
-        if tracked.entry is not None and not tracked.was_sent:  # its submitter may have come further
+        if tracked.entry is not None:  # its submitter may have come further, or sends it anew
             newest = await self._context.newest(tracked.entry)
-            is_further, tracked.entry = newest.stage is not tracked.entry.stage, newest
-            if is_further:  # the look was one before that
-                tracked.missing = 0
+            if newest.stage is not tracked.entry.stage:  # the look was one before that
+                tracked.moved(newest)
                 return
+            tracked.entry = newest
         if tracked.was_sent and not tracked.was_sent_then:  # our record of it was read anew meanwhile
             tracked.missing = 0
             return

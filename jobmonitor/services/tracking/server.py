@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import Phase
-from jobmonitor.services.ports import ComfyServer
+from jobmonitor.services.ports import ComfyServer, JournalEntry
 from jobmonitor.services.tracking.context import Assignment, LiveBoard, TrackingContext
 from jobmonitor.services.tracking.doubts import Doubt, Doubts
 from jobmonitor.services.tracking.followed import FollowedJobs
@@ -103,6 +103,17 @@ class ServerTracker:
         else:
             tracked.cancel_requested = False
         self.look_now()
+
+    def moving(self, job: Job, is_moving: bool, entry: JournalEntry | None = None) -> None:
+        """Its prompt is moved within the queue, and may be in none meanwhile; `entry` is our record of it
+        after that."""
+        tracked = self._jobs.get(job.comfy_job_id or "")
+        if tracked is None:
+            return
+        tracked.moving = is_moving
+        if not is_moving:
+            tracked.moved(entry)
+            self.look_now()
 
     def _mark_cancelling(self, tracked: TrackedJob) -> None:
         tracked.cancel_requested = True

@@ -148,6 +148,12 @@ class TrackingService:
         for tracker in self._trackers.values():
             tracker.cancelling(job, wanted, asking=asking)
 
+    def moving(self, job: Job, is_moving: bool, entry: JournalEntry | None = None) -> None:
+        """A job of ours is moved to the front of its queue: until that is told to be over, by another call
+        with our record of it, nothing is made of it that its server does not have it."""
+        for tracker in self._trackers.values():
+            tracker.moving(job, is_moving, entry)
+
     def look_now(self) -> None:
         """Reads the active rows and asks every server at once."""
         self._due = float("-inf")

@@ -71,6 +71,13 @@ class TrackedJob:
         """Its row is like this now; where it runs stays known, also where the row does not say it."""
         self.job = at(job, self.job.comfy_job_id, self.job.comfy_url)
 
+    def moved(self, entry: JournalEntry | None) -> None:
+        """Its prompt was sent anew, or was to be: that it was seen before says nothing any more."""
+        self.entry = entry or self.entry
+        if self.entry is not None and self.entry.stage in (Stage.RECORDED, Stage.SENDING):
+            self.seen = False
+        self.missing = self.left_out = 0
+
     @property
     def workflow_name(self) -> str:
         """The workflow that was sent; not every row can tell."""
