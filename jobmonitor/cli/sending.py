@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from jobmonitor.cli.lasting import lasting
 from jobmonitor.cli.outgoing import OutgoingLine
 from jobmonitor.cli.output import print_json, row_json
 from jobmonitor.cli.reporting import print_sent
@@ -80,7 +81,7 @@ class Sending:
         waiting = Waiting(application, jobs, narrator)
         ended = await waiting.until_ended(within=self.within, unreachable=self.patience)
         narrator.done()
-        return ended
+        return await lasting(application, ended)
 
 
 def _note(event: Event, rows: list[Job]) -> None:

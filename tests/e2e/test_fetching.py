@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from urllib.request import urlopen
 
 from jobmonitor.demo.simulator import SimulatorThread
 from tests.support.command_line import Operator
+
+MANIFEST = """
+title = "Look"
+kind = "image"
+
+[[fields]]
+name = "image"
+label = "Image"
+type = "image"
+required = true
+placeholder = "IMAGE"
+column = "inputs.images"
+"""
+"""Of a workflow that only previews what it makes."""
 
 
 def made(operator: Operator, photo: Path) -> str:
@@ -53,3 +69,22 @@ def test_what_cannot_be_had_is_told(operator: Operator, server: SimulatorThread,
     assert refused.code == 1
     assert job in refused.complaint()
     assert "no job" in operator.run("jobs", "fetch", "no-such-job").refused()
+
+
+def test_a_command_that_waits_leaves_no_result_in_a_temp_folder(
+    operator: Operator, server: SimulatorThread, photo: Path
+) -> None:
+    folder = operator.home / "data" / "workflows"
+    folder.mkdir(parents=True)
+    graph = {
+        "1": {"class_type": "LoadImage", "inputs": {"image": "{{IMAGE}}"}},
+        "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}},
+    }
+    (folder / "look.json").write_text(json.dumps(graph))
+    (folder / "look.toml").write_text(MANIFEST)
+    done = operator.run("submit", "look", "--file", f"image={photo}", "--json", "--wait").objects[-1]
+    (address,) = done["outputs"]
+    assert "type=output" in address
+    server.restart()
+    with urlopen(address) as answer:
+        assert answer.status == 200

@@ -41,12 +41,12 @@ class ResultsRecorder:
     ) -> None:
         """`database`: the title of the one that has the rows. `background`: for the state file."""
         self._memory, self._background, self._clock = memory, background, clock
-        self._policy, self._database, self._wake = policy, database, wake
+        self.policy, self._database, self._wake = policy, database, wake
 
     async def ended(self, end: JobEnd) -> None:
         """See EndObserver. Raises StorageError: then the end is told again."""
         outputs = end.result.outputs
-        if end.result.status is not JobStatus.COMPLETED or not outputs or not self._policy.wants(end):
+        if end.result.status is not JobStatus.COMPLETED or not outputs or not self.policy.wants(end):
             return
         await self._background.run(self._memory.want, self._database, end.job.ref, outputs, self._clock.now())
         self._wake.up()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jobmonitor.domain.job import Job, JobRef
-from jobmonitor.domain.results import KeptResult, KeptState, StoreUsage, is_temporary
+from jobmonitor.domain.results import Keep, KeptResult, KeptState, StoreUsage, is_temporary
 from jobmonitor.services.keeping.keeper import ResultsKeeper
 from jobmonitor.services.keeping.recording import ResultsRecorder
 from jobmonitor.services.ports import Background, Clock, ResultMemory, ResultStore
@@ -38,6 +38,11 @@ class ResultsService:
         self._passes_on = passes_on
         self.observer = observer
         """Hears of the ends of jobs (`EndObserver`)."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is fetched by itself."""
+        return self.observer.policy.keep is not Keep.NONE
 
     async def run(self) -> None:
         """Fetches what is wanted, until it is cancelled."""
