@@ -182,7 +182,17 @@ def build_application(
         local,
         bus,
         clock,
-        attempt=Attempt(submission, state, workflows, kept, local, servers=settings.servers),
+        attempt=Attempt(
+            submission,
+            repository,
+            state,
+            comfy,
+            workflows,
+            kept,
+            background,
+            local,
+            servers=settings.servers,
+        ),
         recovery=Recovery(
             repository, state, waiting, kept, presence, background, local, bus, clock, database=title
         ),

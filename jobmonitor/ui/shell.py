@@ -57,6 +57,7 @@ async def present(
             await closed.wait()
         finally:
             await window.finish()
+            application.outbox.closing()
             await tasks.close()
             await application.close()
     window.deleteLater()

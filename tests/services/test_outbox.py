@@ -94,7 +94,7 @@ async def test_what_is_submitted_while_the_server_is_away_is_sent_when_it_is_bac
     remove(photo)  # it is kept
     assert await rows(here) == ()
     first, second = await here.application.outbox.entries()
-    assert (first.id, first.state) == (kept.value.entry_id, WAITING)
+    assert first.id == kept.value.entry_id
     assert first.problem
     await each_sim.start()
     await empty(here)
@@ -370,6 +370,31 @@ async def test_a_submission_that_was_cut_off_is_found_in_the_outbox_or_finished(
     (job,) = await rows(here)
     assert (await here.ended(job.ref)).status is JobStatus.COMPLETED
     assert len(sim.posts) == 1
+
+
+async def test_what_is_under_way_when_the_window_is_closed_is_found_at_the_next_start(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await open_copy(sqlite_url, sim, started=False)
+    client: Any = here.application.comfy.get(here.application.servers[0])
+    waits = asyncio.Event()
+
+    async def slow(*args: Any, **options: Any) -> Any:
+        waits.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(client, "upload", slow)
+    task = asyncio.ensure_future(submit(here, photo))
+    await waits.wait()
+    here.application.outbox.closing()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await here.application.close()
+    here = await open_copy(sqlite_url, sim)
+    left = await has_state(here, INTERRUPTED)
+    assert left.values["prompt"] == "a cat"
+    assert sim.posts == []
 
 
 async def test_what_another_copy_submits_just_now_is_left_alone(

@@ -21,13 +21,15 @@ class FakeOutbox:
         self.known: tuple[OutboxEntry, ...] = ()
         self.asked: list[tuple[str, str]] = []
         self.error: JobMonitorError | None = None
-        self.is_closing = False
         self._dropped: dict[str, int] = {}
 
     def show(self, *entries: OutboxEntry) -> None:
         """These wait now."""
         self.known = entries
         self._bus.publish(OutboxChanged(entries))
+
+    def closing(self) -> None:
+        self.asked.append(("closing", ""))
 
     async def entries(self) -> tuple[OutboxEntry, ...]:
         await asyncio.sleep(0)

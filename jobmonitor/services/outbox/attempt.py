@@ -8,7 +8,7 @@ from jobmonitor.domain.server import Server
 from jobmonitor.domain.value_json import with_paths
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.outbox.files import KeptFiles
-from jobmonitor.services.ports import Background, Journal, Stage, WorkflowLibrary
+from jobmonitor.services.ports import Background, ComfyServers, JobRepository, Journal, Stage, WorkflowLibrary
 from jobmonitor.services.submitting.steps import Report
 from jobmonitor.services.submitting.submission import SubmissionService
 
@@ -19,20 +19,31 @@ class Attempt:
     def __init__(
         self,
         submission: SubmissionService,
+        repository: JobRepository,
         journal: Journal,
+        comfy: ComfyServers,
         workflows: WorkflowLibrary,
         files: KeptFiles,
+        background: Background,
         local: Background,
         *,
         servers: tuple[Server, ...],
     ) -> None:
         """`servers` are the configured ones."""
         self._submission = submission
+        self._repository = repository
+        self._comfy = comfy
+        self._background = background
         self._journal = journal
         self._workflows = workflows
         self._files = files
         self._local = local
         self._servers = servers
+
+    async def require_answer(self, entry: OutboxEntry) -> None:
+        """Raises the ServerError or DatabaseError of whoever does not answer just now."""
+        await self._comfy.get(self._server_of(entry)).queue_length()
+        await self._background.run(self._repository.find_by_comfy_id, entry.prompt_id)
 
     async def send(self, entry: OutboxEntry, report: Report) -> Job | None:
         """Its row; None where an earlier attempt has sent it already. Raises JobMonitorError."""
@@ -55,11 +66,14 @@ class Attempt:
     def _submission_of(self, entry: OutboxEntry) -> Submission:
         """What it asks for, with its files as they are kept. Raises InvalidInput or StorageError."""
         places = {file.path: self._files.place_of(file) for file in entry.files}
-        server = next((each for each in self._servers if entry.server_url in each.addresses), entry.server)
         return Submission(
             workflow=self._workflows.get(entry.workflow_name),
-            server=server,
+            server=self._server_of(entry),
             values=with_paths(entry.values, places),
             user_id=entry.user_id,
             own=entry.own,
         )
+
+    def _server_of(self, entry: OutboxEntry) -> Server:
+        """As it is configured now, else as it was named then."""
+        return next((each for each in self._servers if entry.server_url in each.addresses), entry.server)

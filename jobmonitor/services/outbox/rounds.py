@@ -85,6 +85,9 @@ class Rounds:
                 group.create_task(self._send_all(url, waiting), name=f"outbox for {url}")
 
     async def _send_all(self, url: str, waiting: list[OutboxEntry]) -> None:
+        if (silence := await self._outbox.answered(waiting)) is not None:
+            self._wait(url, silence)
+            return
         for entry in waiting:
             try:
                 await self._outbox.send(entry.id)
@@ -96,10 +99,13 @@ class Rounds:
                 log.warning("%s was not sent from the outbox: %s", entry.workflow_name, error.message)
             except JobMonitorError as error:
                 log.info("%s was not sent from the outbox: %s", entry.workflow_name, error.message)
-                if not is_away(error):
-                    continue
-                if isinstance(error, ServerError):
-                    self._pauses.away(url, error)
-                elif isinstance(error, DatabaseError):
-                    self._pauses.away(DATABASE)
-                return
+                if is_away(error):
+                    self._wait(url, error)
+                    return
+
+    def _wait(self, url: str, error: JobMonitorError) -> None:
+        """Leaves alone for a while what did not answer."""
+        if isinstance(error, ServerError):
+            self._pauses.away(url, error)
+        elif isinstance(error, DatabaseError):
+            self._pauses.away(DATABASE)

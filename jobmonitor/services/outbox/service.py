@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -76,8 +75,10 @@ class OutboxService:
         self._known: tuple[OutboxEntry, ...] | None = None
         self._rounds = Rounds(self, recovery, pauses, bus)
         self.database = database
-        self.is_closing = False
-        """Whether the application is ending: what is held back now is kept, though nobody said so."""
+
+    def closing(self) -> None:
+        """The application ends: what is cancelled from now on is found in the outbox at the next start."""
+        self._submission.is_closing = True
 
     # What there is
 
@@ -134,11 +135,6 @@ class OutboxService:
                 self._pauses.away(submission.server.url, error)
             entry = await finished(self.add(submission, error, prompt_id=prompt_id, front=front))
             raise KeptInOutbox(entry.id, error.message) from error
-        except asyncio.CancelledError:
-            if self.is_closing and not step.is_final:
-                cut = replace(self._entry(submission, None, prompt_id, front), state=OutboxState.INTERRUPTED)
-                await finished(self._keep(replace(cut, problem=INTERRUPTED), submission))
-            raise
 
     async def add(
         self,
@@ -343,11 +339,20 @@ class OutboxService:
         await self._local.run(partial(self._memory.release, former_owner=entry.owner), told)
         await self.entries()
 
-    async def tell(self, entry: OutboxEntry, error: JobMonitorError) -> None:
-        """Writes why a waiting entry cannot be tried just now."""
-        if (entry.problem, entry.remedy) != (error.message, error.remedy):
-            told = replace(entry, problem=error.message, remedy=error.remedy)
-            await self._local.run(partial(self._memory.change, expected=OutboxState.WAITING), told)
+    async def answered(self, entries: Sequence[OutboxEntry]) -> JobMonitorError | None:
+        """None where server and database of these entries answer; else why not, which the entries tell."""
+        try:
+            await self._attempt.require_answer(entries[0])
+        except JobMonitorError as error:
+            if not is_away(error):
+                return None  # the attempt finds out what is wrong
+            for entry in entries:
+                if (entry.problem, entry.remedy) != (error.message, error.remedy):
+                    told = replace(entry, problem=error.message, remedy=error.remedy)
+                    await self._local.run(partial(self._memory.change, expected=OutboxState.WAITING), told)
+            await self.entries()
+            return error
+        return None
 
     async def tidy(self, *, forget_dropped: bool = False) -> None:
         """Removes copies of files that no entry needs."""
@@ -356,9 +361,6 @@ class OutboxService:
     async def run(self) -> None:
         """Sends what waits, when server and database answer, until it is cancelled."""
         await self._rounds.run()
-
-
-INTERRUPTED = "It was interrupted before it was sent, because jobmonitor ended."
 
 
 def _free(entry: OutboxEntry) -> OutboxEntry:

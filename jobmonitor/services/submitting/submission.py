@@ -103,6 +103,8 @@ class SubmissionService:
         self._mixer = mixer
         self._check_file = check_file
         self._presence = presence
+        self.is_closing = False
+        """Whether the application ends: what is cancelled now is for the next start to take up."""
         self._posting = Posting(repository, jobs, journal, background, bus, clock)
 
     def check(self, submission: Submission) -> tuple[InvalidField, ...]:
@@ -162,7 +164,8 @@ class SubmissionService:
             await finished(self._background.run(self._record_intent, begins, files))
             uploaded, graph = await self._upload(begins, tell)
         except asyncio.CancelledError:
-            await finished(self._background.run(self._journal.settle, prompt_id))
+            if not self.is_closing:
+                await finished(self._background.run(self._journal.settle, prompt_id))
             raise
         tell(SubmissionStep("Recording", is_final=True))
         new = begins.row(uploaded)
