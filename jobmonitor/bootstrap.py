@@ -12,8 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jobmonitor.comfy.access import Access, Accesses
 from jobmonitor.comfy.fetch import HttpFetcher
 from jobmonitor.comfy.servers import HttpComfyServers
+from jobmonitor.config.granting import granted
 from jobmonitor.config.paths import HOME_VARIABLE, Paths
 from jobmonitor.config.secrets import storage_key_of, token_of, with_password
 from jobmonitor.config.settings import KEYRING, Settings, load_settings
@@ -111,8 +113,10 @@ def build_application(
     repository, database, identity = open_repository(paths, settings)
     state = StateFile(paths.state_file)
     jobs = job_services(repository, new_in=settings.job_system)
-    comfy = HttpComfyServers(verify=settings.verify)
-    fetcher = HttpFetcher(verify=settings.verify)
+    known = granted(settings.servers, settings.access, os.environ)
+    accesses = Accesses({address: Access(*each) for address, each in known.items()})
+    comfy = HttpComfyServers(verify=settings.verify, accesses=accesses)
+    fetcher = HttpFetcher(verify=settings.verify, accesses=accesses)
     workflows = FileWorkflowLibrary(workflow_folders(paths, settings))
     run_times = FileTimings(state.storage)
     timings = TimingService(run_times, repository, background, local)

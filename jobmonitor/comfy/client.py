@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from jobmonitor.comfy.access import Access
 from jobmonitor.comfy.capabilities import Capabilities
 from jobmonitor.comfy.class_info import parse_object_info
 from jobmonitor.comfy.failures import details_of, too_large
@@ -50,8 +51,9 @@ from jobmonitor.domain.server import (
     StoredFile,
     view_url,
 )
-from jobmonitor.domain.server_events import ServerEvent
+from jobmonitor.domain.server_events import ServerEvent, SocketLost
 from jobmonitor.services.backoff import Backoff
+from jobmonitor.services.breaker import Breaker
 from jobmonitor.services.ports import Upload
 
 if TYPE_CHECKING:
@@ -82,8 +84,12 @@ class HttpComfyServer:
         backoff: Backoff | None = None,
         silence: float = 30.0,
         transport: httpx.AsyncBaseTransport | None = None,
+        access: Access | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
-        """`client_id` is fresh unless given. `headers` go with every request, for a proxy that wants a login.
+        """`client_id` is fresh unless given. `headers` go with every request, for a proxy that wants a login;
+        those of `access`, too, which also says whom to trust. `breaker` holds questions back from a server
+        that does not answer again and again.
 
         `offload` parses large answers; one of its own where none is given. `backoff` spaces the attempts to
         connect the websocket; after `silence` seconds without a frame it is checked. `transport` replaces
@@ -91,8 +97,11 @@ class HttpComfyServer:
         """
         self._server = server
         self._client_id = client_id or uuid.uuid4().hex
-        self._headers = dict(headers or {})
-        self._verify = verify
+        access = access or Access()
+        self._headers = {**(headers or {}), **access.headers}
+        self._verify = verify if access.verify is None else access.verify
+        self._access = access
+        self._breaker = breaker or Breaker()
         self._offload = offload or Offload()
         self._own_offload = self._offload if offload is None else None
         self._backoff = backoff
@@ -101,15 +110,18 @@ class HttpComfyServer:
         self._session = Session(
             server,
             headers=self._headers,
-            verify=verify,
+            verify=self._verify,
             timeouts=timeouts or Timeouts(),
             offload=self._offload,
             network=transport,
             gone=self._capabilities.forget,
+            access=access,
+            breaker=self._breaker,
         )
         self._socket: EventSocket | None = None
         self._listening = False
         self._closed = False
+        self._ended = asyncio.Event()
 
     @property
     def server(self) -> Server:
@@ -325,6 +337,10 @@ class HttpComfyServer:
             raise RuntimeError("the events of this server are already iterated")
         self._listening = True
         try:
+            if not self._access.websocket:
+                yield SocketLost(f"{self._server.title} is followed by asking, as the settings say.")
+                await self._ended.wait()
+                return
             self._socket = await asyncio.to_thread(self._open_socket)
             if self._closed:
                 return
@@ -348,11 +364,14 @@ class HttpComfyServer:
             lost=self._capabilities.forget,
             backoff=self._backoff or Backoff(),
             silence=self._silence,
+            breaker=self._breaker,
+            broken=self._access.problem,
         )
 
     async def aclose(self) -> None:
         """Ends the events and closes every connection. Later calls raise ServerUnreachable."""
         self._closed = True
+        self._ended.set()
         if self._socket is not None:
             await self._socket.aclose()
         await self._session.aclose()

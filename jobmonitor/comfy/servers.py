@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 
+from jobmonitor.comfy.access import Accesses
 from jobmonitor.comfy.client import HttpComfyServer
 from jobmonitor.comfy.offload import Offload
 from jobmonitor.comfy.tls import Verify
@@ -14,13 +14,11 @@ from jobmonitor.domain.server import Server
 class HttpComfyServers:
     """Makes each client when it is first asked for (ComfyServers). Used from one event loop."""
 
-    def __init__(
-        self, *, verify: Verify = True, headers: Mapping[str, Mapping[str, str]] | None = None
-    ) -> None:
-        """`verify`: True, a file of trusted certificates, or False. `headers`: canonical address → headers
-        that go with every request there, for proxies that want a login."""
+    def __init__(self, *, verify: Verify = True, accesses: Accesses | None = None) -> None:
+        """`verify`: True, a file of trusted certificates, or False. `accesses`: what is said of each server,
+        for those that want a login or have a certificate of their own."""
         self._verify = verify
-        self._headers = headers or {}
+        self._accesses = accesses or Accesses()
         self._offload = Offload()
         self._clients: dict[str, HttpComfyServer] = {}
 
@@ -29,7 +27,10 @@ class HttpComfyServers:
         client = self._clients.get(server.url)
         if client is None:
             client = HttpComfyServer(
-                server, headers=self._headers.get(server.url), verify=self._verify, offload=self._offload
+                server,
+                access=self._accesses.at(server.url),
+                verify=self._verify,
+                offload=self._offload,
             )
             self._clients[server.url] = client
         return client

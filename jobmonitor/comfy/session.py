@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
+from jobmonitor.comfy.access import Access
 from jobmonitor.comfy.limits import LARGEST_ANSWER, Timeouts
 from jobmonitor.comfy.offload import Offload
 from jobmonitor.comfy.tls import Verify
-from jobmonitor.domain.errors import ServerNonsense, ServerUnreachable
+from jobmonitor.domain.errors import ServerError, ServerNonsense, ServerSilent, ServerUnreachable
 from jobmonitor.domain.server import Server
+from jobmonitor.services.breaker import Breaker
 
 if TYPE_CHECKING:
     import httpx
@@ -35,8 +37,14 @@ class Session:
         offload: Offload,
         network: httpx.AsyncBaseTransport | None,
         gone: Callable[[], None],
+        access: Access | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
-        """`gone` is called whenever the server cannot be reached: another one may come back."""
+        """`gone` is called whenever the server cannot be reached: another one may come back. `breaker` says
+        whether it may be asked."""
+        self._access = access or Access()
+        self._breaker = breaker or Breaker()
+        self._last_problem: ServerError | None = None
         self._server = server
         self._headers = headers
         self._verify = verify
@@ -75,13 +83,36 @@ class Session:
         accept: frozenset[int],
     ) -> Answer:
         transport = await self.transport()
+        if not self._breaker.enter():
+            raise self._held_back()
         try:
-            return await transport.ask(
+            answer = await transport.ask(
                 method, path, limit=limit, params=params, content=content, accept=accept
             )
-        except ServerUnreachable:
-            self._gone()
+        except (ServerUnreachable, ServerSilent) as error:
+            self._last_problem = error
+            self._breaker.failed()
+            if isinstance(error, ServerUnreachable):
+                self._gone()
             raise
+        except ServerError:
+            self._breaker.succeeded()
+            raise
+        except BaseException:
+            self._breaker.left()
+            raise
+        self._breaker.succeeded()
+        return answer
+
+    def _held_back(self) -> ServerUnreachable:
+        """The question was not sent: nobody has answered for long."""
+        last = self._last_problem
+        return ServerUnreachable(
+            f"{self._server.title} has not answered for some time, and is asked only once in "
+            f"{self._breaker.pause:.0f} seconds until it does.",
+            remedy=last.remedy if last is not None else "Check that ComfyUI runs there.",
+            details=f"The last time: {last.message}" if last is not None else "",
+        )
 
     async def parse(self, function: Callable[..., T], body: bytes, *args: object) -> T:
         """`function(body, *args)`, elsewhere where the body is large; ServerNonsense names the server."""
@@ -93,7 +124,11 @@ class Session:
             ) from error
 
     async def transport(self) -> Transport:
-        """The pool of connections. Raises ServerUnreachable after the end."""
+        """The pool of connections. Raises ServerUnreachable after the end, and while nobody may ask."""
+        if self._access.problem:
+            raise ServerUnreachable(self._access.problem, remedy=self._access.remedy)
+        if self._breaker.seconds_left:
+            raise self._held_back()
         if self._opened is None:
             async with self._opening:
                 if self._closed:

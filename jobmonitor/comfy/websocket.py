@@ -32,6 +32,7 @@ from jobmonitor.domain.server_events import (
     SocketOpened,
 )
 from jobmonitor.services.backoff import Backoff
+from jobmonitor.services.breaker import Breaker
 
 T = TypeVar("T")
 
@@ -83,18 +84,22 @@ class EventSocket:
         lost: Callable[[], None],
         backoff: Backoff,
         silence: float,
+        breaker: Breaker | None = None,
+        broken: str = "",
     ) -> None:
         """Reads certificate files: not in the event loop.
 
         `probe` asks the server by HTTP how many prompts run or wait. `lost` is called when an open
-        connection ends: another server may come back. `silence` is in seconds.
+        connection ends: another server may come back. `silence` is in seconds. While `breaker` holds
+        questions back, no connection is tried. `broken` says why none can be made at all.
         """
+        self._breaker = breaker or Breaker()
         self._title = server.title
         self._url = f"ws{server.url.removeprefix('http')}/ws?clientId={quote(client_id, safe='')}"
         self._headers = headers
         self._proxy: Literal[True] | None = None if is_loopback(server.url) else True
         self._tls: ssl.SSLContext | None = None
-        self._broken = ""
+        self._broken = broken
         try:
             self._tls = tls_context(server.url, verify) if server.url.startswith("https:") else None
         except OSError as error:
@@ -127,6 +132,7 @@ class EventSocket:
                 await self._pause()
                 continue
             told = ""
+            self._breaker.succeeded()
             self._current = socket
             opened = loop.time()
             reason = ""
@@ -204,7 +210,7 @@ class EventSocket:
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._backoff.next()):
+            async with asyncio.timeout(max(self._backoff.next(), self._breaker.seconds_left)):
                 await self._closing.wait()
 
     async def _unless_closing(self, work: Coroutine[Any, Any, T]) -> T:

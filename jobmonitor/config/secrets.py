@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
+from jobmonitor.config.server_access import ServerAccess
 from jobmonitor.domain.errors import InvalidInput
 
 log = logging.getLogger(__name__)
@@ -17,6 +19,10 @@ TOKEN_SERVICE = "jobmonitor-token"  # noqa: S105 - a name, not a token
 
 STORAGE_SERVICE = "jobmonitor-storage"
 """The name under which it keeps the access keys of buckets."""
+
+
+SERVER_SERVICE = "jobmonitor-server"
+"""The name under which it keeps the tokens of ComfyUI servers, by their addresses."""
 
 
 def with_password(url: str) -> str:
@@ -58,6 +64,30 @@ def storage_key_of(bucket: str) -> tuple[str, str] | None:
     found = _look_up(STORAGE_SERVICE, bucket)
     name, colon, secret = (found or "").partition(":")
     return (name.strip(), secret.strip()) if colon and name.strip() and secret.strip() else None
+
+
+def token_of_server(url: str, access: ServerAccess, environment: Mapping[str, str]) -> str:
+    """The token that goes to the server at a canonical address; empty where none does. Blocking.
+
+    Raises InvalidInput where there is none although there should be.
+    """
+    if access.token_env:
+        token = environment.get(access.token_env, "").strip()
+        if not token:
+            raise InvalidInput(
+                f"There is no token for {url}: the environment has nothing in {access.token_env}.",
+                remedy=f"Set {access.token_env} before jobmonitor is started.",
+            )
+        return token
+    if not access.token:
+        return ""
+    token = (_look_up(SERVER_SERVICE, url) or "").strip()
+    if not token:
+        raise InvalidInput(
+            f"The keyring has no token for {url}.",
+            remedy=f"Put it there with: keyring set {SERVER_SERVICE} {url}",
+        )
+    return token
 
 
 def _account(parts: SplitResult) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from jobmonitor.config.paths import Paths
+from jobmonitor.config.server_access import KEYS, ServerAccess, read_access
 from jobmonitor.domain.errors import InvalidInput, JobMonitorError
 from jobmonitor.domain.job import System
 from jobmonitor.domain.results import Keep
@@ -38,7 +39,7 @@ def _server(value: object) -> Server:
     if isinstance(value, str):
         return Server.at(value)
     if isinstance(value, Mapping):
-        unknown = value.keys() - {"url", "name", "aliases"}
+        unknown = value.keys() - {"url", "name", "aliases"} - KEYS
         if unknown:
             raise InvalidInput(f"has an entry that jobmonitor does not know: {', '.join(sorted(unknown))}")
         aliases = value.get("aliases", [])
@@ -51,8 +52,17 @@ def _server(value: object) -> Server:
 
 
 def _servers(value: object) -> tuple[Server, ...]:
-    many = value if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(_server(each) for each in many))
+    return tuple(dict.fromkeys(_server(each) for each in _many(value)))
+
+
+def _accesses(value: object) -> dict[str, ServerAccess]:
+    """The access of each server that says something of it, by its canonical address."""
+    tables = [each for each in _many(value) if isinstance(each, Mapping) and each.keys() & KEYS]
+    return {_server(each).url: read_access(each) for each in tables}
+
+
+def _many(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _folders(value: object) -> tuple[Path, ...]:
@@ -165,6 +175,8 @@ class Settings:
     there are any, else in the legacy ones."""
     servers: tuple[Server, ...] = setting(_servers, (), "server")
     """ComfyUI servers; the first is where a submission goes by default."""
+    access: Mapping[str, ServerAccess] = field(default_factory=dict, repr=False)
+    """How servers are asked of which the settings say it, by canonical address; part of `server`."""
     user: str | None = setting(_text, None, "user")
     """Who "me" is: a user's id as the jobs have it."""
     workflow_folders: tuple[Path, ...] = setting(_folders, (), "workflow_folders")
@@ -206,7 +218,7 @@ def load_settings(
     settings = _apply(Settings(), _read_file(paths.settings_file), f"The settings file {paths.settings_file}")
     from_environment = {
         _key(each): environment[PREFIX + _key(each).upper()]
-        for each in fields(Settings)
+        for each in _declared()
         if environment.get(PREFIX + _key(each).upper(), "").strip()
     }
     settings = _apply(settings, from_environment, "The environment")
@@ -234,7 +246,7 @@ def _read_file(path: Path) -> Mapping[str, object]:
 
 
 def _apply(settings: Settings, values: Mapping[str, object], place: str) -> Settings:
-    by_key = {_key(each): each for each in fields(Settings)}
+    by_key = {_key(each): each for each in _declared()}
     by_key["servers"] = by_key["server"]
     for key, value in values.items():
         known = by_key.get(key)
@@ -245,9 +257,11 @@ def _apply(settings: Settings, values: Mapping[str, object], place: str) -> Sett
             )
         try:
             read = known.metadata["read"](value)
+            access = _accesses(value) if known.name == "servers" else {}
         except JobMonitorError as error:
             raise InvalidInput(f"{place}: the setting “{key}”: {error}") from error
         if known.name == "servers":
+            settings = replace(settings, access={**settings.access, **access})
             read = tuple(dict.fromkeys(_known_server(settings.servers, each) for each in read))
         settings = replace(settings, **{known.name: read})
     return settings
@@ -258,6 +272,10 @@ def _known_server(servers: tuple[Server, ...], server: Server) -> Server:
     if server.name or server.aliases:
         return server
     return next((each for each in servers if server.url in each.addresses), server)
+
+
+def _declared() -> list[Field[Any]]:
+    return [each for each in fields(Settings) if "key" in each.metadata]
 
 
 def _key(each: Any) -> str:
