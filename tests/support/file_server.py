@@ -28,6 +28,8 @@ class FileServer:
         self.gate: asyncio.Event | None = None
         """An answer that is cut waits for it before it ends."""
         self.says: int | None = None
+        self.lies: int | None = None
+        """How many more answers give the length that `says` is; None: all."""
         self.status = 200
         self.instead: bytes | None = None
         self.asked: list[str] = []
@@ -44,6 +46,10 @@ class FileServer:
         wanted = request.headers.get("Range", "")
         if request.method == "GET":
             self.asked.append(wanted)
+            if self.lies == 0:
+                self.says = None
+            elif self.lies is not None:
+                self.lies -= 1
         if self.status != 200:
             return web.Response(status=self.status)
         content = self.content if self.instead is None else self.instead
