@@ -1,4 +1,4 @@
-"""`jobmonitor watch` and `jobmonitor cancel`: jobs that run."""
+"""`jobmonitor watch`: jobs that run."""
 
 from __future__ import annotations
 
@@ -165,35 +165,3 @@ class _Watch(Follower):
             expected = expected_words(outlook) if hint is None else stuck_words(live)
             sys.stdout.write(f"{job.ref.key}  {job.workflow_name:<16}  {words}{expected}\n")
             sys.stdout.flush()
-
-
-@with_common_options
-def cancel(
-    common: CommonOptions,
-    job_id: Annotated[str, typer.Argument(metavar="ID", help="The row's id, or the ComfyUI id.")],
-    timeout: Annotated[
-        float, typer.Option("--timeout", min=0, metavar="SECONDS", help="Wait so long for the server.")
-    ] = 60.0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the job as one JSON object.")] = False,
-) -> None:
-    """Cancel one job, and no other.
-
-    Ends with 0 when the server has settled it as cancelled. A job that ends well all the same is completed.
-    """
-
-    async def work(application: Application) -> Job:
-        job = await application.background.run(find_job, application.repository, job_id)
-        await application.cancelling.cancel(job)
-        narrator = Narrator(quiet=as_json, expected=application.outlook.of)
-        (ended,) = await Waiting(application, [job], narrator).until_ended(within=timeout)
-        narrator.done()
-        return ended
-
-    job = run(work, common)
-    if as_json:
-        print_json(row_json(job))
-    else:
-        sys.stdout.write(f"{job.ref.key} {job.status.value}\n")
-    if job.status is not JobStatus.CANCELLED:
-        sys.stderr.write(f"jobmonitor: The job was not cancelled: it is {job.status.value}.\n")
-        raise typer.Exit(1)

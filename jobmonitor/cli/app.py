@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from jobmonitor import __version__
-from jobmonitor.cli.active import cancel, watch
+from jobmonitor.cli.active import watch
+from jobmonitor.cli.cancel import cancel
 from jobmonitor.cli.captions import captions
 from jobmonitor.cli.database import db
 from jobmonitor.cli.doctor import doctor
@@ -18,6 +19,7 @@ from jobmonitor.cli.jobs import jobs
 from jobmonitor.cli.options import CommonOptions, with_common_options
 from jobmonitor.cli.outbox import outbox
 from jobmonitor.cli.reconcile import reconcile
+from jobmonitor.cli.retry import retry
 from jobmonitor.cli.submit import EXAMPLES, submit
 from jobmonitor.cli.workflows import workflows
 
@@ -33,6 +35,7 @@ jobs.command()(fetch)
 app.add_typer(captions, name="captions")
 app.command()(watch)
 app.command()(cancel)
+app.command()(retry)
 app.command()(reconcile)
 app.add_typer(outbox, name="outbox")
 app.add_typer(workflows, name="workflows")
