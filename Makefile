@@ -12,10 +12,13 @@ OUT ?= demo-out
 WORKERS ?= 2
 RUNS ?= 200
 SEED ?=
+MINUTES ?= 10
+SERVERS ?= 50
+JOBS ?= 500
 
 export PYTHONUTF8 = 1
 
-.PHONY: help setup qt demo run test test-jitter check format bench bench-full bench-clear faults screenshots clean
+.PHONY: help setup qt demo run test test-jitter check format bench bench-full bench-clear soak faults screenshots clean
 
 help:
 	@echo "make demo         try it: a simulated server, a temporary database, sample jobs"
@@ -26,6 +29,8 @@ help:
 	@echo "make bench        what it costs, beside its limits (about 10 minutes)"
 	@echo "make bench-full   the same over ten million jobs (long; needs 25 GB of disk)"
 	@echo "make bench-clear  remove the databases that were generated for them"
+	@echo "make soak         $(SERVERS) servers with $(JOBS) active jobs each, $(MINUTES) minutes on each database"
+	@echo "                  (MINUTES=2 SERVERS=10 JOBS=100 for less)"
 	@echo "make faults       kill everything at random moments, $(RUNS) times: is anything lost, doubled or wrong?"
 	@echo "                  (RUNS=1000 for more, SEED=… for the same again)"
 	@echo "make screenshots  make the pictures of the guide again"
@@ -74,6 +79,9 @@ bench-full: qt
 
 bench-clear: $(READY)
 	$(BIN)/python -m benchmarks --clear
+
+soak: $(READY)
+	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) --servers $(SERVERS) --jobs $(JOBS)
 
 faults: qt
 	$(BIN)/python -m benchmarks.faults --runs $(RUNS) $(if $(SEED),--seed $(SEED))

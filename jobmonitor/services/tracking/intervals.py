@@ -12,7 +12,7 @@ SHORT = 50
 OPEN_SECONDS = 0.002
 """For each prompt of a long queue, between two readings where something is to be found out now."""
 
-FRESH_SECONDS = 0.02
+FRESH_SECONDS = 0.04
 """The same, where new jobs are to be found in it."""
 
 SLOW_PER_PROMPT = 0.01
