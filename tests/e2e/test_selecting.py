@@ -73,6 +73,7 @@ async def test_what_is_selected_is_exported_while_others_write(sqlite_url: str, 
         await until(lambda: play.tab.loader.state is FeedState.READY)
         model, table = play.tab.model, play.tab.table
         await until(lambda: model.rowCount() == ROWS and "connected" in play.window.status_bar.database.text)
+        await until(lambda: not play.tab.loader.is_busy and table.hasFocus())
         play.key(Qt.Key.Key_A, CONTROL)
         table.toggle(2)
         everything = await export(play, tmp_path / "everything.csv")

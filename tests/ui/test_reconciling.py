@@ -143,6 +143,9 @@ async def test_a_look_that_fails_says_why_and_can_be_tried_again(play: Stage) ->
 
 @on_a_stage
 async def test_the_selected_jobs_are_compared_and_a_closed_dialog_hears_nothing_more(play: Stage) -> None:
+    database = play.window.status_bar.database
+    await until(lambda: "connected" in database.text and not play.tab.loader.is_busy)
+    await until(play.tab.table.hasFocus)
     play.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert play.window.actions_["reconcile"].text() == "Reconcile jobs…"
     fake = play.application.reconciling
