@@ -9,7 +9,7 @@ import os
 import random
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +77,19 @@ def slow_anywhere(nodes: int = 60) -> Graph:
     return graph
 
 
-SLOW_SIMULATED: Graph = {
-    "1": {
-        "class_type": "SleepSteps",
-        "inputs": {"steps": 5, "seconds": 0.0, "preview": "none", "seed": "{{COLOR}}"},
-    },
-    "save": save("1"),
-}
+def slow_steps(seconds: float) -> Graph:
+    """A node that only waits,, where a server has it."""
+    inputs = {"steps": 50, "seconds": seconds, "preview": "none", "seed": "{{COLOR}}"}
+    return {"1": {"class_type": "SleepSteps", "inputs": inputs}, "save": save("1")}
+
+
+async def slow_at(url: str) -> Graph:
+    """What takes long on this server."""
+    client = HttpComfyServer(Server.at(url))
+    try:
+        return slow_steps(30.0) if await client.object_info("SleepSteps") else slow_anywhere()
+    finally:
+        await client.aclose()
 
 
 @dataclass
@@ -91,7 +97,7 @@ class There:
     """A server, and what can be done to it from here."""
 
     url: str
-    slow: Graph = field(default_factory=slow_anywhere)
+    slow: Graph
     restart: Callable[[], Awaitable[None]] | None = None
     """None where a test cannot."""
     hold: Callable[[], None] = lambda: None
@@ -115,10 +121,10 @@ class There:
 async def there(request: pytest.FixtureRequest) -> AsyncIterator[There]:
     """The simulator as each version in turn; then the server of COMFYUI_URL."""
     if request.param == "real":
-        yield There(os.environ["COMFYUI_URL"])
+        yield There(os.environ["COMFYUI_URL"], await slow_at(os.environ["COMFYUI_URL"]))
         return
     async with Simulator(request.param) as simulator:
-        yield There(simulator.url, SLOW_SIMULATED, simulator.restart, simulator.hold)
+        yield There(simulator.url, slow_steps(0.0), simulator.restart, simulator.hold)
 
 
 @pytest.fixture
