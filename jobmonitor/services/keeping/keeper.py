@@ -76,7 +76,10 @@ class ResultsKeeper:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def work(self, ref: JobRef) -> None:
-        """One try for one job, now; shared where it goes on already, also in another process."""
+        """One try for one job that begins from now on, here or in another process."""
+        running = self._jobs.get(ref)
+        if running is not None:
+            await asyncio.wait([running])  # it may have looked already at what is to be done
         while not await asyncio.shield(self._start(ref)):  # noqa: ASYNC110 - another process tells nothing
             await asyncio.sleep(self._pace.held)
 
