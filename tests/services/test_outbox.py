@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.outbox import OutboxEntry, OutboxState
 from jobmonitor.services.submitting import posting
 from jobmonitor.services.submitting.steps import SubmissionStep
+from jobmonitor.services.tracking import tracked
 from tests.services.conftest import AddWorkflow, Open
 from tests.support.database import RoleDatabase
 from tests.support.pictures import png
@@ -331,6 +333,7 @@ async def test_a_submission_that_was_cut_off_is_found_in_the_outbox_or_finished(
     step: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(tracked, "UNSENT", timedelta(seconds=0.2))
     here = await open_copy(sqlite_url, sim, started=False)
     application: Any = here.application
     journal = application.journal
