@@ -233,6 +233,8 @@ class ServerView:
     """How long that prompt has been running without any sign of progress; None where that is not known."""
     waiting: int = 0
     """How many prompts wait."""
+    stuck: str = ""
+    """Where its run is known to be stuck while others wait: why, by how long such runs take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ WORKER_SILENCE = timedelta(minutes=45)
 """How long a prompt may run without any sign of progress, while others wait, before its server's worker
 counts as dead."""
 
+ONLY_A_RESTART = "Only a restart of that server helps, in which it forgets its queue."
+
 COMPLETED, FAILED, CANCELLED = JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED
 
 Judged = tuple[Verdict, ProposedChange | None]
@@ -152,6 +154,9 @@ class _Case:
     def _worker(self, server: ServerView) -> Judged:
         silent, place = server.silent, server.place
         waits = place is Place.WAITING or server.waiting > 0
+        if server.stuck:
+            self._say(Truth.SERVER, f"{server.stuck} {ONLY_A_RESTART}")
+            return Verdict.WORKER_DEAD, None
         if silent is None or not waits or silent < self._patience:
             return Verdict.IN_STEP, None
         minutes = int(silent.total_seconds() // 60)
@@ -159,7 +164,7 @@ class _Case:
         self._say(
             Truth.SERVER,
             f"{server.title} has been saying for {minutes} min that {what} runs, without any progress, while"
-            f" {server.waiting} wait. Only a restart of that server helps, in which it forgets its queue.",
+            f" {server.waiting} wait. {ONLY_A_RESTART}",
         )
         return Verdict.WORKER_DEAD, None
 

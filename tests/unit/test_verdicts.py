@@ -297,6 +297,7 @@ def test_a_second_look_after_the_change_proposes_nothing_more(known: Facts) -> N
             None,
         ),
         ({"server": at(Place.RUNNING, silent=WORKER_SILENCE, running_id="p")}, Verdict.IN_STEP, None),
+        ({"server": at(Place.RUNNING, stuck="It runs for 2 h.")}, Verdict.WORKER_DEAD, None),
         (
             {"server": at(Place.WAITING, silent=WORKER_SILENCE, waiting=2, running_id="q")},
             Verdict.WORKER_DEAD,

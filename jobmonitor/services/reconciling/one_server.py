@@ -40,9 +40,10 @@ class ServerFacts:
         answers = await ask(self._client, [each.job.comfy_job_id or "" for each in known])
         by_id = {each.job.comfy_job_id: each for each in known}
         running = by_id.get(next(iter(answers.queue.running), ""))
-        self._silence.see(answers.server, answers.queue, None if running is None else running.job)
-        silent = self._silence.lasts(answers.server)
-        views = await self._background.run(_views, known, answers, silent, running is not None)
+        job = None if running is None else running.job
+        self._silence.see(answers.server, answers.queue, job)
+        silent, stuck = self._silence.lasts(answers.server), self._silence.stuck(job)
+        views = await self._background.run(_views, known, answers, silent, stuck, running is not None)
         files: Mapping[JobRef, tuple[FileView, ...]] = {}
         made: dict[JobRef, JobResult] = {}
         if not answers.problem:
@@ -110,10 +111,10 @@ class ServerFacts:
 
 
 def _views(
-    known: Sequence[Known], answers: ServerAnswers, silent: timedelta | None, runs_one: bool
+    known: Sequence[Known], answers: ServerAnswers, silent: timedelta | None, stuck: str, runs_one: bool
 ) -> dict[JobRef, ServerView]:
-    """What the server says of each; `silent` of the prompt that it runs, which is one of them where
-    `runs_one`."""
+    """What the server says of each; `silent` and `stuck` of the prompt that it runs, which is one of them
+    where `runs_one`."""
     title, queue = answers.server.title, answers.queue
     if answers.problem:
         return {each.job.ref: ServerView(title=title, problem=answers.problem) for each in known}
@@ -146,6 +147,7 @@ def _views(
             running_id=running_id,
             silent=silent if is_told else None,
             waiting=len(queue.pending),
+            stuck=stuck if place is Place.RUNNING else "",
         )
 
     return {each.job.ref: view(each) for each in known}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import LiveState
 from jobmonitor.domain.server import Connection, QueueState, Server, ServerStatus
+from jobmonitor.domain.stuck import StuckKind
 from jobmonitor.services.ports import Clock
 
 UNHEARD = timedelta(hours=4)
@@ -57,6 +58,12 @@ class Silence:
             known.since, known.progress = now, progress
         known.heard = progress is not None and self._is_heard(server)
         known.row_since = None if job is None else job.started_at
+
+    def stuck(self, job: Job | None) -> str:
+        """Why a run of ours is known to be stuck, by how long such runs take; empty where it is not."""
+        live = None if job is None else self._live(job.ref)
+        hint = None if live is None else live.hint
+        return hint.reason if hint is not None and hint.kind is StuckKind.DEAD_WORKER else ""
 
     def _is_heard(self, server: Server) -> bool:
         """Whether its events arrive here."""
