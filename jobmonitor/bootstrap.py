@@ -71,6 +71,7 @@ from jobmonitor.services.submitting.uploads import UploadService
 from jobmonitor.services.submitting.workplace import Workplace
 from jobmonitor.services.timings import TimingService
 from jobmonitor.services.tracking import TrackingService
+from jobmonitor.services.tracking.by_files import FetchedProof
 from jobmonitor.services.tracking.context import TrackingContext, TrackingPace
 from jobmonitor.storage.folder import FolderStorage
 from jobmonitor.storage.local import LocalResultStore
@@ -148,6 +149,7 @@ def build_application(
         clock=clock,
         pace=pace or TrackingPace(),
         observers=(timings, results.observer),
+        proof=FetchedProof(fetcher, files, Workplace(paths.cache / "proving", files), check_result),
     )
     tracking = TrackingService(repository, comfy, workflows, context, settings.servers)
 

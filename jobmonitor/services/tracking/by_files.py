@@ -2,18 +2,66 @@
 
 from __future__ import annotations
 
-from jobmonitor.domain.server import PromptRecord
-from jobmonitor.services.ports import ComfyServer
+import logging
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from jobmonitor.domain.errors import MediaError, NotThere, TooLarge
+from jobmonitor.domain.server import PromptRecord, view_url
+from jobmonitor.services.ports import Background, ComfyServer, Fetcher
 from jobmonitor.services.submitting.evidence import expected, record_by_files, with_evidence
+from jobmonitor.services.submitting.workplace import Workplace
 from jobmonitor.services.tracking.tracked import TrackedJob
 
+log = logging.getLogger(__name__)
 
-async def record_of_forgotten(client: ComfyServer, tracked: TrackedJob) -> PromptRecord | None:
+LARGEST = 4 * 1024**3
+"""Bytes of a file that is fetched to see whether it is whole."""
+
+
+class Proof(Protocol):
+    """Who looks whether files are whole: a server that dies while it writes leaves half of one."""
+
+    async def is_whole(self, server_url: str, record: PromptRecord) -> bool:
+        """Whether all files of the record can be decoded. Raises ServerError, StorageError."""
+        ...
+
+
+class FetchedProof:
+    """Fetches them, and looks into them."""
+
+    def __init__(
+        self, fetcher: Fetcher, files: Background, workplace: Workplace, check: Callable[[Path, str], object]
+    ) -> None:
+        """`check` raises MediaError for a file that is not what its name says; it is called in `files`."""
+        self._fetcher, self._files = fetcher, files
+        self._workplace, self._check = workplace, check
+
+    async def is_whole(self, server_url: str, record: PromptRecord) -> bool:
+        """Whether all files of the record can be decoded. Raises ServerError, StorageError."""
+        files = [file for output in record.outputs for _, file in output.files]
+        async with self._workplace.folder() as folder:
+            for number, file in enumerate(files):
+                path = folder / f"{number}{PurePosixPath(file.filename).suffix}"
+                try:
+                    await self._fetcher.download(view_url(server_url, file), path, limit=LARGEST)
+                    await self._files.run(self._check, path, file.filename)
+                except (MediaError, NotThere, TooLarge) as error:
+                    log.info("%s proves nothing: %s", file.filename, error.message)
+                    return False
+        return bool(files)
+
+
+async def record_of_forgotten(
+    client: ComfyServer, tracked: TrackedJob, proof: Proof | None = None
+) -> PromptRecord | None:
     """A record of the run of a job that the server has neither in its queue nor in its history, where the
-    files that bear its id are there: it ran, and went well. None where that cannot be told.
+    files that bear its id are there and `proof` finds them whole: it ran, and went well. None where that
+    cannot be told.
 
     Of what another workstation submitted, the workflow by its name tells how its files begin. Raises
-    ServerError where the server does not answer.
+    ServerError where the server does not answer, and StorageError.
     """
     if tracked.was_held_back:
         return None
@@ -24,4 +72,7 @@ async def record_of_forgotten(client: ComfyServer, tracked: TrackedJob) -> Promp
             return None
         graph = with_evidence(graph, prompt_id)
     result_node = tracked.workflow.result_node if tracked.workflow is not None else ""
-    return await record_by_files(client, graph, prompt_id, result_node)
+    record = await record_by_files(client, graph, prompt_id, result_node)
+    if record is None or proof is None or await proof.is_whole(client.server.url, record):
+        return record
+    return None

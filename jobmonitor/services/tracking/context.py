@@ -14,6 +14,7 @@ from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import Background, Clock, Journal, JournalEntry
+from jobmonitor.services.tracking.by_files import Proof
 from jobmonitor.services.tracking.run import Run
 
 
@@ -90,6 +91,8 @@ class TrackingContext:
     clock: Clock
     pace: TrackingPace
     observers: tuple[EndObserver, ...] = ()
+    proof: Proof | None = None
+    """Who looks into the files of jobs that their server forgot; None: that they are there is enough."""
     long_queues: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_LONG_QUEUES))
     """Whose turn it is to read a long queue."""
 

@@ -230,7 +230,7 @@ class Looker:
         """Whether the files of what is nowhere tell that it ran; whoever sees them may say so."""
         record = None
         if not tracked.is_on_its_way(now):
-            record = await record_of_forgotten(self._client, tracked)
+            record = await record_of_forgotten(self._client, tracked, self._context.proof)
         if record is not None:
             await self._reports.ends(tracked, record)
         return record is not None
