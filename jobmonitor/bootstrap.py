@@ -62,6 +62,7 @@ from jobmonitor.services.page_keeper import PageKeeper
 from jobmonitor.services.ports import Clock, Layout, StudioStorage
 from jobmonitor.services.reconciling.kept import KeptResults
 from jobmonitor.services.reconciling.service import ReconcilePace, ReconcileService
+from jobmonitor.services.relaying import RelayService
 from jobmonitor.services.retrying.moving import MoveService
 from jobmonitor.services.retrying.service import RetryService
 from jobmonitor.services.stuck.service import StuckService
@@ -261,6 +262,7 @@ def build_application(
             clock,
             fail_after=settings.fail_stuck_after,
         ),
+        relaying=RelayService(repository.relay(), tracking, background, bus, clock),
         node_catalogue=catalogue,
         cancelling=cancelling,
         retrying=RetryService(

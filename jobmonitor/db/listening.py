@@ -1,4 +1,4 @@
-"""Hears what a PostgreSQL tells of changes, in a thread and on a connection of its own."""
+"""Hears what a PostgreSQL tells, in a thread and on a connection of its own."""
 
 from __future__ import annotations
 
@@ -42,50 +42,32 @@ MAX_TOLD = 5_000
 _MAX_ID = 8_000
 
 
-class Listener:
-    """Listens from when it is made until it is closed, and connects again where the connection is lost.
+class ChannelListener:
+    """Listens on a channel from when it is started until it is closed, and connects again where the
+    connection is lost. What was told is handed to `_told`, in the listener's thread.
 
     A notification to ourselves, sent on another connection, shows whether any arrives: transaction poolers
     let one listen and never tell.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        tables: Mapping[tuple[str, str], str],
-        notice: Callable[[], None],
-        *,
-        complete: bool,
-    ) -> None:
-        """`tables`: (schema, table) → source, of those that tell. `complete`: these are all there are.
-
-        `notice` is called in the listener's thread when something was told, and when it begins or ends to be.
-        """
+    def __init__(self, database: Database, channel: str, notice: Callable[[], None]) -> None:
+        """`notice` is called in the listener's thread when something was told, and when it begins or ends to
+        be."""
         self._database = database
-        self._tables = tables
+        self._channel = channel
         self._notice = notice
-        self._complete = complete
-        self._lock = threading.Lock()
-        self._refs: set[JobRef] = set()
-        self._everything = False
         self._telling = False
         self._token = ""
         self._stopped = threading.Event()
         self._waker, self._woken = socket.socketpair()
-        self._thread = threading.Thread(target=self._run, name="jobmonitor-listen", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{channel}-listen", daemon=True)
+
+    def _start(self) -> None:
         self._thread.start()
 
-    @property
-    def is_telling(self) -> bool:
-        """Whether every change is told: looking now and then is enough."""
-        return self._telling and self._complete
-
-    def take(self) -> Told:
-        """What was told since the last call."""
-        with self._lock:
-            told = Told(frozenset(self._refs), self._everything)
-            self._refs, self._everything = set(), False
-        return told
+    def _told(self, told: dict[str, object]) -> None:
+        """An object that somebody sent. Anybody may send anything."""
+        raise NotImplementedError
 
     def close(self) -> None:
         """Ends the thread; one that connects just now ends by itself. May be called again."""
@@ -117,7 +99,7 @@ class Listener:
         connection = self._database.connect_apart()
         try:
             connection.add_notify_handler(self._heard)
-            connection.execute(f"LISTEN {CHANNEL}")
+            connection.execute(f"LISTEN {self._channel}")
             if not self._verified(connection):
                 log.info("Changes are not told: notifications do not pass what is between here and there.")
                 return self._stopped.is_set()
@@ -136,7 +118,7 @@ class Listener:
         with self._database.unprepared(write=False) as other:
             other.execute(
                 text("SELECT pg_notify(:channel, :payload)"),
-                {"channel": CHANNEL, "payload": json.dumps({"hello": self._token})},
+                {"channel": self._channel, "payload": json.dumps({"hello": self._token})},
             )
         while not self._telling and not self._stopped.is_set():
             if not self._wait(connection.pgconn, VERIFY):
@@ -166,6 +148,47 @@ class Listener:
             if told["hello"] == self._token:
                 self._set_telling(True)
             return
+        self._told(told)
+
+    def _set_telling(self, telling: bool) -> None:
+        if self._telling != telling:
+            self._telling = telling
+            self._notice()
+
+
+class Listener(ChannelListener):
+    """Hears which rows changed."""
+
+    def __init__(
+        self,
+        database: Database,
+        tables: Mapping[tuple[str, str], str],
+        notice: Callable[[], None],
+        *,
+        complete: bool,
+    ) -> None:
+        """`tables`: (schema, table) → source, of those that tell. `complete`: these are all there are."""
+        super().__init__(database, CHANNEL, notice)
+        self._tables = tables
+        self._complete = complete
+        self._lock = threading.Lock()
+        self._refs: set[JobRef] = set()
+        self._everything = False
+        self._start()
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether every change is told: looking now and then is enough."""
+        return self._telling and self._complete
+
+    def take(self) -> Told:
+        """What was told since the last call."""
+        with self._lock:
+            told = Told(frozenset(self._refs), self._everything)
+            self._refs, self._everything = set(), False
+        return told
+
+    def _told(self, told: dict[str, object]) -> None:
         source = self._tables.get((str(told.get("schema")), str(told.get("table"))))
         if source is None:
             return
@@ -176,8 +199,3 @@ class Listener:
             else:
                 self._everything = True
         self._notice()
-
-    def _set_telling(self, telling: bool) -> None:
-        if self._telling != telling:
-            self._telling = telling
-            self._notice()

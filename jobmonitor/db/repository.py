@@ -34,7 +34,7 @@ from jobmonitor.domain.errors import DatabaseError, InvalidInput, SchemaMismatch
 from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import ACTIVE, JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
 from jobmonitor.domain.row_state import RowState
-from jobmonitor.services.ports import JobWatch
+from jobmonitor.services.ports import JobWatch, ProgressRelay
 
 MAX_ACTIVE = 50_000
 """Rows of one table that are looked after at once."""
@@ -91,6 +91,14 @@ class SqlJobRepository:
         detected = self._connected()
         with self._database.read(background=True) as connection:
             return table_details(connection, detected.sources, read_only=detected.info.read_only)
+
+    def relay(self) -> ProgressRelay | None:
+        """What all who watch this database tell each other; None where it is a file. Connects to nothing."""
+        if self._database.address.path is not None:
+            return None
+        from jobmonitor.db.relaying import NotifyRelay  # not on a file
+
+        return NotifyRelay(self._database)
 
     def moment(self) -> datetime:
         """The time by the database's clock."""

@@ -25,7 +25,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far our own run is. Others' runs have none: it is never invented."""
+    """How far a run of ours is; of others', what their submitters tell. It is never invented."""
 
     fraction: float
     """Of the whole run, 0 to 1; never runs backwards within a run."""
@@ -34,6 +34,13 @@ class Progress:
     step: int | None = None
     steps: int | None = None
     """Step of step within the node, where it reports them."""
+    is_relayed: bool = False
+    """Whether its submitter told it to us, and not its server."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything was told: of a run that was found running, nothing is at first."""
+        return self.fraction > 0 or bool(self.node_title)
 
 
 @dataclass(frozen=True, slots=True)

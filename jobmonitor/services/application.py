@@ -34,6 +34,7 @@ from jobmonitor.services.ports import (
     WorkflowLibrary,
 )
 from jobmonitor.services.reconciling.service import ReconcileService
+from jobmonitor.services.relaying import RelayService
 from jobmonitor.services.retrying.moving import MoveService
 from jobmonitor.services.retrying.service import RetryService
 from jobmonitor.services.stuck.service import StuckService
@@ -65,6 +66,7 @@ class Application:
     timings: TimingService
     outlook: OutlookService
     stuck: StuckService
+    relaying: RelayService
     node_catalogue: NodeCatalogue
     cancelling: CancelService
     retrying: RetryService
@@ -106,6 +108,7 @@ class Application:
         self._start("reconciling", self.reconciling.run)
         self._start("outlook", self.outlook.run)
         self._start("stuck", self.stuck.run)
+        self._start("relaying", self.relaying.run)
         self._start("results", self.results.run)
         self._start("outbox", self.outbox.run)
 
@@ -117,6 +120,7 @@ class Application:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
         await self.results.aclose()
+        await self.relaying.aclose()
         await self.feeds.aclose()
         await self.node_catalogue.aclose()
         await self.fetcher.aclose()

@@ -12,6 +12,7 @@ from jobmonitor.services.ports.memory import (
     UploadMemory,
 )
 from jobmonitor.services.ports.outbox import OutboxMemory, Presence
+from jobmonitor.services.ports.relaying import ProgressRelay
 from jobmonitor.services.ports.results import CheckResult, ResultMemory, ResultStore, StudioStorage
 from jobmonitor.services.ports.running import Background, Clock
 from jobmonitor.services.ports.servers import ComfyServer, ComfyServers, Fetcher, Upload
@@ -35,6 +36,7 @@ __all__ = [
     "OutboxMemory",
     "PageMemory",
     "Presence",
+    "ProgressRelay",
     "RememberedPage",
     "ResultMemory",
     "ResultStore",

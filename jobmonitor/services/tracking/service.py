@@ -17,16 +17,18 @@ from jobmonitor.domain.events import (
     LivesChanged,
     ProblemOccurred,
 )
-from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.domain.job import EMPTY, Job, JobRef
 from jobmonitor.domain.progress import LiveState, Phase, Preview
+from jobmonitor.domain.relaying import RelayedProgress
 from jobmonitor.domain.server import Server, ServerStatus
 from jobmonitor.domain.stuck import StuckHint
+from jobmonitor.domain.workflow import node_title
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.ports import ComfyServers, JobRepository, JournalEntry, WorkflowLibrary
 from jobmonitor.services.tracking.assigning import Reading, RowReader
 from jobmonitor.services.tracking.context import Assignment, TrackingContext
 from jobmonitor.services.tracking.directory import ServerDirectory
-from jobmonitor.services.tracking.overlay import Overlay
+from jobmonitor.services.tracking.overlay import ELSEWHERE, Overlay
 from jobmonitor.services.tracking.server import ServerTracker
 from jobmonitor.services.tracking.signs import ServerSigns
 from jobmonitor.services.tracking.tracked import TrackedJob
@@ -39,8 +41,6 @@ TOLD_ONE_BY_ONE = 20
 
 ROWS_READ_QUICKLY = 1_000
 """Active rows that are read often; twice as many half as often."""
-
-ELSEWHERE = "Submitted at another workstation to a server of its own; only that one can follow it."
 
 
 class TrackingService:
@@ -65,7 +65,7 @@ class TrackingService:
         self._trackers: dict[str, ServerTracker] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._live: dict[JobRef, LiveState] = {}
-        self._overlay = Overlay()
+        self._overlay = Overlay(context.clock)
         self._elsewhere: set[JobRef] = set()
         self._changed: dict[JobRef, None] = {}
         """Rows that changed since the last reading."""
@@ -134,10 +134,32 @@ class TrackingService:
 
     def hint(self, ref: JobRef, hint: StuckHint | None) -> None:
         """The job may be stuck, or is not: shown with what is seen of it."""
-        state = self._overlay.hint(ref, hint)
-        if state is not None and state != self._live.get(ref):
-            self._live[ref] = state
-            self._context.bus.publish(LiveChanged(ref, state))
+        self._overlay.hint(ref, hint)
+        self._show_anew((ref,))
+
+    def may_be_told(self, ref: JobRef) -> bool:
+        """Whether others may know more of a job than is seen here."""
+        return self._overlay.may_be_told(ref)
+
+    def relayed(self, progress: Mapping[JobRef, RelayedProgress]) -> None:
+        """Others told this of their runs; what is no job here is left out."""
+        for ref, told in progress.items():
+            tracked = self._tracked(ref) if told.node_id else None
+            graph = tracked.graph if tracked is not None else EMPTY
+            title = node_title(graph, told.node_id) if told.node_id in graph else ""
+            if self._overlay.relay(told, title):
+                self._show_anew((ref,))
+
+    def forget_stale(self) -> None:
+        """What was relayed counts for some seconds."""
+        self._show_anew(self._overlay.forget_stale())
+
+    def _show_anew(self, refs: Iterable[JobRef]) -> None:
+        for ref in refs:
+            state = self._overlay.state(ref)
+            if state is not None and state != self._live.get(ref):
+                self._live[ref] = state
+                self._context.bus.publish(LiveChanged(ref, state))
 
     # What to do
 

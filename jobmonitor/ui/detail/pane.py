@@ -314,7 +314,7 @@ class DetailsPane(QScrollArea):
         self.bar.setVisible(progress is not None)
         self.step.setVisible(progress is not None)
         if progress is not None:
-            self.step.set_text(progress.text)
+            self.step.set_text(progress.whole)
             self.bar.setValue(round(progress.fraction * 1000))
 
     def _show_expected(self) -> None:

@@ -93,6 +93,11 @@ def _progress_text(row: Row) -> str:
     return "" if line is None else line.text
 
 
+def _progress_tip(row: Row) -> str:
+    line = progress_line(row.job, row.live)
+    return "" if line is None else line.whole
+
+
 def _about_text(row: Row) -> str:
     return " · ".join(part for part in (about(row.job), error_line(row.job)) if part)
 
@@ -138,7 +143,7 @@ COLUMNS: tuple[Column, ...] = (
         text=lambda row: time_taken(row.job, row.live, row.now),
         tooltip=_outlook_tip,
     ),
-    Column(key="progress", title="Progress", width=112, rank=4, text=_progress_text, tooltip=_progress_text),
+    Column(key="progress", title="Progress", width=112, rank=4, text=_progress_text, tooltip=_progress_tip),
     Column(
         key="server",
         title="Server",

@@ -13,6 +13,7 @@ from jobmonitor.ui.words import clock_text, duration_text, one_line, ordinal
 
 WARNING = "warning"
 STUCK = "may be stuck"
+RELAYED = "as its submitter tells"
 STUCK_TONE = "pending"
 
 
@@ -38,6 +39,13 @@ class ProgressLine:
 
     fraction: float
     text: str
+    is_relayed: bool = False
+    """Whether its submitter tells it, and not its server."""
+
+    @property
+    def whole(self) -> str:
+        """With who tells it, where that is not the server."""
+        return " · ".join(part for part in (self.text, RELAYED if self.is_relayed else "") if part)
 
 
 def status_line(job: Job, live: LiveState | None, outlook: Outlook | None = None) -> StatusLine:
@@ -74,7 +82,7 @@ def _seen(job: Job, live: LiveState, expected: str) -> StatusLine:
 def told_progress(live: LiveState) -> Progress | None:
     """How far a run is; None where its server has told nothing yet, as of one found running."""
     progress = live.progress
-    return progress if progress is not None and (progress.fraction > 0 or progress.node_title) else None
+    return progress if progress is not None and progress.is_told else None
 
 
 def percent(fraction: float) -> str:
@@ -83,7 +91,8 @@ def percent(fraction: float) -> str:
 
 
 def progress_line(job: Job, live: LiveState | None) -> ProgressLine | None:
-    """The progress of one of our runs; None where nothing runs, and for others', which is not told."""
+    """The progress of one of our runs, or of another's as its submitter tells it; None where nothing is
+    told."""
     if job.status.is_terminal or live is None or live.phase is not Phase.RUNNING:
         return None
     progress = told_progress(live)
@@ -92,7 +101,7 @@ def progress_line(job: Job, live: LiveState | None) -> ProgressLine | None:
     text = one_line(progress.node_title, 80)
     if progress.step is not None and progress.steps:
         text = f"{text} {progress.step}/{progress.steps}".strip()
-    return ProgressLine(min(1.0, max(0.0, progress.fraction)), text)
+    return ProgressLine(min(1.0, max(0.0, progress.fraction)), text, progress.is_relayed)
 
 
 def time_taken(job: Job, live: LiveState | None, now: datetime) -> str:
