@@ -21,6 +21,10 @@ MOST_HISTORY = 10_000
 PREVIEW = b"\0\0\0\1\0\0\0\1" + b"\xff\xd8" + bytes(6_000) + b"\xff\xd9"
 
 
+Item = tuple[int, str, bool]
+"""Number, prompt id, and whether the workstation submitted it."""
+
+
 @dataclass(frozen=True)
 class Load:
     """What each server does."""
@@ -39,8 +43,8 @@ class LightServer:
     load: Load
     ended: Callable[[str, float], None]
     """Called with a prompt and the time at which its history was there."""
-    waiting: deque[tuple[int, str, bool]] = field(default_factory=deque)
-    running: tuple[int, str, bool] | None = None
+    waiting: deque[Item] = field(default_factory=deque)
+    running: Item | None = None
     history: dict[str, tuple[int, float, float]] = field(default_factory=dict)
     sockets: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = field(default_factory=dict)
     frames: int = 0
@@ -97,7 +101,7 @@ class LightServer:
     async def _length(self, _: web.Request) -> web.Response:
         return web.json_response(self._status())
 
-    def _item(self, item: tuple[int, str, bool]) -> str:
+    def _item(self, item: Item) -> str:
         number, prompt_id, _ = item
         extra = '{"client_id": "another", "create_time": 1764000000000}'
         return f'[{number}, "{prompt_id}", {self._graph}, {extra}, ["{self._nodes[-1]}"]]'
@@ -187,22 +191,32 @@ class LightServer:
                 self._more.clear()
                 await self._more.wait()
                 due = loop.time()
-            item = self.running = self.waiting.popleft()
+            item = await self.take_up()
             due += self.load.run_seconds
-            await self._tell("status", {"status": self._status()})
             began = time.time()
             await self._run(item, due)
-            number, prompt_id, own = item
-            now = time.time()
-            self.running, self.history[prompt_id] = None, (number, began, now)
-            if len(self.history) > MOST_HISTORY:
-                del self.history[next(iter(self.history))]
-            await self._tell("status", {"status": self._status()})
-            if own:
-                await self._tell("executing", {"node": None, "prompt_id": prompt_id})
-            self.ended(prompt_id, now)
+            await self.end(began)
 
-    async def _run(self, item: tuple[int, str, bool], due: float) -> None:
+    async def take_up(self) -> Item:
+        """The next prompt runs; nothing is told of it but the queue."""
+        item = self.running = self.waiting.popleft()
+        await self._tell("status", {"status": self._status()})
+        return item
+
+    async def end(self, began: float) -> None:
+        """What runs is over: it is in the history, and that is told. `began` is in seconds since 1970."""
+        assert self.running is not None
+        number, prompt_id, own = self.running
+        now = time.time()
+        self.running, self.history[prompt_id] = None, (number, began, now)
+        if len(self.history) > MOST_HISTORY:
+            del self.history[next(iter(self.history))]
+        await self._tell("status", {"status": self._status()})
+        if own:
+            await self._tell("executing", {"node": None, "prompt_id": prompt_id})
+        self.ended(prompt_id, now)
+
+    async def _run(self, item: Item, due: float) -> None:
         loop = asyncio.get_running_loop()
         number, prompt_id, own = item
         if not own:

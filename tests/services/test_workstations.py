@@ -158,3 +158,23 @@ async def test_another_workstations_job_is_cancelled_at_its_server(
     await there.ended(job.ref)
     assert len(sim.running) == 1
     assert sim.pending == []
+
+
+async def test_rows_under_any_address_of_a_server_are_followed_at_that_server_and_new_ones_have_its_own(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    alias = sim.url.replace("127.0.0.1", "localhost")
+    server = Server.at(sim.url, "gpu1", (alias, "http://gpu1.example:8188"))
+    sim.hold()
+    before = await open_copy(sqlite_url, alias, name="before")
+    under_alias = await before.submit(image=photo, prompt="a cat")
+    await before.seen(under_alias.ref, Phase.RUNNING)
+    here = await open_copy(sqlite_url, server)
+    own = await here.submit(image=photo, prompt="a dog")
+    await here.seen(under_alias.ref, Phase.RUNNING)
+    await here.seen(own.ref, Phase.QUEUED)
+    assert [each.server for each in here.application.tracking.server_statuses()] == [server]
+    assert (under_alias.comfy_url, own.comfy_url) == (alias, sim.url)
+    await sim.release()
+    for job in (under_alias, own):
+        assert (await here.ended(job.ref)).status is COMPLETED
