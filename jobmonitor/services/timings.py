@@ -27,13 +27,14 @@ class TimingService:
         self._repository = repository
         self._background = background
         self._local = local
+        self._database = ""
 
     async def ended(self, end: JobEnd) -> None:
         """Keeps what is known of a job's times. A full disk loses them, and nothing else."""
         job, timing = end.job, end.result.timing
         if timing is None or not timing or not job.comfy_url:
             return
-        database = (await self._background.run(self._repository.info)).title
+        database = await self._title()
         run = RunTiming(
             ref=job.ref,
             database=database,
@@ -54,9 +55,15 @@ class TimingService:
         told = timing_in_row(job)
         if told.nodes or not job.status.is_terminal:
             return told
-        database = (await self._background.run(self._repository.info)).title
+        database = await self._title()
         kept = await self._local.run(self._memory.of_job, database, job.ref) or JobTiming()
         return _joined(kept, told)
+
+    async def _title(self) -> str:
+        """Of the database, which keeps it for good."""
+        if not self._database:
+            self._database = (await self._background.run(self._repository.info)).title
+        return self._database
 
 
 def timing_in_row(job: Job) -> JobTiming:
