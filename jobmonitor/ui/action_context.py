@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobmonitor.domain.job import Job, JobKind
+from jobmonitor.domain.job import Job, JobKind, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
+from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.reuse import resubmit_reason, use_reason
 from jobmonitor.ui.words import is_web_address
@@ -23,6 +24,8 @@ class Context:
     """Why nothing can be written; empty where it can."""
     workflows: tuple[Workflow, ...] = ()
     """Those that can be submitted."""
+    servers: tuple[Server, ...] = ()
+    """Those that are configured."""
 
     @property
     def is_many(self) -> bool:
@@ -90,6 +93,39 @@ def no_resubmit(context: Context) -> str:
         if context.is_many
         else resubmit_reason(context.job, context.workflows)
     )
+
+
+def no_retry(context: Context) -> str:
+    """Why the job cannot be sent once more; of many, those that have ended are looked for then."""
+    job = context.job
+    if context.read_only or context.is_many or job is None or job.status.is_terminal:
+        return context.read_only
+    if job.status.is_active:
+        return f"The job has not ended: it is {job.status}."
+    return "What became of this job is not known."
+
+
+def no_retry_elsewhere(context: Context) -> str:
+    """Why the job cannot be sent once more to another server."""
+    job = context.job
+    others = [each for each in context.servers if job is None or job.comfy_url not in each.addresses]
+    if not others and not context.is_many and job is not None:
+        return no_retry(context) or "No other server is configured."
+    return no_retry(context)
+
+
+def no_front(context: Context) -> str:
+    """Why the job cannot be moved to the front of its queue; of many, those that wait are looked for then."""
+    job, live = context.job, context.live
+    if context.read_only or context.is_many or job is None:
+        return context.read_only
+    if job.status is not JobStatus.PENDING:
+        return "Only a job that waits can be moved."
+    if live is not None and live.phase is Phase.CANCELLING:
+        return "The job is being cancelled."
+    if live is not None and live.position == 1:
+        return "The job is the next one already."
+    return ""
 
 
 def writes(context: Context) -> str:

@@ -46,6 +46,7 @@ from jobmonitor.ui.pane_splitter import PaneSplitter
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.reconciling.opening import ReconcileOpener
 from jobmonitor.ui.result_actions import ResultActions
+from jobmonitor.ui.retrying.actions import RetryActions
 from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.server_titles import ServerTitles
@@ -105,6 +106,9 @@ class MainWindow(QMainWindow):
         )
         self.result_actions = ResultActions(
             application, tasks, self.message_bar, self.work_line, self.bulk_actions
+        )
+        self.retry_actions = RetryActions(
+            self, application, tasks, self.message_bar, self.work_line, self.bulk_actions
         )
         self.captions = CaptionsOpener(
             self, application, pictures, tasks, self.theme, self.message_bar, self.bulk_actions.selected
@@ -171,6 +175,10 @@ class MainWindow(QMainWindow):
             "select-none": self._clear_selection,
             "copy-comfy-id": jobs.copy_comfy_id,
             "copy-output": jobs.copy_output,
+            "retry": partial(self.retry_actions.retry, new_seed=False),
+            "retry-new-seed": partial(self.retry_actions.retry, new_seed=True),
+            "retry-elsewhere": self.retry_actions.retry_elsewhere,
+            "to-front": self.retry_actions.to_front,
             "cancel": bulk.cancel,
             "reconcile": self.reconciling.open_selected,
             "reconcile-all": self.reconciling.open_all,
@@ -361,6 +369,7 @@ class MainWindow(QMainWindow):
                 selected=selected,
                 read_only=read_only,
                 workflows=self.submit_menu.workflows,
+                servers=self.application.servers,
             )
         )
         self._tell_selection()

@@ -28,6 +28,7 @@ from tests.support.fake_jobs import ME, NOON, FakeRepository
 from tests.support.fake_outbox import FakeOutbox
 from tests.support.fake_reconciling import FakeReconciling
 from tests.support.fake_results import FakeResults
+from tests.support.fake_retrying import FakeMoving, FakeRetrying
 
 T = TypeVar("T")
 GPU1 = Server("http://gpu1:8188", "gpu1")
@@ -247,6 +248,8 @@ class FakeApplication:
     layout: MemoryLayout = field(default_factory=MemoryLayout)
     workflows: FakeLibrary = field(default_factory=FakeLibrary)
     cancelling: FakeCancelling = field(default_factory=FakeCancelling)
+    retrying: FakeRetrying = field(default_factory=FakeRetrying)
+    moving: FakeMoving = field(default_factory=FakeMoving)
     timings: FakeTimings = field(default_factory=FakeTimings)
     outlook: FakeOutlook = field(default_factory=FakeOutlook)
     results: FakeResults = field(default_factory=FakeResults)

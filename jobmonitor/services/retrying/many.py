@@ -1,45 +1,63 @@
-"""Many jobs sent once more, with a count of what was refused."""
+"""Many jobs sent once more, or moved to the front, with a count of what was refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Protocol
 
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.server import Server
-from jobmonitor.services.retrying.service import RetryService
 from jobmonitor.services.rounds import Round
 from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
 
-MAX_RETRIED = 1_000
-"""Jobs that are sent once more at once."""
-AT_ONCE = 2
+MOST_AT_ONCE = 1_000
+"""Jobs that are sent once more, or moved, by one action."""
+SIDE_BY_SIDE = 2
 ENDED = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
+WAITING = frozenset({JobStatus.PENDING})
 
 
 @dataclass(frozen=True, slots=True)
-class FoundEnded:
-    """Jobs that have ended. `is_whole`: whether these are all of them."""
+class FoundJobs:
+    """Jobs with which something can be done. `is_whole`: whether these are all of them."""
 
     jobs: tuple[Job, ...]
     is_whole: bool
 
 
-async def find_ended(
-    reader: SelectionReader, selected: SelectedJobs, on_progress: Callable[[int], None]
-) -> FoundEnded:
-    """The first MAX_RETRIED of the selected jobs that have ended. Raises DatabaseError."""
+async def find_jobs(
+    reader: SelectionReader,
+    selected: SelectedJobs,
+    statuses: Collection[JobStatus],
+    on_progress: Callable[[int], None],
+) -> FoundJobs:
+    """The first MOST_AT_ONCE of the selected jobs that have one of these statuses. Raises DatabaseError."""
     jobs: list[Job] = []
     passed = 0
-    async with aclosing(reader.read(selected, ENDED)) as batches:
+    async with aclosing(reader.read(selected, frozenset(statuses))) as batches:
         async for batch in batches:
             jobs += batch.jobs
             passed += batch.passed
             on_progress(passed)
-            if len(jobs) > MAX_RETRIED:
+            if len(jobs) > MOST_AT_ONCE:
                 break
-    return FoundEnded(tuple(jobs[:MAX_RETRIED]), len(jobs) <= MAX_RETRIED)
+    return FoundJobs(tuple(jobs[:MOST_AT_ONCE]), len(jobs) <= MOST_AT_ONCE)
+
+
+class Retries(Protocol):
+    """What `RetryService` does."""
+
+    async def retry(
+        self,
+        job: Job,
+        *,
+        new_seed: bool,
+        server: Server | None = None,
+        front: bool = False,
+        force: bool = False,
+    ) -> Job: ...
 
 
 class ManyRetries(Round):
@@ -48,7 +66,7 @@ class ManyRetries(Round):
     def __init__(
         self,
         jobs: tuple[Job, ...],
-        service: RetryService,
+        service: Retries,
         *,
         new_seed: bool,
         server: Server | None = None,
@@ -61,11 +79,23 @@ class ManyRetries(Round):
         self._new_seed, self._server, self._front, self._force = new_seed, server, front, force
 
     async def run(self, on_progress: Callable[[int], None]) -> None:
-        """Sends all of them, the oldest first; a refusal stops nothing."""
-        await self.each(reversed(self.jobs), self._retry, on_progress, at_once=AT_ONCE)
+        """Sends all of them, the last of the list (the oldest) first; a refusal stops nothing."""
+        await self.each(reversed(self.jobs), self._retry, on_progress, at_once=SIDE_BY_SIDE)
 
     async def _retry(self, job: Job) -> None:
         sent = await self._service.retry(
             job, new_seed=self._new_seed, server=self._server, front=self._front, force=self._force
         )
         self.sent.append(sent)
+
+
+class ManyMoves(Round):
+    """One round of moving to the front. The order among the jobs stays, where lists have the newest first."""
+
+    def __init__(self, jobs: tuple[Job, ...], to_front: Callable[[Job], Awaitable[object]]) -> None:
+        super().__init__(jobs)
+        self._to_front = to_front
+
+    async def run(self, on_progress: Callable[[int], None]) -> None:
+        """One after the other, the newest first: each comes to stand before those that were moved already."""
+        await self.each(self.jobs, self._to_front, on_progress, at_once=1)

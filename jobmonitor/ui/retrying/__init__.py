@@ -1,0 +1,1 @@
+"""Jobs sent once more, and moved to the front, from the window."""
