@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from jobmonitor.comfy.failures import LONGEST_DETAILS, megabytes, status_error
+from jobmonitor.comfy.failures import LONGEST_DETAILS, file_error, megabytes
 from jobmonitor.comfy.limits import PATIENCE, SLOWEST
 from jobmonitor.comfy.transport import Transport
 from jobmonitor.domain.errors import ServerError, ServerRefused, ServerSilent, StorageError, TooLarge
@@ -113,7 +113,7 @@ async def _opened(
             if response.status_code != 200:
                 body = await beginning(response)
                 path = urlsplit(url).path
-                raise status_error(title, "GET", path, response.status_code, body, location=location)
+                raise file_error(title, path, response.status_code, body, location=location)
             yield _bounded(response, title, limit)
             return
     raise ServerRefused(f"{title} sends this program on from one address to the next, without end.")

@@ -37,8 +37,7 @@ def status_error(
     known = _REFUSALS.get(status)
     if known is not None:
         message, remedy = known
-        refusal = NotThere if status in _NOT_THERE else ServerRefused
-        return refusal(message.format(title=title), remedy=remedy, details=details)
+        return ServerRefused(message.format(title=title), remedy=remedy, details=details)
     if 400 <= status < 500:
         return ServerRefused(
             f"{title} refused what was asked (HTTP {status}).",
@@ -50,6 +49,14 @@ def status_error(
         remedy="Check that the address is that of a ComfyUI server.",
         details=details,
     )
+
+
+def file_error(title: str, path: str, status: int, body: bytes, *, location: str = "") -> ServerError:
+    """As `status_error`, for a GET of a file: NotThere where the server does not have it."""
+    error = status_error(title, "GET", path, status, body, location=location)
+    if status in _NOT_THERE:
+        return NotThere(error.message, remedy=error.remedy, details=error.details)
+    return error
 
 
 def _fault(title: str, status: int, details: str) -> ServerFault:

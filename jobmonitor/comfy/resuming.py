@@ -19,7 +19,7 @@ from typing import BinaryIO
 import httpx
 
 from jobmonitor.comfy.downloads import PIECE, beginning, next_hop, too_long, unwritable
-from jobmonitor.comfy.failures import status_error
+from jobmonitor.comfy.failures import file_error
 from jobmonitor.comfy.limits import PATIENCE, SLOWEST
 from jobmonitor.comfy.transport import Transport
 from jobmonitor.domain.errors import ServerNonsense, ServerRefused, ServerSilent
@@ -106,9 +106,8 @@ class _Download:
                         return False
                     await self._take(response, there, label, url)
                     return True
-                raise status_error(
+                raise file_error(
                     self._title,
-                    "GET",
                     httpx.URL(url).path,
                     response.status_code,
                     await beginning(response),
