@@ -12,12 +12,29 @@ from typing import ClassVar
 
 from jobmonitor.domain.errors import AmbiguousJob, InvalidInput, StatusConflict, UnknownJob
 from jobmonitor.domain.feed import Cursor, FeedQuery, Page
-from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobRef, JobResult, JobStatus, NewJob, System
+from jobmonitor.domain.job import (
+    EMPTY,
+    JSON,
+    Job,
+    JobKind,
+    JobPatch,
+    JobRef,
+    JobResult,
+    JobStatus,
+    NewJob,
+    System,
+)
+from jobmonitor.domain.row_state import RowState
 from jobmonitor.domain.timing import timing_json
 from jobmonitor.services.ports import JobRepository
 
 OWN_PARAMETERS = "jobmonitor"
 """The key of `parameters` below which jobmonitor keeps what has no column."""
+
+CORRECTIONS = "corrections"
+"""What repairs of the row are called there."""
+MOST_CORRECTIONS = 20
+"""Corrections that a row keeps."""
 
 TIMING = "timing"
 """What a job's times are called there."""
@@ -111,28 +128,50 @@ class JobService:
         job = self._repository.get(ref)
         if job is None:
             raise _unknown(self.kind, str(ref))
-        own = job.parameters.get(OWN_PARAMETERS)
-        known = dict(own) if isinstance(own, Mapping) else {}
-        earlier = known.get("corrections")
-        correction = {
-            "from": seen.value,
-            "to": result.status.value,
-            "evidence": evidence,
-            "at": datetime.now(UTC).isoformat(),
-        }
-        known["corrections"] = [*(earlier if isinstance(earlier, list) else []), correction]
+        correction = _correction(seen, result.status, {"evidence": evidence})
         corrected = self._repository.transition(
             ref,
             result.status,
             expected=(seen,),
-            patch=replace(patch_of(result), parameters={OWN_PARAMETERS: known}),
+            patch=replace(patch_of(result), parameters={OWN_PARAMETERS: _with_correction(job, correction)}),
             run_seconds=result.run_seconds,
         )
         if corrected is None:
-            raise StatusConflict(
-                f"The job {job.ref.key} is no longer {seen}.", remedy="Look at it again before you repair it."
-            )
+            raise _changed(job, seen)
         return corrected
+
+    def repair(
+        self,
+        ref: JobRef,
+        seen: RowState,
+        to: RowState,
+        *,
+        evidence: Mapping[str, JSON],
+        notes: Mapping[str, JSON] = EMPTY,
+        run_seconds: float | None = None,
+        exact: bool = False,
+    ) -> Job:
+        """As `correct`, of all that a row says of its job's end: also what empties columns, makes the job
+        active again, or changes nothing but `notes` (members of `parameters.jobmonitor`).
+
+        Compare-and-set on everything that was `seen`: StatusConflict where the row says something else by
+        now. `evidence` is kept with the row, where its table has a place. `exact`: with the times of `to`.
+        """
+        job = self._repository.get(ref)
+        if job is None:
+            raise _unknown(self.kind, str(ref))
+        corrected = _with_correction(job, _correction(seen.status, to.status, evidence))
+        repaired = self._repository.rewrite(
+            ref,
+            seen,
+            to,
+            notes={**notes, CORRECTIONS: corrected[CORRECTIONS]},
+            run_seconds=run_seconds,
+            exact=exact,
+        )
+        if repaired is None:
+            raise _changed(job, seen.status)
+        return repaired
 
     def _report(
         self,
@@ -156,6 +195,27 @@ class JobService:
         return self._repository.transition(
             ref, status, expected=JobStatus.sources_of(status), patch=patch, run_seconds=run_seconds
         )
+
+
+def _correction(seen: JobStatus, to: JobStatus, evidence: Mapping[str, JSON]) -> dict[str, JSON]:
+    return {"from": seen.value, "to": to.value, **evidence, "at": datetime.now(UTC).isoformat()}
+
+
+def _with_correction(job: Job, correction: Mapping[str, JSON]) -> dict[str, JSON]:
+    """What the row keeps below `jobmonitor`, with one more correction; the oldest go."""
+    own = job.parameters.get(OWN_PARAMETERS)
+    known = dict(own) if isinstance(own, Mapping) else {}
+    earlier = known.get(CORRECTIONS)
+    kept = list(earlier)[1 - MOST_CORRECTIONS :] if isinstance(earlier, list) else []
+    known[CORRECTIONS] = [*kept, dict(correction)]
+    return known
+
+
+def _changed(job: Job, seen: JobStatus) -> StatusConflict:
+    return StatusConflict(
+        f"The job {job.ref.key} is not as it was seen, as {seen}.",
+        remedy="Look at it again before you repair it.",
+    )
 
 
 class VideoJobService(JobService):

@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from jobmonitor.db.state.repairs import FileRepairBook
 from jobmonitor.demo.simulator import Simulator
-from jobmonitor.domain.errors import InvalidInput
+from jobmonitor.domain.errors import InvalidInput, StorageError
 from jobmonitor.domain.events import DoubtsFound
 from jobmonitor.domain.job import Job, JobKind, JobPatch, JobRef, JobStatus, NewJob
 from jobmonitor.domain.reconciling import Finding, Verdict
@@ -112,6 +113,33 @@ async def test_a_round_is_undone_by_another_process_and_only_once(
         await again.application.reconciling.undo("nobody's")
 
 
+async def test_a_round_that_was_cut_off_between_two_steps_is_undone_all_the_same(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await open_copy(sqlite_url, sim, started=False)
+    service = here.application.reconciling
+    job = await submitted(here, sim, photo)
+    finding = await only(here, job)
+
+    def fail(*_: object, **__: object) -> None:
+        raise StorageError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileRepairBook, "applied", fail)
+        made = await service.apply([finding])
+    assert made.applied[0].status is COMPLETED
+    back = await service.undo(made.id)
+    assert back.applied[0].status is PENDING
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(here.application.repository), "rewrite", fail)
+        made = await service.apply([await only(here, job)])
+    assert made.refused[0].reason == "The disk is full."
+    assert (await here.row(job.ref)).status is PENDING
+    with pytest.raises(InvalidInput, match="no round"):
+        await service.undo(made.id or "none")
+
+
 async def test_what_changed_meanwhile_is_refused(
     sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
 ) -> None:
@@ -128,7 +156,7 @@ async def test_what_changed_meanwhile_is_refused(
     says(here, job.ref, FAILED, error_message="again by hand")
     back = await service.undo(made.id)
     assert back.applied == ()
-    assert "something else by now" in back.refused[0].reason
+    assert "not as it was seen" in back.refused[0].reason
     assert (await here.row(job.ref)).error_message == "again by hand"
 
 

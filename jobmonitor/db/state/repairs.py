@@ -42,8 +42,8 @@ class FileRepairBook:
         """These rows were changed, and say this now."""
         with self._storage.write() as connection:
             for ref, state in rows.items():
-                mark = connection.scalar(select(_C.after).where(_of(round_id, [ref])))
-                after = {**_object(mark), "row": state.to_json()}
+                planned = connection.scalar(select(_C.after).where(_of(round_id, [ref])))
+                after = {**_object(planned), "row": state.to_json(), "done": True}
                 connection.execute(update(repairs).where(_of(round_id, [ref])).values(after=dumps(after)))
 
     def refused(self, round_id: str, refs: Collection[JobRef]) -> None:
@@ -88,8 +88,9 @@ class FileRepairBook:
                     _C.database == database, _C.undone_at.is_(None), _among(some)
                 )
                 for source, key, after in connection.execute(statement):
-                    mark = _mark(_object(after).get("mark"))
-                    if mark is not None:
+                    value = _object(after)
+                    mark = _mark(value.get("mark"))
+                    if mark is not None and value.get("done") is True:
                         ref = JobRef(source, key)
                         found[ref] = found.get(ref, frozenset()) | {mark}
         return found

@@ -19,7 +19,6 @@ from jobmonitor.domain.events import JobChanged
 from jobmonitor.domain.job import JSON, Job, JobRef, JobResult
 from jobmonitor.domain.reconciling import Finding, ProposedChange, Refused, Round
 from jobmonitor.domain.row_state import RowState
-from jobmonitor.services.jobs import OWN_PARAMETERS
 from jobmonitor.services.ports import JobRepository, Stage
 from jobmonitor.services.ports.repairs import Repair, RepairBook
 from jobmonitor.services.reconciling.gathering import KeptOutputs
@@ -29,9 +28,6 @@ from jobmonitor.services.writable import require_writable
 
 log = logging.getLogger(__name__)
 
-MOST_CORRECTIONS = 20
-"""Corrections that a row keeps; the oldest go."""
-OTHERWISE = "The row says something else by now. Look again."
 BEING_SENT = "It is being sent at this moment."
 
 Progress = Callable[[int], None]
@@ -76,11 +72,19 @@ class Repairer:
             except JobMonitorError as error:
                 refused.append(Refused(ref, str(error)))
             on_progress(len(applied) + len(refused))
-        states = {ref: RowState.of(job) for ref, job in applied.items()}
-        await background.run(self._book.applied, round_id, states)
-        if refused:
-            await background.run(self._book.refused, round_id, [each.ref for each in refused])
+        await self._note(round_id, applied, refused)
         return Round(id=round_id if applied else "", applied=tuple(applied.values()), refused=tuple(refused))
+
+    async def _note(self, round_id: str, applied: Mapping[JobRef, Job], refused: Sequence[Refused]) -> None:
+        """How the round went. Rows are written: where this cannot be noted, what was planned has to do."""
+        background = self._context.background
+        states = {ref: RowState.of(job) for ref, job in applied.items()}
+        try:
+            await background.run(self._book.applied, round_id, states)
+            if refused:
+                await background.run(self._book.refused, round_id, [each.ref for each in refused])
+        except StorageError as error:
+            log.warning("How the round %s went cannot be noted: %s", round_id, error.message)
 
     async def _write(self, finding: Finding, round_id: str) -> Job:
         change, job = finding.change, finding.job
@@ -96,27 +100,18 @@ class Repairer:
         return row
 
     def _rewrite(self, job: Job, finding: Finding, change: ProposedChange, round_id: str) -> Job:
-        seen = self._repository.get(job.ref)
-        if seen is None:
-            raise InvalidInput("The row is gone.")
         told = " ".join(each.sentence for each in finding.evidence)
-        correction: dict[str, JSON] = {
-            "from": change.before.status.value,
-            "to": change.after.status.value,
-            "verdict": finding.verdict.value,
-            "evidence": told[:2000],
-            "round": round_id,
-            "at": self._context.clock.now().isoformat(),
-        }
-        notes = _corrected(seen, correction)
+        notes: dict[str, JSON] = {}
         if change.mark is not None:
-            notes[NOTED] = sorted(mark.value for mark in marks_of(seen) | {change.mark})
-        row = self._repository.rewrite(
-            job.ref, change.before, change.after, notes=notes, run_seconds=change.run_seconds
+            notes[NOTED] = sorted(mark.value for mark in marks_of(job) | {change.mark})
+        return self._context.jobs[job.kind].repair(
+            job.ref,
+            change.before,
+            change.after,
+            evidence={"verdict": finding.verdict.value, "evidence": told[:2000], "round": round_id},
+            notes=notes,
+            run_seconds=change.run_seconds,
         )
-        if row is None:
-            raise InvalidInput(OTHERWISE)
-        return row
 
     async def _keep(self, job: Job) -> Job | None:
         """The row whose output was fetched to where it lasts; None where that is not possible."""
@@ -201,19 +196,17 @@ class Repairer:
         now = RowState.of(seen)
         if now.agrees(repair.before) and not repair.after.agrees(repair.before):
             return seen  # it was never written, or is put back already
-        correction: dict[str, JSON] = {
-            "from": repair.after.status.value,
-            "to": repair.before.status.value,
-            "undoes": repair.round,
-            "at": self._context.clock.now().isoformat(),
-        }
-        notes = _corrected(seen, correction)
+        notes: dict[str, JSON] = {}
         if repair.mark is not None:
             notes[NOTED] = sorted(mark.value for mark in marks_of(seen) - {repair.mark})
-        row = self._repository.rewrite(repair.ref, repair.after, repair.before, notes=notes, exact=True)
-        if row is None:
-            raise InvalidInput(OTHERWISE)
-        return row
+        return self._context.jobs[seen.kind].repair(
+            repair.ref,
+            repair.after,
+            repair.before,
+            evidence={"undoes": repair.round},
+            notes=notes,
+            exact=True,
+        )
 
 
 def _planned(round_id: str, at: datetime, database: str, finding: Finding) -> Repair:
@@ -230,11 +223,3 @@ def _planned(round_id: str, at: datetime, database: str, finding: Finding) -> Re
         mark=change.mark,
         evidence=finding.evidence,
     )
-
-
-def _corrected(job: Job, correction: Mapping[str, JSON]) -> dict[str, JSON]:
-    """The row's notes of corrections, with one more."""
-    own = job.parameters.get(OWN_PARAMETERS)
-    earlier = own.get("corrections") if isinstance(own, Mapping) else None
-    kept = list(earlier) if isinstance(earlier, list) else []
-    return {"corrections": [*kept[-MOST_CORRECTIONS + 1 :], dict(correction)]}
