@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import sys
 import time
 from collections.abc import Iterable
@@ -18,9 +19,10 @@ from pathlib import Path
 
 from benchmarks.faults.plan import FAULTS, Plan, draw
 from benchmarks.faults.run import Outcome, run
-from benchmarks.faults.table import BAD, table
+from benchmarks.faults.table import BAD, record, table
 from tests.support.postgres import running_server
 
+PAGE = Path(__file__).parents[2] / "docs" / "FAULTS.md"
 WORKERS = 6
 """Runs side by side: most of their time is waiting."""
 
@@ -36,6 +38,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=12.0, help="no run begins later than that")
     parser.add_argument("--without-postgresql", action="store_true", help="on database files alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found there as well")
+    parser.add_argument("--record", action="store_true", help=f"put the table into {PAGE.name}")
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else int.from_bytes(os.urandom(4))
     print(f"SEED={seed} RUNS={options.runs}", flush=True)
@@ -46,7 +49,14 @@ def main() -> int:
     began = time.monotonic()
     outcomes = run_all(plans, options.workers, options.minutes * 60)
     print(table(outcomes))
-    print(f"{len(outcomes)} of {len(plans)} runs in {time.monotonic() - began:.0f} s, SEED={seed}")
+    seconds = time.monotonic() - began
+    print(f"{len(outcomes)} of {len(plans)} runs in {seconds:.0f} s, SEED={seed}")
+    if options.record:
+        command = (
+            f"python -m benchmarks.faults --runs {options.runs} --seed {seed} --minutes {options.minutes:g}"
+        )
+        machine = f"{platform.system()}, {os.cpu_count()} cores, {options.workers} runs side by side"
+        record(PAGE, outcomes, f"`{command}`, {machine}:\n{len(outcomes)} runs in {seconds:.0f} seconds.")
     if options.json is not None:
         found = [asdict(each) for each in outcomes]
         options.json.write_text(json.dumps({"seed": seed, "runs": found}, indent=1), encoding="utf-8")

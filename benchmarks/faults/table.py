@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from benchmarks.faults.plan import FAULTS
 from benchmarks.faults.run import Outcome
@@ -34,3 +35,14 @@ def _line(name: str, outcomes: Sequence[Outcome]) -> str:
     numbers += [statuses[status] for status in _ENDS]
     numbers += [sum(each.count(verdict) for each in outcomes) for verdict in COUNTED]
     return f"| {name} | {' | '.join(map(str, numbers))} |"
+
+
+_BEGIN, _END = "<!-- recorded: begin -->", "<!-- recorded: end -->"
+
+
+def record(page: Path, outcomes: Sequence[Outcome], about: str) -> None:
+    """Puts the table, and a sentence about the run, in the place of the former ones of a page."""
+    text = page.read_text(encoding="utf-8")
+    head, _, rest = text.partition(_BEGIN)
+    _, _, tail = rest.partition(_END)
+    page.write_text(f"{head}{_BEGIN}\n{about}\n\n{table(outcomes)}\n{_END}{tail}", encoding="utf-8")

@@ -37,8 +37,9 @@ PLAN = Plan(
 @pytest.mark.parametrize(
     ("point", "after", "statuses", "undecided"),
     [
-        ("journal.record", True, [], 0),
-        ("client.upload", True, [], 0),
+        ("journal.record", False, [], 0),
+        ("journal.record", True, ["completed"], 0),  # the outbox has it, and the operator sends it
+        ("client.upload", True, ["completed"], 0),
         ("repository.create", True, ["failed"], 0),
         ("journal.recorded", True, ["failed"], 0),
         ("journal.claim", True, ["failed"], 1),
@@ -66,6 +67,14 @@ def test_what_the_server_took_without_saying_so_is_never_sent_again(fault: str, 
     assert {each.verdict for each in outcome.findings} <= {"undecided"}, outcome.findings
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals and limits as POSIX has them")
+@pytest.mark.parametrize("fault", ["server-lying", "disk-full", "clock-wrong"])
+def test_what_lies_fails_or_is_set_wrongly_costs_no_job(fault: str) -> None:
+    outcome = run(replace(PLAN, fault=fault, dies=False, step_seconds=0.05))
+    assert len(outcome.statuses) + len(outcome.left) == 1
+    assert {each.verdict for each in outcome.findings} <= {"undecided"}, outcome.findings
+
+
 def test_a_plan_is_the_same_for_the_same_seed() -> None:
     plans = [draw(5, index) for index in range(40)]
     assert plans == [draw(5, index) for index in range(40)]
@@ -78,6 +87,23 @@ def test_a_plan_is_the_same_for_the_same_seed() -> None:
 
 def row(status: str, error: str = "", *, outputs: int = 0, key: str = "1") -> Row:
     return Row(key, status, "id", ("x",) * outputs, error, "a cat")
+
+
+def test_what_was_written_down_is_a_row_or_in_the_outbox() -> None:
+    def found(*left: str) -> list[str]:
+        judged = judge(["a cat"], [], [], Witness(), promised=["a cat"], left=left)
+        return [each.verdict for each in judged]
+
+    assert found() == ["lost"]
+    assert found("a cat") == []
+
+
+def test_a_result_that_lies_at_the_server_proves_what_the_server_forgot() -> None:
+    def found(*rows: Row, ending: str = "") -> list[str]:
+        return [each.verdict for each in judge([], [], rows, seen(ending, life=1), made="id".__eq__)]
+
+    assert found(row("completed", outputs=1)) == []
+    assert found(row("failed", UNDECIDED), ending="success") == ["unfound"]
 
 
 def seen(*endings: str, life: int = 0, puts: int = 1) -> Witness:
