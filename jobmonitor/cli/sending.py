@@ -30,6 +30,8 @@ class Sending:
     patience: float
     """Seconds for a server or database that does not answer."""
     as_json: bool
+    front: bool = False
+    """Whether a single job comes before all that waits at its server."""
 
     async def send(self, application: Application, submission: Submission) -> Job:
         """One job, as it was accepted; as it ended, where it is waited for."""
@@ -38,7 +40,7 @@ class Sending:
         unsubscribe = application.bus.subscribe(lambda event: _note(event, rows))
         try:
             try:
-                job = await application.outbox.submit(submission, report=line)
+                job = await application.outbox.submit(submission, report=line, front=self.front)
             except ArrivalUnknown as error:
                 if not self.waits:
                     raise

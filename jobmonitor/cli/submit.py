@@ -76,6 +76,9 @@ def submit(
             "filled graph alone.",
         ),
     ] = False,
+    front: Annotated[
+        bool, typer.Option("--front", help="Before all that waits at the server; for a single job.")
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the job has ended.")] = False,
     timeout: Annotated[
         float | None,
@@ -92,7 +95,7 @@ def submit(
     waits in the outbox (see `jobmonitor outbox`). Ends with 0 when the server has accepted the job or the
     outbox keeps it, with --wait when it is completed.
     """
-    sending = Sending(wait, timeout, patience, as_json)
+    sending = Sending(wait, timeout, patience, as_json, front)
     is_auto = (common.server or "").strip().lower() == AUTO
     if is_auto:
         common = replace(common, server=None)
@@ -101,6 +104,10 @@ def submit(
         found = await application.background.run(application.workflows.get, workflow)
         batch = await prepared(application, found)
         submissions = await application.background.run(expand, batch)
+        if front and len(submissions) > 1:
+            raise InvalidInput(
+                "Only a single job can be put at the front.", remedy="Leave out --front, or --vary."
+            )
         if dry_run:
             return await rehearsals.rehearse(application, submissions)
         if len(submissions) == 1:

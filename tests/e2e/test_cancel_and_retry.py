@@ -85,3 +85,25 @@ def test_what_runs_or_fails_for_want_of_memory_is_refused(
     forced = on_file.run("retry", second, "--force").out.strip()
     assert "not ended" in on_file.run("retry", forced).refused()
     assert "not the address" in on_file.run("retry", second, "--to", "ftp://x").refused()
+
+
+def test_a_job_is_put_at_the_front_from_the_beginning(
+    on_file: Operator, server: SimulatorThread, photo: Path
+) -> None:
+    server.hold()
+    runs, waits = (submit(on_file, photo, each) for each in ("runs", "waits"))
+    first = submit(on_file, photo, "first", "--front")
+    assert server.running == [runs["comfy_job_id"]]
+    assert server.pending == [first["comfy_job_id"], waits["comfy_job_id"]]
+    many = (
+        "submit",
+        "img2img",
+        "--file",
+        f"image={photo}",
+        "--set",
+        "prompt=x",
+        "--vary",
+        "seed=1..2",
+        "--front",
+    )
+    assert "single job" in on_file.run(*many).refused()

@@ -23,7 +23,6 @@ def _end_of(job: Job, entry: JournalEntry) -> JobEnd:
     return JobEnd(job=job, result=result, workflow_name=entry.workflow_name, entry=entry)
 
 
-
 class JournalUpkeep:
     """What has to be written when a program ended in the middle, or another one was faster."""
 

@@ -136,7 +136,8 @@ class RetryActions:
         else:
             first = "" if found.is_whole else " (the first of more)"
             question = f"Send {_jobs_text(len(jobs))}{first} once more to …"
-        dialog = RetryQuestion(question, servers, self._window, f"Retry {_jobs_text(len(jobs))}")
+        button = "Retry" if len(jobs) == 1 else f"Retry {_jobs_text(len(jobs))}"
+        dialog = RetryQuestion(question, servers, self._window, button)
 
         def chosen(server: Server, new_seed: bool, front: bool) -> None:
             how = _How(new_seed, server, front)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QListWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from jobmonitor.domain.server import Server
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.widgets.controls import CheckBox
 from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
 from jobmonitor.ui.words import bounded, one_line
 
@@ -47,9 +47,9 @@ class RetryQuestion(QDialog):
             item.setToolTip(tooltip(server.url))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self.new_seed = QCheckBox("New seed", self)
+        self.new_seed = CheckBox("New seed", self)
         self.new_seed.setToolTip(tooltip(SEED_TIP))
-        self.front = QCheckBox("At the front of its queue", self)
+        self.front = CheckBox("At the front of its queue", self)
         self.send = QPushButton(button, self)
         self.send.setDefault(True)
         cancel = QPushButton("Cancel", self)
