@@ -13,7 +13,7 @@ from functools import partial
 from jobmonitor.domain.errors import DatabaseError, StorageError
 from jobmonitor.domain.events import DoubtsFound, Event, ServerChanged
 from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery
-from jobmonitor.domain.job import Job, JobRef, JobStatus
+from jobmonitor.domain.job import ACTIVE, Job, JobRef, JobStatus
 from jobmonitor.domain.reconciling import Facts, Finding, PastRound, Refused, Report, Round
 from jobmonitor.domain.server import Connection, Server
 from jobmonitor.domain.verdicts import judge
@@ -142,21 +142,29 @@ class ReconcileService:
         self, since: datetime | None, servers: Collection[str] | None, most: int
     ) -> tuple[list[Job], bool]:
         """The jobs that wait or run, and those that ended lately; and whether these are all of them."""
-        background = self._context.background
         addresses = self._addresses(servers)
-        active = list(await background.run(self._repository.active, addresses))
-        ended: list[Job] = []
+        if addresses:
+            background = self._context.background
+            active = list(await background.run(self._repository.active, addresses))
+            all_active = len(active) <= most
+        else:  # there may be very many
+            active, all_active = await self._pages(FeedQuery(statuses=ACTIVE), frozenset(), most)
+        begin = since or self._context.clock.now() - RECENT
+        ended, all_ended = await self._pages(FeedQuery(statuses=_ENDED, created_from=begin), addresses, most)
+        return [*active[:most], *ended[:most]], all_active and all_ended
+
+    async def _pages(self, query: FeedQuery, addresses: frozenset[str], most: int) -> tuple[list[Job], bool]:
+        """The newest jobs of a query, of these servers where any are named; and whether these are all."""
+        found: list[Job] = []
         after: Cursor | None = None
-        query = FeedQuery(statuses=_ENDED, created_from=since or self._context.clock.now() - RECENT)
-        while len(ended) < most:
+        while len(found) < most:
             read = partial(self._repository.page, query, after=after, limit=MAX_PAGE)
-            page = await background.run(read)
-            ended += [job for job in page.jobs if not addresses or is_at(job, addresses)]
+            page = await self._context.background.run(read)
+            found += [job for job in page.jobs if not addresses or is_at(job, addresses)]
             after = page.next
             if after is None:
-                break
-        is_whole = len(active) <= most and after is None
-        return [*active[:most], *ended[:most]], is_whole
+                return found, True
+        return found[:most], False
 
     def _addresses(self, servers: Collection[str] | None) -> frozenset[str]:
         """Every address under which rows may name these servers; empty for all."""
