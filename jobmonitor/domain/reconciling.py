@@ -112,9 +112,9 @@ class ProposedChange:
         before, after = self.before.status.value, self.after.status.value
         if self.mark is not None and before == after:
             return {
-                Mark.GONE: "note with the job that its output is gone",
-                Mark.TEMP: "note with the job that its output will not last",
-                Mark.TWICE: "note with the job that it is there twice",
+                Mark.GONE: "note that it is gone",
+                Mark.TEMP: "fetch it, else note it",
+                Mark.TWICE: "note it",
             }[self.mark]
         if before == after:
             return f"{before} → {after}, with what was made"

@@ -271,7 +271,7 @@ def test_a_second_look_after_the_change_proposes_nothing_more(known: Facts) -> N
                 "files": (FileView(address=ADDRESS, file=FILE, there=False),),
             },
             Verdict.OUTPUT_GONE,
-            "note with the job that its output is gone",
+            "note that it is gone",
         ),
         (
             {
@@ -289,7 +289,7 @@ def test_a_second_look_after_the_change_proposes_nothing_more(known: Facts) -> N
                 "files": (FileView(address=ADDRESS, file=replace(FILE, type="temp"), there=True),),
             },
             Verdict.OUTPUT_IN_TEMP,
-            "note with the job that its output will not last",
+            "fetch it, else note it",
         ),
         (
             {"server": at(Place.RUNNING, silent=WORKER_SILENCE, waiting=2, running_id="p")},

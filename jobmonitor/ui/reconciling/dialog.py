@@ -25,12 +25,20 @@ from jobmonitor.domain.reconciling import Finding, PastRound, Report, Round
 from jobmonitor.services.database_words import read_only_reason
 from jobmonitor.ui.reconciling.model import FindingsModel, evidence_text
 from jobmonitor.ui.reconciling.view import FindingsView
+from jobmonitor.ui.reconciling.words import (
+    past_words,
+    quiet_words,
+    refused_words,
+    rows_text,
+    summary,
+    untold_lines,
+)
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
 from jobmonitor.ui.widgets.bars import MessageBar, link_button
 from jobmonitor.ui.widgets.fold import FoldHeading
 from jobmonitor.ui.widgets.plain import PlainLabel, TextBlock, tooltip
 from jobmonitor.ui.widgets.state_panel import StatePanel
-from jobmonitor.ui.words import count_text, one_line, relative_time
+from jobmonitor.ui.words import count_text
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -41,8 +49,6 @@ log = logging.getLogger(__name__)
 
 SIZE = QSize(760, 560)
 LEAST = QSize(440, 400)
-MOST_NAMED = 100
-"""Jobs that are named where they were not written."""
 
 JobSource = Callable[[], Awaitable[Sequence[Job] | None]]
 """Gives the jobs that are meant; None for all that wait, run or ended lately."""
@@ -194,10 +200,7 @@ class ReconcileDialog(QDialog):
         self._tell_untold(report)
         self._remember(rounds)
         if shown:
-            number, looked_at = len(report.doubtful), len(report.findings)
-            verb = "is not as its row says" if number == 1 else "are not as their rows say"
-            of = f" of {count_text(looked_at)}" if looked_at > 1 else ""
-            self.summary.setText(f"{count_text(number)}{of} {_jobs(looked_at)} {verb}.")
+            self.summary.setText(summary(report))
             self.pages.setCurrentIndex(1)
             self.list.setCurrentIndex(self.model.index(0))
             self.list.setFocus()
@@ -206,35 +209,15 @@ class ReconcileDialog(QDialog):
         self._offer()
 
     def _show_in_step(self, report: Report) -> None:
-        number = len(report.findings) - len(report.untold)
-        if report.findings and not number:
-            self.panel.show_state(
-                "info", "Nothing can be told of these jobs just now.", "Look again", self.look
-            )
-        elif not report.findings:
-            self.panel.show_state("info", "No jobs wait, run or ended lately.", "Look again", self.look)
-        else:
-            looked = f"{count_text(number)} {_jobs(number)} looked at."
-            self.panel.show_state(
-                "status-completed",
-                f"Everything is in step. {looked}",
-                "Look again",
-                self.look,
-                tone="completed",
-            )
+        sentence, is_fine = quiet_words(report)
+        icon, tone = ("status-completed", "completed") if is_fine else ("info", "muted")
+        self.panel.show_state(icon, sentence, "Look again", self.look, tone=tone)
         self.pages.setCurrentIndex(2)
         self.close_button.setFocus()
 
     def _tell_untold(self, report: Report) -> None:
-        counted: dict[str, int] = {}
-        for finding in report.untold:
-            if finding.change is None:
-                words = finding.evidence[-1].sentence if finding.evidence else finding.verdict.words
-                counted[words] = counted.get(words, 0) + 1
-        lines = [f"Of {count_text(n)} {_jobs(n)} nothing can be told: {w}" for w, n in counted.items()]
-        if not report.is_whole:
-            lines.append("There are more jobs than are looked at at once: select some of them.")
-        self.untold.setText("\n".join(one_line(line) for line in lines[:4]))
+        lines = untold_lines(report)
+        self.untold.setText("\n".join(lines))
         self.untold.setVisible(bool(lines))
 
     def _look_failed(self, error: Exception) -> None:
@@ -255,7 +238,7 @@ class ReconcileDialog(QDialog):
     def _apply(self) -> None:
         findings = self.model.ticked
         if findings and self._work is None:
-            self._begin(f"Writing {count_text(len(findings))} {_rows(len(findings))}…")
+            self._begin(f"Writing {rows_text(len(findings))}…")
             self._spawn(self._write(findings), "repair jobs", self._applied, self._failed)
 
     async def _write(self, findings: Sequence[Finding]) -> Round:
@@ -292,21 +275,15 @@ class ReconcileDialog(QDialog):
         self.look()
 
     def _tell_refused(self, made: Round, what: str) -> None:
-        if not made.refused:
-            return
-        number = len(made.refused)
-        rest = f"{count_text(number)} {_rows(number)} {'was' if number == 1 else 'were'} not {what}."
-        named = "\n".join(f"{each.ref}: {each.reason}" for each in made.refused[:MOST_NAMED])
-        self.messages.tell(rest, one_line(made.refused[0].reason), named)
+        if made.refused:
+            self.messages.tell(*refused_words(made, what))
 
     def _remember(self, rounds: Sequence[PastRound]) -> None:
         """The last repair can be taken back, also one that was made before this window was opened."""
         self._past = next((each for each in rounds if each.undone < each.jobs), None)
         past = self._past
         if past is not None:
-            left = past.jobs - past.undone
-            ago = relative_time(past.at, self._application.clock.now())
-            self.done_line.setText(f"{count_text(left)} {_rows(left)} repaired {ago}.")
+            self.done_line.setText(past_words(past, self._application.clock.now()))
             self.undo.setText("Undo")
             self.undo.setAccessibleName("Undo the last repair")
         self.done_line.setVisible(past is not None)
@@ -358,11 +335,3 @@ class ReconcileDialog(QDialog):
         """Closes; a look ends, what is being written is written to its end."""
         self._question += 1
         super().done(result)
-
-
-def _jobs(number: int) -> str:
-    return "job" if number == 1 else "jobs"
-
-
-def _rows(number: int) -> str:
-    return "row" if number == 1 else "rows"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from jobmonitor.ui.reconciling.words import doubts_text
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
-from jobmonitor.ui.words import count_text
 
 
 class DoubtNotice(QFrame):
@@ -40,8 +40,7 @@ class DoubtNotice(QFrame):
 
     def tell(self, number: int) -> None:
         """So many jobs are in doubt."""
-        verb = "job is not as its row says" if number == 1 else "jobs are not as their rows say"
-        self.sentence.set_text(f"{count_text(number)} {verb}.")
+        self.sentence.set_text(doubts_text(number))
         self.setVisible(number > 0)
 
     def _paint_icon(self) -> None:
