@@ -27,7 +27,7 @@ class OutboxState(StrEnum):
     INTERRUPTED = "interrupted"
     """It was cut off before it was sent: the operator retries or drops it."""
     DROPPED = "dropped"
-    """It is not sent any more; it can be taken back until the application is started again."""
+    """It is not sent any more; the copy of the application that dropped it may take that back."""
 
     @property
     def is_held(self) -> bool:

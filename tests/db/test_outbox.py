@@ -105,7 +105,7 @@ def test_what_is_dropped_can_be_taken_back_until_it_is_forgotten(outbox: FileOut
     assert outbox.change(replace(dropped, state=WAITING), expected=OutboxState.DROPPED)
     assert ids(outbox) == ["id-1", "id-2"]
     outbox.change(dropped, expected=WAITING)
-    outbox.tidy(needed.append, forget_dropped=True)
+    outbox.tidy(needed.append, forget=lambda owner: owner == "")
     assert outbox.dropped() == ()
     assert needed == [frozenset({"aa" * 32}), frozenset()]
 

@@ -105,11 +105,16 @@ class FileOutbox:
                 connection.execute(update(outbox).where(outbox.c.id == each).values(place=float(place)))
             return True
 
-    def tidy(self, clear: Callable[[frozenset[str]], None], *, forget_dropped: bool = False) -> None:
+    def tidy(
+        self, clear: Callable[[frozenset[str]], None], *, forget: Callable[[str], bool] = lambda owner: False
+    ) -> None:
         """Tells which files are needed, while nobody can add an entry."""
         with self._storage.write() as connection:
-            if forget_dropped:
-                connection.execute(delete(outbox).where(outbox.c.state == str(OutboxState.DROPPED)))
+            is_dropped = outbox.c.state == str(OutboxState.DROPPED)
+            owners = connection.execute(select(outbox.c.owner).where(is_dropped).distinct()).scalars()
+            forgotten = [owner for owner in owners if forget(owner)]
+            if forgotten:
+                connection.execute(delete(outbox).where(is_dropped, outbox.c.owner.in_(forgotten)))
             contents = connection.execute(select(outbox.c.content)).scalars()
             files = (file for each in contents for file in files_from_json(loads(each).get("files")))
             clear(frozenset(file.digest for file in files))

@@ -86,6 +86,8 @@ class LockedPresence:
         path = self._path(token)
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for left in self._folder.glob("*.lock"):  # by copies that were killed
+                self.is_there(left.stem)
             while True:
                 file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
                 # Whoever looks in between takes the file for one that a copy left behind, and removes it.

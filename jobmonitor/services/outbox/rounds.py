@@ -47,7 +47,7 @@ class Rounds:
             while True:
                 try:
                     if is_first:
-                        await self._outbox.tidy(forget_dropped=True)
+                        await self._outbox.tidy()
                         is_first = False
                     await self._recovery.recover()
                     await self._round()

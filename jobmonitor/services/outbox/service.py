@@ -199,10 +199,11 @@ class OutboxService:
         self._rounds.wake()
 
     async def drop(self, entry_id: str) -> OutboxEntry:
-        """It is not sent; until the application is started again, `restore` takes that back. Raises
+        """It is not sent; while this copy of the application runs, `restore` takes that back. Raises
         InvalidInput where it is gone, or being sent."""
         entry = await self._current(entry_id)
-        await self._change(replace(entry, state=OutboxState.DROPPED), entry.state)
+        owner = await self._local.run(self._presence.token)
+        await self._change(replace(entry, state=OutboxState.DROPPED, owner=owner), entry.state)
         return entry
 
     async def restore(self, entry: OutboxEntry) -> None:
@@ -354,9 +355,14 @@ class OutboxService:
             return error
         return None
 
-    async def tidy(self, *, forget_dropped: bool = False) -> None:
-        """Removes copies of files that no entry needs."""
-        await self._local.run(partial(self._memory.tidy, self._files.clear, forget_dropped=forget_dropped))
+    async def tidy(self) -> None:
+        """Removes copies of files that no entry needs, and what was dropped by copies of the application that
+        ended."""
+
+        def has_ended(owner: str) -> bool:
+            return not self._presence.is_there(owner)
+
+        await self._local.run(partial(self._memory.tidy, self._files.clear, forget=has_ended))
 
     async def run(self) -> None:
         """Sends what waits, when server and database answer, until it is cancelled."""

@@ -52,9 +52,11 @@ class OutboxMemory(Protocol):
         """Puts it before another one, or behind all. False where one of them is gone."""
         ...
 
-    def tidy(self, clear: Callable[[frozenset[str]], None], *, forget_dropped: bool = False) -> None:
-        """Calls `clear` with the digests of all files that entries name, while nobody can add one. With
-        `forget_dropped`, what was dropped cannot be taken back afterwards."""
+    def tidy(
+        self, clear: Callable[[frozenset[str]], None], *, forget: Callable[[str], bool] = lambda owner: False
+    ) -> None:
+        """Calls `clear` with the digests of all files that entries name, while nobody can add one. What was
+        dropped by an owner of which `forget` says yes cannot be taken back afterwards."""
         ...
 
 
