@@ -54,7 +54,7 @@ def status_error(
 def file_error(title: str, path: str, status: int, body: bytes, *, location: str = "") -> ServerError:
     """As `status_error`, for a GET of a file: NotThere where the server does not have it."""
     error = status_error(title, "GET", path, status, body, location=location)
-    if status in _NOT_THERE:
+    if status in NOT_THERE:
         return NotThere(error.message, remedy=error.remedy, details=error.details)
     return error
 
@@ -73,7 +73,7 @@ def _fault(title: str, status: int, details: str) -> ServerFault:
     )
 
 
-_NOT_THERE = (404, 410)
+NOT_THERE = (404, 410)
 
 _REFUSALS = {
     400: ("{title} did not understand what was asked.", "The details have the server's own words."),

@@ -19,7 +19,7 @@ from typing import BinaryIO
 import httpx
 
 from jobmonitor.comfy.downloads import PIECE, beginning, next_hop, too_long, unwritable
-from jobmonitor.comfy.failures import file_error
+from jobmonitor.comfy.failures import NOT_THERE, file_error
 from jobmonitor.comfy.limits import PATIENCE, SLOWEST
 from jobmonitor.comfy.transport import Transport
 from jobmonitor.domain.errors import ServerNonsense, ServerRefused, ServerSilent
@@ -157,13 +157,15 @@ class _Download:
 
 
 async def length_at(transport: Transport, url: str, title: str, *, redirects: int = 0) -> int | None:
-    """Bytes at an address (HEAD); None where nothing is there, or nobody says how many."""
+    """Bytes at an address (HEAD); None where nobody says how many. Raises NotThere."""
     for _ in range(redirects + 1):
         async with transport.stream(url, method="HEAD") as response:
             location = response.headers.get("location", "")
             if redirects and response.is_redirect and location:
                 url = next_hop(url, location, title)
                 continue
+            if response.status_code in NOT_THERE:
+                raise file_error(title, httpx.URL(url).path, response.status_code, b"")
             if response.status_code != 200 or "content-encoding" in response.headers:
                 return None
             return _number(response.headers.get("content-length", ""))

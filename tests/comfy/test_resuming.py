@@ -155,7 +155,8 @@ async def test_nothing_there_and_nothing_in_it_are_errors(
     server.status = 404
     with pytest.raises(NotThere):
         await fetcher.resume(server.url, part, limit=MB)
-    assert await fetcher.length(server.url) is None
+    with pytest.raises(NotThere):
+        await fetcher.length(server.url)
     server.status, server.content = 200, b""
     with pytest.raises(ServerError):
         await fetcher.resume(server.url, part, limit=MB)

@@ -56,7 +56,11 @@ async def test_what_is_kept_stays_when_the_server_has_it_no_more(
     here = await open_copy(sqlite_url)
     job = await ended(here, address)
     await here.results(job.ref)
+    assert await here.application.results.is_there(address) is True
+    server.status = 403
+    assert await here.application.results.is_there(address) is None
     server.status = 404
+    assert await here.application.results.is_there(address) is False
     (result,) = await here.application.results.fetch(job)
     assert (result.state, held(result.path)) == (KeptState.KEPT, PICTURE)
     assert (await here.application.results.usage()).files == 1

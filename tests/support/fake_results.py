@@ -43,6 +43,11 @@ class FakeResults:
         self.fetched: list[JobRef] = []
         self.path = Path("/kept/one.png")
         self.problem = ""
+        self.is_gone = False
+
+    async def is_there(self, address: str) -> bool | None:
+        await asyncio.sleep(0)
+        return not self.is_gone
 
     async def kept(self, ref: JobRef) -> tuple[KeptResult, ...]:
         await asyncio.sleep(0)

@@ -84,6 +84,18 @@ async def test_the_pane_says_it_and_follows() -> None:
 
 
 @on_qt_loop
+async def test_what_the_server_has_no_more_is_told_as_kept_here() -> None:
+    async with stage([JOB]) as play:
+        await play.ready()
+        note(play).look.setInterval(0)
+        play.application.results.held[JOB.ref] = (kept_result(JOB.ref, path=HERE),)
+        play.application.results.is_gone = True
+        play.click_row(0)
+        await until(lambda: note(play).words.text() == "The server has it no more; it is kept here.")
+        assert note(play).reveal.isVisible()
+
+
+@on_qt_loop
 async def test_the_outputs_of_selected_jobs_are_fetched_with_a_line_that_says_how_far() -> None:
     jobs = [
         make_job(n, status=JobStatus.PENDING if n == 4 else JobStatus.COMPLETED, outputs=(OUTPUT,))

@@ -64,6 +64,7 @@ def results_service(
         store,
         ResultsKeeper(memory, store, work, files, bus, clock, title, wake, pace=pace),
         ResultsRecorder(memory, files, clock, policy, title, wake),
+        fetcher,
         files,
         clock,
         title,

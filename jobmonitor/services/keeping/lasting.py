@@ -7,10 +7,11 @@ folder is put beside them; and where the studio has a storage, everything goes t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from jobmonitor.domain.errors import DatabaseBusy, InvalidAddress, StorageError
+from jobmonitor.domain.errors import DatabaseBusy, InvalidAddress, NotThere, StorageError
 from jobmonitor.domain.events import JobChanged
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.results import KeptResult, is_temporary
@@ -73,7 +74,9 @@ class LastingPlaces:
 
     async def _check(self, address: str, result: KeptResult) -> None:
         """A row never gets an address that does not give the file out."""
-        length = await self._fetcher.length(address)
+        length = None
+        with suppress(NotThere):
+            length = await self._fetcher.length(address)
         if length != result.byte_count:
             assert self._storage is not None
             raise StorageError(

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from jobmonitor.domain.errors import InvalidInput, NotThere, ServerError
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.results import Keep, KeptResult, KeptState, StoreUsage, is_temporary
 from jobmonitor.services.keeping.keeper import ResultsKeeper
 from jobmonitor.services.keeping.recording import ResultsRecorder
-from jobmonitor.services.ports import Background, Clock, ResultMemory, ResultStore
+from jobmonitor.services.ports import Background, Clock, Fetcher, ResultMemory, ResultStore
 
 _HERE = (KeptState.FETCHED, KeptState.KEPT)
 
@@ -25,6 +26,7 @@ class ResultsService:
         store: ResultStore,
         keeper: ResultsKeeper,
         observer: ResultsRecorder,
+        fetcher: Fetcher,
         files: Background,
         clock: Clock,
         database: str,
@@ -34,6 +36,7 @@ class ResultsService:
         """`database`: the title of the one that has the rows. `files`: threads for state file and disk.
         `passes_on`: whether there is a storage of the studio."""
         self._memory, self._store, self._keeper = memory, store, keeper
+        self._fetcher = fetcher
         self._files, self._clock, self._database = files, clock, database
         self._passes_on = passes_on
         self.observer = observer
@@ -59,6 +62,16 @@ class ResultsService:
     async def kept_of(self, refs: Collection[JobRef]) -> tuple[KeptResult, ...]:
         """As `kept`, of several jobs."""
         return await self._files.run(self._known, list(refs))
+
+    async def is_there(self, address: str) -> bool | None:
+        """Whether the server of an output still has it; None where it does not say."""
+        try:
+            length = await self._fetcher.length(address)
+        except NotThere:
+            return False
+        except (ServerError, InvalidInput):
+            return None
+        return None if length is None else True
 
     async def local_path(self, address: str, ref: JobRef | None = None) -> Path | None:
         """Where the file at an address lies on this workstation; None where it does not. Of several contents

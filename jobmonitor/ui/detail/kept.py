@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from jobmonitor.domain.events import Event, ResultsChanged
@@ -22,6 +22,9 @@ from jobmonitor.ui.words import one_line
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
 
+GONE = "The server has it no more; it is kept here."
+LOOK_AFTER = 800
+"""Milliseconds for which a job is shown before its server is asked whether it still has the output."""
 ONLY_THERE = "Only at the server."
 _WORDS = {
     KeptState.WANTED: "It is being fetched.",
@@ -69,12 +72,15 @@ class KeptNote(QWidget):
         line.addWidget(self.words, 1)
         line.addWidget(self.fetch, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.reveal, 0, Qt.AlignmentFlag.AlignTop)
+        self.look = QTimer(self, singleShot=True, interval=LOOK_AFTER)
+        self.look.timeout.connect(self._look)
         self.hide()
         self._unsubscribe = application.bus.subscribe(self._hear)
 
     def close_note(self) -> None:
         """Hears nothing more."""
         self._unsubscribe()
+        self.look.stop()
         self._question += 1
         self._job = None
 
@@ -83,6 +89,7 @@ class KeptNote(QWidget):
         same = job is not None and self._job is not None and job.ref == self._job.ref
         self._job = job
         self._question += 1
+        self.look.stop()
         if not same or job is None or not job.outputs:
             self.hide()
         if job is not None and job.outputs:
@@ -104,6 +111,22 @@ class KeptNote(QWidget):
         self.fetch.setVisible(not results or any(each.path is None for each in results))
         self.reveal.setVisible(is_here)
         self.show()
+        if results and all(each.path is not None and each.state is KeptState.KEPT for each in results):
+            self.look.start()
+
+    def _look(self) -> None:
+        """Whether what is kept here is still at its server."""
+        if self._job is not None and self._job.outputs:
+            self._tasks.spawn(
+                self._results.is_there(self._job.outputs[0]),
+                "whether a server still has an output",
+                on_done=partial(self._found, self._question),
+                on_error=lambda _: None,
+            )
+
+    def _found(self, question: int, is_there: bool | None) -> None:
+        if question == self._question and is_there is False:
+            self.words.setText(GONE)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, ResultsChanged) and self._job is not None and event.ref == self._job.ref:
