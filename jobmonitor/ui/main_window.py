@@ -31,7 +31,6 @@ from jobmonitor.domain.outbox import OutboxEntry
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.exporting import CopyFormat
 from jobmonitor.ui.action_context import Context
-from jobmonitor.ui.actions import Actions
 from jobmonitor.ui.arranging import Arrangement
 from jobmonitor.ui.bulk_actions import BulkActions
 from jobmonitor.ui.captions.opening import CaptionsOpener
@@ -44,6 +43,7 @@ from jobmonitor.ui.layout_keeper import LayoutKeeper
 from jobmonitor.ui.outbox.opening import OutboxOpener
 from jobmonitor.ui.pane_splitter import PaneSplitter
 from jobmonitor.ui.ports import Pictures
+from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.reconciling.opening import ReconcileOpener
 from jobmonitor.ui.result_actions import ResultActions
 from jobmonitor.ui.retrying.actions import RetryActions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
 
-from jobmonitor.ui.actions import Actions
+from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.submit_menu import SubmitButton, SubmitMenu
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON

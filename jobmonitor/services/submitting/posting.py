@@ -107,8 +107,8 @@ class Posting:
             raise
         if not claimed:
             raise GivenUp(
-                "The job was not sent: another copy of jobmonitor took it for interrupted.",
-                remedy="Submit it again.",
+                "The job was not sent: it was cancelled, or another copy of jobmonitor gave it up.",
+                remedy="Submit it again, if it is still needed.",
             )
 
     async def _unclaim(self, prompt_id: str) -> None:

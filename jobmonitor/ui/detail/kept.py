@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from jobmonitor.domain.events import Event, ResultsChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.results import KeptResult, KeptState
-from jobmonitor.ui.actions import Actions
+from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.tokens import MARGIN
 from jobmonitor.ui.widgets.bars import link_button

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from jobmonitor.domain.events import Event, JobChanged, JobsChanged, LiveChanged, LivesChanged
 from jobmonitor.domain.job import Job
 from jobmonitor.services.checking.estimate_words import outlook_sentence, outlook_text
-from jobmonitor.ui.actions import Actions
 from jobmonitor.ui.detail.facts import error_details, id_facts, parameter_facts
 from jobmonitor.ui.detail.files import Files, OutputStrip
 from jobmonitor.ui.detail.kept import KeptNote
@@ -30,6 +29,7 @@ from jobmonitor.ui.detail.times import Times
 from jobmonitor.ui.feed.delegates import KIND_ICONS
 from jobmonitor.ui.feed.status_words import progress_line, status_line
 from jobmonitor.ui.ports import Pictures
+from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme, large
 from jobmonitor.ui.theme.tokens import GROUP, ICON, MARGIN, SPACE
