@@ -17,7 +17,7 @@ from benchmarks.common.report import Result, line, summary
 from benchmarks.common.timing import LEAST, Times, Way, in_turn
 from tests.support.processes import PROJECT
 
-SECONDS = 100.0
+SECONDS = 250.0
 
 
 @pytest.fixture
