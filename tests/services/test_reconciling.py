@@ -175,6 +175,10 @@ async def test_a_failed_row_of_a_job_that_runs_is_followed_again(
     made = await here.application.reconciling.apply(report.doubtful)
     assert [job.status for job in made.applied] == [PROCESSING, PENDING]
     assert all(job.error_message is None and job.completed_at is None for job in made.applied)
+    ids = [job.comfy_job_id or "" for job in jobs]
+    entries = here.application.journal.find(ids)
+    assert [entries[each].stage for each in ids] == [Stage.ACKNOWLEDGED] * 2
+    assert all(entries[each].graph for each in ids)
     await each_sim.release()
     await here.application.start()
     assert [(await here.ended(job.ref)).status for job in jobs] == [COMPLETED] * 2

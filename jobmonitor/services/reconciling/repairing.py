@@ -153,7 +153,8 @@ class Repairer:
                 name = job.workflow_name if entry is None else entry.workflow_name
                 await self._context.settle(JobEnd(job=job, result=result, workflow_name=name, entry=entry))
             elif entry is not None:
-                await background.run(journal.record, replace(entry, stage=Stage.ACKNOWLEDGED))
+                followed = replace(entry, stage=Stage.ACKNOWLEDGED, cancel_requested_at=None)
+                await background.run(journal.record, followed)
         except JobMonitorError as error:
             log.warning("The record of %s is settled later: %s", job.ref, error)
 
