@@ -210,4 +210,4 @@ Story.TestCase.settings = settings(
     phases=tuple(Phase) if IS_SEARCH else (Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-TestStory = pytest.mark.timeout(3600 if IS_SEARCH else 300)(Story.TestCase)
+TestStory = pytest.mark.timeout(3600 if IS_SEARCH else 900)(Story.TestCase)
