@@ -196,6 +196,7 @@ class SubmitDialog(QDialog):
         if self._editing is not None:
             self._editing.saved.connect(self.accept)
             self._editing.failed.connect(footer.notice.show_error)
+            footer.close_after.hide()  # a form that is saved closes
         self.outbox.changed.connect(self._refresh_submit)
         self.pages.reveal_wanted.connect(self._reveal)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):

@@ -24,7 +24,7 @@ from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.sending.outgoing import Outgoing
 from jobmonitor.ui.submit.sending.sending import Sending
 
-KEPT = "The job is kept in the outbox, and sent by itself later."
+KEPT = "Submitted now, the job waits in the outbox, and is sent by itself later."
 
 
 class Reporting(QObject):
