@@ -119,6 +119,18 @@ def test_what_is_expected_stands_below_the_state(qtbot: QtBot) -> None:
     assert status_line(job, odd, outlook).note == "The server says nothing."
 
 
+def test_what_a_submitter_relays_is_marked(qtbot: QtBot) -> None:
+    job = make_job(1, status=JobStatus.PROCESSING)
+    progress = Progress(0.62, "3", "Sample", 12, 20, is_relayed=True)
+    live = LiveState(ref=job.ref, phase=Phase.RUNNING, progress=progress)
+    model = FeedModel(FakeClock(), lambda ref: live, lambda url: "gpu1")
+    model.restart(1, [(0, [job])])
+    index = model.index(0, column_of("progress"))
+    assert model.index(0, column_of("status")).data() == "processing 62 %"
+    assert index.data() == "Sample 12/20"
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "Sample 12/20 · as its submitter tells"
+
+
 def test_what_may_be_stuck_is_marked_and_says_why(qtbot: QtBot) -> None:
     job = make_job(1, status=JobStatus.PROCESSING)
     hint = StuckHint(StuckKind.SILENT, "It runs for 2 h.", "Look at its server.")
