@@ -79,12 +79,21 @@ def _to_json_item(value: object) -> JSON:
 def _from_json(held: JSON) -> Value:
     if held is None or isinstance(held, bool | str | int | float):
         return held
+    if held.keys() == {"list"}:
+        items = [_item(each) for each in held["list"][:MOST_ITEMS]]
+        paths = tuple(each for each in items if isinstance(each, Path))
+        tracks = tuple(each for each in items if isinstance(each, AudioTrack))
+        if len(items) not in (len(paths), len(tracks)):
+            raise ValueError("a list of several kinds")
+        return tracks or paths
+    found = _item(held)
+    if isinstance(found, AudioTrack):
+        raise TypeError("a sound of a speaker stands in a list")
+    return found
+
+
+def _item(held: JSON) -> float | Size | Path | ServerFile | AudioTrack:
     ((kind, content),) = held.items()
-    if kind == "list":
-        items = tuple(_from_json(each) for each in content[:MOST_ITEMS])
-        if all(isinstance(each, Path) for each in items) or all(isinstance(e, AudioTrack) for e in items):
-            return items  # type: ignore[return-value]  # of one kind, as was looked at just now
-        raise ValueError("a list of several kinds")
     match kind:
         case "number":
             return float(content)
