@@ -81,6 +81,8 @@ class LightServer:
                 web.get("/prompt", self._length),
                 web.get("/queue", self._queue),
                 web.get("/history/{id}", self._history),
+                web.get("/history", self._newest),
+                web.get("/view", self._view),
                 web.get("/system_stats", self._stats),
                 web.get("/features", self._features),
                 web.get("/ws", self._socket),
@@ -114,23 +116,30 @@ class LightServer:
 
     async def _history(self, request: web.Request) -> web.Response:
         prompt_id = request.match_info["id"]
-        found = self.history.get(prompt_id)
-        if found is None:
-            return web.json_response({})
-        number, began, ended = found
+        return web.json_response({prompt_id: self._entry(prompt_id)} if prompt_id in self.history else {})
+
+    async def _newest(self, request: web.Request) -> web.Response:
+        count = int(request.query.get("max_items", MOST_HISTORY))
+        newest = list(self.history)[-count:] if count > 0 else []
+        return web.json_response({each: self._entry(each) for each in newest})
+
+    async def _view(self, _: web.Request) -> web.Response:
+        return web.Response(body=bytes(1_000), content_type="video/mp4")
+
+    def _entry(self, prompt_id: str) -> dict[str, object]:
+        number, began, ended = self.history[prompt_id]
         last = self._nodes[-1]
         messages = [
             ["execution_start", {"prompt_id": prompt_id, "timestamp": int(began * 1000)}],
             ["execution_cached", {"nodes": [], "prompt_id": prompt_id, "timestamp": int(began * 1000)}],
             ["execution_success", {"prompt_id": prompt_id, "timestamp": int(ended * 1000)}],
         ]
-        entry = {
+        return {
             "prompt": [number, prompt_id, self.load.graph, {}, [last]],
             "outputs": {last: self._output(number)},
             "status": {"status_str": "success", "completed": True, "messages": messages},
             "meta": {},
         }
-        return web.json_response({prompt_id: entry})
 
     @staticmethod
     def _output(number: int) -> dict[str, object]:

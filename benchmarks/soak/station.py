@@ -57,7 +57,7 @@ class Statements:
             self.at_once -= 1
 
     def _fails(self, context: Any) -> None:
-        if context.cursor is not None:
+        if getattr(context, "cursor", None) is not None:  # not where rows are fetched
             self._ends()
 
 

@@ -47,6 +47,7 @@ MAX_NAMED = 5_000
 
 _MAX_ROWS = 50_000
 _CHUNK = 500
+_FETCHED = 2_000
 
 
 class SqlWatch:
@@ -215,10 +216,12 @@ class SqlWatch:
         seen: dict[JobRef, Seen] = {}
         if not arms:
             return seen
-        for name, key, version, only_recent in connection.execute(union_all(*arms)):
-            ref = JobRef(name, key)
-            former = seen.get(ref)
-            seen[ref] = Seen(version, bool(only_recent) and (former is None or former.only_recent))
+        result = connection.execute(union_all(*arms))
+        while rows := result.fetchmany(_FETCHED):  # one by one takes twice the time
+            for name, key, version, only_recent in rows:
+                ref = JobRef(name, key)
+                former = seen.get(ref)
+                seen[ref] = Seen(version, bool(only_recent) and (former is None or former.only_recent))
         return seen
 
     def _lasting_arms(self) -> Iterator[Select[Any]]:
