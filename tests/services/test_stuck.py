@@ -368,3 +368,41 @@ async def test_a_run_of_ours_that_falls_silent_at_a_server(
     await here.ended(waits.ref)
     await stuck.look()
     assert stuck.hint(runs.ref) is None
+
+
+async def test_by_the_rule_a_job_stays_open_for_as_long_as_its_server_has_it(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    clock = LaterClock()
+    here = await open_copy(sqlite_url, sim, clock=clock)
+    application = here.application
+    stuck = StuckService(
+        application.tracking,
+        application.outlook,
+        application.repository,
+        application.background,
+        application.cancelling,
+        application.bus,
+        clock,
+        fail_after=60,
+    )
+    sim.hold(deaf=True)  # the run does not look up
+    job = await here.submit(image=photo, prompt="a cat")
+    await here.seen(job.ref, Phase.RUNNING)
+    await here.until(lambda: sim.held)
+    await stuck.look()
+    clock.later = 5 * HOUR
+    await stuck.look()
+    assert stuck.hint(job.ref) is not None
+    assert not application.journal.cancel_requests()
+    clock.later += 61
+    await stuck.look()
+    assert application.journal.cancel_requests()
+    await here.seen(job.ref, Phase.CANCELLING)
+    row = await here.row(job.ref)
+    assert not row.status.is_terminal
+    assert "It runs for 5 h" in row.parameters["jobmonitor"]["stuck"]
+    await sim.release()
+    ended = await here.ended(job.ref)
+    assert ended.status in (JobStatus.CANCELLED, JobStatus.COMPLETED)  # as its server says
+    assert "stuck" in ended.parameters["jobmonitor"]
