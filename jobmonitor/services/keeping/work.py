@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,30 +60,32 @@ class ResultWork:
         self._memory, self._store, self._fetcher, self._places = memory, store, fetcher, places
         self._files, self._bus, self._clock, self._database = files, bus, clock, database
         self._pace = pace or KeepingPace()
+        self._away: Counter[str] = Counter()
+        """How often in a row a server could not be reached."""
         self._told: set[str] = set()
         """What is said to be wrong just now, so that it is said once."""
 
     async def keep(self, ref: JobRef) -> None:
-        """One try for each output that is open. For whoever holds the job. Raises StorageError of the state
+        """One try for each output that is due. For whoever holds the job. Raises StorageError of the state
         file."""
-        results = await self._files.run(self._memory.of, self._database, [ref])
-        for result in results:
+        now = self._clock.now()
+        for result in await self._due(ref, now):
             if result.state is KeptState.FETCHED and await self._path(result) is None:
                 result = replace(result, state=KeptState.WANTED)
             if result.state is KeptState.WANTED and await self._fetched(result):
                 self._bus.publish(ResultsChanged(ref))
-        results = await self._files.run(self._memory.of, self._database, [ref])
-        await self._last(ref, [each for each in results if each.state is KeptState.FETCHED])
+        await self._last(ref, [each for each in await self._due(ref, now) if each.state is KeptState.FETCHED])
         await self._make_room()
+
+    async def _due(self, ref: JobRef, now: datetime) -> list[KeptResult]:
+        results = await self._files.run(self._memory.of, self._database, [ref])
+        return [each for each in results if each.state.is_open and each.due_at <= now]
 
     async def _fetched(self, result: KeptResult) -> bool:
         try:
             await self._fetcher.fetch(result)
         except ServerUnreachable as error:
-            await self._try_later(result, error, counts=False)
-            beginning = server_of(result.address)
-            until = self._clock.now() + timedelta(seconds=self._pace.after(1))
-            await self._files.run(self._memory.postpone, self._database, beginning, until)
+            await self._wait_for_server(result, error)
         except StorageError as error:
             self.tell("disk", error)
             await self._put_off(result, error, self._pace.disk)
@@ -96,6 +99,7 @@ class ResultWork:
             await self._try_later(result, error, until=TRIES_IF_REFUSED)
         else:
             self._told.discard("disk")
+            self._away.pop(server_of(result.address), None)
             return True
         return False
 
@@ -114,7 +118,7 @@ class ResultWork:
                     await self._try_later(result, error)
                     continue
                 except ServerUnreachable as error:
-                    await self._try_later(result, error, counts=False)
+                    await self._wait_for_server(result, error)
                     continue
                 except ServerError as error:
                     # What a server does not take into its output folder is kept here all the same.
@@ -133,7 +137,7 @@ class ResultWork:
             problem = error.message  # this table cannot say it, now or later
         except DatabaseError as error:
             for result in placed:
-                await self._try_later(result, error, counts=False)
+                await self._try_later(result, error)
             return
         for result in placed:
             kept = replace(result, state=KeptState.KEPT, problem=problem, attempts=0)
@@ -157,14 +161,21 @@ class ResultWork:
         *,
         until: int | None = None,
         then: KeptState = KeptState.FAILED,
-        counts: bool = True,
     ) -> None:
         attempts = result.attempts + 1
         if until is not None and attempts >= until:
             await self._end(result, then, error)
             return
-        seconds = self._pace.after(result.attempts if counts else min(result.attempts, 2))
-        await self._put_off(result, error, seconds, attempts=attempts if counts else result.attempts)
+        await self._put_off(result, error, self._pace.after(result.attempts), attempts=attempts)
+
+    async def _wait_for_server(self, result: KeptResult, error: ServerUnreachable) -> None:
+        """All that its server has waits, longer each time; a server that is away is no fault of a file."""
+        server = server_of(result.address)
+        seconds = self._pace.after(self._away[server])
+        self._away[server] += 1
+        await self._put_off(result, error, seconds)
+        until = self._clock.now() + timedelta(seconds=seconds)
+        await self._files.run(self._memory.postpone, self._database, server, until)
 
     async def _put_off(
         self, result: KeptResult, error: JobMonitorError, seconds: float, *, attempts: int | None = None
