@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ from small_png import save_small
 from jobmonitor.demo.drive import at_rest, show_tab, submit, until
 from jobmonitor.demo.endings import until_ended
 from jobmonitor.demo.run import set_stage
+from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.progress import Phase
+from jobmonitor.domain.row_state import RowState
+from jobmonitor.services.tracking.result import LOST
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -72,6 +76,7 @@ class Photographer:
             await show_tab(window, "unified")
             self._keep(window, f"unified-{mode}")
             await self._take_import(window, second, mode)
+            await self._take_reconcile(window, first, mode)
             await FormPictures(window, scenes, self._keep).take(mode)
 
     async def _take_import(self, window: MainWindow, job: Job, mode: str) -> None:
@@ -85,6 +90,26 @@ class Photographer:
         await until(dialog.save_button.isEnabled, "the proposal")
         await at_rest(window)
         self._keep(dialog, f"import-{mode}")
+        dialog.close()
+
+    async def _take_reconcile(self, window: MainWindow, job: Job, mode: str) -> None:
+        """The dialog that compares jobs, with a row as another program may leave it; repaired afterwards."""
+        application = window.application
+        repository, run = application.repository, application.background.run
+        row = await run(repository.get, job.ref)
+        assert row is not None
+        as_it_is = RowState.of(row)
+        wrong = replace(as_it_is, status=JobStatus.FAILED, status_text="", error_message=LOST, outputs=())
+        await run(partial(repository.rewrite, job.ref, as_it_is, wrong, notes={}))
+        window.reconciling.open_all()
+        dialog = window.reconciling.dialog
+        assert dialog is not None
+        await until(lambda: dialog.pages.currentIndex() == 1, "what is wrong")
+        await at_rest(window)
+        if mode == "light":
+            self._keep(dialog, f"reconcile-{mode}")
+        dialog.apply.click()
+        await until(lambda: dialog.pages.currentIndex() == 2, "the repair")
         dialog.close()
 
     @staticmethod
