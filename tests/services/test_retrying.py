@@ -12,6 +12,7 @@ import pytest
 
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import InvalidSubmission, RetryRefused, ServerUnreachable
+from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobPatch, JobRef, JobResult, JobStatus
 from jobmonitor.domain.server import Server
 from jobmonitor.services.retrying.many import ManyRetries
@@ -25,9 +26,9 @@ BIG_SEED = 2**64 - 3
 
 
 @pytest.fixture
-async def second(behave: str) -> AsyncIterator[Simulator]:
-    """Another server, with folders of its own."""
-    async with Simulator(behave) as simulator:
+async def second() -> AsyncIterator[Simulator]:
+    """Another server, of the newer behaviour, with folders of its own."""
+    async with Simulator("0.33") as simulator:
         yield simulator
 
 
@@ -133,9 +134,9 @@ async def test_without_any_graph_the_values_of_the_row_are_sent(
 
 
 async def test_files_go_along_to_another_server(
-    sqlite_url: str, each_sim: Simulator, second: Simulator, open_copy: Open, photo: Path
+    sqlite_url: str, sim: Simulator, second: Simulator, open_copy: Open, photo: Path
 ) -> None:
-    here = await open_copy(sqlite_url, each_sim, second)
+    here = await open_copy(sqlite_url, sim, second)
     first = await done(here, photo)
     target = here.application.servers[1]
     again = await here.application.retrying.retry(first, new_seed=True, server=target, front=True)
@@ -144,7 +145,7 @@ async def test_files_go_along_to_another_server(
     assert ended.status is COMPLETED
     assert all(each.startswith(second.url) for each in (*ended.inputs.all, *ended.outputs))
     assert second.posts[0]["front"] is True
-    assert held(second, "input") == held(each_sim, "input")
+    assert held(second, "input") == held(sim, "input")
 
 
 async def test_a_file_that_is_gone_is_named_and_nothing_is_sent(
@@ -187,6 +188,8 @@ async def test_a_row_that_is_wrong_is_no_reason_to_run_it_twice(
     with pytest.raises(ServerUnreachable):
         await here.application.retrying.retry(job, new_seed=False, force=True)
     assert len(sim.posts) == 1
+    rows = (await here.application.feeds.page(FeedQuery(), after=None, limit=10)).jobs
+    assert [each.ref for each in rows] == [job.ref]
 
 
 async def test_one_click_is_one_job(sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path) -> None:
@@ -201,10 +204,10 @@ async def test_one_click_is_one_job(sqlite_url: str, sim: Simulator, open_copy: 
 
 
 async def test_out_of_memory_again_and_again_is_an_end(
-    database_url: str, each_sim: Simulator, second: Simulator, open_copy: Open, photo: Path
+    sqlite_url: str, sim: Simulator, second: Simulator, open_copy: Open, photo: Path
 ) -> None:
-    each_sim.faults.error = True
-    here = await open_copy(database_url, each_sim, second)
+    sim.faults.error = True
+    here = await open_copy(sqlite_url, sim, second)
     first = await done(here, photo)
     assert first.status is FAILED
     retry = here.application.retrying.retry
@@ -214,7 +217,7 @@ async def test_out_of_memory_again_and_again_is_an_end(
         with pytest.raises(RetryRefused, match="out of memory 2 times") as caught:
             await retry(job, new_seed=True)
         assert "smaller size" in caught.value.remedy
-    assert len(each_sim.posts) == 2
+    assert len(sim.posts) == 2
     elsewhere = await here.ended((await retry(again, new_seed=True, server=Server.at(second.url))).ref)
     assert elsewhere.status is COMPLETED
     forced = await here.ended((await retry(again, new_seed=True, force=True)).ref)

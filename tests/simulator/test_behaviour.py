@@ -34,6 +34,18 @@ async def test_a_held_run_can_be_interrupted(simulator: Simulator, client: httpx
     assert entry["status"]["messages"][-1][0] == "execution_interrupted"
 
 
+async def test_before_0_3_57_any_interrupt_ends_whatever_runs() -> None:
+    async with Simulator("0.3.50") as sim, httpx.AsyncClient(base_url=sim.url) as http:
+        sim.hold()
+        prompt_id = (await post(http, steps_graph()))["prompt_id"]
+        await sim.wait_held()
+        await http.post("/interrupt", json={"prompt_id": "00000000-0000-0000-0000-000000000000"})
+        entry = await sim.wait_done(prompt_id)
+        assert entry["status"]["messages"][-1][0] == "execution_interrupted"
+        version = (await http.get("/system_stats")).json()["system"]["comfyui_version"]
+        assert version == "0.3.50"
+
+
 async def test_pending_prompts_run_in_the_order_of_their_numbers(
     simulator: Simulator, client: httpx.AsyncClient
 ) -> None:

@@ -122,7 +122,7 @@ class RetryService:
             if not force:
                 await self._require_memory(wish)
             async with self._submission_of(wish) as submission:
-                return await self._submission.submit(submission, front=front)
+                return await self._submission.submit(submission, front=front, may_wait=True)
         finally:
             self._under_way.discard(job.ref)
 
