@@ -180,6 +180,8 @@ class Database:
         """Connects anew from now on: settings of a role, and files, are those of when one connects."""
         with self._lock:
             if self._engine is not None:
+                # What is in use comes back to a pool that nobody asks any more.
+                event.listen(self._engine, "checkin", _close)
                 self._engine.dispose()
             self._engine, self._prepared, self._file_lost = None, False, False
             self._stillness = None
@@ -327,6 +329,10 @@ class Database:
         replace_lost(engine)
         Beginning(self.limits.statement, self.identity, read_only=self.read_only).listen(engine)
         return engine
+
+
+def _close(_driver: object, record: ConnectionPoolEntry) -> None:
+    record.close()
 
 
 def _limit(connection: Connection, seconds: float | None) -> None:

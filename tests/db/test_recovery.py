@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -313,3 +315,15 @@ def test_a_file_system_whose_numbers_mean_nothing_is_borne_with(
         with pytest.raises(DatabaseUnreachable, match="another file"):
             shown(repository)
     assert shown(repository) == (job,)
+
+
+def test_a_connection_that_is_in_use_while_all_are_made_anew_is_closed_when_it_comes_back(
+    repository: SqlJobRepository,
+) -> None:
+    database = repository._database
+    with database.read() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        database.renew()
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError)):
+        driver.cursor().execute("SELECT 1")
