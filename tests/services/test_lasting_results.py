@@ -120,8 +120,8 @@ async def test_an_output_waits_for_a_storage_that_is_away(
             sqlite_url, storage=str(share), storage_address=f"{server.url}/made", results_limit=1
         )
         job = await ended(here, f"{server.url}/view?filename=a.png&type=output")
-        (result,) = await here.results(job.ref, KeptState.FETCHED)
         await here.until(lambda: [each for each in here.events if isinstance(each, ProblemOccurred)])
+        (result,) = await here.results(job.ref, KeptState.FETCHED)
         assert held(result.path) == PICTURE  # though the store is full: it is needed
         assert (await here.row(job.ref)).outputs == job.outputs
         share.mkdir()

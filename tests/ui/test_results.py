@@ -34,6 +34,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
         ((kept_result(REF, KeptState.WANTED),), "It is being fetched."),
         ((kept_result(REF, KeptState.WANTED, problem="gpu1 is off."),), "It is being fetched. gpu1 is off."),
         ((kept_result(REF, KeptState.FETCHED, path=HERE),), "Kept here; where it lasts is not settled yet."),
+        ((kept_result(REF, KeptState.FETCHED),), "It is being fetched."),
         ((kept_result(REF),), "Only at the server: here it made room for newer ones."),
         ((kept_result(REF, KeptState.GONE),), "The server has it no more, and it is not kept here."),
         (

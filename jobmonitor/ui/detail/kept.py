@@ -35,6 +35,8 @@ _WORDS = {
     KeptState.FAILED: "It could not be kept.",
 }
 _HERE = (KeptState.FETCHED, KeptState.KEPT)
+_NOT_HERE = {KeptState.FETCHED: KeptState.WANTED, KeptState.KEPT: KeptState.DROPPED}
+"""How that reads whose file is not here: it is just being moved, or was taken away."""
 
 
 def kept_words(outputs: int, results: Sequence[KeptResult]) -> str:
@@ -47,7 +49,7 @@ def kept_words(outputs: int, results: Sequence[KeptResult]) -> str:
         least = min(here, key=lambda each: _HERE.index(each.state))
         return f"{_WORDS[least.state]} {one_line(least.problem, 300)}".strip()
     worst = next((each for each in rest if each.state in (KeptState.GONE, KeptState.FAILED)), rest[0])
-    words = _WORDS[KeptState.DROPPED if worst.state in _HERE else worst.state]
+    words = _WORDS[_NOT_HERE.get(worst.state, worst.state)]
     if len(results) > 1:
         words = f"{len(here)} of {len(results)} are kept here. One that is not: {words}"
     return f"{words} {one_line(worst.problem, 300)}".strip() if worst.problem else words
