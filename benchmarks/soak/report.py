@@ -18,7 +18,7 @@ def report(outcome: Outcome) -> str:
         ("runs that ended", f"{outcome.ended:,}, without an end in the database {outcome.in_rows.missing}"),
         ("from the end to the row's end", _latencies(outcome.in_rows)),
         ("to its being told, after the commit", _latencies(outcome.told)),
-        ("until all were followed", f"{outcome.started:.1f} s"),
+        ("until all were seen at their servers", f"{outcome.started:.1f} s"),
         ("processor, in cores", f"{spent.cpu:.2f}; by minute {_numbers(spent.cpu_minutes, 2)}"),
         ("of the process for large answers", f"{spent.helpers_cpu:.2f}, {spent.helpers_memory:.0f} MB"),
         ("memory, MB", f"{spent.memory:.0f}; by minute {_numbers(spent.memory_minutes, 0)}"),

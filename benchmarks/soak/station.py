@@ -1,6 +1,7 @@
 """`python -m benchmarks.soak.station`: one workstation without a window, measured from inside.
 
-Says `ready` once it follows all jobs; ends when its input does, and then writes what it measured as JSON.
+Says `ready` once it has seen all jobs at their servers; ends when its input does, and then writes what it
+measured as JSON.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from sqlalchemy import Engine, event
 from jobmonitor.bootstrap import build_application
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.settings import Settings
-from jobmonitor.domain.events import Event, JobChanged
+from jobmonitor.domain.events import Event, JobChanged, LivesChanged
+from jobmonitor.domain.job import JobRef
 from jobmonitor.domain.results import Keep
 from jobmonitor.domain.server import Server
 from jobmonitor.services.application import Application
@@ -71,10 +73,14 @@ class Meter:
         self._told: Counter[str] = Counter()
         self.samples: list[dict[str, float]] = []
         self.ends: list[tuple[str, float]] = []
+        self.seen: set[JobRef] = set()
+        """Jobs that were seen at their servers."""
         application.bus.subscribe(self._hear)
 
     def _hear(self, told: Event) -> None:
         self._told[type(told).__name__] += 1
+        if isinstance(told, LivesChanged):
+            self.seen.update(told.states)
         if isinstance(told, JobChanged) and told.job.status.is_terminal:
             self.ends.append((told.job.comfy_job_id or "", time.time()))
 
@@ -145,7 +151,7 @@ async def main() -> None:
     tasks = [asyncio.create_task(meter.beat()), asyncio.create_task(meter.sample())]
     began = time.monotonic()
     await application.start()
-    await followed(application, options.jobs)
+    await seen(meter, options.jobs)
     started = time.monotonic() - began
     print("ready", flush=True)
     profile = _profile(options.profile)
@@ -164,13 +170,13 @@ async def main() -> None:
     await application.close()
 
 
-async def followed(application: Application, jobs: int) -> None:
-    """Until so many jobs are followed; nothing tells of that by itself."""
+async def seen(meter: Meter, jobs: int) -> None:
+    """Until so many jobs were seen at their servers; nothing tells of that by itself."""
     loop = asyncio.get_running_loop()
     done = asyncio.Event()
 
     def look() -> None:
-        if application.tracking.count >= jobs:
+        if len(meter.seen) >= jobs:
             done.set()
         else:
             loop.call_later(0.1, look)

@@ -75,6 +75,11 @@ class Looker:
         """A job is followed from now on; most likely it stands behind all others."""
         self._order.add(comfy_job_id)
 
+    @property
+    def knows_order(self) -> bool:
+        """Whether the queue was read before."""
+        return self._order.is_known
+
     async def look(self) -> bool:
         """Asks the server about everything that is followed; where that is nothing, only whether it answers.
         True where its queue was read. Raises ServerError where it does not answer."""

@@ -15,10 +15,13 @@ class QueueOrder:
     def __init__(self, jobs: FollowedJobs) -> None:
         self._jobs = jobs
         self._ids: deque[str] = deque()
+        self.is_known = False
+        """Whether the queue was ever read."""
 
     def learn(self, ids: Iterable[str]) -> None:
         """The queue was read: these run or wait, in this order."""
         self._ids = deque(each for each in ids if each in self._jobs)
+        self.is_known = True
 
     def add(self, comfy_job_id: str) -> None:
         """A job was sent since."""

@@ -68,13 +68,18 @@ class Schedule:
             wait = spacing(length, fresh=doubt is Doubt.FRESH) if doubt else 0.0
             self._due = min(self._due, self._last + wait) if doubt else self._due
         now = self._context.clock.monotonic()
-        if now >= self._due:
+        if now >= self._due and not self._has_to_wait(length):
             has_read = await self._looker.look()
             now = self._context.clock.monotonic()
             self._last = now if has_read else self._last
             self._due = now + self._interval()
-        elif is_long(length) and len(self._jobs):
+        elif is_long(length) and len(self._jobs) and (doubt or not self._link.socket_open):
             await self._looker.look_ahead(ask_length=not self._link.socket_open)
+
+    def _has_to_wait(self, length: int) -> bool:
+        """Whether others read long queues just now: until it is this one's turn, ends are found by the order
+        that is known."""
+        return is_long(length) and self._looker.knows_order and self._context.long_queues.locked()
 
     def _interval(self) -> float:
         """Seconds until the whole queue is read again, where nothing happens."""
