@@ -27,18 +27,27 @@ _SERVER_CALLS = ("queue_length", "upload", "submit", "queue", "history", "cancel
 
 
 class ModelClock:
-    """The operating system's time, put forward (or back) by `offset`."""
+    """The operating system's time: it can go by in a moment, and somebody can set its clock."""
 
     def __init__(self) -> None:
-        self.offset = timedelta(0)
+        self._passed = timedelta(0)
+        self._set = timedelta(0)
+
+    def go_by(self, time: timedelta) -> None:
+        """So much time is over."""
+        self._passed += time
+
+    def put(self, by: timedelta) -> None:
+        """Somebody sets it forward or back; no time goes by."""
+        self._set += by
 
     def now(self) -> datetime:
         """Aware, UTC."""
-        return datetime.now(UTC) + self.offset
+        return datetime.now(UTC) + self._passed + self._set
 
     def monotonic(self) -> float:
-        """Seconds since some moment."""
-        return asyncio.get_running_loop().time() + self.offset.total_seconds()
+        """Seconds since some moment; never goes back."""
+        return asyncio.get_running_loop().time() + self._passed.total_seconds()
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from tests.model.world import HOMES, World, world
 MOST_JOBS = 6
 MEANWHILE = (
     *("desk dies", "both die", "server restarts", "server stops", "queue is cleared"),
-    *("database goes", "a write is not answered", "operator gives up"),
+    *("database goes", "a write is not answered", "operator gives up", "everybody looks"),
 )
 PLACES = st.integers(min_value=1, max_value=40)
 """Before and after each effect of a submission; those past its end never come."""
@@ -77,6 +77,8 @@ class Story(RuleBasedStateMachine):
                 world.clear_queue()
             if what == "database goes":
                 world.database.is_away = True
+            if what == "everybody looks":
+                await world.look_often()
             world.database.is_deaf = what == "a write is not answered"
             if what == "operator gives up":
                 desk = world.desks[home]
@@ -174,9 +176,13 @@ class Story(RuleBasedStateMachine):
     def operator_sends_what_was_cut_off(self) -> None:
         self._do(self.world.retry_interrupted(self.homes[0]))
 
-    @rule(seconds=st.sampled_from([1, 60, 200, 3600, -3600]))
+    @rule(seconds=st.sampled_from([-3600, -60, 60, 3600]))
     def clock_is_put(self, seconds: int) -> None:
-        self._do(self.world.put_clock(timedelta(seconds=seconds)))
+        self._do(self.world.change_time(timedelta(seconds=seconds), is_set=True))
+
+    @rule(seconds=st.sampled_from([1, 60, 200, 3600]))
+    def time_goes_by(self, seconds: int) -> None:
+        self._do(self.world.change_time(timedelta(seconds=seconds), is_set=False))
 
     @precondition(lambda self: self.homes and self.world.prompts)
     @rule()

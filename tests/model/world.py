@@ -36,6 +36,8 @@ STRIDE = timedelta(seconds=30)
 """By which the clock goes on while the end of everything is waited for."""
 DECIDED = (OutboxState.INTERRUPTED, OutboxState.REFUSED, OutboxState.DROPPED)
 """States of the outbox in which nothing happens without the operator."""
+MANY_REQUESTS = 12
+"""Of a workstation: each look for a job asks for the queue, then for its history."""
 HOMES = ("first", "second")
 WORKFLOW = "small"
 
@@ -131,10 +133,13 @@ class World:
                 if entry.state is OutboxState.INTERRUPTED:
                     await outbox.retry(entry.id)
 
-    async def put_clock(self, by: timedelta) -> None:
+    async def change_time(self, by: timedelta, *, is_set: bool) -> None:
         """Time goes by, or somebody sets the clock, while no prompt is on its way."""
         await self._outboxes_rest([each for each in OutboxState if each is not OutboxState.SENDING])
-        self.clock.offset += by
+        if is_set:
+            self.clock.put(by)
+        else:
+            self.clock.go_by(by)
 
     # The server
 
@@ -198,6 +203,16 @@ class World:
         if self.desks and self.is_server_up and not self.database.is_away:
             await self._until(lambda: not self._behind(), f"rows that are behind: {self._behind}")
 
+    async def look_often(self) -> None:
+        """Whoever is there asks the server more often than is needed to call a job lost."""
+        if not self.is_server_up or self.database.is_away:
+            return
+        wanted = len(self.sim.requests) + MANY_REQUESTS * len(self.desks)
+        while len(self.sim.requests) < wanted:
+            for desk in self.desks.values():
+                desk.application.tracking.look_now()
+            await asyncio.sleep(0.005)
+
     def _behind(self) -> list[Row]:
         """Rows that do not say what the server's history does."""
         history = self.sim.history
@@ -210,7 +225,7 @@ class World:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while not condition():
             assert asyncio.get_running_loop().time() < deadline, f"{problem}; {self.describe()}"
-            self.clock.offset += step
+            self.clock.go_by(step)
             await asyncio.sleep(0.005)  # a file tells nobody of its changes
 
     def check(self) -> None:
