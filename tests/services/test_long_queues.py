@@ -17,6 +17,7 @@ from jobmonitor.config.server_access import ServerAccess
 from jobmonitor.domain.events import LivesChanged
 from jobmonitor.domain.job import Job, JobKind, JobStatus, NewJob
 from jobmonitor.domain.progress import Phase
+from jobmonitor.services.tracking import intervals
 from jobmonitor.services.tracking.intervals import SHORT
 from tests.services.conftest import Open
 from tests.support.workstation import QUICK, Workstation
@@ -75,13 +76,15 @@ def places(here: Workstation, jobs: list[Job]) -> list[int | None]:
 
 @pytest.mark.parametrize("websocket", [True, False], ids=["told", "asked"])
 async def test_ends_in_a_long_queue_are_found_though_it_is_read_rarely(
-    sqlite_url: str, busy: Busy, open_copy: Open, websocket: bool
+    sqlite_url: str, busy: Busy, open_copy: Open, websocket: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     access = {busy.url: ServerAccess(websocket=websocket)}
     here = await open_copy(sqlite_url, busy.url, pace=PACE, access=access)
     jobs = await others_jobs(here, busy, WAITING)
     here.application.tracking.look_now()
     await here.until(lambda: places(here, jobs) == list(range(1, WAITING + 1)))
+    monkeypatch.setattr(intervals, "OPEN_SECONDS", 60.0)  # however long this machine takes for the ends
+    monkeypatch.setattr(intervals, "SLOW_PER_PROMPT", 100.0)
     read = busy.server.asked["queue"]
     ends = 12
     for job in jobs[:ends]:
@@ -92,9 +95,9 @@ async def test_ends_in_a_long_queue_are_found_though_it_is_read_rarely(
 
 
 async def test_many_places_are_told_at_once(sqlite_url: str, busy: Busy, open_copy: Open) -> None:
-    here = await open_copy(sqlite_url, pace=PACE)
+    here = await open_copy(sqlite_url, pace=PACE, started=False)
     jobs = await others_jobs(here, busy, WAITING)
-    here.application.tracking.look_now()
+    await here.application.start()
     await here.until(lambda: places(here, jobs) == list(range(1, WAITING + 1)))
     told = [event for event in here.events if isinstance(event, LivesChanged)]
     assert max(len(event.states) for event in told) > SHORT
