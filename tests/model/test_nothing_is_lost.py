@@ -210,7 +210,7 @@ class Story(RuleBasedStateMachine):
 
 
 Story.TestCase.settings = settings(
-    max_examples=settings().max_examples if IS_SEARCH else 16,
+    max_examples=settings().max_examples if IS_SEARCH else 12,
     stateful_step_count=30 if IS_SEARCH else 16,
     deadline=None,
     phases=tuple(Phase) if IS_SEARCH else (Phase.explicit, Phase.generate),

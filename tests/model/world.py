@@ -86,16 +86,19 @@ class World:
 
     async def submit_until(
         self, place: int, meanwhile: Callable[[], Awaitable[None]], *, home: str = HOMES[0]
-    ) -> None:
-        """A job that stops at a place for something to happen, and then goes on, where it still can."""
+    ) -> bool:
+        """A job that stops at a place for something to happen, and then goes on, where it still can; whether
+        it came to that place."""
         task, cut = self._begin(home, place)
         stopped = asyncio.create_task(cut.stopped.wait())
         async with asyncio.timeout(PATIENCE):
             await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
+        is_reached = cut.stopped.is_set()
         await meanwhile()
         cut.may_go.set()
         await self._outcome(home, task)
+        return is_reached
 
     def _begin(self, home: str, place: int) -> tuple[asyncio.Task[Job], Cut]:
         desk = self.desks[home]
