@@ -38,7 +38,13 @@ async def server(request: pytest.FixtureRequest) -> AsyncIterator[Simulator]:
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moving, "LOOKS", (0.0, 0.0))
     monkeypatch.setattr(posting, "LOOKS_AFTER_SILENCE", (0.0,))
+    monkeypatch.setattr(tracked, "UNSENT", timedelta(minutes=1))  # however long a move takes here
+
+
+def lost_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not sent, or did not arrive, is given up at once: for when the move is over."""
     monkeypatch.setattr(tracked, "UNSENT", timedelta(seconds=0.2))
+    monkeypatch.setattr(tracked, "IN_FLIGHT", timedelta(seconds=0.3))
 
 
 async def waiting(here: Workstation, photo: Path, sim: Simulator, count: int = 4) -> list[Job]:
@@ -165,6 +171,7 @@ async def test_a_server_that_was_started_again_proves_nothing(
         await here.application.moving.to_front(last)
     assert caught.value.message == NOT_PROVEN
     assert posts_of(sim, last) == 1
+    lost_soon(monkeypatch)
     assert (await here.ended(last.ref)).status is FAILED
     assert posts_of(sim, last) == 1
 
@@ -199,7 +206,6 @@ async def test_cut_off_in_between_it_is_never_sent_by_itself(
     monkeypatch: pytest.MonkeyPatch,
     reached: Stage,
 ) -> None:
-    monkeypatch.setattr(tracked, "IN_FLIGHT", timedelta(seconds=0.3))
     here = await open_copy(sqlite_url, sim, started=False)
     sim.hold()
     *_, last = await waiting(here, photo, sim, 3)
@@ -219,6 +225,7 @@ async def test_cut_off_in_between_it_is_never_sent_by_itself(
             await here.application.moving.to_front(last)
     assert journal.find([last.comfy_job_id])[last.comfy_job_id].stage is reached
     await here.application.close()
+    lost_soon(monkeypatch)
     again = await open_copy(sqlite_url, sim)
     assert (await again.ended(last.ref)).status is FAILED
     assert posts_of(sim, last) == 1
@@ -248,9 +255,9 @@ async def test_a_server_that_does_not_take_it_again_is_told_in_its_row(
     async def lost(*_: Any, **__: Any) -> Any:
         raise ServerSilent("Nothing was heard.")
 
-    monkeypatch.setattr(tracked, "IN_FLIGHT", timedelta(seconds=0.3))
     monkeypatch.setattr(client, "submit", lost)
     with pytest.raises(ArrivalUnknown):
         await here.application.moving.to_front(last)
+    lost_soon(monkeypatch)
     assert (await here.ended(last.ref)).status is FAILED
     assert posts_of(sim, last) == 1

@@ -39,7 +39,10 @@ async def choose(play: Stage, job: Job) -> None:
 
 async def choose_all(play: Stage) -> None:
     await play.ready()
+    database = play.window.status_bar.database
+    await until(lambda: "connected" in database.text and not play.tab.loader.is_busy)
     play.tab.table.setFocus()
+    await until(play.tab.table.hasFocus)
     play.key(Qt.Key.Key_A, CONTROL)
     await until(lambda: play.tab.table.selection.count > 1)
 
