@@ -118,6 +118,7 @@ async def test_what_another_copy_gave_up_is_not_sent_any_more(
 async def test_a_prompt_that_is_on_its_way_is_not_called_lost_however_long_its_files_took(
     sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tracked, "UNSENT", timedelta(minutes=1))  # it is claimed before, however slowly
     here = await open_copy(sqlite_url, sim)
     journal: Any = here.application.journal
     record = journal.record
@@ -140,6 +141,7 @@ async def test_a_prompt_that_is_on_its_way_is_not_called_lost_however_long_its_f
 async def test_a_wish_to_cancel_says_nothing_of_a_prompt_that_is_on_its_way(
     sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tracked, "UNSENT", timedelta(minutes=1))  # it is claimed before, however slowly
     here = await open_copy(sqlite_url, sim)
     held = Held(here, monkeypatch)
     task = asyncio.ensure_future(here.submit(image=photo, prompt="a cat"))

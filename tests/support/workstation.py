@@ -31,7 +31,7 @@ QUICK_SENDING = OutboxPace(first=0.05, longest=0.2, look=0.1)
 QUICK_KEEPING = KeepingPace(first=0.02, longest=0.1, disk=0.1, held=0.05, idle=1.0)
 NOW_AND_THEN = 0.1
 """Seconds after which a condition is asked again although nothing was told."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until a condition that does not come true fails the test."""
 
 
