@@ -179,6 +179,7 @@ def test_a_copy_is_there_until_it_ends_however_it_ends(tmp_path: Path) -> None:
     theirs, ours = multiprocessing.get_context("spawn").Pipe()
     other = multiprocessing.get_context("spawn").Process(target=hold, args=(tmp_path, ours), daemon=True)
     other.start()
+    ours.close()  # so that its end is told where it fails
     token = theirs.recv()
     assert here.is_there(token)
     assert here.is_there(here.token())
