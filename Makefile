@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 OUT ?= demo-out
-WORKERS ?= 2
+# One more than the cores of a small machine: many tests wait for a process or a moment.
+WORKERS ?= 3
 RUNS ?= 200
 SEED ?=
 MINUTES ?= 10
@@ -55,10 +56,10 @@ run: qt
 	$(BIN)/python -m jobmonitor
 
 test: qt
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-jitter: qt
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --jitter $(or $(SEED),1)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --jitter $(or $(SEED),1)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -39,14 +39,10 @@ PLAN = Plan(
     [
         ("journal.record", False, [], 0),
         ("journal.record", True, ["completed"], 0),  # the outbox has it, and the operator sends it
-        ("client.upload", True, ["completed"], 0),
         ("repository.create", True, ["failed"], 0),
-        ("journal.recorded", True, ["failed"], 0),
         ("journal.claim", True, ["failed"], 1),
         ("server.put", True, ["completed"], 0),
-        ("client.submit", True, ["completed"], 0),
         ("repository.processing", True, ["completed"], 0),
-        ("repository.end", False, ["completed"], 0),
         ("repository.end", True, ["completed"], 0),
     ],
 )

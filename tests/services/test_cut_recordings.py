@@ -1,7 +1,7 @@
 """The connection breaks behind each frame that real servers were recorded to send: every run ends the same.
 
-In the usual run each place is tried once, by the kinds of the frames up to it; with HYPOTHESIS_PROFILE=search
-each frame of each recording.
+In the usual run each place is tried once, by the kinds of the last three frames before it; with
+HYPOTHESIS_PROFILE=search each frame of each recording.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def cuts(folder: str) -> Iterator[CutClient]:
         for run in runs(path):
             ends = [name for name, _ in run.entry["status"]["messages"]]
             for count in range(len(run.frames) + 1):
-                place = (*run.kinds(count), "|", *ends)
+                place = (*run.kinds(count)[-3:], "|", *ends)
                 if IS_SEARCH or place not in seen:
                     seen.add(place)
                     yield CutClient(Server.at(f"http://cut-{next(numbers)}.invalid:8188"), run, count)
@@ -173,7 +173,7 @@ async def test_wherever_the_connection_breaks_the_row_ends_as_the_history_says(
     folder: str, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clients = {client.server.url: client for client in cuts(folder)}
-    assert len(clients) > 50
+    assert len(clients) > 20
     async with Workstation(tmp_path / "home", sqlite_url, started=False) as here:
         application = here.application
         ended: set[JobRef] = set()

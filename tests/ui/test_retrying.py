@@ -121,7 +121,7 @@ async def test_another_server_is_chosen_from_those_that_did_not_have_it() -> Non
         question.list.setCurrentRow(1)
         for box in (question.new_seed, question.front):
             QTest.keyClick(box, Qt.Key.Key_Space)
-        play.click(question.send)
+        play.click(question.confirm)
         await until(lambda: play.application.retrying.asked == [Asked(DONE.ref, True, GPU3, True)])
         await until(lambda: "to gpu3" in sentence(play))
         play.window.actions_["retry-elsewhere"].trigger()
