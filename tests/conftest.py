@@ -39,6 +39,12 @@ def pytest_configure() -> None:
     QThread.currentThread()
 
 
+def pytest_collection_finish() -> None:
+    """What all tests share lasts to the end: collecting need not look through thousands of them each time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown() -> Generator[None, None, None]:
     """After each test what is due by Python's own thresholds is collected here."""

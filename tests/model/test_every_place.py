@@ -21,15 +21,21 @@ async def looks(it: World) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("happens", [dies, looks], ids=["killed", "looked for"])
+@pytest.mark.parametrize(
+    ("happens", "step"),
+    [
+        pytest.param(dies, 1, id="killed"),
+        pytest.param(looks, 2, id="looked for"),  # before each effect; behind it is before the next one
+    ],
+)
 async def test_a_job_that_is_cut_off_at_any_place_ends_as_it_should(
-    happens: Callable[[World], Awaitable[None]],
+    happens: Callable[[World], Awaitable[None]], step: int
 ) -> None:
     async with world() as it:
         place = 1
         while await it.submit_until(place, lambda: happens(it)):
             it.check()
-            place += 1
+            place += step
         assert place > FEWEST_PLACES
         findings = await it.settle()
     assert [each for each in findings if each.verdict != "undecided"] == []
