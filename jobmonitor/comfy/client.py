@@ -178,7 +178,8 @@ class HttpComfyServer:
                 limit=LARGEST_ANSWER,
             )
         finally:
-            await asyncio.to_thread(source.close)
+            # Shielded: a cancel that comes just now would keep a thread that has not begun from closing it.
+            await asyncio.shield(asyncio.to_thread(source.close))
         return await self._session.parse(parse_upload, answer.body)
 
     async def upload_limit(self) -> int | None:
