@@ -46,6 +46,12 @@ def always_sweeping(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "SHARE", 1e9)
 
 
+@pytest.fixture
+def never_sweeping_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each table is swept once; the next sweep is due in years, however long the test takes."""
+    monkeypatch.setattr(sweeping, "SHARE", 1e-12)
+
+
 def old_row(url: str, status: str = "completed") -> JobRef:
     """A row that was created long ago."""
     key = str(uuid.uuid4())
@@ -270,7 +276,7 @@ def test_new_rows_are_found_without_an_index(watch: SqlWatch, other: SqlJobRepos
     assert watch.look().jobs == (job,)
 
 
-@pytest.mark.usefixtures("bare")
+@pytest.mark.usefixtures("bare", "never_sweeping_again")
 def test_active_rows_are_followed_without_an_index(
     watch: SqlWatch, other: SqlJobRepository, database_url: str
 ) -> None:
