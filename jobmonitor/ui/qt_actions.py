@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from jobmonitor.ui.action_context import Context
 from jobmonitor.ui.actions import ACTIONS, MENUS, Action
 from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
 
 
@@ -53,19 +54,20 @@ class Actions(QObject):
         for action in ACTIONS:
             made, reason = self._actions[action.key], action.reason(context)
             made.setEnabled(action.enabled(context) and not reason)
-            text = action.many if action.many and context.is_many else action.text
+            text = _text(action.many if action.many and context.is_many else action.text)
             if text != made.text():
                 made.setText(text)
-                made.setIconText(f" {action.short or text}")  # a little air between icon and word
+                short = _text(action.short) if action.short else text
+                made.setIconText(f" {short}")  # a little air between icon and word
             shortcut = f" ({action.shortcuts[0]})" if action.shortcuts else ""
             told = action.many_tip if action.many_tip and context.is_many else action.tip
-            tip = f"{told or text.rstrip('…')}{shortcut}"
+            tip = f"{_text(told) if told else text.rstrip('…')}{shortcut}"
             made.setToolTip(tooltip(f"{tip}\n{reason}" if reason else tip))
 
     def fill_menus(self, bar: QMenuBar) -> None:
         """One menu for each name in MENUS."""
         for name in MENUS:
-            menu = bar.addMenu(f"&{name}")
+            menu = bar.addMenu(f"&{_text(name)}")
             menu.setToolTipsVisible(True)
             self.fill(menu, [action for action in ACTIONS if action.menu == name])
 
@@ -77,8 +79,20 @@ class Actions(QObject):
         return menu
 
     def fill(self, menu: QMenu, actions: list[Action]) -> None:
-        """Adds actions to a menu."""
+        """Adds actions to a menu; neighbours with the same submenu stand in one."""
+        at, name = menu, ""
         for action in actions:
-            if action.separated:
-                menu.addSeparator()
-            menu.addAction(self._actions[action.key])
+            if action.submenu != name:
+                name = action.submenu
+                if action.separated:
+                    menu.addSeparator()
+                at = menu.addMenu(_text(name)) if name else menu
+                at.setToolTipsVisible(True)
+            elif action.separated:
+                at.addSeparator()
+            at.addAction(self._actions[action.key])
+
+
+def _text(text: str) -> str:
+    """A text of the tables of actions, in the operator's language."""
+    return translate("Actions", text)

@@ -1,0 +1,49 @@
+"""The menu File."""
+
+from __future__ import annotations
+
+from jobmonitor.ui.action_context import with_job, writes
+from jobmonitor.ui.actions.action import Action
+from jobmonitor.ui.translating import mark
+
+FILE: tuple[Action, ...] = (
+    Action(
+        key="submit",
+        text=mark("Actions", "Submit…"),
+        short=mark("Actions", "Submit"),
+        menu="File",
+        icon="submit",
+        shortcuts=("Ctrl+N",),
+        tip=mark("Actions", "Submit a workflow"),
+        reason=writes,
+    ),
+    Action(
+        key="import",
+        text=mark("Actions", "Import workflow…"),
+        menu="File",
+        icon="import",
+        shortcuts=("Ctrl+Shift+N",),
+        tip=mark(
+            "Actions", "Make a form of a graph: from a file, or from a picture or video that ComfyUI saved"
+        ),
+    ),
+    Action(
+        key="outbox",
+        text=mark("Actions", "Outbox…"),
+        menu="File",
+        icon="outbox",
+        shortcuts=("Ctrl+Shift+B",),
+        tip=mark("Actions", "Submissions that wait for their server or the database"),
+        separated=True,
+    ),
+    Action(key="quit", text=mark("Actions", "Quit"), menu="File", shortcuts=("Ctrl+Q",), separated=True),
+    Action(
+        key="details",
+        text=mark("Actions", "Show details"),
+        menu="Jobs",
+        shortcuts=("Ctrl+I",),
+        tip=mark("Actions", "Show everything that is known of the job"),
+        enabled=with_job,
+        in_context=True,
+    ),
+)

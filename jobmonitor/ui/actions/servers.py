@@ -1,0 +1,7 @@
+"""The menu Servers."""
+
+from __future__ import annotations
+
+from jobmonitor.ui.actions.action import Action
+
+SERVERS: tuple[Action, ...] = ()

@@ -1,0 +1,107 @@
+"""The menu View."""
+
+from __future__ import annotations
+
+from jobmonitor.ui.actions.action import Action
+from jobmonitor.ui.translating import mark
+
+VIEW: tuple[Action, ...] = (
+    Action(
+        key="refresh",
+        text=mark("Actions", "Refresh"),
+        menu="View",
+        icon="refresh",
+        shortcuts=("F5",),
+        tip=mark("Actions", "Ask again for the list"),
+    ),
+    Action(
+        key="search",
+        text=mark("Actions", "Search"),
+        menu="View",
+        icon="search",
+        shortcuts=("Ctrl+F", "/"),
+        tip=mark("Actions", "Search jobs"),
+    ),
+    Action(
+        key="go-to",
+        text=mark("Actions", "Go to…"),
+        menu="View",
+        shortcuts=("Ctrl+G",),
+        tip=mark("Actions", "Go to a row, a part or a date of the list"),
+    ),
+    Action(
+        key="mine",
+        text=mark("Actions", "Only my jobs"),
+        menu="View",
+        icon="user",
+        shortcuts=("Ctrl+M",),
+        tip=mark("Actions", "Show my jobs only, or everybody's"),
+        enabled=lambda context: context.knows_me,
+        checkable=True,
+        separated=True,
+    ),
+    Action(
+        key="compact",
+        text=mark("Actions", "Compact rows"),
+        menu="View",
+        tip=mark("Actions", "Lower rows with small thumbnails"),
+        checkable=True,
+    ),
+    Action(
+        key="pane",
+        text=mark("Actions", "Details pane"),
+        menu="View",
+        icon="details",
+        shortcuts=("Ctrl+D",),
+        tip=mark("Actions", "Show or hide the details pane"),
+        checkable=True,
+    ),
+    Action(
+        key="tab-video",
+        text=mark("Actions", "Video"),
+        menu="View",
+        icon="video",
+        shortcuts=("Ctrl+1",),
+        tip=mark("Actions", "Show video jobs"),
+        checkable=True,
+        group="tab",
+        separated=True,
+    ),
+    Action(
+        key="tab-image",
+        text=mark("Actions", "Image"),
+        menu="View",
+        icon="image",
+        shortcuts=("Ctrl+2",),
+        tip=mark("Actions", "Show image jobs"),
+        checkable=True,
+        group="tab",
+    ),
+    Action(
+        key="tab-unified",
+        text=mark("Actions", "Unified"),
+        menu="View",
+        icon="database",
+        shortcuts=("Ctrl+3",),
+        tip=mark("Actions", "Show all jobs"),
+        checkable=True,
+        group="tab",
+    ),
+    Action(
+        key="theme-system",
+        text=mark("Actions", "System colours"),
+        menu="View",
+        checkable=True,
+        group="theme",
+        separated=True,
+    ),
+    Action(key="theme-light", text=mark("Actions", "Light"), menu="View", checkable=True, group="theme"),
+    Action(key="theme-dark", text=mark("Actions", "Dark"), menu="View", checkable=True, group="theme"),
+    Action(
+        key="database",
+        text=mark("Actions", "About the database"),
+        menu="Help",
+        icon="database",
+        tip=mark("Actions", "What the database was found to be, and what is wrong with it"),
+    ),
+)
