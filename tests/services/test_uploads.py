@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jobmonitor import bootstrap
+from jobmonitor.bootstrap import sending
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import InvalidSubmission, ServerError
 from jobmonitor.domain.feed import FeedQuery
@@ -114,7 +114,7 @@ def half_sent() -> Iterator[None]:
 @pytest.fixture
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """What files hold is not judged: the clips of these tests only begin like one."""
-    monkeypatch.setattr(bootstrap, "check_file", lambda path, kind: None)
+    monkeypatch.setattr(sending, "check_file", lambda path, kind: None)
 
 
 def uploads(sim: Simulator) -> list[int]:

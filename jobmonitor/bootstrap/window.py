@@ -1,0 +1,69 @@
+"""The window on the services."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from jobmonitor.bootstrap.application import build_application
+from jobmonitor.config.paths import Paths
+from jobmonitor.config.settings import Settings, load_settings
+from jobmonitor.services.application import Application
+from jobmonitor.services.tracking.context import TrackingPace
+
+if TYPE_CHECKING:
+    from jobmonitor.media.pictures import MediaPictures
+    from jobmonitor.ui.main_window import MainWindow
+
+
+def settings_of_this_user(overrides: Mapping[str, object] | None = None) -> tuple[Paths, Settings]:
+    """Where this user's files are, and the settings in force. Raises InvalidInput."""
+    paths = Paths.of_this_user()
+    return paths, load_settings(paths, os.environ, overrides)
+
+
+def build_pictures(paths: Paths, application: Application) -> MediaPictures:
+    """What shows pictures and clips, with its cache on this workstation's disk."""
+    from jobmonitor.media.pictures import make_pictures
+
+    kept = application.results.find
+    return make_pictures(application.fetcher, application.local, paths.cache / "media", kept=kept)
+
+
+def run_window(
+    paths: Paths,
+    settings: Settings,
+    *,
+    pace: TrackingPace | None = None,
+    on_shown: Callable[[MainWindow], None] | None = None,
+) -> int:
+    """Opens the window and returns the exit code when it was closed.
+
+    `on_shown` is called with the window, in the event loop, when it is on the screen. What has to be read
+    before (keyring, state file) is read in another thread.
+    """
+    import sys
+
+    from PySide6.QtWidgets import QApplication
+
+    from jobmonitor.ui.runtime import run
+    from jobmonitor.ui.shell import present
+
+    qt = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("jobmonitor")
+    qt.setDesktopFileName("jobmonitor")
+
+    async def main() -> int:
+        build = partial(build_application, paths, settings, pace=pace)
+        application = await asyncio.get_running_loop().run_in_executor(None, build)
+        pictures = build_pictures(paths, application)
+        try:
+            return await present(application, pictures, on_shown)
+        finally:
+            await pictures.aclose()
+
+    return run(main, qt)
