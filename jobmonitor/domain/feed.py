@@ -1,13 +1,14 @@
-"""What a feed asks for, and what it gets: keyset pages, newest first."""
+"""What a feed asks for, and what it gets: keyset pages, newest first unless it says otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
+from jobmonitor.domain.feed_order import NEWEST_FIRST, FeedOrder
+from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus, OrderValue
 
 MAX_PAGE = 500
 """Rows that one page may have at most."""
@@ -40,6 +41,12 @@ class FeedQuery:
     comfy_url: str | None = None
     text: str | None = None
     """Free text, found in prompt, file names, ids and error, whatever its case."""
+    order: FeedOrder = NEWEST_FIRST
+
+    @property
+    def unordered(self) -> FeedQuery:
+        """The same jobs in the usual order: what counts and filters have in common."""
+        return self if self.order is NEWEST_FIRST else replace(self, order=NEWEST_FIRST)
 
     @classmethod
     def of(
@@ -67,17 +74,19 @@ class Cursor:
     """A place between two rows: behind the row with this time, in this source, with this key.
 
     Rows are ordered by `created_at` (newest first, those without a time last), then by the source's
-    rank, then by the key, compared by the database within the source.
+    rank, then by the key, compared by the database within the source. In other orders `value` comes before
+    all of these, see `FeedOrder`.
     """
 
     created_at: datetime | None
     source: str
     key: str
+    value: OrderValue = None
 
     @classmethod
     def of(cls, job: Job) -> Cursor:
         """The place right behind `job`."""
-        return cls(job.created_at, job.ref.source, job.ref.key)
+        return cls(job.created_at, job.ref.source, job.ref.key, job.order_value)
 
 
 @dataclass(frozen=True, slots=True)

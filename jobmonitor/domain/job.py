@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 JSON = Any
 """A value that JSON can hold: None, bool, int, float, str, list or dict of such."""
 
+OrderValue = datetime | float | str | None
+"""What a feed may order its jobs by, beside the time of creation."""
+
 
 class _Empty(Mapping[str, JSON]):
     """A mapping without keys that cannot be changed; hashable, as defaults of dataclasses must be."""
@@ -175,6 +178,9 @@ class Job:
     error_message: str | None = None
     flaws: tuple[str, ...] = ()
     """One sentence for each value of the row that was not understood."""
+    order_value: OrderValue = field(default=None, compare=False, repr=False)
+    """What the feed that the row was read for orders it by; nothing of the job itself. None where that is the
+    time of creation, or the row has no such value."""
 
     @classmethod
     def with_values(cls, values: dict[str, Any]) -> Self:

@@ -127,8 +127,10 @@ class PageKeeper:
 
 
 def is_kept(query: FeedQuery) -> bool:
-    """Whether a feed is one that comes back: searches and spans of time are another each time."""
-    return not query.text and query.created_from is None and query.created_before is None
+    """Whether a feed is one that comes back: searches and spans of time are another each time, and in other
+    orders old rows are on top."""
+    is_bounded = query.created_from is not None or query.created_before is not None
+    return not query.text and not is_bounded and query.order.is_newest_first
 
 
 def _page(top: _Top) -> RememberedPage | None:

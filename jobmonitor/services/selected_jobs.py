@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery
+from jobmonitor.domain.feed_order import FeedOrder
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.services.ports import Background, JobRepository
 
@@ -28,7 +29,8 @@ class Stretch:
     """Jobs that follow each other in a feed: from `skip` rows behind `after` on (from the top, where None).
 
     It ends before the row that is at `before`. Where that is None it has `rows` rows: then it is as exact
-    as the list was that the rows were counted in.
+    as the list was that the rows were counted in. It never has more than these where values that change order
+    the feed: the row at its end may be elsewhere by then.
     """
 
     query: FeedQuery
@@ -109,11 +111,12 @@ class SelectionReader:
 
     async def _stretch(self, part: Stretch) -> AsyncGenerator[Batch, None]:
         after, skip, left = part.after, part.skip, part.rows
-        while left > 0 or part.before is not None:
-            limit = MAX_PAGE if part.before is not None else min(MAX_PAGE, left)
+        is_counted = part.before is None or not (part.before == _NEVER or part.query.order.is_by_time)
+        while left > 0 or not is_counted:
+            limit = min(MAX_PAGE, left) if is_counted else MAX_PAGE
             ask = partial(self._repository.page, part.query, after=after, limit=limit, skip=skip)
             page = await self._background.run(ask)
-            inside = _until(page.jobs, part.before)
+            inside = _until(page.jobs, part.before, part.query.order)
             yield Batch(inside, len(inside))
             if page.next is None or len(inside) < len(page.jobs):
                 return
@@ -133,14 +136,12 @@ _NEVER = Cursor(None, "", "")
 """A place that no row has: every row stands above it."""
 
 
-def _until(jobs: tuple[Job, ...], before: Cursor | None) -> tuple[Job, ...]:
-    """The jobs above the row at `before`, also where that row itself is gone."""
+def _until(jobs: tuple[Job, ...], before: Cursor | None, order: FeedOrder) -> tuple[Job, ...]:
+    """The jobs above the row at `before`, also where that row itself is gone, as far as values tell."""
     if before is None:
         return jobs
     for at, job in enumerate(jobs):
-        is_past = before.created_at is not None and (
-            job.created_at is None or job.created_at < before.created_at
-        )
-        if is_past or Cursor.of(job) == before:
+        place = Cursor.of(job)
+        if place == before or order.compare(place, before) > 0:
             return jobs[:at]
     return jobs

@@ -37,5 +37,5 @@ _BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "Mapping[str, JSON]": st.just(EMPTY) | st.dictionaries(TEXT, JSON, max_size=4),
 }
 
-JOBS = st.builds(Job, **{field.name: _BY_TYPE[str(field.type)] for field in fields(Job)})
+JOBS = st.builds(Job, **{field.name: _BY_TYPE[str(field.type)] for field in fields(Job) if field.compare})
 """Jobs with each of their fields drawn, also those that are added later."""

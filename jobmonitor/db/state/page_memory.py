@@ -70,8 +70,10 @@ class FilePageMemory:
 
 
 def feed_key(query: FeedQuery) -> str:
-    """A short name of the feed that a query means, the same in every run."""
-    values = {field.name: _plain(getattr(query, field.name)) for field in fields(query)}
+    """A short name of the feed that a query means, the same in every run. Feeds are kept newest first."""
+    values = {
+        field.name: _plain(getattr(query, field.name)) for field in fields(query) if field.name != "order"
+    }
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
