@@ -179,6 +179,13 @@ class FilterLine(QWidget):
                 self.workflows.addItem(one_line(name, 80), name)
             self.workflows.setCurrentIndex(max(0, self.workflows.findData(chosen)))
 
+    def choose_workflow(self, name: str | None) -> None:
+        """Shows the jobs of one workflow, also of one that is not known here; None: of all."""
+        with QSignalBlocker(self.workflows):
+            if name is not None and self.workflows.findData(name) < 0:
+                self.workflows.addItem(one_line(name, 80), name)
+            self.workflows.setCurrentIndex(max(0, self.workflows.findData(name)))
+
     def set_mine(self, mine: bool, known: bool) -> None:
         """Whose jobs are shown. `known`: whether it is known who "me" is."""
         (self.mine if mine else self.all).setChecked(True)
@@ -237,11 +244,15 @@ class StatusChips(QWidget):
         """What is shown only; empty for all."""
         return frozenset(status for status, chip in self._chips.items() if chip.isChecked())
 
+    def choose(self, statuses: frozenset[JobStatus]) -> None:
+        """Shows these statuses only; all, where there are none."""
+        for status, chip in self._chips.items():
+            chip.setChecked(status in statuses)
+        self._name()
+
     def clear(self) -> None:
         """All statuses are shown."""
-        for chip in self._chips.values():
-            chip.setChecked(False)
-        self._name()
+        self.choose(frozenset())
 
     def set_counts(self, counts: Counts | None) -> None:
         """Shows these numbers."""

@@ -1,0 +1,47 @@
+"""How a list is arranged, as JSON: what narrows it and how it is shown; read back without trust."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from jobmonitor.domain.feed import FeedSystem
+from jobmonitor.domain.job import JSON, JobStatus
+from jobmonitor.ui.feed.search import MAX_SEARCH
+
+if TYPE_CHECKING:
+    from jobmonitor.ui.feed.tab import FeedTab
+
+
+def dump_tab(tab: FeedTab) -> dict[str, JSON]:
+    """How `tab` is arranged."""
+    return {
+        "search": tab.filters.search.text(),
+        "workflow": tab.filters.workflow_name or "",
+        "statuses": [str(status) for status in JobStatus if status in tab.chips.statuses],
+        "mine": tab.is_mine,
+        "system": str(tab.system),
+        "text_jobs": tab.has_text_jobs,
+    }
+
+
+def restore_tab(tab: FeedTab, values: Mapping[str, object]) -> None:
+    """Arranges `tab` as `values` say; what is missing or makes no sense is as usual."""
+    statuses = values.get("statuses")
+    known = statuses if isinstance(statuses, list) else []
+    tab.chips.choose(frozenset(status for status in JobStatus if status.value in known))
+    tab.filters.search.setText(_text(values, "search", MAX_SEARCH))
+    tab.filters.choose_workflow(_text(values, "workflow", MAX_SEARCH) or None)
+    system = values.get("system")
+    tab.set_feed(
+        FeedSystem(system) if isinstance(system, str) and system in set(FeedSystem) else FeedSystem.AUTO,
+        text_jobs=values.get("text_jobs") is True,
+    )
+    mine = values.get("mine") is True
+    if mine != tab.is_mine:
+        tab.mine_chosen.emit(mine)  # the window shows it in all lists
+
+
+def _text(values: Mapping[str, object], name: str, most: int) -> str:
+    value = values.get(name)
+    return value[:most] if isinstance(value, str) else ""
