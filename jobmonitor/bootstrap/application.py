@@ -10,6 +10,7 @@ from jobmonitor.bootstrap.sending import sending_services
 from jobmonitor.bootstrap.storage import studio_storage
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.settings import Settings
+from jobmonitor.db.state.marks import FileFavourites, FileNotes
 from jobmonitor.db.state.page_memory import FilePageMemory
 from jobmonitor.db.state.repairs import FileRepairBook
 from jobmonitor.db.state.results import FileResultMemory
@@ -21,12 +22,14 @@ from jobmonitor.services.checking.estimates import Estimates
 from jobmonitor.services.checking.node_catalogue import NodeCatalogue
 from jobmonitor.services.checking.preflight import PreflightService
 from jobmonitor.services.datasets import DatasetService
+from jobmonitor.services.favourites import FavouriteService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.keeping.joined import results_service
 from jobmonitor.services.keeping.pace import KeepingPace
 from jobmonitor.services.keeping.recording import KeepPolicy
 from jobmonitor.services.keeping.service import ResultsService
+from jobmonitor.services.notes import NoteService
 from jobmonitor.services.outbox.pauses import OutboxPace
 from jobmonitor.services.outlook import OutlookService
 from jobmonitor.services.page_keeper import PageKeeper
@@ -174,6 +177,8 @@ def build_application(
     )
 
 
+        favourites=FavouriteService(FileFavourites(state.storage), local, bus, base.clock, base.title),
+        notes=NoteService(FileNotes(state.storage), local, bus, base.clock, base.title),
 def _results(base: Foundation, pace: KeepingPace | None) -> ResultsService:
     """What keeps results, on this workstation and in the studio's storage."""
     settings = base.settings

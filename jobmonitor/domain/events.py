@@ -114,3 +114,5 @@ Event = (
     | OutboxChanged
     | ProblemOccurred
 )
+    | FavouritesChanged
+    | NotesChanged

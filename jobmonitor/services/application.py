@@ -17,10 +17,12 @@ from jobmonitor.services.checking.estimates import Estimates
 from jobmonitor.services.checking.node_catalogue import NodeCatalogue
 from jobmonitor.services.checking.preflight import PreflightService
 from jobmonitor.services.datasets import DatasetService
+from jobmonitor.services.favourites import FavouriteService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.keeping.service import ResultsService
+from jobmonitor.services.notes import NoteService
 from jobmonitor.services.outbox.service import OutboxService
 from jobmonitor.services.outlook import OutlookService
 from jobmonitor.services.ports import (
@@ -76,6 +78,8 @@ class Application:
     results: ResultsService
     workflows: WorkflowLibrary
     importing: ImportService
+    favourites: FavouriteService
+    notes: NoteService
     journal: Journal
     layout: Layout
     background: Background
@@ -114,6 +118,8 @@ class Application:
 
     async def close(self) -> None:
         """Ends what `start` began and lets go of servers and files. May be called again."""
+        self._start("favourites", self.favourites.run)
+        self._start("notes", self.notes.run)
         self.stop_waiting()
         for task in self._tasks:
             task.cancel()

@@ -96,7 +96,7 @@ def test_what_an_older_program_recorded_counts_as_sent(path: Path) -> None:
     older.close()
     with sqlite3.connect(path) as connection:  # the file as it was before that stage
         connection.execute("ALTER TABLE submissions DROP COLUMN sending_since")
-        for table in ("outbox", "repairs", "results"):
+        for table in ("outbox", "repairs", "results", "favourites", "notes", "deleted_rows"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX timings_ref")
         for column in ("queue_seconds", "nodes", "database", "ref_source", "ref_key", "completed"):

@@ -21,10 +21,13 @@ from jobmonitor.domain.server import Server, ServerStatus
 from jobmonitor.domain.timing import JobTiming
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.favourites import FavouriteService
 from jobmonitor.services.feeds import FeedService
+from jobmonitor.services.notes import NoteService
 from jobmonitor.services.timings import timing_in_row
 from tests.support.fake_checking import FakeOutlook
 from tests.support.fake_jobs import ME, NOON, FakeRepository
+from tests.support.fake_marks import MemoryFavourites, MemoryNotes
 from tests.support.fake_outbox import FakeOutbox
 from tests.support.fake_reconciling import FakeReconciling
 from tests.support.fake_results import FakeResults
@@ -262,6 +265,9 @@ class FakeApplication:
         self.tracking = FakeTracking(self.bus)
         self.outbox = FakeOutbox(self.bus)
         self.reconciling = FakeReconciling(self.bus)
+        inline: Any = self.local
+        self.favourites = FavouriteService(MemoryFavourites(), inline, self.bus, self.clock, "studio-prod")
+        self.notes = NoteService(MemoryNotes(), inline, self.bus, self.clock, "studio-prod")
         self.feeds = FeedService(self.repository, self.background, self.bus, self.clock)  # type: ignore[arg-type]
         self._task: asyncio.Task[None] | None = None
 

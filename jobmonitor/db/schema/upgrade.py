@@ -46,7 +46,7 @@ _LEGACY = ("multitalk_jobs", "edited_images", "style_transfers", "datasets")
 JOBS = History("jobs", ("0001",), _NEW + _LEGACY)
 STATE = History(
     "state",
-    ("0001", "0002", "0003", "0004", "0005", "0006"),
+    ("0001", "0002", "0003", "0004", "0005", "0006", "0007"),
     ("submissions", "cancel_requests", "timings", "layout"),
 )
 

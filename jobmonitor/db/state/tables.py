@@ -137,3 +137,34 @@ results = Table(
     Column("due_at", Text, nullable=False),
     Column("is_temporary", Integer, nullable=False),
 )
+
+favourites = Table(
+    "favourites",
+    metadata,
+    Column("database", Text, primary_key=True),
+    Column("ref_source", Text, primary_key=True),
+    Column("ref_key", Text, primary_key=True),
+    Column("marked_at", Text, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("database", Text, primary_key=True),
+    Column("ref_source", Text, primary_key=True),
+    Column("ref_key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("written_at", Text, nullable=False),
+)
+
+deleted_rows = Table(
+    "deleted_rows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("round", Text, nullable=False),
+    Column("deleted_at", Text, nullable=False),
+    Column("database", Text, nullable=False),
+    Column("ref_source", Text, nullable=False),
+    Column("ref_key", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
