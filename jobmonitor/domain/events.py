@@ -83,6 +83,20 @@ class DatabaseChanged:
     problem: str = ""
     remedy: str = ""
 
+@dataclass(frozen=True, slots=True)
+class FavouritesChanged:
+    """These jobs were marked as favourites, or are not any more."""
+
+    refs: frozenset[JobRef]
+
+
+@dataclass(frozen=True, slots=True)
+class NotesChanged:
+    """What this workstation notes of these jobs changed."""
+
+    refs: frozenset[JobRef]
+
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxChanged:
