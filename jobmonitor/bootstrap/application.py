@@ -161,6 +161,8 @@ def build_application(
         ),
         datasets=DatasetService(repository, background, local, base.fetcher, bus, picture_suffix),
         results=results,
+        favourites=FavouriteService(FileFavourites(state.storage), local, bus, base.clock, base.title),
+        notes=NoteService(FileNotes(state.storage), local, bus, base.clock, base.title),
         workflows=base.workflows,
         importing=importing,
         journal=state,
@@ -177,8 +179,6 @@ def build_application(
     )
 
 
-        favourites=FavouriteService(FileFavourites(state.storage), local, bus, base.clock, base.title),
-        notes=NoteService(FileNotes(state.storage), local, bus, base.clock, base.title),
 def _results(base: Foundation, pace: KeepingPace | None) -> ResultsService:
     """What keeps results, on this workstation and in the studio's storage."""
     settings = base.settings

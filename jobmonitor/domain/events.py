@@ -70,20 +70,6 @@ class ResultsChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class DoubtsFound:
-    """A look of its own accord found these jobs not to be as their rows say; empty where all are in step."""
-
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseChanged:
-    """The database was lost (`problem` says how) or is back (`problem` is empty)."""
-
-    problem: str = ""
-    remedy: str = ""
-
-@dataclass(frozen=True, slots=True)
 class FavouritesChanged:
     """These jobs were marked as favourites, or are not any more."""
 
@@ -96,6 +82,20 @@ class NotesChanged:
 
     refs: frozenset[JobRef]
 
+
+@dataclass(frozen=True, slots=True)
+class DoubtsFound:
+    """A look of its own accord found these jobs not to be as their rows say; empty where all are in step."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseChanged:
+    """The database was lost (`problem` says how) or is back (`problem` is empty)."""
+
+    problem: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,10 @@ Event = (
     | PreviewArrived
     | ServerChanged
     | ResultsChanged
+    | FavouritesChanged
+    | NotesChanged
     | DoubtsFound
     | DatabaseChanged
     | OutboxChanged
     | ProblemOccurred
 )
-    | FavouritesChanged
-    | NotesChanged

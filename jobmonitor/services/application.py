@@ -76,10 +76,10 @@ class Application:
     reconciling: ReconcileService
     datasets: DatasetService
     results: ResultsService
-    workflows: WorkflowLibrary
-    importing: ImportService
     favourites: FavouriteService
     notes: NoteService
+    workflows: WorkflowLibrary
+    importing: ImportService
     journal: Journal
     layout: Layout
     background: Background
@@ -115,11 +115,11 @@ class Application:
         self._start("relaying", self.relaying.run)
         self._start("results", self.results.run)
         self._start("outbox", self.outbox.run)
+        self._start("favourites", self.favourites.run)
+        self._start("notes", self.notes.run)
 
     async def close(self) -> None:
         """Ends what `start` began and lets go of servers and files. May be called again."""
-        self._start("favourites", self.favourites.run)
-        self._start("notes", self.notes.run)
         self.stop_waiting()
         for task in self._tasks:
             task.cancel()
