@@ -18,7 +18,7 @@ from jobmonitor.domain.job import Job, JobKind, JobStatus
 from jobmonitor.domain.workflow import AudioTrack, Value
 from jobmonitor.ui.submit.dialog import SubmitDialog
 from jobmonitor.ui.submit.fields.masks.editor import MasksEditor
-from jobmonitor.ui.submit.graph.view import GraphView
+from jobmonitor.ui.graph.view import GraphView
 from jobmonitor.ui.theme.theme import Mode
 
 if TYPE_CHECKING:

@@ -23,6 +23,8 @@ class NodeTime:
     node_id: str
     title: str
     seconds: float
+    begins: float | None = None
+    """Seconds from the begin of the run to its first execution; None where one of them was not heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,11 @@ class RunTiming:
 
 
 def nodes_json(nodes: tuple[NodeTime, ...]) -> dict[str, JSON]:
-    """Node id → its title and seconds."""
+    """Node id → its title, its seconds, and when it began, where that is known."""
     return {
-        each.node_id: {"title": each.title, "seconds": round(each.seconds, 3)} for each in nodes[:MOST_NODES]
+        each.node_id: {"title": each.title, "seconds": round(each.seconds, 3)}
+        | ({} if each.begins is None else {"begins": round(each.begins, 3)})
+        for each in nodes[:MOST_NODES]
     }
 
 
@@ -71,7 +75,8 @@ def read_nodes(value: JSON) -> tuple[NodeTime, ...]:
         seconds = length(mapping(each).get("seconds"))
         if seconds is not None:
             name = text(str(node_id), _TITLE)
-            found.append(NodeTime(name, text(mapping(each).get("title"), _TITLE) or name, seconds))
+            title = text(mapping(each).get("title"), _TITLE) or name
+            found.append(NodeTime(name, title, seconds, length(mapping(each).get("begins"))))
     return tuple(sorted(found, key=lambda node: -node.seconds))
 
 

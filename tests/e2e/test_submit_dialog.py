@@ -12,8 +12,8 @@ import pytest
 from jobmonitor.demo.pictures import paint
 from jobmonitor.demo.simulator import SimulatorThread
 from jobmonitor.domain.job import Job, JobStatus
+from jobmonitor.ui.graph.view import GraphView
 from jobmonitor.ui.submit.batch.dialog import BatchDialog
-from jobmonitor.ui.submit.graph.view import GraphView
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.real_dialog import PATIENCE, Hands, real_dialog
 

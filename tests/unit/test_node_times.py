@@ -219,3 +219,23 @@ def test_whatever_a_row_holds_is_read(value: object) -> None:
     timing = read_timing(value)
     for seconds in (timing.queue_seconds, timing.run_seconds, *(node.seconds for node in timing.nodes)):
         assert seconds is None or 0 <= seconds < 1e9
+
+
+def test_when_each_node_began_is_known_where_the_begin_of_the_run_was_heard() -> None:
+    hand = Hand()
+    run = Run(GRAPH, hand)
+    run.began()
+    hand.seconds += 1
+    run.started("1")
+    hand.seconds += 2
+    run.started("2")
+    hand.seconds += 5
+    run.ended(PromptState.SUCCEEDED, None)
+    timing = timing_of(None, run.times, None, GRAPH)
+    assert [(node.node_id, node.begins) for node in timing.nodes] == [("2", 3), ("1", 1)]
+    assert read_timing(timing_json(timing)) == timing
+    late = Run(GRAPH, hand)
+    late.started("1")
+    late.started("2")
+    late.ended(PromptState.SUCCEEDED, None)
+    assert all(node.begins is None for node in timing_of(None, late.times, None, GRAPH).nodes)

@@ -26,6 +26,8 @@ class NodeClock:
         self._clock = clock
         self._open: dict[str, float] = {}
         self._spent: dict[str, float] = {}
+        self._first: dict[str, float] = {}
+        """When each node was first heard to begin."""
         self._unsure: set[str] = set()
         """Nodes of which a begin or an end was missed."""
         self._deaf = True
@@ -108,6 +110,12 @@ class NodeClock:
         """What each node took whose begin and end were heard."""
         return {node_id: spent for node_id, spent in self._spent.items() if node_id not in self._unsure}
 
+    @property
+    def begins(self) -> Mapping[str, float]:
+        """Seconds from the begin of the run to each node's; empty where the run's begin was not heard."""
+        began = self._began
+        return {} if began is None else {each: max(0.0, at - began) for each, at in self._first.items()}
+
     def _catch_up(self, running: set[str]) -> None:
         """These run now; what else ran ended unheard, and what is new among them began unheard."""
         self._drop(self._open.keys() - running)
@@ -118,6 +126,7 @@ class NodeClock:
     def _begin(self, node_id: str, now: float) -> None:
         if node_id not in self._unsure and len(self._spent) + len(self._open) < MOST_HEARD:
             self._open.setdefault(node_id, now)
+            self._first.setdefault(node_id, now)
 
     def _close(self, node_id: str, now: float) -> None:
         since = self._open.pop(node_id, None)
@@ -148,7 +157,10 @@ def timing_of(
         if queue_seconds is None and entry is not None:
             queue_seconds = between(entry.sending_since, heard.began_at)
     spent = heard.seconds if heard is not None else {}
-    nodes = [NodeTime(each, text(node_title(graph, each), _TITLE), spent[each]) for each in spent]
+    begins = heard.begins if heard is not None else {}
+    nodes = [
+        NodeTime(each, text(node_title(graph, each), _TITLE), spent[each], begins.get(each)) for each in spent
+    ]
     return JobTiming(
         queue_seconds=queue_seconds,
         run_seconds=run_seconds,

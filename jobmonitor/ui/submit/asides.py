@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.preflight import PreflightReport
 from jobmonitor.domain.workflow import Submission
+from jobmonitor.ui.graph.view import GraphView
 from jobmonitor.ui.submit.batch.dialog import BatchDialog
 from jobmonitor.ui.submit.check.preflight import Preflight
 from jobmonitor.ui.submit.check.reporting import Reporting
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form.form import WorkflowForm
-from jobmonitor.ui.submit.graph.view import GraphView
 from jobmonitor.ui.submit.sending.submitting import Submitting
 from jobmonitor.ui.submit.server.choosing import Choosing
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QStackedWidget
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job
 from jobmonitor.services.ports import JournalEntry
+from jobmonitor.ui.graph.view import GraphView
 from jobmonitor.ui.submit.fields.file import FileEditor
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form.area import FormArea
-from jobmonitor.ui.submit.graph.view import GraphView
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.watching.page import WatchingPage
 from jobmonitor.ui.submit.watching.sent import SentGroup, SentJobs

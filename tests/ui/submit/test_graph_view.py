@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from jobmonitor.ui.submit.graph import text as graph_text
-from jobmonitor.ui.submit.graph.text import changes_of, render
-from jobmonitor.ui.submit.graph.view import GraphView
+from jobmonitor.ui.graph import text as graph_text
+from jobmonitor.ui.graph.text import changes_of, render
+from jobmonitor.ui.graph.view import GraphView
 from tests.support.fake_checking import report_of
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import Stage, picture, stage

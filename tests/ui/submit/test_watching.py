@@ -21,7 +21,7 @@ from jobmonitor.domain.workflow import Field, FieldType, Workflow
 from jobmonitor.services.ports import JournalEntry
 from jobmonitor.services.ports import Stage as JournalStage
 from jobmonitor.ui.captions.dialog import CaptionsDialog
-from jobmonitor.ui.submit.graph.view import GraphView
+from jobmonitor.ui.graph.view import GraphView
 from jobmonitor.ui.submit.watching.page import WatchingPage
 from tests.support.fake_submission import GPU1, NOON, FakePictures, make_job
 from tests.support.qt_loop import breathe, on_qt_loop, until

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 from jobmonitor.domain.errors import JobMonitorError, StorageError
 from jobmonitor.domain.job import EMPTY, JSON
 from jobmonitor.services.submitting.evidence import without_evidence
-from jobmonitor.ui.submit.graph.search import SearchBar
-from jobmonitor.ui.submit.graph.text import GraphText, json_text, render
+from jobmonitor.ui.graph.search import SearchBar
+from jobmonitor.ui.graph.text import GraphText, json_text, render
 from jobmonitor.ui.theme.tokens import MARGIN
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import bounded, one_line
