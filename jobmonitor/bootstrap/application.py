@@ -39,6 +39,9 @@ from jobmonitor.services.reconciling.service import ReconcilePace, ReconcileServ
 from jobmonitor.services.relaying import RelayService
 from jobmonitor.services.retrying.moving import MoveService
 from jobmonitor.services.retrying.service import RetryService
+from jobmonitor.services.servers.interrupting import Interrupts
+from jobmonitor.services.servers.pausing import PausedServers
+from jobmonitor.services.servers.service import ServerFactsService
 from jobmonitor.services.stuck.service import StuckService
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.workplace import Workplace
@@ -80,7 +83,8 @@ def build_application(
         repository, state, background, comfy, tracking, base.clock, servers, jobs=base.jobs, bus=bus
     )
     keeper = PageKeeper(FilePageMemory(state.storage), local, base.clock, base.memory_name)
-    uploads, submission, outbox = sending_services(base, sending)
+    paused = PausedServers(state, local, bus, base.clock)
+    uploads, submission, outbox = sending_services(base, paused, sending)
     importing = ImportService(
         base.workflows,
         state,
@@ -113,7 +117,7 @@ def build_application(
             submission,
             uploads,
         ),
-        chooser=ServerChooser(comfy, catalogue, estimates, local, servers),
+        chooser=ServerChooser(comfy, catalogue, estimates, local, servers, paused),
         estimates=estimates,
         timings=timings,
         outlook=outlook,
@@ -130,6 +134,18 @@ def build_application(
         relaying=RelayService(repository.relay(), tracking, background, bus, base.clock),
         node_catalogue=catalogue,
         cancelling=cancelling,
+        server_facts=ServerFactsService(
+            comfy,
+            tracking,
+            catalogue,
+            base.workflows,
+            paused,
+            Interrupts(comfy, repository, state, background, cancelling, base.me),
+            local,
+            bus,
+            base.clock,
+            servers,
+        ),
         retrying=RetryService(
             repository,
             state,

@@ -12,13 +12,14 @@ from jobmonitor.services.outbox.files import KeptFiles
 from jobmonitor.services.outbox.pauses import OutboxPace, Pauses
 from jobmonitor.services.outbox.recovery import Recovery
 from jobmonitor.services.outbox.service import OutboxService
+from jobmonitor.services.servers.pausing import PausedServers
 from jobmonitor.services.submitting.submission import SubmissionService
 from jobmonitor.services.submitting.uploads import UploadService
 from jobmonitor.services.submitting.workplace import Workplace
 
 
 def sending_services(
-    base: Foundation, pace: OutboxPace | None
+    base: Foundation, paused: PausedServers, pace: OutboxPace | None
 ) -> tuple[UploadService, SubmissionService, OutboxService]:
     """Joined with each other; `pace`: how long the outbox waits between its attempts."""
     mixer = SoundMixer()
@@ -41,11 +42,14 @@ def sending_services(
         mixer=mixer,
         check_file=check_file,
         presence=base.presence,
+        paused=paused,
     )
-    return uploads, submission, _outbox(base, submission, pace)
+    return uploads, submission, _outbox(base, submission, paused, pace)
 
 
-def _outbox(base: Foundation, submission: SubmissionService, pace: OutboxPace | None) -> OutboxService:
+def _outbox(
+    base: Foundation, submission: SubmissionService, paused: PausedServers, pace: OutboxPace | None
+) -> OutboxService:
     kept, waiting = KeptFiles(base.paths.data / "outbox"), FileOutbox(base.state.storage)
     return OutboxService(
         submission,
@@ -65,6 +69,7 @@ def _outbox(base: Foundation, submission: SubmissionService, pace: OutboxPace | 
             base.background,
             base.local,
             servers=base.settings.servers,
+            paused=paused,
         ),
         recovery=Recovery(
             base.repository,

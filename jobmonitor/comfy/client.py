@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import uuid
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
@@ -22,6 +23,7 @@ from jobmonitor.comfy.multipart import MultipartFile
 from jobmonitor.comfy.offload import Offload
 from jobmonitor.comfy.parsing import (
     parse_cancelled,
+    parse_info,
     parse_names,
     parse_object,
     parse_queue,
@@ -54,7 +56,7 @@ from jobmonitor.domain.server import (
 from jobmonitor.domain.server_events import ServerEvent, SocketLost
 from jobmonitor.services.backoff import Backoff
 from jobmonitor.services.breaker import Breaker
-from jobmonitor.services.ports import Upload
+from jobmonitor.services.ports import ServerAnswer, Upload
 
 if TYPE_CHECKING:
     import httpx
@@ -135,6 +137,19 @@ class HttpComfyServer:
 
     async def info(self) -> ServerInfo:
         return await self._capabilities.info(self._session)
+
+    async def stats(self) -> ServerAnswer:
+        await self._session.transport()  # opening it takes its time, too
+        began = time.monotonic()
+        answer = await self._session.get("/system_stats", limit=LARGEST_ANSWER)
+        seconds = time.monotonic() - began
+        return ServerAnswer(await self._session.parse(parse_info, answer.body, None), seconds)
+
+    async def free_memory(self) -> None:
+        await self._session.post("/free", _encoded({"unload_models": True, "free_memory": True}))
+
+    async def can_interrupt_one(self) -> tuple[bool, str]:
+        return await self._capabilities.can_interrupt_one(self._session)
 
     async def object_info(self, class_type: str | None = None) -> Mapping[str, JSON]:
         path = "/object_info" if class_type is None else f"/object_info/{quote(class_type, safe='')}"
@@ -310,6 +325,9 @@ class HttpComfyServer:
                 remedy="Update ComfyUI to 0.3.57 or newer, or let the job run to its end.",
             )
         await self._session.post("/interrupt", _encoded({"prompt_id": prompt_id}))
+
+    async def interrupt_any(self) -> None:
+        await self._session.post("/interrupt", b"")
 
     async def cancel(self, prompt_id: str) -> None:
         if await self._capabilities.has_jobs_api(self._session):

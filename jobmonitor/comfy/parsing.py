@@ -14,7 +14,10 @@ from jobmonitor.comfy.plain import load, nonsense, whole
 from jobmonitor.domain.graphs import node_order
 from jobmonitor.domain.job import JSON, OutputFile
 from jobmonitor.domain.plain import mapping, number, sequence, shown, text
-from jobmonitor.domain.server import NodeError, PromptReceipt, QueueState, ServerInfo
+from jobmonitor.domain.server import Device, NodeError, PromptReceipt, QueueState, ServerInfo
+
+MOST_DEVICES = 16
+"""Devices of one server that are told of."""
 
 
 def parse_object(body: bytes) -> Mapping[str, JSON]:
@@ -125,6 +128,17 @@ def parse_info(stats: bytes, features: bytes | None) -> ServerInfo:
         ram_total=whole(system.get("ram_total")),
         ram_free=whole(system.get("ram_free")),
         max_upload_size=whole(limits.get("max_upload_size")),
+        pytorch_version=text(system.get("pytorch_version"), 100),
+        devices=tuple(_device(mapping(each)) for each in devices[:MOST_DEVICES]),
+    )
+
+
+def _device(value: Mapping[str, JSON]) -> Device:
+    return Device(
+        shown(value.get("name") or "", 120),
+        text(value.get("type"), 40),
+        whole(value.get("vram_total")),
+        whole(value.get("vram_free")),
     )
 
 

@@ -181,6 +181,16 @@ class NoSuitableServer(ServerError):
     """None of the configured servers can run what was asked for."""
 
 
+class ServerPaused(ServerError):
+    """Nothing is submitted to the server from this workstation, as its operator wants it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"Submissions to {title} are paused on this workstation.",
+            remedy="Resume them in the list of servers, or choose another server.",
+        )
+
+
 class CancelRefused(ServerError):
     """A cancel was not sent, because it could hit somebody else's job."""
 

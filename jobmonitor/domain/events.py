@@ -63,6 +63,20 @@ class ServerChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerFactsChanged:
+    """More, or something else, is known of what a server has or lacks."""
+
+    server_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PausesChanged:
+    """To these servers nothing is submitted from this workstation now (canonical addresses)."""
+
+    paused: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ResultsChanged:
     """What is kept of a job's outputs changed."""
 
@@ -122,6 +136,8 @@ Event = (
     | LivesChanged
     | PreviewArrived
     | ServerChanged
+    | ServerFactsChanged
+    | PausesChanged
     | ResultsChanged
     | FavouritesChanged
     | NotesChanged

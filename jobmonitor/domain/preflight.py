@@ -100,6 +100,8 @@ class ServerChoice:
     """Bytes."""
     missing_classes: tuple[str, ...] = ()
     missing_models: tuple[str, ...] = ()
+    is_paused: bool = False
+    """Whether nothing is submitted to it from this workstation: what is, waits in the outbox."""
     reasons: tuple[str, ...] = ()
     """What speaks for or against it, a few words each: "2 waiting", "lacks ComfyUI-WanVideoWrapper"."""
 

@@ -223,6 +223,17 @@ class StoredFile:
     """Changes with the content; empty where the server does not say."""
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a server computes with. Memory in bytes; None where it does not say."""
+
+    name: str
+    kind: str = ""
+    """cuda, cpu, mps …"""
+    vram_total: int | None = None
+    vram_free: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerInfo:
     """What a server says of itself (GET /system_stats, /features). Memory in bytes."""
@@ -237,6 +248,9 @@ class ServerInfo:
     ram_free: int | None = None
     max_upload_size: int | None = None
     has_jobs_api: bool = False
+    pytorch_version: str = ""
+    devices: tuple[Device, ...] = ()
+    """All of them; `device` and the video memory are the first one's."""
 
 
 class Connection(StrEnum):

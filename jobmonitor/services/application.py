@@ -39,6 +39,7 @@ from jobmonitor.services.reconciling.service import ReconcileService
 from jobmonitor.services.relaying import RelayService
 from jobmonitor.services.retrying.moving import MoveService
 from jobmonitor.services.retrying.service import RetryService
+from jobmonitor.services.servers.service import ServerFactsService
 from jobmonitor.services.stuck.service import StuckService
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
@@ -71,6 +72,7 @@ class Application:
     relaying: RelayService
     node_catalogue: NodeCatalogue
     cancelling: CancelService
+    server_facts: ServerFactsService
     retrying: RetryService
     moving: MoveService
     reconciling: ReconcileService
@@ -111,6 +113,7 @@ class Application:
         self._start("tracking", self.tracking.run)
         self._start("reconciling", self.reconciling.run)
         self._start("outlook", self.outlook.run)
+        self._start("servers", self.server_facts.run)
         self._start("stuck", self.stuck.run)
         self._start("relaying", self.relaying.run)
         self._start("results", self.results.run)

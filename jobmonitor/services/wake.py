@@ -15,8 +15,9 @@ class Wake:
         """Ends the pause, or the next one at once."""
         self._called.set()
 
-    async def pause(self, seconds: float) -> None:
-        """Until `up` is called, or was called since the last pause; `seconds` at most.
+    async def pause(self, seconds: float | None) -> None:
+        """Until `up` is called, or was called since the last pause; `seconds` at most, however long where
+        None.
 
         Unlike `asyncio.wait_for` before Python 3.12, it is cancelled also in the moment in which it ends.
         """

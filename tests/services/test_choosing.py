@@ -14,6 +14,7 @@ from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import NoSuitableServer
 from jobmonitor.domain.preflight import ServerChoice
 from jobmonitor.services.checking.choosing import ServerChooser
+from jobmonitor.services.servers.pausing import PausedServers
 from tests.services.conftest import AddWorkflow, Open
 from tests.support.run_times import run_timing
 from tests.support.workstation import Workstation
@@ -149,6 +150,7 @@ async def test_a_silent_server_does_not_hold_up_the_others(
         application.estimates,
         application.local,
         application.servers,
+        PausedServers(application.layout, application.local, application.bus, application.clock),
         patience=0.3,
     )
     found = await chooser.choices(application.workflows.get("img2img"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from jobmonitor.services.checking.node_catalogue import NodeCatalogue
 from jobmonitor.services.checking.server_look import ServerLook, look_at
 from jobmonitor.services.checking.template_check import Lacking, lacking, packs
 from jobmonitor.services.ports import Background, ComfyServers
+from jobmonitor.services.servers.pausing import PausedServers
 
 PATIENCE = 5.0
 """Seconds that one server has to answer."""
@@ -22,7 +24,10 @@ USUAL_RUN = 60.0
 """Seconds of a run of which nothing is known; only to weigh the queues."""
 MOST_TOLD = 4
 """Things that one reason names."""
+PAUSED = "submissions are paused"
 _GIB = 2**30
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class ServerChooser:
         estimates: Estimates,
         local: Background,
         servers: Sequence[Server],
+        paused: PausedServers,
         *,
         patience: float = PATIENCE,
     ) -> None:
@@ -59,12 +65,18 @@ class ServerChooser:
         self._estimates = estimates
         self._local = local
         self._servers = tuple(servers)
+        self._paused = paused
         self._patience = patience
 
     async def choices(self, workflow: Workflow) -> tuple[ServerChoice, ...]:
         """Every configured server, best first: those that answer and lack nothing, by when a job would
-        begin, then by free video memory, then as they are configured. Those that cannot take it come last.
+        begin, then by free video memory, then as they are configured. Those that cannot take it, or to which
+        submissions are paused, come last.
         """
+        try:
+            await self._paused.read()
+        except StorageError as error:
+            log.info("Which servers are paused cannot be read: %s", error.message)
         weighed = await asyncio.gather(
             *(self._weighed(workflow, server, place) for place, server in enumerate(self._servers))
         )
@@ -86,14 +98,16 @@ class ServerChooser:
         if look.knows_classes:
             lacks = await self._local.run(lacking, workflow, look.object_info, look.replacements)
         memory = look.info.vram_free if look.info is not None else None
+        is_paused = self._paused.of(server) is not None
         choice = ServerChoice(
             server=server,
-            is_usable=look.problem is None and not lacks.classes and not lacks.models,
+            is_usable=look.problem is None and not lacks.classes and not lacks.models and not is_paused,
+            is_paused=is_paused,
             queue_length=look.queue_length,
             vram_free=memory,
             missing_classes=lacks.classes,
             missing_models=lacks.models,
-            reasons=_reasons(look, lacks),
+            reasons=((PAUSED,) if is_paused else ()) + _reasons(look, lacks),
         )
         run = await self._run_seconds(workflow, server)
         return _Weighed(choice, (look.queue_length or 0) * run, memory or 0, place)

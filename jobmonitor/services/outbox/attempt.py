@@ -9,6 +9,7 @@ from jobmonitor.domain.value_json import with_paths
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.outbox.files import KeptFiles
 from jobmonitor.services.ports import Background, ComfyServers, JobRepository, Journal, Stage, WorkflowLibrary
+from jobmonitor.services.servers.pausing import PausedServers
 from jobmonitor.services.submitting.steps import Report
 from jobmonitor.services.submitting.submission import SubmissionService
 
@@ -28,8 +29,10 @@ class Attempt:
         local: Background,
         *,
         servers: tuple[Server, ...],
+        paused: PausedServers,
     ) -> None:
         """`servers` are the configured ones."""
+        self._paused = paused
         self._submission = submission
         self._repository = repository
         self._comfy = comfy
@@ -41,7 +44,9 @@ class Attempt:
         self._servers = servers
 
     async def require_answer(self, entry: OutboxEntry) -> None:
-        """Raises the ServerError or DatabaseError of whoever does not answer just now."""
+        """Raises the ServerError or DatabaseError of whoever does not answer just now, ServerPaused where
+        nothing is to be sent there."""
+        await self._paused.require_open(self._server_of(entry))
         await self._comfy.get(self._server_of(entry)).queue_length()
         await self._background.run(self._repository.find_by_comfy_id, entry.prompt_id)
 

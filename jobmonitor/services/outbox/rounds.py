@@ -6,8 +6,15 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from jobmonitor.domain.errors import DatabaseError, InvalidInput, JobMonitorError, ServerError, StorageError
-from jobmonitor.domain.events import DatabaseChanged, Event, ServerChanged
+from jobmonitor.domain.errors import (
+    DatabaseError,
+    InvalidInput,
+    JobMonitorError,
+    ServerError,
+    ServerPaused,
+    StorageError,
+)
+from jobmonitor.domain.events import DatabaseChanged, Event, PausesChanged, ServerChanged
 from jobmonitor.domain.outbox import OutboxEntry, OutboxState
 from jobmonitor.domain.server import Connection
 from jobmonitor.services.bus import EventBus
@@ -65,6 +72,8 @@ class Rounds:
                     for url in status.server.addresses:
                         self._pauses.clear(url)
                     self.wake()
+            case PausesChanged():
+                self.wake()
             case DatabaseChanged(problem=""):
                 self._pauses.clear(DATABASE)
                 self.wake()
@@ -104,7 +113,10 @@ class Rounds:
                     return
 
     def _wait(self, url: str, error: JobMonitorError) -> None:
-        """Leaves alone for a while what did not answer."""
+        """Leaves alone for a while what did not answer. Whether a server is paused costs nothing to ask, and
+        another copy of the application may resume it."""
+        if isinstance(error, ServerPaused):
+            return
         if isinstance(error, ServerError):
             self._pauses.away(url, error)
         elif isinstance(error, DatabaseError):

@@ -16,6 +16,7 @@ from jobmonitor.domain.errors import (
     JobMonitorError,
     KeptInOutbox,
     ServerError,
+    ServerPaused,
     StorageError,
 )
 from jobmonitor.domain.events import OutboxChanged
@@ -131,7 +132,7 @@ class OutboxService:
         except JobMonitorError as error:
             if not may_wait(error, step):
                 raise
-            if isinstance(error, ServerError):
+            if isinstance(error, ServerError) and not isinstance(error, ServerPaused):
                 self._pauses.away(submission.server.url, error)
             entry = await finished(self.add(submission, error, prompt_id=prompt_id, front=front))
             raise KeptInOutbox(entry.id, error.message) from error

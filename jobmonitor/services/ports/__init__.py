@@ -15,7 +15,7 @@ from jobmonitor.services.ports.outbox import OutboxMemory, Presence
 from jobmonitor.services.ports.relaying import ProgressRelay
 from jobmonitor.services.ports.results import CheckResult, ResultMemory, ResultStore, StudioStorage
 from jobmonitor.services.ports.running import Background, Clock
-from jobmonitor.services.ports.servers import ComfyServer, ComfyServers, Fetcher, Upload
+from jobmonitor.services.ports.servers import ComfyServer, ComfyServers, Fetcher, ServerAnswer, Upload
 from jobmonitor.services.ports.timings import Timing, TimingMemory
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "ResultMemory",
     "ResultStore",
     "SentFile",
+    "ServerAnswer",
     "Stage",
     "StudioStorage",
     "Timing",

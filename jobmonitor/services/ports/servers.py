@@ -20,6 +20,14 @@ class Upload:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
+class ServerAnswer:
+    """What a server said of itself, and after how many seconds."""
+
+    info: ServerInfo
+    seconds: float
+
+
 class ComfyServer(Protocol):
     """One ComfyUI server. Raises the ServerErrors of `domain.errors`, never a driver's."""
 
@@ -32,6 +40,19 @@ class ComfyServer(Protocol):
         ...
 
     async def info(self) -> ServerInfo: ...
+
+    async def stats(self) -> ServerAnswer:
+        """What the server says of itself by one cheap question, and how long the answer took; without
+        `max_upload_size` and `has_jobs_api`."""
+        ...
+
+    async def free_memory(self) -> None:
+        """Asks the server to unload its models and to forget what it keeps; it does so when it is idle."""
+        ...
+
+    async def can_interrupt_one(self) -> tuple[bool, str]:
+        """Whether it can end one prompt and no other, and its version."""
+        ...
 
     async def object_info(self, class_type: str | None = None) -> Mapping[str, JSON]:
         """Class → its description: `input` ({required, optional}), `output`, `output_node` and
@@ -119,6 +140,10 @@ class ComfyServer(Protocol):
 
         CancelRefused where the server is too old to interrupt one prompt only (before 0.3.57).
         """
+        ...
+
+    async def interrupt_any(self) -> None:
+        """Interrupts whatever runs, whoever submitted it."""
         ...
 
     async def cancel(self, prompt_id: str) -> None:

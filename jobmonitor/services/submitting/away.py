@@ -8,11 +8,20 @@ from jobmonitor.domain.errors import (
     DatabaseUnreachable,
     GatewayFault,
     JobMonitorError,
+    ServerPaused,
     ServerSilent,
     ServerUnreachable,
 )
 
-AWAY = (ServerUnreachable, ServerSilent, GatewayFault, DatabaseUnreachable, DatabaseBusy, DatabaseFull)
+AWAY = (
+    ServerUnreachable,
+    ServerSilent,
+    ServerPaused,
+    GatewayFault,
+    DatabaseUnreachable,
+    DatabaseBusy,
+    DatabaseFull,
+)
 
 
 def is_away(error: JobMonitorError) -> bool:

@@ -37,6 +37,7 @@ from jobmonitor.services.ports import (
     Presence,
     Stage,
 )
+from jobmonitor.services.servers.pausing import PausedServers
 from jobmonitor.services.submitting import recording
 from jobmonitor.services.submitting.away import is_away
 from jobmonitor.services.submitting.evidence import with_evidence
@@ -91,7 +92,9 @@ class SubmissionService:
         mixer: AudioMixer,
         check_file: FileCheck,
         presence: Presence,
+        paused: PausedServers,
     ) -> None:
+        self._paused = paused
         self._repository = repository
         self._jobs = jobs
         self._journal = journal
@@ -146,7 +149,7 @@ class SubmissionService:
 
         Where the answer of the server is lost, the row stays pending, the tracker finds out, and this
         raises ArrivalUnknown. Raises InvalidSubmission before anything is written, a DatabaseError before
-        anything is sent, a ServerError when the row says the same.
+        anything is sent, a ServerError when the row says the same; ServerPaused before there is a row.
 
         May be cancelled until the step that `is_final`: then there is no row and nothing to follow, and files
         that were sent whole are not sent again the next time.
@@ -154,6 +157,7 @@ class SubmissionService:
         tell: Report = report or ignored
         tell(SubmissionStep("Checking"))
         filled = await self._background.run(self._checked, submission)
+        await self._paused.require_open(submission.server)
         client = self._comfy.get(submission.server)
         begins = _Beginning(submission, client, filled, prompt_id or str(uuid.uuid4()), front, may_wait)
         prompt_id, is_tried_again = begins.prompt_id, prompt_id is not None

@@ -22,6 +22,7 @@ class FollowedJobs:
         self._by_id: dict[str, TrackedJob] = {}
         self._by_ref: dict[JobRef, TrackedJob] = {}
         self._with_run: dict[str, TrackedJob] = {}
+        self._running: dict[str, TrackedJob] = {}
         self._gathered: dict[JobRef, LiveState] | None = None
 
     def __len__(self) -> int:
@@ -85,9 +86,15 @@ class FollowedJobs:
         """Jobs of ours that were seen to run."""
         return tuple(self._with_run.values())
 
+    @property
+    def running(self) -> tuple[TrackedJob, ...]:
+        """Those that are seen to run, also while they are cancelled."""
+        return tuple(self._running.values())
+
     def forget(self, comfy_job_id: str) -> None:
         """There is nothing more to see of this job here."""
         self._with_run.pop(comfy_job_id, None)
+        self._running.pop(comfy_job_id, None)
         tracked = self._by_id.pop(comfy_job_id, None)
         if tracked is None:
             return
@@ -113,6 +120,10 @@ class FollowedJobs:
         if live == tracked.live:
             return
         tracked.live = live
+        if live.running_since is not None and live.phase in (Phase.RUNNING, Phase.CANCELLING):
+            self._running[tracked.comfy_job_id] = tracked
+        else:
+            self._running.pop(tracked.comfy_job_id, None)
         if self._gathered is not None:
             self._gathered[live.ref] = live
         else:

@@ -132,6 +132,11 @@ class ServerTracker:
         """What runs and waits, see `queue_of`."""
         return queue_of(self._jobs)
 
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """The jobs that are seen to run there."""
+        return tuple(tracked.job for tracked in self._jobs.running)
+
     def look_now(self) -> None:
         """Asks the server soon, whatever the slow clock says."""
         self._doubt.up()

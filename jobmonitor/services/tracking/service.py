@@ -105,6 +105,11 @@ class TrackingService:
         """Every server that is followed, the configured ones first."""
         return tuple(tracker.link.status for tracker in self._trackers.values())
 
+    def running(self, server_url: str) -> tuple[Job, ...]:
+        """The jobs that are seen to run at the server with this canonical address."""
+        tracker = self._trackers.get(server_url)
+        return () if tracker is None else tracker.running
+
     def show(self, ref: JobRef, state: LiveState | None) -> None:
         """A tracker sees a job like this (see `LiveBoard`)."""
         if state is None:
