@@ -9,10 +9,21 @@ from sqlalchemy import Connection
 
 from jobmonitor.db.indexes import Index, create_index, indexes_of
 from jobmonitor.db.sources.source import Source
+from jobmonitor.domain.condition import Aspect
 from jobmonitor.domain.errors import SlowQuery
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import ACTIVE, JobStatus, System
 
+_CONDITIONS = {
+    Aspect.WORKFLOW: "workflow",
+    Aspect.USER: "user",
+    Aspect.SERVER: "server",
+    Aspect.TEXT: "text",
+    Aspect.ID: "id",
+    Aspect.TOLD: "what rows tell",
+    Aspect.ROW: "favourites",
+}
+"""What a condition is called by which jobs are chosen."""
 _ACTIVE = "status IN ('pending', 'processing')"
 
 
@@ -51,9 +62,9 @@ def slow_query(
             remedy=f"Have {'it' if one else 'them'} made, or narrow the filter or its time range.",
             ddl=[each.statement for each in missing],
         )
-    if query.text:
+    if query.text or query.conditions:
         return SlowQuery(
-            f"{message} Every text had to be read.",
+            f"{message} Every row had to be read.",
             remedy="Narrow the search: to a time range, a workflow or a user.",
             ddl=(),
         )
@@ -73,10 +84,12 @@ def _asked(query: FeedQuery) -> str:
             ("workflow", bool(query.workflow_names)),
             ("status", bool(query.statuses)),
             ("server", query.comfy_url is not None),
+            *((_CONDITIONS[each.aspect], True) for each in query.conditions),
             ("time", query.created_from is not None or query.created_before is not None),
         )
         if given
     ]
+    filters = list(dict.fromkeys(filters))
     names = " and ".join([", ".join(filters[:-1]), filters[-1]] if filters[1:] else filters)
     if query.text:
         return f"a text was searched for in {f'jobs chosen by {names}' if filters else 'all jobs'}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jobmonitor.db.arms import chosen
+from jobmonitor.db.conditions import chosen
 from jobmonitor.db.sources import legacy, new_tables
 from jobmonitor.db.sources.source import Source
+from jobmonitor.domain.condition import Aspect
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
 from jobmonitor.domain.job import JobKind, JobStatus, System
@@ -29,10 +30,11 @@ def notes_of(query: FeedQuery, sources: Sequence[Source], info: DatabaseInfo) ->
 
 
 def _unanswered(query: FeedQuery, read: Sequence[Source]) -> Iterator[str]:
+    aspects = {each.aspect for each in query.conditions if not each.negated}
     asked = {
-        "user_id": query.user_id is not None,
-        "workflow_name": bool(query.workflow_names),
-        "comfy_url": query.comfy_url is not None,
+        "user_id": query.user_id is not None or Aspect.USER in aspects,
+        "workflow_name": bool(query.workflow_names) or Aspect.WORKFLOW in aspects,
+        "comfy_url": query.comfy_url is not None or Aspect.SERVER in aspects,
     }
     for field, what, when in _FILTERS:
         if asked[field]:
@@ -41,7 +43,7 @@ def _unanswered(query: FeedQuery, read: Sequence[Source]) -> Iterator[str]:
     if query.created_from is not None or query.created_before is not None:
         untimed = [source for source in read if source.created_at is None]
         yield from _left_out(untimed, "no time that can be compared", "only a span of time is shown")
-    if query.text:
+    if query.text or Aspect.TEXT in aspects:
         yield from _unsearched([source for source in read if not source.records("prompt")])
     if JobStatus.CANCELLED in query.statuses and JobStatus.FAILED not in query.statuses:
         yield from _unmarked([source for source in read if not source.records("cancelled")])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from jobmonitor.domain.condition import Condition
 from jobmonitor.domain.feed_order import NEWEST_FIRST, FeedOrder
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus, OrderValue
 
@@ -41,6 +42,8 @@ class FeedQuery:
     comfy_url: str | None = None
     text: str | None = None
     """Free text, found in prompt, file names, ids and error, whatever its case."""
+    conditions: tuple[Condition, ...] = ()
+    """All of these hold too."""
     order: FeedOrder = NEWEST_FIRST
 
     @property

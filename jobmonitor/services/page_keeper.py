@@ -130,7 +130,8 @@ def is_kept(query: FeedQuery) -> bool:
     """Whether a feed is one that comes back: searches and spans of time are another each time, and in other
     orders old rows are on top."""
     is_bounded = query.created_from is not None or query.created_before is not None
-    return not query.text and not is_bounded and query.order.is_newest_first
+    is_search = bool(query.text or query.conditions)
+    return not is_search and not is_bounded and query.order.is_newest_first
 
 
 def _page(top: _Top) -> RememberedPage | None:

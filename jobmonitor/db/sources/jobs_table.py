@@ -25,7 +25,9 @@ from sqlalchemy import (
     true,
 )
 
+from jobmonitor.db.sources.conditions import fulfils
 from jobmonitor.db.sources.given import check_given, required
+from jobmonitor.db.sources.ordered import ordered_by
 from jobmonitor.db.sources.plain_rows import plain_jobs
 from jobmonitor.db.sources.rewriting import RowRewriter
 from jobmonitor.db.sources.rows import PLAIN, read_job
@@ -38,6 +40,7 @@ from jobmonitor.db.sql.json_text import OWN
 from jobmonitor.db.sql.text import is_storable, normal_uuid
 from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import (
     CANCELLED_BY_OPERATOR,
     JSON,
@@ -50,6 +53,8 @@ from jobmonitor.domain.job import (
 )
 from jobmonitor.domain.row_state import RowState
 
+_NOTHING = ("[]", "{}", "null")
+"""Texts of lists and objects that have nothing in them."""
 _SEARCHED = (
     "prompt",
     "input_images",
@@ -143,6 +148,9 @@ class JobsTable:
         )
 
     # Reading
+
+    def ordered_by(self, key: OrderKey) -> Expression | None:
+        return ordered_by(key, self._optional, self._dialect)
 
     def native(self, query: FeedQuery | None = None) -> Sequence[Expression]:
         names = dict.fromkeys(column.name for column in self.shape.columns.values())
@@ -259,13 +267,14 @@ class JobsTable:
         if query.workflow_names:
             conditions.append(self.has_workflow(query.workflow_names))
         if query.user_id is not None:
-            conditions.append(self._of_user(query.user_id))
+            conditions.append(self.of_user(query.user_id))
         if statuses and query.statuses:
             conditions.append(self.has_status(query.statuses))
         if query.comfy_url is not None:
             conditions.append(self.at_servers([query.comfy_url]))
         if query.text:
-            conditions.append(self._contains(query.text))
+            conditions.append(self.contains(query.text))
+        conditions += [fulfils(self, each) for each in query.conditions]
         known = [condition for condition in conditions if condition is not None]
         return known if len(known) == len(conditions) else None
 
@@ -281,14 +290,27 @@ class JobsTable:
             return condition
         return or_(condition, column.is_(None), self._dialect.is_blank(column))
 
-    def _of_user(self, user_id: str) -> Expression | None:
+    def of_user(self, user_id: str) -> Expression | None:
+        """Whether the row is of this user."""
         column = self._optional("user_id")
         if column is None:
             return None
         value = self._dialect.key(normal_uuid(user_id) or user_id, column.type)
         return None if value is None else column == value
 
-    def _contains(self, text: str) -> Expression | None:
+    def tells(self, field: str) -> Expression | None:
+        """Whether the row has anything in a field; None where the table has no column for it."""
+        column = self._optional(field)
+        if column is None:
+            return None
+        text = self._dialect.text(column)
+        nothing = [literal(word, Text()) for word in _NOTHING]
+        if field == "error_message":
+            nothing.append(literal(CANCELLED_BY_OPERATOR, Text()))
+        return and_(column.is_not(None), not_(self._dialect.is_blank(text)), text.not_in(nothing))
+
+    def contains(self, text: str) -> Expression | None:
+        """Whether the text is found in the row."""
         if not is_storable(text):
             return None
         conditions = [

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
+from jobmonitor.domain.condition import Aspect, Condition, Told
 from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
 from jobmonitor.domain.job import Job, JobRef, System
@@ -25,6 +26,9 @@ class Verdict(Enum):
     YES = "yes"
 
 
+_OPPOSITE = {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES, Verdict.ASK: Verdict.ASK}
+
+
 def matches(query: FeedQuery, job: Job) -> bool:
     """Whether `query` may ask for `job`."""
     return judge(query, job) is not Verdict.NO
@@ -40,7 +44,13 @@ def judge(query: FeedQuery, job: Job) -> Verdict:
         return Verdict.NO
     if not _in_time(query, job):
         return Verdict.NO
-    verdicts = (_by_workflow(query, job), _by_user(query, job), _by_server(query, job), _by_text(query, job))
+    verdicts = (
+        _by_workflow(query.workflow_names, job),
+        _by_user(query.user_id, job),
+        _by_server(query.comfy_url, job),
+        _by_text(query.text, job),
+        *(_by_condition(each, job) for each in query.conditions),
+    )
     return next((each for each in Verdict if each in verdicts), Verdict.YES)
 
 
@@ -82,8 +92,42 @@ def _in_time(query: FeedQuery, job: Job) -> bool:
     return query.created_before is None or (created is not None and created < query.created_before)
 
 
-def _by_workflow(query: FeedQuery, job: Job) -> Verdict:
-    names = query.workflow_names
+def _by_condition(condition: Condition, job: Job) -> Verdict:
+    verdict = _any_of(_by_value(condition.aspect, value, job) for value in condition.values)
+    if condition.aspect is Aspect.ROW:
+        verdict = Verdict.YES if job.ref in condition.refs else Verdict.NO
+    return _OPPOSITE[verdict] if condition.negated else verdict
+
+
+def _any_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """Of values of which one must hold."""
+    found = set(verdicts)
+    return next((each for each in (Verdict.YES, Verdict.ASK) if each in found), Verdict.NO)
+
+
+def _by_value(aspect: Aspect, value: str, job: Job) -> Verdict:
+    match aspect:
+        case Aspect.WORKFLOW:
+            return _by_workflow(frozenset({value}), job)
+        case Aspect.USER:
+            return _by_user(value, job)
+        case Aspect.SERVER:
+            return _by_server(value, job)
+        case Aspect.TEXT:
+            return _by_text(value, job)
+        case Aspect.ID:
+            same = value in (job.ref.key, job.comfy_job_id)
+            alike = _bare(value) in (_bare(job.ref.key), _bare(job.comfy_job_id or ""))
+            return Verdict.YES if same else Verdict.ASK if alike else Verdict.NO
+        case Aspect.TOLD:
+            if job.system is System.LEGACY:  # what a job says may be made of several columns of its row
+                return Verdict.ASK
+            return Verdict.YES if Told(value).of(job) else Verdict.NO
+        case Aspect.ROW:
+            return Verdict.NO
+
+
+def _by_workflow(names: frozenset[str], job: Job) -> Verdict:
     if not names:
         return Verdict.YES
     if job.workflow_name in names:
@@ -93,29 +137,29 @@ def _by_workflow(query: FeedQuery, job: Job) -> Verdict:
     return Verdict.ASK if _bare(job.workflow_name) in map(_bare, names) else Verdict.NO
 
 
-def _by_user(query: FeedQuery, job: Job) -> Verdict:
-    if query.user_id is None or job.user_id == query.user_id:
+def _by_user(user_id: str | None, job: Job) -> Verdict:
+    if user_id is None or job.user_id == user_id:
         return Verdict.YES
-    same = job.user_id is not None and _bare(job.user_id) == _bare(query.user_id)
+    same = job.user_id is not None and _bare(job.user_id) == _bare(user_id)
     return Verdict.ASK if same else Verdict.NO
 
 
-def _by_server(query: FeedQuery, job: Job) -> Verdict:
-    if query.comfy_url is None or job.comfy_url == query.comfy_url:
+def _by_server(comfy_url: str | None, job: Job) -> Verdict:
+    if comfy_url is None or job.comfy_url == comfy_url:
         return Verdict.YES
     if job.comfy_url is None:
         return Verdict.NO
     try:
-        same = canonical_url(job.comfy_url) == canonical_url(query.comfy_url)
+        same = canonical_url(job.comfy_url) == canonical_url(comfy_url)
     except InvalidAddress:
         return Verdict.NO
     return Verdict.ASK if same else Verdict.NO
 
 
-def _by_text(query: FeedQuery, job: Job) -> Verdict:
-    if not query.text:
+def _by_text(text: str | None, job: Job) -> Verdict:
+    if not text:
         return Verdict.YES
-    text, addresses = query.text, (*job.inputs.all, *job.outputs)
+    addresses = (*job.inputs.all, *job.outputs)
     output = None if job.output_file is None else job.output_file.filename
     named = (job.ref.key, job.comfy_job_id, output, *addresses)
     told = (job.prompt, job.title, job.error_message, job.output_text, *named)
