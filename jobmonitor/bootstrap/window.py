@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jobmonitor.bootstrap.application import build_application
+from jobmonitor.config.loading import load_settings
 from jobmonitor.config.paths import Paths
-from jobmonitor.config.settings import Settings, load_settings
+from jobmonitor.config.settings import Settings
 from jobmonitor.services.application import Application
 from jobmonitor.services.tracking.context import TrackingPace
 

@@ -49,6 +49,15 @@ ReadOnly = Annotated[
         show_default=False,
     ),
 ]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="Which profile of the settings file is used; also from JOBMONITOR_PROFILE.",
+        show_default=False,
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Log what happens, and show tracebacks.")]
 
 
@@ -60,11 +69,17 @@ class CommonOptions:
     server: str | None = None
     user: str | None = None
     read_only: str | None = None
+    profile: str | None = None
     debug: bool = False
 
     def overrides(self) -> dict[str, object]:
         """The settings that the command line sets. InvalidInput where two databases are named."""
-        given: dict[str, object] = {"database": self.database, "server": self.server, "user": self.user}
+        given: dict[str, object] = {
+            "profile": self.profile,
+            "database": self.database,
+            "server": self.server,
+            "user": self.user,
+        }
         if self.read_only is None:
             return given
         if self.database is not None:
@@ -77,6 +92,7 @@ _COMMON = {
     "server": (ServerAddress, None),
     "user": (User, None),
     "read_only": (ReadOnly, None),
+    "profile": (Profile, None),
     "debug": (Debug, False),
 }
 

@@ -55,6 +55,7 @@ def test_what_is_heavy_is_imported_late() -> None:
         "keyring",
         "PySide6.QtMultimedia",
         "tomli_w",
+        "tomlkit",
     }
     assert not heavy & loaded
 

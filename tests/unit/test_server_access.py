@@ -9,8 +9,9 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from jobmonitor.config.granting import granted
+from jobmonitor.config.loading import load_settings
 from jobmonitor.config.paths import Paths
-from jobmonitor.config.settings import Settings, load_settings
+from jobmonitor.config.settings import Settings
 from jobmonitor.domain.errors import InvalidInput
 
 SECRET = "s3cret-t0ken"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from jobmonitor.config.loading import load_settings
 from jobmonitor.config.paths import Paths
-from jobmonitor.config.settings import Settings, load_settings
+from jobmonitor.config.settings import Settings
 from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.job import System
 from jobmonitor.domain.results import Keep
