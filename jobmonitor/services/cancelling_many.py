@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Protocol
 
 from jobmonitor.domain.errors import DatabaseError, StorageError
 from jobmonitor.domain.job import ACTIVE, Job, JobRef, JobStatus
+from jobmonitor.services.found_jobs import FoundJobs, find_jobs
 from jobmonitor.services.rounds import Round
 from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
 
@@ -18,28 +17,11 @@ TOGETHER = 500
 """Jobs that are named in one question to a server."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Jobs that wait or run. `is_whole`: whether these are all of them."""
-
-    jobs: tuple[Job, ...]
-    is_whole: bool
-
-
 async def find_active(
     reader: SelectionReader, selected: SelectedJobs, on_progress: Callable[[int], None]
-) -> Found:
+) -> FoundJobs:
     """The first MAX_CANCELLED of the selected jobs that wait or run. Raises DatabaseError."""
-    jobs: list[Job] = []
-    passed = 0
-    async with aclosing(reader.read(selected, ACTIVE)) as batches:
-        async for batch in batches:
-            jobs += batch.jobs
-            passed += batch.passed
-            on_progress(passed)
-            if len(jobs) > MAX_CANCELLED:
-                break
-    return Found(tuple(jobs[:MAX_CANCELLED]), len(jobs) <= MAX_CANCELLED)
+    return await find_jobs(reader, selected, ACTIVE, on_progress, most=MAX_CANCELLED)
 
 
 class Canceller(Protocol):

@@ -32,6 +32,8 @@ from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.exporting import CopyFormat
 from jobmonitor.ui.action_context import Context
 from jobmonitor.ui.arranging import Arrangement
+from jobmonitor.ui.bulk.meant import Meant
+from jobmonitor.ui.bulk.runner import BulkRunner
 from jobmonitor.ui.bulk_actions import BulkActions
 from jobmonitor.ui.captions.opening import CaptionsOpener
 from jobmonitor.ui.database_view import DatabaseView
@@ -94,27 +96,26 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar(self.theme)
         self.work_line = WorkLine(self.theme)
         self.job_actions = JobActions(self, application, tasks, self.message_bar, lambda: self.current_job)
-        self.bulk_actions = BulkActions(
+        self.meant = Meant(
+            lambda: self.current_tab.selected if self.current_tab.table.selection.count > 1 else None,
+            lambda: self.current_job,
+        )
+        runner = BulkRunner(
             self,
             application,
             tasks,
             self.message_bar,
             self.work_line,
-            self.job_actions,
-            lambda: self.current_tab.selected if self.current_tab.table.selection.count > 1 else None,
-            lambda: self.current_job,
+            lambda refs: self.current_tab.table.select_jobs(refs),
         )
-        self.result_actions = ResultActions(
-            application, tasks, self.message_bar, self.work_line, self.bulk_actions
-        )
-        self.retry_actions = RetryActions(
-            self, application, tasks, self.message_bar, self.work_line, self.bulk_actions
-        )
+        self.bulk_actions = BulkActions(application, runner, self.meant, self.job_actions)
+        self.result_actions = ResultActions(application, tasks, runner, self.meant)
+        self.retry_actions = RetryActions(application, tasks, runner, self.meant)
         self.captions = CaptionsOpener(
-            self, application, pictures, tasks, self.theme, self.message_bar, self.bulk_actions.selected
+            self, application, pictures, tasks, self.theme, self.message_bar, self.meant.selected
         )
         self.reconciling = ReconcileOpener(
-            self, application, tasks, self.theme, self.bulk_actions.selected, self._titles.title_of
+            self, application, tasks, self.theme, self.meant.selected, self._titles.title_of
         )
         self.importing = ImportOpener(
             self, application, pictures, tasks, self.theme, lambda: self.current_job, self._imported

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -14,13 +13,14 @@ from PySide6.QtGui import QDesktopServices
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server import Connection
 from jobmonitor.services.keeping.many import ManyFetches
-from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
 from jobmonitor.ui.action_context import Context
+from jobmonitor.ui.bulk.meant import Meant
+from jobmonitor.ui.bulk.runner import BulkRunner
+from jobmonitor.ui.bulk.words import Deed
 from jobmonitor.ui.detail.sections import open_address
 from jobmonitor.ui.runtime import Tasks
-from jobmonitor.ui.widgets.bars import MessageBar
-from jobmonitor.ui.words import count_text, host_name
-from jobmonitor.ui.work_line import WorkLine
+from jobmonitor.ui.translating import mark, translate
+from jobmonitor.ui.words import host_name
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -33,82 +33,48 @@ SHOWN = frozenset(
     )
 )
 """Suffixes of files that are opened: whatever else came from a server might be a program."""
-MAX_TOLD = 100
 
 
-class Meant(Protocol):
-    """What actions mean just now."""
-
-    @property
-    def current(self) -> Job | None:
-        """The job that is shown."""
-        ...
-
-    def selected(self) -> SelectedJobs | None:
-        """The selected jobs, else the one that is shown."""
-        ...
+FETCHING = Deed(
+    doing=mark("Actions", "Fetching outputs"),
+    done_one=mark("Actions", "The outputs of 1 job are kept here."),
+    done_many=mark("Actions", "The outputs of {count} jobs are kept here."),
+    refused=mark("Actions", "Of {jobs}, the outputs of {refused} were not fetched."),
+    nothing=mark("Actions", "Not all outputs were fetched."),
+)
 
 
 class ResultActions:
     """Each works on what is selected when it is called; on the job that is shown, where nothing is."""
 
-    def __init__(
-        self,
-        application: Application,
-        tasks: Tasks,
-        messages: MessageBar,
-        line: WorkLine,
-        meant: Meant,
-    ) -> None:
-        self._application, self._tasks = application, tasks
-        self._messages, self._line = messages, line
-        self._meant = meant
-        self._work: asyncio.Task[None] | None = None
+    def __init__(self, application: Application, tasks: Tasks, runner: BulkRunner, meant: Meant) -> None:
+        self._application, self._tasks, self._runner, self._meant = application, tasks, runner, meant
+        self._messages = runner.messages
 
     # fetch
 
     def fetch(self) -> None:
         """The outputs of the selected jobs that are not here."""
-        selected = self._meant.selected()
-        if selected is None:
+        selected, runner = self._meant.selected(), self._runner
+        if selected is None or not runner.is_free():
             return
-        if self._line.is_running:
-            self._messages.tell("Other work on many jobs still goes on.", "Stop it, or wait for its end.")
-            return
-        application = self._application
-        many = ManyFetches(application.results)
-        reader = SelectionReader(application.repository, application.background)
+        many = ManyFetches(self._application.results)
         told = partial(self._fetched, many)
-        self._line.begin("Fetching outputs", selected.count, partial(self._stop, told))
-        self._work = self._tasks.spawn(
-            many.run(reader, selected, self._line.progress),
-            "fetch outputs",
-            on_done=lambda _: told(),
-            on_error=self._failed,
+        runner.begin(
+            translate("Actions", FETCHING.doing),
+            selected.count,
+            many.run(runner.reader, selected, runner.progress),
+            lambda _: told(),
+            failed=translate("Actions", FETCHING.nothing),
+            stopped=told,
         )
-
-    def _stop(self, told: Callable[[], None]) -> None:
-        if self._work is not None:
-            self._work.cancel()
-        told()
 
     def _fetched(self, many: ManyFetches) -> None:
         """The summary, also of a round that was stopped."""
-        if not many.refused:
-            what = f"The outputs of {_jobs_text(many.acted)} are kept here."
-            self._line.tell(what if many.acted else "None of the selected jobs has outputs.")
-            return
-        self._line.end()
-        named = [f"{job.ref}: {error}" for job, error in many.refused[:MAX_TOLD]]
-        self._messages.tell(
-            f"Of {_jobs_text(many.done)}, the outputs of {count_text(len(many.refused))} were not fetched.",
-            many.reasons()[0][0],
-            "\n".join(named),
-        )
-
-    def _failed(self, error: Exception) -> None:
-        self._line.end()
-        self._messages.tell(f"Not all outputs were fetched. {error}")
+        if many.done:
+            self._runner.sum_up(many, FETCHING)
+        else:
+            self._runner.line.tell(translate("Actions", "None of the selected jobs has outputs."))
 
     # one job
 
@@ -119,7 +85,10 @@ class ResultActions:
 
     def _reveal(self, job: Job, path: Path | None) -> None:
         if path is None:
-            self._messages.tell("No output of this job is kept here.", "Fetch it first: Jobs, Fetch output.")
+            self._messages.tell(
+                translate("Actions", "No output of this job is kept here."),
+                translate("Actions", "Fetch it first: Jobs, Fetch output."),
+            )
         else:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
@@ -162,7 +131,3 @@ class ResultActions:
             and host in {host_name(each) for each in status.server.addresses}
             for status in self._application.tracking.server_statuses()
         )
-
-
-def _jobs_text(number: int) -> str:
-    return "1 job" if number == 1 else f"{count_text(number)} jobs"

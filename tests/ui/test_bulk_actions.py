@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from jobmonitor.domain.errors import CancelRefused, DatabaseUnreachable
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.services import exporting
+from jobmonitor.services.selected_jobs import SelectionReader
 from jobmonitor.ui.bulk_actions import BulkActions
 from jobmonitor.ui.selection_item import selection_words
 from jobmonitor.ui.theme.tokens import ROW
@@ -307,3 +308,20 @@ async def test_of_everything_those_that_wait_are_looked_for_and_refusals_are_sum
         assert len(play.application.cancelling.cancelled) == 87
         assert bar.details.toPlainText().startswith("88 × The server is too old.")
         assert line(play).isHidden()
+        refused = [job.ref for job in JOBS if int(job.ref.key) % 8 == 1]
+        play.click(bar.more)
+        summary = bulk(play).runner.summary
+        assert summary is not None
+        reason = summary.tree.topLevelItem(0)
+        assert reason is not None
+        assert (reason.text(0), reason.childCount()) == ("88 × The server is too old. Update it.", 88)
+        assert refused[0].key in reason.child(0).text(0)
+        play.click(summary.copy)
+        assert copied().startswith("88 of 175 jobs were not cancelled.")
+        assert all(str(ref) in copied() for ref in refused)
+        play.click(summary.select)
+        assert bulk(play).runner.summary is None
+        assert play.tab.table.selection.count == 88
+        named = play.tab.selected.selected_jobs()
+        reader = SelectionReader(play.application.repository, play.application.background)
+        assert {job.ref async for some in reader.read(named) for job in some.jobs} == set(refused)

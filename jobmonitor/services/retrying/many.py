@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.server import Server
 from jobmonitor.services.rounds import Round
-from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
 
 MOST_AT_ONCE = 1_000
 """Jobs that are sent once more, or moved, by one action."""
 SIDE_BY_SIDE = 2
 ENDED = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
 WAITING = frozenset({JobStatus.PENDING})
-
-
-@dataclass(frozen=True, slots=True)
-class FoundJobs:
-    """Jobs with which something can be done. `is_whole`: whether these are all of them."""
-
-    jobs: tuple[Job, ...]
-    is_whole: bool
-
-
-async def find_jobs(
-    reader: SelectionReader,
-    selected: SelectedJobs,
-    statuses: Collection[JobStatus],
-    on_progress: Callable[[int], None],
-) -> FoundJobs:
-    """The first MOST_AT_ONCE of the selected jobs that have one of these statuses. Raises DatabaseError."""
-    jobs: list[Job] = []
-    passed = 0
-    async with aclosing(reader.read(selected, frozenset(statuses))) as batches:
-        async for batch in batches:
-            jobs += batch.jobs
-            passed += batch.passed
-            on_progress(passed)
-            if len(jobs) > MOST_AT_ONCE:
-                break
-    return FoundJobs(tuple(jobs[:MOST_AT_ONCE]), len(jobs) <= MOST_AT_ONCE)
 
 
 class Retries(Protocol):

@@ -6,6 +6,8 @@ row whose job the details show. Which rows are selected is held in `JobSelection
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -18,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from jobmonitor.domain.job import JobRef
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.selection import JobSelection
 
@@ -106,6 +109,14 @@ class SelectingTable(QTableView):
             self.choose(0)
         elif self._feed.rowCount():
             self.selection.select_all()
+
+    def select_jobs(self, refs: Iterable[JobRef]) -> None:
+        """Selects these jobs alone; the first of them whose row is loaded is shown."""
+        self.selection.select_jobs(refs)
+        spans = self.selection.rows.spans(self._feed.rowCount())
+        if spans:
+            self._show_row(spans[0][0])
+        self.setFocus()
 
     def clear_selection(self) -> None:
         """Only the job that is shown stays selected."""

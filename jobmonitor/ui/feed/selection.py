@@ -121,6 +121,14 @@ class JobSelection(QObject):
         self._base, self._adds = self.rows.copy(), True
         self._settle()
 
+    def select_jobs(self, refs: Iterable[JobRef]) -> None:
+        """Selects these jobs, and no others; also such as have no row that is loaded."""
+        self._absent.clear()
+        self._known = {}
+        self.rows, self._base, self._adds = RowSelection(), RowSelection(), True
+        self._place(refs)
+        self._settle()
+
     def clear(self) -> None:
         """Selects nothing."""
         self._absent.clear()

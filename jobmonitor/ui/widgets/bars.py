@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -23,17 +24,26 @@ def link_button(text: str, call: Callable[[], None], parent: QWidget | None = No
     return button
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    sentence: str
+    details: str
+    button: str
+    call: Callable[[], object] = field(compare=False)
+
+
 class MessageBar(QFrame):
     """Tells problems one after another, without covering anything. The technical part is folded."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._messages: list[tuple[str, str]] = []
+        self._messages: list[_Message] = []
         self.setProperty("bar", True)
         self._icon = PlainLabel()
         self.sentence = PlainLabel()
         self.sentence.setWordWrap(True)
+        self.more = link_button("", self._do_more)
         self.fold = link_button("Details", self._toggle)
         self.copy = link_button("Copy", self._copy)
         self.dismiss = link_button("Dismiss", self.next)
@@ -43,7 +53,7 @@ class MessageBar(QFrame):
         line.setSpacing(MARGIN)
         line.addWidget(self._icon)
         line.addWidget(self.sentence, 1)
-        for button in (self.fold, self.copy, self.dismiss):
+        for button in (self.more, self.fold, self.copy, self.dismiss):
             line.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, SPACE, MARGIN, SPACE)
@@ -52,9 +62,17 @@ class MessageBar(QFrame):
         theme.changed.connect(self._paint_icon)
         self.hide()
 
-    def tell(self, message: str, remedy: str = "", details: str = "") -> None:
-        """Shows a problem, after those that were not dismissed yet; the same one only once."""
-        told = (f"{message} {remedy}".strip(), details)
+    def tell(
+        self,
+        message: str,
+        remedy: str = "",
+        details: str = "",
+        button: str = "",
+        call: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Shows a problem, after those that were not dismissed yet; the same one only once. `button` does
+        `call`."""
+        told = _Message(f"{message} {remedy}".strip(), details, button, call)
         if told in self._messages:
             return
         self._messages = [*self._messages[-MAX_MESSAGES + 1 :], told]
@@ -69,7 +87,10 @@ class MessageBar(QFrame):
         self.setVisible(bool(self._messages))
         if not self._messages:
             return
-        sentence, details = self._messages[0]
+        told = self._messages[0]
+        sentence, details = told.sentence, told.details
+        self.more.setText(told.button)
+        self.more.setVisible(bool(told.button))
         more = len(self._messages) - 1
         self.sentence.setText(sentence)
         self.dismiss.setText(f"Dismiss ({more} more)" if more else "Dismiss")
@@ -89,7 +110,11 @@ class MessageBar(QFrame):
         self.fold.setText("Details" if self.details.isHidden() else "Hide details")
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText("\n\n".join(self._messages[0]))
+        told = self._messages[0]
+        QGuiApplication.clipboard().setText(f"{told.sentence}\n\n{told.details}")
+
+    def _do_more(self) -> None:
+        self._messages[0].call()
 
 
 class NoticeBar(QFrame):
