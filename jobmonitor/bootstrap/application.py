@@ -6,15 +6,18 @@ from functools import partial
 
 from jobmonitor.bootstrap.files import check_result, picture_suffix, read_graph, save_workflow
 from jobmonitor.bootstrap.foundation import Foundation, lay_foundation
+from jobmonitor.bootstrap.profiles import profiles_service
 from jobmonitor.bootstrap.sending import sending_services
 from jobmonitor.bootstrap.storage import studio_storage
 from jobmonitor.config.paths import Paths
+from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.settings import Settings
 from jobmonitor.db.state.marks import FileFavourites, FileNotes
 from jobmonitor.db.state.page_memory import FilePageMemory
 from jobmonitor.db.state.repairs import FileRepairBook
 from jobmonitor.db.state.results import FileResultMemory
 from jobmonitor.db.state.timings import FileTimings
+from jobmonitor.domain.setting import DEFAULT_PROFILE
 from jobmonitor.services.application import Application
 from jobmonitor.services.cancelling import CancelService
 from jobmonitor.services.checking.choosing import ServerChooser
@@ -62,12 +65,13 @@ def build_application(
     sending: OutboxPace | None = None,
     reconciling: ReconcilePace | None = None,
     clock: Clock | None = None,
+    secrets: SecretStore | None = None,
 ) -> Application:
     """Joins the services to their adapters. Connects to nothing yet, but reads the keyring for a PostgreSQL
     without a password (or for a token), and this workstation's state file for who "me" is on a file:
     blocking.
     """
-    base = lay_foundation(paths, settings, clock)
+    base = lay_foundation(paths, settings, clock, secrets)
     repository, state, servers = base.repository, base.state, settings.servers
     bus, background, local, comfy = base.bus, base.background, base.local, base.comfy
 
@@ -190,6 +194,8 @@ def build_application(
         clock=base.clock,
         servers=servers,
         user_id=base.me,
+        profile_name="" if settings.profile == DEFAULT_PROFILE else settings.profile,
+        profiles=profiles_service(paths, settings, base.secrets, local),
         stop_waiting=repository.stop_waiting,
         release=base.release,
     )
@@ -201,7 +207,7 @@ def _results(base: Foundation, pace: KeepingPace | None) -> ResultsService:
     return results_service(
         FileResultMemory(base.state.storage),
         LocalResultStore(base.paths.results_folder, settings.results_limit),
-        studio_storage(settings),
+        studio_storage(settings, base.secrets),
         check_result,
         base.repository,
         base.comfy,

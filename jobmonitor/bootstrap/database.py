@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jobmonitor.bootstrap.identity import identity_of, is_file, user_id
 from jobmonitor.config.paths import HOME_VARIABLE, Paths
+from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.secrets import with_password
 from jobmonitor.config.settings import Settings
 from jobmonitor.db.identity import Identity
@@ -16,13 +17,15 @@ from jobmonitor.domain.database import DatabaseInfo, TableDetails
 from jobmonitor.domain.errors import StorageError
 
 
-def open_repository(paths: Paths, settings: Settings) -> tuple[SqlJobRepository, str, Identity | None]:
+def open_repository(
+    paths: Paths, settings: Settings, secrets: SecretStore | None = None
+) -> tuple[SqlJobRepository, str, Identity | None]:
     """The jobs, the address they are at, and as whom they are asked for. Connects to nothing yet; blocking
     where the keyring is asked."""
     if settings.database is None:
         make_folder(paths.data)
-    database = with_password(settings.database or str(paths.jobs_database))
-    identity = None if is_file(database) else identity_of(settings, database)
+    database = with_password(settings.database or str(paths.jobs_database), secrets)
+    identity = None if is_file(database) else identity_of(settings, database, secrets)
     return open_database(database, identity=identity, read_only=settings.read_only), database, identity
 
 

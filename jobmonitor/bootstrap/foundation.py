@@ -13,6 +13,7 @@ from jobmonitor.comfy.fetch import HttpFetcher
 from jobmonitor.comfy.servers import HttpComfyServers
 from jobmonitor.config.granting import granted
 from jobmonitor.config.paths import Paths
+from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.settings import Settings
 from jobmonitor.db.executor import DatabaseExecutor
 from jobmonitor.db.repository import SqlJobRepository
@@ -32,6 +33,8 @@ class Foundation:
 
     paths: Paths
     settings: Settings
+    secrets: SecretStore
+    """Passwords and tokens; shared by all that one run of jobmonitor opens."""
     clock: Clock
     bus: EventBus
     background: DatabaseExecutor
@@ -63,15 +66,19 @@ class Foundation:
         self.state.close()
 
 
-def lay_foundation(paths: Paths, settings: Settings, clock: Clock | None = None) -> Foundation:
+def lay_foundation(
+    paths: Paths, settings: Settings, clock: Clock | None = None, secrets: SecretStore | None = None
+) -> Foundation:
     """Connects to nothing yet, but may ask the keyring and the state file: blocking."""
-    repository, database, identity = open_repository(paths, settings)
+    secrets = secrets or SecretStore()
+    repository, database, identity = open_repository(paths, settings, secrets)
     state = StateFile(paths.state_file)
-    known = granted(settings.servers, settings.access, os.environ)
+    known = granted(settings.servers, settings.access, os.environ, secrets)
     accesses = Accesses({address: Access(*each) for address, each in known.items()})
     return Foundation(
         paths=paths,
         settings=settings,
+        secrets=secrets,
         clock=clock or SystemClock(),
         bus=EventBus(),
         background=DatabaseExecutor(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.secrets import token_of
 from jobmonitor.config.settings import KEYRING, Settings
 from jobmonitor.db.identity import Identity
@@ -20,12 +21,12 @@ def is_file(database: str) -> bool:
     return parse_address(database).path is not None
 
 
-def identity_of(settings: Settings, database: str) -> Identity | None:
+def identity_of(settings: Settings, database: str, secrets: SecretStore | None = None) -> Identity | None:
     """As whom a PostgreSQL is asked, by the settings; None: as the login. Blocking where the keyring has the
     token. InvalidInput never quotes it."""
     user = settings.database_user
     if user == KEYRING:
-        user = token_of(database)
+        user = token_of(database, secrets)
     return Identity.of(user, role=settings.database_role)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import partial
 from pathlib import Path
 
+from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.secrets import storage_key_of
 from jobmonitor.config.settings import Settings
 from jobmonitor.domain.errors import InvalidInput
@@ -12,7 +14,7 @@ from jobmonitor.services.ports import StudioStorage
 from jobmonitor.storage.folder import FolderStorage
 
 
-def studio_storage(settings: Settings) -> StudioStorage | None:
+def studio_storage(settings: Settings, secrets: SecretStore | None = None) -> StudioStorage | None:
     """Where the studio keeps results; None where nothing is configured. Raises InvalidInput."""
     place = settings.storage
     if place is None:
@@ -30,6 +32,6 @@ def studio_storage(settings: Settings) -> StudioStorage | None:
         place,
         endpoint=settings.storage_endpoint,
         address=settings.storage_address,
-        credentials=storage_key_of,
+        credentials=partial(storage_key_of, secrets=secrets),
         verify=settings.verify,
     )

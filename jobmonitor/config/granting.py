@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.secrets import token_of_server
 from jobmonitor.config.server_access import ServerAccess
 from jobmonitor.domain.errors import InvalidInput
@@ -27,7 +28,10 @@ class Granted(NamedTuple):
 
 
 def granted(
-    servers: Iterable[Server], said: Mapping[str, ServerAccess], environment: Mapping[str, str]
+    servers: Iterable[Server],
+    said: Mapping[str, ServerAccess],
+    environment: Mapping[str, str],
+    secrets: SecretStore | None = None,
 ) -> dict[str, Granted]:
     """By canonical address, with aliases, for each server of which the settings say something. Blocking where
     the keyring is asked.
@@ -40,7 +44,7 @@ def granted(
         if access is None:
             continue
         try:
-            token = token_of_server(server.url, access, environment)
+            token = token_of_server(server.url, access, environment, secrets)
             one = Granted(access.headers_with(token), access.verify, access.websocket)
         except InvalidInput as error:
             one = Granted({}, access.verify, access.websocket, error.message, error.remedy)

@@ -35,6 +35,7 @@ from jobmonitor.services.ports import (
     Layout,
     WorkflowLibrary,
 )
+from jobmonitor.services.profiles import Profiles
 from jobmonitor.services.reconciling.service import ReconcileService
 from jobmonitor.services.relaying import RelayService
 from jobmonitor.services.retrying.moving import MoveService
@@ -88,6 +89,7 @@ class Application:
     """For the database."""
     local: Background
     """For files of this workstation (layout, workflows, pictures), not behind a database that hangs."""
+    profiles: Profiles
     fetcher: Fetcher
     comfy: ComfyServers
     clock: Clock
@@ -96,6 +98,7 @@ class Application:
     user_id: str | None = None
     """"Me": whose jobs "Show mine" shows."""
     profile_name: str = ""
+    """Empty for the one that the top of the settings file is."""
     stop_waiting: Callable[[], None] = lambda: None
     """Called first when it is closed: nobody waits any more for a database that does not answer."""
     release: Callable[[], None] = lambda: None

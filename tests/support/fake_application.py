@@ -29,6 +29,7 @@ from tests.support.fake_checking import FakeOutlook
 from tests.support.fake_jobs import ME, NOON, FakeRepository
 from tests.support.fake_marks import MemoryFavourites, MemoryNotes
 from tests.support.fake_outbox import FakeOutbox
+from tests.support.fake_profiles import fake_profiles
 from tests.support.fake_reconciling import FakeReconciling
 from tests.support.fake_results import FakeResults
 from tests.support.fake_retrying import FakeMoving, FakeRetrying
@@ -268,6 +269,7 @@ class FakeApplication:
         inline: Any = self.local
         self.favourites = FavouriteService(MemoryFavourites(), inline, self.bus, self.clock, "studio-prod")
         self.notes = NoteService(MemoryNotes(), inline, self.bus, self.clock, "studio-prod")
+        self.profiles = fake_profiles(inline)
         self.feeds = FeedService(self.repository, self.background, self.bus, self.clock)  # type: ignore[arg-type]
         self._task: asyncio.Task[None] | None = None
 
