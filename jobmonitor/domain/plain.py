@@ -4,12 +4,40 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 from jobmonitor.domain.job import EMPTY, JSON
 
 LONGEST_NAME = 1_000
 """Characters of a name, an id or a short text that are kept."""
+
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+"""Control characters but tab and line break, marks that turn the direction of text, lone surrogates, tags."""
+
+
+def harmless(value: str) -> str:
+    """A text as it may be shown: what would turn its direction, or is not to be seen, is shown by a sign.
+
+    Line breaks of all kinds are one kind. Letters that are written from right to left stay as they are.
+    """
+    if value.isascii() and value.isprintable():
+        return value
+    return _HARMFUL.sub(_sign, value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _sign(found: re.Match[str]) -> str:
+    number = ord(found.group())
+    if number < 0x20:
+        return chr(0x2400 + number)  # as ␀ stands for the character 0
+    if number in (0x2028, 0x2029):
+        return "\n"
+    if 0xD800 <= number <= 0xDFFF or number >= 0xE0000 or 0x7F <= number <= 0x9F:
+        return "\ufffd"
+    return f"⟨U+{number:04X}⟩"
 
 
 def text(value: object, limit: int = LONGEST_NAME) -> str:

@@ -7,18 +7,24 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.events import Event, PreviewArrived
-from jobmonitor.domain.job import Job, JobKind, JobStatus
+from jobmonitor.domain.job import Job, JobStatus
+from jobmonitor.ui.detail.items import Item, Show, items_of
 from jobmonitor.ui.detail.picture_view import PictureView
 from jobmonitor.ui.detail.player import Player
+from jobmonitor.ui.detail.waveform import POINTS
 from jobmonitor.ui.feed.delegates import KIND_ICONS
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.tokens import SPACE
+from jobmonitor.ui.translating import mark, translate
+from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import TextBlock
 from jobmonitor.ui.words import bounded
 
@@ -26,20 +32,24 @@ if TYPE_CHECKING:
     from jobmonitor.services.application import Application
 
 LARGE_EDGE = 4096
-"""Device pixels that a picture is asked for at when it is shown pixel by pixel."""
+"""Device pixels that a picture is asked for at when it is shown pixel by pixel; larger ones are scaled."""
 MAX_OUTPUT_TEXT = 50_000
 _WAITING = {
-    JobStatus.PENDING: "The job waits for its turn.",
-    JobStatus.PROCESSING: "The job runs; there is no picture yet.",
-    JobStatus.FAILED: "The job failed before there was a picture.",
-    JobStatus.CANCELLED: "The job was cancelled.",
+    JobStatus.PENDING: mark("Details", "The job waits for its turn."),
+    JobStatus.PROCESSING: mark("Details", "The job runs; there is no picture yet."),
+    JobStatus.FAILED: mark("Details", "The job failed before there was a picture."),
+    JobStatus.CANCELLED: mark("Details", "The job was cancelled."),
 }
 
 
 class Preview(QWidget):
-    """Shows one output of one job. Stale answers are dropped."""
+    """Shows one file of one job. Stale answers are dropped."""
 
     problem = Signal(str)
+    enlarge_wanted = Signal()
+    """A double click on the picture, or Enter."""
+    changed = Signal()
+    """What `about` says is something else."""
 
     def __init__(
         self,
@@ -48,27 +58,39 @@ class Preview(QWidget):
         tasks: Tasks,
         theme: Theme,
         parent: QWidget | None = None,
+        *,
+        large: bool = False,
+        opens: bool = False,
     ) -> None:
+        """`large`: a viewer, in which the wheel zooms; `opens`: a double click asks for one."""
         super().__init__(parent)
         self._tracking = application.tracking
         self._pictures, self._tasks = pictures, tasks
+        self._is_large = large
         self._job: Job | None = None
-        self._address: str | None = None
+        self._item: Item | None = None
         self._question = 0
+        self._asked_large = False
+        self._whole: QSize | None = None
         self._decoding = False
         self._later: PreviewArrived | None = None
-        self.view = PictureView(theme)
+        self.view = PictureView(theme, wheel_zooms=large, opens=opens, framed=not large)
         self.player = Player(theme)
-        self.text = TextBlock(max_lines=14)
-        self.text.setAccessibleName("Output text")
+        self.text = TextBlock(max_lines=40 if large else 14)
+        self.text.setAccessibleName(translate("Details", "Output text"))
+        self.again = link_button(translate("Details", "Try again"), self._try_again)
+        self.again.hide()
         self._stack = QStackedWidget()
         for page in (self.view, self.player, self.text):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
-        self.view.zoomed.connect(self._ask_large)
+        column.setSpacing(SPACE)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.view.zoomed.connect(self._zoomed)
         self.view.play_wanted.connect(self.play)
+        self.view.enlarge_wanted.connect(self.enlarge_wanted)
         self.player.failed.connect(self._play_failed)
         self._unsubscribe = application.bus.subscribe(self._hear)
 
@@ -81,44 +103,79 @@ class Preview(QWidget):
 
     @property
     def address(self) -> str | None:
-        """The output that is shown; None where it is none."""
-        return self._address
+        """The file that is shown; None where it is none."""
+        return self._item.address or None if self._item is not None else None
+
+    @property
+    def item(self) -> Item | None:
+        """What is shown; None while there is nothing but the job's thumbnail."""
+        return self._item
+
+    @property
+    def about(self) -> str:
+        """What there is to say of the picture: its size, how large it is shown, whether it was scaled."""
+        picture = self.view.picture
+        if picture is None or self._stack.currentWidget() is not self.view:
+            return ""
+        zoom = self.view.geometry_of_picture
+        shown = f"{round(zoom.shown_zoom * 100)} %"
+        if self._whole is None:
+            return shown if not self.view.is_fitted else ""
+        size = f"{self._whole.width()} × {self._whole.height()}"
+        if max(self._whole.width(), self._whole.height()) > LARGE_EDGE:
+            told = translate("Details", "{size}, too large to show whole: scaled to {edge}")
+            size = told.format(size=size, edge=LARGE_EDGE)
+        return f"{size} · {shown}"
 
     def show_job(self, job: Job | None, address: str | None = None) -> None:
-        """Shows an output of `job` (its first, where none is named). Of the same job, the former picture
+        """Shows a file of `job` (its first output, where none is named). Of the same job, the former picture
         stays until the next is there."""
         same = self._job is not None and job is not None and self._job.ref == job.ref
         self._question += 1
         self.player.stop()
         self._job = job
-        self._address = address or (job.outputs[0] if job is not None and job.outputs else None)
+        self._item = None if job is None else _item(job, address)
+        self._asked_large, self._whole = False, None
+        self.again.hide()
         self._stack.setCurrentWidget(self.view)
         self.view.set_playable(False)
         if job is None:
             self.view.show_word("image", "")
-            return
-        if job.output_text and not job.outputs:
-            self.text.set_text(bounded(job.output_text, MAX_OUTPUT_TEXT))
+        else:
+            self._begin(job, same=same)
+        self.changed.emit()
+
+    def _begin(self, job: Job, *, same: bool) -> None:
+        item = self._item
+        if item is not None and item.text:
+            self.text.set_text(bounded(item.text, MAX_OUTPUT_TEXT))
             self._stack.setCurrentWidget(self.text)
             return
+        if item is not None and item.show is Show.SOUND:
+            self.view.show_word("sound", item.name)
+            self.view.set_playable(True)
+            return
         if not same or self.view.picture is None:
-            self.view.show_word(KIND_ICONS[job.kind], _WAITING.get(job.status, ""))
+            words = _WAITING.get(job.status, "")
+            self.view.show_word(KIND_ICONS[job.kind], translate("Details", words) if words else "")
         preview = self._tracking.preview(job.ref) if job.status.is_active else None
         if preview is not None:
             self._decode(PreviewArrived(job.ref, preview))
-        elif self._address is not None:
-            self._ask(self._pictures.picture(self._address, self._edge()), job)
+        elif item is not None:
+            self._ask(self._pictures.picture(item.address, self._edge()), job)
         else:
             self._ask(self._pictures.thumbnail(job, self._edge()), job)
+        if self._is_large and item is not None and item.show is Show.IMAGE:
+            self._measure()
 
     def play(self) -> None:
-        """Plays the clip that is shown; a still picture goes to 100 % or back."""
+        """Plays the clip or sound that is shown; a still picture goes to 100 % or back."""
         if self._stack.currentWidget() is self.player:
             self.player.play_or_pause()
-        elif self._is_clip() and self._address is not None:
+        elif self.is_playable and self._item is not None:
             question = self._question
             self._tasks.spawn(
-                self._pictures.local_file(self._address),
+                self._pictures.local_file(self._item.address),
                 "fetch a clip",
                 on_done=partial(self._play_file, question),
                 on_error=partial(self._failed, question),
@@ -126,8 +183,20 @@ class Preview(QWidget):
         elif self.view.picture is not None:
             self.view.toggle_zoom()
 
-    def _is_clip(self) -> bool:
-        return self._job is not None and self._job.kind is JobKind.VIDEO and bool(self._address)
+    @property
+    def is_playable(self) -> bool:
+        """Whether what is shown is a clip or a sound."""
+        return self._item is not None and self._item.show in (Show.VIDEO, Show.SOUND)
+
+    def open_in_player(self) -> None:
+        """Hands the clip or sound to the desktop's own player."""
+        if self._item is not None and self._item.address:
+            self._tasks.spawn(
+                self._pictures.local_file(self._item.address),
+                "fetch a clip",
+                on_done=self._open_outside,
+                on_error=lambda error: self.problem.emit(str(error)),
+            )
 
     def _edge(self) -> int:
         return round(max(480, self.width(), self.height()) * self.devicePixelRatioF())
@@ -141,50 +210,101 @@ class Preview(QWidget):
             on_error=partial(self._failed, question),
         )
 
-    def _ask_large(self) -> None:
-        if self._address is None or self._job is None or self.view.picture is None:
+    def _zoomed(self) -> None:
+        self.changed.emit()
+        if self._item is None or self._job is None or self.view.picture is None or self.view.is_fitted:
             return
-        question = self._question
-        self._tasks.spawn(
-            self._pictures.picture(self._address, LARGE_EDGE),
-            f"large picture of {self._job.ref}",
-            on_done=partial(self._enlarge, question),
-            on_error=partial(self._failed, question),
-        )
+        if not self._asked_large:
+            self._asked_large = True
+            question = self._question
+            self._tasks.spawn(
+                self._pictures.picture(self._item.address, LARGE_EDGE),
+                f"large picture of {self._job.ref}",
+                on_done=partial(self._enlarge, question),
+                on_error=partial(self._failed, question),
+            )
+
+    def _measure(self) -> None:
+        """How many pixels the picture has: of what is shown, the size is only that of the screen."""
+        item, question = self._item, self._question
+        assert item is not None
+
+        async def measure() -> QSize | None:
+            try:
+                info = await self._pictures.probe(await self._pictures.local_file(item.address))
+            except JobMonitorError:
+                return None  # why it cannot be had, the picture itself tells
+            return None if info.size is None else QSize(info.size.width, info.size.height)
+
+        def measured(size: QSize | None) -> None:
+            if question == self._question and size is not None:
+                self._whole = size
+                if self.view.picture is not None:
+                    self.view.know_size(size)
+                self.changed.emit()
+
+        self._tasks.spawn(measure(), "size of a picture", on_done=measured)
 
     def _show(self, question: int, image: QImage | None) -> None:
         if question != self._question or image is None or image.isNull():
             return
-        self.view.show_image(image)
-        self.view.set_playable(self._is_clip())
+        self.view.show_image(image, whole=self._whole)
+        self.view.set_playable(self.is_playable)
+        self.changed.emit()
 
     def _enlarge(self, question: int, image: QImage) -> None:
-        shown = self.view.picture
-        if question == self._question and shown is not None and image.width() > shown.width():
-            self.view.show_image(image, keep_zoom=True)
+        if question == self._question:
+            self.view.show_large(image, self._whole)
+            self.changed.emit()
 
     def _failed(self, question: int, error: Exception) -> None:
         if question == self._question and self._job is not None:
             self.view.set_playable(False)
             if self.view.picture is None:
                 self.view.show_word(KIND_ICONS[self._job.kind], str(error))
+                self.again.show()
             else:
                 self.problem.emit(str(error))
 
-    # clips
+    def _try_again(self) -> None:
+        self.show_job(self._job, self.address)
+
+    # clips and sounds
 
     def _play_file(self, question: int, file: Path) -> None:
-        if question != self._question:
+        if question != self._question or self._item is None:
             return
-        if self.player.open(file):
+        is_sound = self._item.show is Show.SOUND
+        fps = self._job.fps if self._job is not None else None
+        if self.player.open(file, fps=fps, sound=is_sound):
             self._stack.setCurrentWidget(self.player)
-            self.player.toggle.setFocus()
-        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
-            self.problem.emit("This machine has no player for clips. Open the output in the browser.")
+            self.player.setFocus()
+            self.changed.emit()
+            if is_sound:
+                self._ask_loudness(question, file)
+        else:
+            self._open_outside(file)
+
+    def _open_outside(self, file: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+            self.problem.emit(
+                translate("Details", "This machine has no player for clips. Open the output in the browser.")
+            )
+
+    def _ask_loudness(self, question: int, file: Path) -> None:
+        def heard(levels: tuple[float, ...]) -> None:
+            if question == self._question:
+                self.player.wave.show_levels(levels)
+
+        work = self._pictures.loudness(file, POINTS)
+        self._tasks.spawn(work, "loudness of a sound", on_done=heard, on_error=lambda _: None)
 
     def _play_failed(self, reason: str) -> None:
         self._stack.setCurrentWidget(self.view)
-        self.problem.emit(f"The clip cannot be played here: {reason} Open the output in the browser.")
+        words = translate(
+            "Details", "The clip cannot be played here: {reason} Open the output in the browser."
+        )
+        self.problem.emit(words.format(reason=reason))
 
     # unfinished pictures
 
@@ -217,3 +337,11 @@ class Preview(QWidget):
         later, self._later = self._later, None
         if later is not None and self._job is not None and later.ref == self._job.ref:
             self._decode(later)
+
+
+def _item(job: Job, address: str | None) -> Item | None:
+    """The file that is named, else the first output; None where there is none yet."""
+    items = items_of(job)
+    if address is not None:
+        return next((each for each in items if each.address == address), None)
+    return next((each for each in items if each.is_output), None)

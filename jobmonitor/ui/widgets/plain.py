@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
+from jobmonitor.domain.plain import harmless
 from jobmonitor.ui.words import bounded
 
 _LONG_TIP = 80
@@ -25,7 +26,7 @@ _NO_BAR = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 def tooltip(text: str) -> str:
     """The text as a tooltip shows it literally; long ones are wrapped."""
-    text = bounded(text)
+    text = harmless(bounded(text))
     if len(text) > _LONG_TIP or "<" in text or "&" in text:
         return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
     return text
@@ -40,6 +41,10 @@ class PlainLabel(QLabel):
         self.setText(text)
         if muted:
             self.setProperty("muted", True)
+
+    def setText(self, text: str) -> None:
+        """Shows `text`; signs stand for what would turn its direction or is not to be seen."""
+        super().setText(harmless(text))
 
 
 class ElidedLabel(PlainLabel):
@@ -119,7 +124,8 @@ class TextBlock(QPlainTextEdit):
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
-        """Shows `text`."""
+        """Shows `text`; signs stand for what would turn its direction or is not to be seen."""
+        text = harmless(text)
         if text != self.toPlainText():
             self.setPlainText(text)
         self._fit()
