@@ -8,13 +8,18 @@ from datetime import UTC, datetime, timedelta
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SPAN = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ?(s|min|m|h|d|w)( ago)?", re.IGNORECASE)
 
-FORMS = "2026-01-31, 2026-01-31T14:30 or so long ago: 2d, 3h, 30m"
+_DAYS = {"today": 0, "yesterday": 1}
+
+FORMS = "2026-01-31, 2026-01-31T14:30, today, or so long ago: 2d, 3h, 30m"
 
 
 def read_moment(text: str, now: datetime) -> datetime | None:
     """The aware UTC time that `text` means; None where it is none. Without a zone this workstation's is
-    meant; a date is its first moment."""
+    meant; a date is its first moment, as today and yesterday are."""
     text = text.strip()
+    if (days := _DAYS.get(text.lower())) is not None:
+        day = now.astimezone().replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
+        return (day - timedelta(days=days)).astimezone(UTC)
     span = _SPAN.fullmatch(text)
     try:
         if span:
