@@ -20,6 +20,7 @@ from jobmonitor.cli.options import CommonOptions, with_common_options
 from jobmonitor.cli.outbox import outbox
 from jobmonitor.cli.reconcile import reconcile
 from jobmonitor.cli.retry import retry
+from jobmonitor.cli.servers import servers
 from jobmonitor.cli.submit import EXAMPLES, submit
 from jobmonitor.cli.workflows import workflows
 
@@ -38,6 +39,7 @@ app.command()(cancel)
 app.command()(retry)
 app.command()(reconcile)
 app.add_typer(outbox, name="outbox")
+app.add_typer(servers, name="servers")
 app.add_typer(workflows, name="workflows")
 app.command()(doctor)
 app.add_typer(db, name="db")

@@ -16,6 +16,7 @@ from jobmonitor.ui.server_strip import ServerStrip
 from jobmonitor.ui.status_item import StatusItem, Told
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import clock_time, count_text, one_line, shortened, span_text
 
 REPAINT_MS = 20_000
@@ -32,8 +33,8 @@ NO_SERVER = Told(
 )
 
 
-def server_words(status: ServerStatus, now: datetime) -> Told:
-    """A server in words: "gpu1 · 2 in the queue", "gpu3 unreachable for 3 min"."""
+def server_words(status: ServerStatus, now: datetime, *, is_paused: bool = False) -> Told:
+    """A server in words: "gpu1 · 2 in the queue", "gpu3 unreachable for 3 min", "gpu2 · paused"."""
     title = shortened(one_line(status.server.title), MAX_TITLE)
     info = status.info
     about = f"ComfyUI {info.version} · {info.device}".rstrip(" ·") if info else ""
@@ -44,9 +45,13 @@ def server_words(status: ServerStatus, now: datetime) -> Told:
             length = status.queue_length
             queue = "" if length is None else f"{count_text(length)} in the queue" if length else "idle"
             polled = "polling" if status.connection is Connection.POLLING else ""
-            text = " · ".join(part for part in (title, queue, polled) if part)
-            tone = "pending" if polled else "completed"
-            return Told("server", text, tone, tip)
+            paused = translate("Servers", "paused") if is_paused else ""
+            text = " · ".join(part for part in (title, paused, queue, polled) if part)
+            tone = "pending" if polled or paused else "completed"
+            if paused:
+                why = translate("Servers", "Submissions are paused: what is submitted waits in the outbox.")
+                tip = f"{tip}\n{why}"
+            return Told("pause" if paused else "server", text, tone, tip)
         case Connection.CONNECTING:
             return Told("server", f"{title} · connecting…", "muted", tip)
         case Connection.UNREACHABLE:
@@ -80,6 +85,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._clock = clock
         self._statuses: dict[str, ServerStatus] = {}
+        self._paused: frozenset[str] = frozenset()
         self.setSizeGripEnabled(False)
         self.database = StatusItem(theme, least=18, opens=True)
         body = QWidget()
@@ -118,7 +124,13 @@ class StatusBar(QStatusBar):
         self._statuses[url] = status
         self.no_server.hide()
         self.servers.show()
-        self.servers.tell(url, server_words(status, self._clock.now()))
+        is_paused = not self._paused.isdisjoint(status.server.addresses)
+        self.servers.tell(url, server_words(status, self._clock.now(), is_paused=is_paused))
+
+    def show_paused(self, urls: frozenset[str]) -> None:
+        """To these servers nothing is submitted from here."""
+        self._paused = urls
+        self._repaint()
 
     def server(self, url: str) -> StatusItem:
         """The item of a server."""

@@ -33,6 +33,7 @@ from tests.support.fake_profiles import fake_profiles
 from tests.support.fake_reconciling import FakeReconciling
 from tests.support.fake_results import FakeResults
 from tests.support.fake_retrying import FakeMoving, FakeRetrying
+from tests.support.fake_servers import FakeServerFacts
 
 T = TypeVar("T")
 GPU1 = Server("http://gpu1:8188", "gpu1")
@@ -264,6 +265,7 @@ class FakeApplication:
 
     def __post_init__(self) -> None:
         self.tracking = FakeTracking(self.bus)
+        self.server_facts = FakeServerFacts(self.bus, self.tracking.server_statuses)
         self.outbox = FakeOutbox(self.bus)
         self.reconciling = FakeReconciling(self.bus)
         inline: Any = self.local

@@ -38,6 +38,7 @@ from tests.support.fake_checking import (
     FakeOutlook,
     FakePreflight,
 )
+from tests.support.fake_servers import FakeServerFacts
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -330,6 +331,7 @@ class FakeApplication:
     def __post_init__(self) -> None:
         self.outbox = FakeOutbox(self.submission)
         self.batches = BatchService(self.outbox)
+        self.server_facts = FakeServerFacts(self.bus, self.tracking.server_statuses)
 
 
 def make_job(submission: Submission, key: str, status: JobStatus = JobStatus.PENDING) -> Job:

@@ -21,6 +21,7 @@ from jobmonitor.domain.events import (
     JobsChanged,
     LiveChanged,
     LivesChanged,
+    PausesChanged,
     ServerChanged,
 )
 from jobmonitor.domain.job import Job
@@ -260,7 +261,7 @@ class SubmitDialog(QDialog):
 
     def _heard(self, event: Event) -> None:
         match event:
-            case ServerChanged():
+            case ServerChanged() | PausesChanged():
                 self._choosing.show_statuses()
             case DatabaseChanged():
                 self._show_access()

@@ -60,6 +60,18 @@ async def test_the_best_server_stands_first_and_the_choice_stays() -> None:
 
 
 @on_qt_loop
+async def test_a_paused_server_is_told_before_anything_is_sent() -> None:
+    async with stage(application=application()) as play:
+        await compared(play)
+        problem = play.dialog.header._server_problem
+        assert problem.isHidden()
+        await play.application.server_facts.pause(GPU1)
+        assert problem.text() == "Submissions to gpu1 are paused: this one will wait in the outbox."
+        await play.application.server_facts.resume(GPU1)
+        assert problem.isHidden()
+
+
+@on_qt_loop
 async def test_an_open_list_keeps_its_order_while_servers_change() -> None:
     async with stage(application=application()) as play:
         await compared(play)

@@ -15,6 +15,8 @@ from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.server.words import choice_text
+from jobmonitor.ui.translating import translate
+from jobmonitor.ui.words import one_line
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -63,11 +65,19 @@ class Choosing(QObject):
         statuses = self._application.tracking.server_statuses()
         servers = self._header.servers
         servers.show_statuses(statuses)
-        self._header.show_server_problem(servers.state_problem(statuses))
+        self._header.show_server_problem(servers.state_problem(statuses) or self._paused_words())
         self._header.mark_address(invalid=False)
         self._look_at_connection(statuses)
         if not self._is_closed and not self._pause.isActive():
             self._pause.start()
+
+    def _paused_words(self) -> str:
+        """What becomes of a submission to the chosen server while submissions to it are paused."""
+        server = self._header.servers.current()
+        if server is None or self._application.server_facts.pause_of(server) is None:
+            return ""
+        words = translate("Servers", "Submissions to {server} are paused: this one will wait in the outbox.")
+        return words.format(server=one_line(server.title, 60))
 
     def _look_at_connection(self, statuses: Iterable[ServerStatus]) -> None:
         current = self._header.servers.current()
