@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobmonitor.domain.feed import FeedSystem
-from jobmonitor.ui.layout_state import LayoutState
+from PySide6.QtCore import QByteArray
+
+from jobmonitor.ui.docks.on_screen import bring_onto_screen
+from jobmonitor.ui.layout_state import LayoutState, encoded
 from jobmonitor.ui.theme.theme import Mode
 
 if TYPE_CHECKING:
-    from jobmonitor.ui.main_window import MainWindow
+    from jobmonitor.ui.window.main_window import MainWindow
 
 
 class Arrangement:
@@ -18,37 +20,32 @@ class Arrangement:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
 
-    def arrangement(self, geometry: str) -> LayoutState:
+    def arrangement(self) -> LayoutState:
         """How the window is now."""
         window = self._window
-        widths = window.splitter.sizes()
         return LayoutState(
-            geometry=geometry,
-            list_width=widths[0],
-            pane_width=window.splitter.pane_width,
-            pane_visible=not window.pane.isHidden(),
+            geometry=encoded(bytes(window.saveGeometry().data())),
+            docks=encoded(window.docks.save()),
+            pane_width=window.side.width,
             tab=window.current_tab.spec.key,
             theme=str(window.theme.mode),
             compact=window.current_tab.table.is_compact,
             mine=window.is_mine,
-            systems={
-                tab.spec.key: str(tab.system) for tab in window.feed_tabs if tab.system is not FeedSystem.AUTO
-            },
-            text_jobs=any(tab.has_text_jobs for tab in window.feed_tabs),
+            lists={tab.spec.key: tab.dump() for tab in window.feed_tabs},
         )
 
     def arrange(self, state: LayoutState) -> None:
         """Gives the window's parts the layout that was stored."""
         window = self._window
-        if state.list_width and state.pane_width:
-            window.splitter.pane_width = state.pane_width
-            window.splitter.fit()
-        window.pane_shown(state.pane_visible)
+        if state.geometry_bytes:
+            window.restoreGeometry(QByteArray(state.geometry_bytes))
+            bring_onto_screen(window)
+        if state.pane_width:
+            window.side.width = state.pane_width
+        window.docks.restore(state.docks_bytes)
         window.set_compact(state.compact)
         for tab in window.feed_tabs:
-            tab.set_feed(
-                FeedSystem(state.systems.get(tab.spec.key, FeedSystem.AUTO)), text_jobs=state.text_jobs
-            )
+            tab.restore(state.of_list(tab.spec.key))
         if state.theme in set(Mode):
             window.set_theme(Mode(state.theme))
         window.set_mine(state.mine)

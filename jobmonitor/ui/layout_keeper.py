@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QByteArray, QObject, QTimer
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QObject, QTimer
 
 from jobmonitor.domain.errors import JobMonitorError
-from jobmonitor.ui.layout_state import NAME, LayoutState, load_layout
+from jobmonitor.ui.layout_state import LayoutState, layout_name, load_layout
 from jobmonitor.ui.runtime import Tasks
 
 if TYPE_CHECKING:
@@ -21,14 +20,14 @@ log = logging.getLogger(__name__)
 
 LAYOUT_SECONDS = 1.0
 """How long the window waits for its layout before it opens with the usual one."""
-STORE_MS = 1500
-"""After a change of the layout, before it is stored."""
+STORE_MS = 1000
+"""After the first of some changes, before they are stored: what a killed process loses at most."""
 
 
 class LaidOut(Protocol):
     """The parts of the window whose layout is kept."""
 
-    def arrangement(self, geometry: str) -> LayoutState:
+    def arrangement(self) -> LayoutState:
         """How they are now."""
         ...
 
@@ -38,12 +37,15 @@ class LaidOut(Protocol):
 
 
 class LayoutKeeper(QObject):
-    """Keeps the layout of one window. Nothing is stored before it was read."""
+    """Keeps the layout of one window under the name of its profile. Nothing is stored before it was read."""
 
-    def __init__(self, window: QMainWindow, parts: LaidOut, application: Application, tasks: Tasks) -> None:
+    def __init__(self, window: QObject, parts: LaidOut, application: Application, tasks: Tasks) -> None:
         super().__init__(window)
-        self._window, self._parts = window, parts
+        self._parts = parts
         self._application, self._tasks = application, tasks
+        self._name = layout_name(application.profile_name)
+        self._stored: bytes | None = None
+        self._storing: asyncio.Task[None] | None = None
         self.is_known = False
         """Whether the stored layout was read."""
         self._timer = QTimer(self)
@@ -51,23 +53,25 @@ class LayoutKeeper(QObject):
         self._timer.setInterval(STORE_MS)
         self._timer.timeout.connect(self._store)
 
-    async def restore(self) -> None:
-        """Gives the window the layout that was stored; the usual one where it is not to be had in time."""
+    async def restore(self, usual: LayoutState | None = None) -> None:
+        """Gives the window the layout that was stored; where there is none, or it is not to be had in time,
+        `usual`."""
         local, layout = self._application.local, self._application.layout
         try:
-            stored = await asyncio.wait_for(local.run(layout.load, NAME), LAYOUT_SECONDS)
+            stored = await asyncio.wait_for(local.run(layout.load, self._name), LAYOUT_SECONDS)
         except (TimeoutError, JobMonitorError) as error:
             log.warning("The layout was not read: %s", error)
             stored = None
-        state = load_layout(stored)
-        if state.geometry_bytes:
-            self._window.restoreGeometry(QByteArray(state.geometry_bytes))
-        self._parts.arrange(state)
+        self._parts.arrange(load_layout(stored) if stored is not None or usual is None else usual)
         self.is_known = True
 
+    def state_for_another(self) -> LayoutState:
+        """The layout for the window of a profile that has none yet: this one, but for what is looked for."""
+        return replace(self._parts.arrangement(), lists={}, mine=False)
+
     def store_soon(self) -> None:
-        """Something changed."""
-        if self.is_known:
+        """Something changed. More changes do not put it off."""
+        if self.is_known and not self._timer.isActive():
             self._timer.start()
 
     def rest(self) -> None:
@@ -76,20 +80,21 @@ class LayoutKeeper(QObject):
 
     async def store_last(self) -> None:
         """Stores the layout, and returns when that is done."""
+        self._timer.stop()
         if self.is_known:
-            state = self._state()
-            try:
-                await self._application.local.run(self._application.layout.store, NAME, state.dump())
-            except JobMonitorError as error:
-                log.warning("The layout was not stored: %s", error.message)
-
-    def _state(self) -> LayoutState:
-        return self._parts.arrangement(base64.b64encode(self._window.saveGeometry().data()).decode())
+            await self._write(self._storing, self._parts.arrangement().dump())
 
     def _store(self) -> None:
-        local, layout = self._application.local, self._application.layout
-        self._tasks.spawn(
-            local.run(layout.store, NAME, self._state().dump()),
-            "store the layout",
-            on_error=lambda error: log.warning("The layout was not stored: %s", error),
-        )
+        data = self._parts.arrangement().dump()
+        if data != self._stored:
+            self._storing = self._tasks.spawn(self._write(self._storing, data), "store the layout")
+
+    async def _write(self, earlier: asyncio.Task[None] | None, data: bytes) -> None:
+        """One after the other: the last one that was asked for is the one that stays."""
+        if earlier is not None and not earlier.done():
+            await asyncio.wait([earlier])
+        try:
+            await self._application.local.run(self._application.layout.store, self._name, data)
+            self._stored = data
+        except JobMonitorError as error:
+            log.warning("The layout was not stored: %s", error.message)

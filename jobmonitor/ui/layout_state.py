@@ -5,32 +5,39 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from jobmonitor.domain.feed import FeedSystem
+from jobmonitor.domain.job import JSON
 
-MAX_BYTES = 65_536
+MAX_BYTES = 262_144
 NAME = "window"
-"""Under which name the layout is stored."""
+"""Under which name the layout is stored where there are no profiles."""
+VERSION = 2
+
+
+def layout_name(profile: str) -> str:
+    """Under which name the layout of a profile is stored."""
+    return f"{NAME}:{profile}" if profile else NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayoutState:
-    """Geometry as Qt saves it; widths of list and pane; what is chosen."""
+    """Geometry and docks as Qt saves them; what is chosen; what each list says of itself."""
 
+    version: int = VERSION
     geometry: str = ""
     """Base64."""
-    list_width: int = 0
+    docks: str = ""
+    """Base64; of another version, it is not restored."""
     pane_width: int = 0
-    pane_visible: bool = True
+    """Of the docks at the right, as it was chosen."""
     tab: str = "video"
     theme: str = "system"
     compact: bool = False
     mine: bool = False
-    systems: dict[str, str] = field(default_factory=dict)
-    """Which of the studio's systems each list shows, by the list's key, where that is not automatic."""
-    text_jobs: bool = False
-    """Whether the unified list has text jobs too."""
+    lists: dict[str, dict[str, JSON]] = field(default_factory=dict)
+    """Filters, columns, order and view of each list, by its key, as the list dumps them."""
 
     def dump(self) -> bytes:
         """As it is stored."""
@@ -39,10 +46,21 @@ class LayoutState:
     @property
     def geometry_bytes(self) -> bytes:
         """What Qt restores; empty where it is none."""
-        try:
-            return base64.b64decode(self.geometry, validate=True)
-        except (ValueError, binascii.Error):
-            return b""
+        return _bytes(self.geometry)
+
+    @property
+    def docks_bytes(self) -> bytes:
+        """What Qt restores; empty where it is none."""
+        return _bytes(self.docks)
+
+    def of_list(self, key: str) -> Mapping[str, JSON]:
+        """What a list dumped; empty where nothing is known of it."""
+        return self.lists.get(key, {})
+
+
+def encoded(data: bytes) -> str:
+    """What Qt saved, as text."""
+    return base64.b64encode(data).decode()
 
 
 def load_layout(stored: bytes | None) -> LayoutState:
@@ -59,13 +77,16 @@ def load_layout(stored: bytes | None) -> LayoutState:
     known = {
         name: value for name, value in values.items() if name in usual and type(value) is type(usual[name])
     }
-    for name in ("list_width", "pane_width"):
-        if not 0 <= known.get(name, 0) <= 100_000:
-            del known[name]
-    systems = known.get("systems", {})
-    known["systems"] = {
-        tab: system
-        for tab, system in systems.items()
-        if isinstance(system, str) and system in set(FeedSystem)
-    }
+    if not 0 <= known.get("pane_width", 0) <= 100_000:
+        del known["pane_width"]
+    lists = known.get("lists", {})
+    known["lists"] = {key: dumped for key, dumped in lists.items() if isinstance(dumped, dict)}
+    known["version"] = VERSION
     return LayoutState(**known)
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        return b""

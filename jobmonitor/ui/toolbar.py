@@ -15,6 +15,7 @@ from jobmonitor.ui.widgets.buttons import tool_button
 def make_toolbar(actions: Actions, submit_menu: SubmitMenu, theme: Theme) -> QToolBar:
     """The window's only toolbar; it stays where it is."""
     bar = QToolBar("Toolbar")
+    bar.setObjectName("toolbar")
     bar.setMovable(False)
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     bar.setIconSize(QSize(ICON, ICON))
@@ -24,5 +25,5 @@ def make_toolbar(actions: Actions, submit_menu: SubmitMenu, theme: Theme) -> QTo
     spacer = QWidget()
     spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(spacer)
-    bar.addWidget(tool_button(actions["pane"], with_text=False))
+    bar.addWidget(tool_button(actions["dock-details"], with_text=False))
     return bar

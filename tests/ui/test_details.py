@@ -182,7 +182,7 @@ async def test_the_tab_key_goes_through_the_pane_from_top_to_bottom() -> None:
         await choose(play, FAILED)
         await choose(play, COMPLETED)
         pane = play.window.pane
-        play.window._show_details()
+        play.window.show_details()
         seen = []
         while pane is play.window.focusWidget() or pane.isAncestorOf(play.window.focusWidget()):
             widget = play.window.focusWidget()

@@ -106,7 +106,12 @@ async def test_the_system_is_chosen_where_there_are_both_and_remembered() -> Non
             await until(partial(_shows, play, shown))
         assert menu.text().strip() == "Legacy"
         assert play.tab.is_narrowed
-    assert json.loads(application.layout.held[NAME])["systems"] == {"video": "legacy"}
+    stored = load_layout(application.layout.held[NAME])
+    assert {key: stored.of_list(key)["system"] for key in stored.lists} == {
+        "video": "legacy",
+        "image": "auto",
+        "unified": "auto",
+    }
     again = studio([OLD, NEW])
     again.layout.held = application.layout.held
     async with stage(application=again, tab="") as play:
@@ -391,11 +396,11 @@ async def test_the_list_is_asked_again_where_only_the_database_knows() -> None:
 # Values
 
 
-def test_the_layout_keeps_only_systems_that_there_are() -> None:
-    state = LayoutState(systems={"video": "legacy"}, text_jobs=True)
+def test_the_layout_keeps_only_what_lists_say() -> None:
+    state = LayoutState(lists={"video": {"system": "legacy", "text_jobs": True}})
     assert load_layout(state.dump()) == state
-    odd = {"systems": {"video": "both", "image": "older", "unified": 3}, "text_jobs": 1}
-    assert load_layout(json.dumps(odd).encode()) == LayoutState(systems={"video": "both"})
+    odd = {"lists": {"video": {"system": "both"}, "image": "older", "unified": 3}, "pane_width": -1}
+    assert load_layout(json.dumps(odd).encode()) == LayoutState(lists={"video": {"system": "both"}})
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QMessageBox,
     QPlainTextEdit,
     QTableView,
@@ -253,12 +254,12 @@ async def test_the_layout_is_kept() -> None:
         play.window.show_tab("image")
         play.window.set_theme(Mode.DARK)
         play.window.set_compact(True)
-        play.window.pane_shown(False)
+        play.window.actions_["dock-details"].trigger()
     async with stage(application=application, tab="") as play:
         assert play.tab.spec.key == "image"
         assert play.window.theme.mode is Mode.DARK
         assert play.tab.table.is_compact
-        assert play.window.pane.isHidden()
+        assert not play.window.docks.is_open("details")
         play.window.set_theme(Mode.SYSTEM)
 
 
@@ -333,7 +334,7 @@ async def test_every_action_is_in_a_menu_and_no_shortcut_means_two_things() -> N
     async with stage([JOB]) as play:
         bar = play.window.menuBar()
         assert [action.text() for action in bar.actions()] == [f"&{name}" for name in MENUS]
-        in_menus = {each.objectName() for top in bar.actions() for each in top.menu().actions()}
+        in_menus = {each.objectName() for menu in bar.findChildren(QMenu) for each in menu.actions()}
         assert {action.key for action in ACTIONS} <= in_menus
         shortcuts = [each for action in ACTIONS for each in action.shortcuts]
         assert len(shortcuts) == len({QKeySequence(each).toString() for each in shortcuts})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobmonitor.ui.action_context import no_me
 from jobmonitor.ui.actions.action import Action
 from jobmonitor.ui.translating import mark
 
@@ -36,7 +37,7 @@ VIEW: tuple[Action, ...] = (
         icon="user",
         shortcuts=("Ctrl+M",),
         tip=mark("Actions", "Show my jobs only, or everybody's"),
-        enabled=lambda context: context.knows_me,
+        reason=no_me,
         checkable=True,
         separated=True,
     ),
@@ -48,12 +49,40 @@ VIEW: tuple[Action, ...] = (
         checkable=True,
     ),
     Action(
-        key="pane",
-        text=mark("Actions", "Details pane"),
+        key="dock-details",
+        text=mark("Actions", "Details"),
         menu="View",
+        submenu=mark("Actions", "Panels"),
         icon="details",
         shortcuts=("Ctrl+D",),
-        tip=mark("Actions", "Show or hide the details pane"),
+        tip=mark("Actions", "Show or hide the details of the job"),
+        checkable=True,
+        synonyms="pane dock",
+    ),
+    Action(
+        key="arrange-panel",
+        text=mark("Actions", "Move panel…"),
+        menu="View",
+        submenu=mark("Actions", "Panels"),
+        shortcuts=("Ctrl+Shift+D",),
+        tip=mark("Actions", "Move, float, tab or close the panel that has the keyboard"),
+        separated=True,
+        synonyms="dock arrange float tab",
+    ),
+    Action(
+        key="reset-layout",
+        text=mark("Actions", "Reset layout"),
+        menu="View",
+        submenu=mark("Actions", "Panels"),
+        tip=mark("Actions", "The usual panels in their usual places"),
+        synonyms="dock default",
+    ),
+    Action(
+        key="full-screen",
+        text=mark("Actions", "Full screen"),
+        menu="View",
+        shortcuts=("F11",),
+        tip=mark("Actions", "The whole screen for the window, or not any more"),
         checkable=True,
     ),
     Action(

@@ -53,7 +53,14 @@ def stylesheet_of(tokens: Tokens) -> str:
     t = tokens
     return f"""
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-QMainWindow::separator, QSplitter::handle {{ background: {t.line}; }}
+QSplitter::handle {{ background: {t.line}; }}
+QMainWindow::separator {{ background: {t.base}; width: 3px; height: 3px; border-left: 1px solid {t.line}; }}
+QMainWindow::separator:hover {{ background: {t.accent}; }}
+QDockWidget {{ color: {t.text}; }}
+QWidget[dock-title="true"] {{ background: {t.base}; border-bottom: 1px solid {t.line}; }}
+QToolButton[slight="true"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; }}
+QToolButton[slight="true"]:hover {{ background: {t.raised}; }}
+QToolButton[slight="true"]:focus {{ border: 1px solid {t.accent}; }}
 QMenuBar {{ background: {t.base}; border-bottom: 1px solid {t.line}; padding: 1px 4px; }}
 QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {t.raised}; }}

@@ -1,0 +1,88 @@
+"""What answers the window's actions: one object for each subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobmonitor.ui.bulk.meant import Meant
+from jobmonitor.ui.bulk.runner import BulkRunner
+from jobmonitor.ui.bulk_actions import BulkActions
+from jobmonitor.ui.captions.opening import CaptionsOpener
+from jobmonitor.ui.importing.opening import ImportOpener
+from jobmonitor.ui.job_actions import JobActions
+from jobmonitor.ui.outbox.opening import OutboxOpener
+from jobmonitor.ui.palette.opening import PaletteOpener, workflow_entries
+from jobmonitor.ui.reconciling.opening import ReconcileOpener
+from jobmonitor.ui.result_actions import ResultActions
+from jobmonitor.ui.retrying.actions import RetryActions
+from jobmonitor.ui.reuse import Reuse
+
+if TYPE_CHECKING:
+    from jobmonitor.ui.window.main_window import MainWindow
+
+
+class Parts:
+    """Made before the lists are: they ask the window for the current job only when they are called."""
+
+    def __init__(self, window: MainWindow) -> None:
+        application, pictures, tasks, theme = (
+            window.application,
+            window.pictures,
+            window.tasks,
+            window.theme,
+        )
+        messages, work = window.message_bar, window.work_line
+        self.job = JobActions(window, application, tasks, messages, lambda: window.current_job)
+        self.meant = Meant(
+            lambda: window.current_tab.selected if window.current_tab.table.selection.count > 1 else None,
+            lambda: window.current_job,
+        )
+        self.runner = BulkRunner(
+            window,
+            application,
+            tasks,
+            messages,
+            work,
+            lambda refs: window.current_tab.table.select_jobs(refs),
+        )
+        self.bulk = BulkActions(application, self.runner, self.meant, self.job)
+        self.results = ResultActions(application, tasks, self.runner, self.meant)
+        self.retrying = RetryActions(application, tasks, self.runner, self.meant)
+        self.palette = PaletteOpener(
+            window,
+            application,
+            tasks,
+            theme,
+            lambda: window.actions_.entries(),
+            lambda: workflow_entries(
+                window.submit_menu.workflows, window.open_submit, window.database_view.read_only
+            ),
+        )
+        self.captions = CaptionsOpener(
+            window, application, pictures, tasks, theme, messages, self.meant.selected
+        )
+        self.reconciling = ReconcileOpener(
+            window, application, tasks, theme, self.meant.selected, window.titles.title_of
+        )
+        self.importing = ImportOpener(
+            window, application, pictures, tasks, theme, lambda: window.current_job, window.imported
+        )
+        self.reuse = Reuse(
+            window,
+            application,
+            pictures,
+            tasks,
+            messages,
+            lambda: window.current_job,
+            lambda: window.submit_menu.workflows,
+            lambda given: window.forms.open(None, given=given),
+        )
+        self.outbox = OutboxOpener(
+            window,
+            application,
+            tasks,
+            theme,
+            window.titles.title_of,
+            lambda: window.open_submit(None),
+            window.forms.edit_waiting,
+        )
