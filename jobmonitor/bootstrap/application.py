@@ -42,6 +42,7 @@ from jobmonitor.services.reconciling.service import ReconcilePace, ReconcileServ
 from jobmonitor.services.relaying import RelayService
 from jobmonitor.services.retrying.moving import MoveService
 from jobmonitor.services.retrying.service import RetryService
+from jobmonitor.services.saved_views import SavedViewService
 from jobmonitor.services.servers.interrupting import Interrupts
 from jobmonitor.services.servers.pausing import PausedServers
 from jobmonitor.services.servers.service import ServerFactsService
@@ -89,6 +90,7 @@ def build_application(
     keeper = PageKeeper(FilePageMemory(state.storage), local, base.clock, base.memory_name)
     paused = PausedServers(state, local, bus, base.clock)
     uploads, submission, outbox = sending_services(base, paused, sending)
+    profile_name = "" if settings.profile == DEFAULT_PROFILE else settings.profile
     importing = ImportService(
         base.workflows,
         state,
@@ -183,6 +185,7 @@ def build_application(
         results=results,
         favourites=FavouriteService(FileFavourites(state.storage), local, bus, base.clock, base.title),
         notes=NoteService(FileNotes(state.storage), local, bus, base.clock, base.title),
+        saved_views=SavedViewService(state, local, bus, profile_name),
         workflows=base.workflows,
         importing=importing,
         journal=state,
@@ -194,7 +197,7 @@ def build_application(
         clock=base.clock,
         servers=servers,
         user_id=base.me,
-        profile_name="" if settings.profile == DEFAULT_PROFILE else settings.profile,
+        profile_name=profile_name,
         profiles=profiles_service(paths, settings, base.secrets, local),
         stop_waiting=repository.stop_waiting,
         release=base.release,

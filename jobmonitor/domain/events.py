@@ -120,6 +120,11 @@ class OutboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewsChanged:
+    """The views that are kept by name are others now."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemOccurred:
     """Something went wrong in the background that an operator should know of."""
 
@@ -144,5 +149,6 @@ Event = (
     | DoubtsFound
     | DatabaseChanged
     | OutboxChanged
+    | ViewsChanged
     | ProblemOccurred
 )

@@ -40,6 +40,7 @@ from jobmonitor.services.reconciling.service import ReconcileService
 from jobmonitor.services.relaying import RelayService
 from jobmonitor.services.retrying.moving import MoveService
 from jobmonitor.services.retrying.service import RetryService
+from jobmonitor.services.saved_views import SavedViewService
 from jobmonitor.services.servers.service import ServerFactsService
 from jobmonitor.services.stuck.service import StuckService
 from jobmonitor.services.submitting.batches import BatchService
@@ -81,6 +82,7 @@ class Application:
     results: ResultsService
     favourites: FavouriteService
     notes: NoteService
+    saved_views: SavedViewService
     workflows: WorkflowLibrary
     importing: ImportService
     journal: Journal

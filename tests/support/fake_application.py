@@ -24,6 +24,7 @@ from jobmonitor.services.bus import EventBus
 from jobmonitor.services.favourites import FavouriteService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.notes import NoteService
+from jobmonitor.services.saved_views import SavedViewService
 from jobmonitor.services.timings import timing_in_row
 from tests.support.fake_checking import FakeOutlook
 from tests.support.fake_jobs import ME, NOON, FakeRepository
@@ -270,6 +271,7 @@ class FakeApplication:
         self.reconciling = FakeReconciling(self.bus)
         inline: Any = self.local
         self.favourites = FavouriteService(MemoryFavourites(), inline, self.bus, self.clock, "studio-prod")
+        self.saved_views = SavedViewService(self.layout, inline, self.bus, self.profile_name)
         self.notes = NoteService(MemoryNotes(), inline, self.bus, self.clock, "studio-prod")
         self.profiles = fake_profiles(inline)
         self.feeds = FeedService(self.repository, self.background, self.bus, self.clock)  # type: ignore[arg-type]
