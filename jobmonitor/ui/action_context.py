@@ -9,6 +9,7 @@ from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.reuse import resubmit_reason, use_reason
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import is_web_address
 
 
@@ -26,6 +27,14 @@ class Context:
     """Those that can be submitted."""
     servers: tuple[Server, ...] = ()
     """Those that are configured."""
+    user_id: str | None = None
+    """Me."""
+    owns_all: bool = False
+    """Whether the database is a file of this workstation: then all rows are my own."""
+    is_favourite: bool = False
+    """Whether the job that is shown is one."""
+    undoable: int = 0
+    """How many deleted rows can be put back."""
 
     @property
     def is_many(self) -> bool:
@@ -38,71 +47,98 @@ class Context:
         outputs = self.job.outputs if self.job is not None else ()
         return next((address for address in outputs if is_web_address(address)), None)
 
-    @property
-    def can_cancel(self) -> bool:
-        """Whether the job may be asked to end; of many, those that wait or run are looked for then."""
-        if self.is_many:
-            return True
-        if self.job is None or not self.job.status.is_active:
-            return False
-        return self.live is None or self.live.phase is not Phase.CANCELLING
-
 
 def always(context: Context) -> bool:
     """Whatever there is."""
     return True
 
 
-def with_job(context: Context) -> bool:
-    """Where a job is shown."""
-    return context.job is not None
+def no_job(context: Context) -> str:
+    """Where no job is shown."""
+    return "" if context.job is not None else translate("Actions", "Choose a job first.")
 
 
-def with_jobs(context: Context) -> bool:
-    """Where a job is shown or several are selected."""
-    return context.job is not None or context.is_many
+def no_jobs(context: Context) -> str:
+    """Where no job is shown and none are selected."""
+    return "" if context.is_many else no_job(context)
 
 
-def with_outputs(context: Context) -> bool:
-    """Where a job with an output is shown, or several are selected."""
-    return context.is_many or context.output is not None
+def not_one(context: Context) -> str:
+    """Where not exactly one job is meant."""
+    return translate("Actions", "Choose one job only.") if context.is_many else no_job(context)
 
 
-def with_captions(context: Context) -> bool:
-    """Where there may be captions."""
-    return context.is_many or (context.job is not None and context.job.kind is JobKind.TEXT)
+def no_output(context: Context) -> str:
+    """Why no output of the job can be opened."""
+    if context.job is None or context.output is not None:
+        return no_job(context)
+    return translate("Actions", "This job has no output that can be opened.")
+
+
+def no_outputs(context: Context) -> str:
+    """Why no outputs can be fetched; of many, those that have outputs are looked for then."""
+    return "" if context.is_many else no_output(context)
+
+
+def no_address(context: Context) -> str:
+    """Why there is no address of an output."""
+    if context.job is None or context.job.outputs:
+        return no_job(context)
+    return translate("Actions", "This job has no output.")
+
+
+def no_comfy_id(context: Context) -> str:
+    """Why there is no id of the server's."""
+    if context.job is None or context.job.comfy_job_id:
+        return no_job(context)
+    return translate("Actions", "The row of this job has no ComfyUI id.")
+
+
+def no_captions(context: Context) -> str:
+    """Why there are no captions; of many, text jobs are looked for then."""
+    if context.is_many or context.job is None or context.job.kind is JobKind.TEXT:
+        return no_jobs(context)
+    return translate("Actions", "Only text jobs have captions.")
+
+
+def no_selection(context: Context) -> str:
+    """Where not several jobs are selected."""
+    return "" if context.is_many else translate("Actions", "There are not several jobs selected.")
+
+
+def no_me(context: Context) -> str:
+    """Where nobody said who I am."""
+    return (
+        "" if context.knows_me else translate("Actions", "Say who you are first: the user in the settings.")
+    )
 
 
 def no_use(context: Context) -> str:
     """Why the output cannot be an input."""
     if context.read_only or context.job is None:
-        return context.read_only
-    return (
-        "Only one job's output can be used at once."
-        if context.is_many
-        else use_reason(context.job, context.workflows)
-    )
+        return context.read_only or no_job(context)
+    if context.is_many:
+        return translate("Actions", "Only one job's output can be used at once.")
+    return use_reason(context.job, context.workflows)
 
 
 def no_resubmit(context: Context) -> str:
     """Why the job cannot be submitted again."""
     if context.read_only or context.job is None:
-        return context.read_only
-    return (
-        "Only one job can be submitted again at once."
-        if context.is_many
-        else resubmit_reason(context.job, context.workflows)
-    )
+        return context.read_only or no_job(context)
+    if context.is_many:
+        return translate("Actions", "Only one job can be submitted again at once.")
+    return resubmit_reason(context.job, context.workflows)
 
 
 def no_retry(context: Context) -> str:
     """Why the job cannot be sent once more; of many, those that have ended are looked for then."""
     job = context.job
     if context.read_only or context.is_many or job is None or job.status.is_terminal:
-        return context.read_only
+        return context.read_only or no_jobs(context)
     if job.status.is_active:
-        return f"The job has not ended: it is {job.status}."
-    return "What became of this job is not known."
+        return translate("Actions", "The job has not ended: it is {status}.").format(status=job.status)
+    return translate("Actions", "What became of this job is not known.")
 
 
 def no_retry_elsewhere(context: Context) -> str:
@@ -110,7 +146,7 @@ def no_retry_elsewhere(context: Context) -> str:
     job = context.job
     others = [each for each in context.servers if job is None or job.comfy_url not in each.addresses]
     if not others and not context.is_many and job is not None:
-        return no_retry(context) or "No other server is configured."
+        return no_retry(context) or translate("Actions", "No other server is configured.")
     return no_retry(context)
 
 
@@ -118,14 +154,51 @@ def no_front(context: Context) -> str:
     """Why the job cannot be moved to the front of its queue; of many, those that wait are looked for then."""
     job, live = context.job, context.live
     if context.read_only or context.is_many or job is None:
-        return context.read_only
+        return context.read_only or no_jobs(context)
     if job.status is not JobStatus.PENDING:
-        return "Only a job that waits can be moved."
+        return translate("Actions", "Only a job that waits can be moved.")
     if live is not None and live.phase is Phase.CANCELLING:
-        return "The job is being cancelled."
+        return translate("Actions", "The job is being cancelled.")
     if live is not None and live.position == 1:
-        return "The job is the next one already."
+        return translate("Actions", "The job is the next one already.")
     return ""
+
+
+def no_cancel(context: Context) -> str:
+    """Why the job cannot be asked to end; of many, those that wait or run are looked for then."""
+    job, live = context.job, context.live
+    if context.read_only or context.is_many or job is None:
+        return context.read_only or no_jobs(context)
+    if not job.status.is_active:
+        return translate("Actions", "The job neither waits nor runs: it is {status}.").format(
+            status=job.status
+        )
+    if live is not None and live.phase is Phase.CANCELLING:
+        return translate("Actions", "The job is being cancelled already.")
+    return ""
+
+
+def no_delete(context: Context) -> str:
+    """Why the row cannot be deleted; of many, one's own that have ended are looked for then."""
+    job = context.job
+    if context.read_only or (job is None and not context.is_many):
+        return context.read_only or no_jobs(context)
+    if not context.owns_all and context.user_id is None:
+        return no_me(Context())
+    if context.is_many or job is None:
+        return ""
+    if not context.owns_all and job.user_id != context.user_id:
+        return translate("Actions", "This job is somebody else's.")
+    if not job.status.is_terminal:
+        return translate("Actions", "Only a job that has ended can be deleted: this one is {status}.").format(
+            status=job.status
+        )
+    return ""
+
+
+def no_undo(context: Context) -> str:
+    """Why nothing can be put back."""
+    return "" if context.undoable else translate("Actions", "Nothing was deleted here in the last 30 days.")
 
 
 def writes(context: Context) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from jobmonitor.ui.action_context import Context
 from jobmonitor.ui.actions import ACTIONS, MENUS, Action
+from jobmonitor.ui.palette.entries import Entry
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
@@ -22,6 +23,7 @@ class Actions(QObject):
         super().__init__(parent)
         self._theme = theme
         self._groups: dict[str, QActionGroup] = {}
+        self._reasons: dict[str, str] = {}
         self._actions = {action.key: self._make(action, handlers[action.key], parent) for action in ACTIONS}
         theme.changed.connect(self._paint_icons)
         self._paint_icons()
@@ -52,8 +54,11 @@ class Actions(QObject):
     def update(self, context: Context) -> None:
         """Enables what makes sense now, and says of what does not why, where that needs saying."""
         for action in ACTIONS:
-            made, reason = self._actions[action.key], action.reason(context)
-            made.setEnabled(action.enabled(context) and not reason)
+            made, reason = self._actions[action.key], action.why_not(context)
+            self._reasons[action.key] = reason
+            made.setEnabled(not reason)
+            if action.checked is not None:
+                made.setChecked(action.checked(context))
             text = _text(action.many if action.many and context.is_many else action.text)
             if text != made.text():
                 made.setText(text)
@@ -63,6 +68,24 @@ class Actions(QObject):
             told = action.many_tip if action.many_tip and context.is_many else action.tip
             tip = f"{_text(told) if told else text.rstrip('…')}{shortcut}"
             made.setToolTip(tooltip(f"{tip}\n{reason}" if reason else tip))
+
+    def entries(self) -> list[Entry]:
+        """What the command palette has of the actions, as they are now."""
+        return [self._entry(action) for action in ACTIONS]
+
+    def _entry(self, action: Action) -> Entry:
+        made = self._actions[action.key]
+        place = f"{_text(action.menu)} › {_text(action.submenu)}" if action.submenu else _text(action.menu)
+        return Entry(
+            key=action.key,
+            title=made.text().rstrip("…"),
+            place=place,
+            shortcut=made.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
+            icon=action.icon,
+            words=f"{_text(action.synonyms)} {action.synonyms} {_text(action.tip)}",
+            reason=self._reasons[action.key],
+            run=made.trigger,
+        )
 
     def fill_menus(self, bar: QMenuBar) -> None:
         """One menu for each name in MENUS."""

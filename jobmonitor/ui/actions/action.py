@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jobmonitor.ui.action_context import Context, always
+from jobmonitor.ui.translating import translate
 
 Enabled = Callable[[Context], bool]
 Reason = Callable[[Context], str]
+Checked = Callable[[Context], bool]
 
 
 def no_reason(_context: Context) -> str:
@@ -45,5 +47,14 @@ class Action:
     """It stands in the menu of a job in a list."""
     separated: bool = False
     """A line stands above it in menus."""
+    checked: Checked | None = None
+    """Whether it is on, where the context says so."""
     synonyms: str = ""
     """Other words by which it is found in the command palette."""
+
+    def why_not(self, context: Context) -> str:
+        """Why it cannot be done now, as a sentence; empty where it can."""
+        reason = self.reason(context)
+        if reason or self.enabled(context):
+            return reason
+        return translate("Actions", "There is nothing to do it with now.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobmonitor.ui.action_context import with_job, writes
+from jobmonitor.ui.action_context import writes
 from jobmonitor.ui.actions.action import Action
 from jobmonitor.ui.translating import mark
 
@@ -36,14 +36,16 @@ FILE: tuple[Action, ...] = (
         tip=mark("Actions", "Submissions that wait for their server or the database"),
         separated=True,
     ),
-    Action(key="quit", text=mark("Actions", "Quit"), menu="File", shortcuts=("Ctrl+Q",), separated=True),
     Action(
-        key="details",
-        text=mark("Actions", "Show details"),
-        menu="Jobs",
-        shortcuts=("Ctrl+I",),
-        tip=mark("Actions", "Show everything that is known of the job"),
-        enabled=with_job,
-        in_context=True,
+        key="switch-profile",
+        text=mark("Actions", "Switch profile…"),
+        menu="File",
+        submenu=mark("Actions", "Profile"),
+        icon="database",
+        shortcuts=("Ctrl+Shift+P",),
+        tip=mark("Actions", "Open another database with its servers and its user"),
+        separated=True,
+        synonyms="database account studio",
     ),
+    Action(key="quit", text=mark("Actions", "Quit"), menu="File", shortcuts=("Ctrl+Q",), separated=True),
 )

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from jobmonitor.ui.action_context import (
+    no_address,
+    no_cancel,
+    no_captions,
+    no_comfy_id,
     no_front,
+    no_job,
+    no_jobs,
+    no_output,
+    no_outputs,
     no_resubmit,
     no_retry,
     no_retry_elsewhere,
+    no_selection,
     no_use,
-    with_captions,
-    with_job,
-    with_jobs,
-    with_outputs,
-    writes,
+    not_one,
 )
 from jobmonitor.ui.actions.action import Action
 from jobmonitor.ui.translating import mark
 
 JOBS: tuple[Action, ...] = (
+    Action(
+        key="details",
+        text=mark("Actions", "Show details"),
+        menu="Jobs",
+        shortcuts=("Ctrl+I",),
+        tip=mark("Actions", "Show everything that is known of the job"),
+        reason=no_job,
+        in_context=True,
+        synonyms="properties information",
+    ),
     Action(
         key="open-output",
         text=mark("Actions", "Open output"),
@@ -25,8 +40,9 @@ JOBS: tuple[Action, ...] = (
         icon="open-external",
         shortcuts=("Ctrl+O",),
         tip=mark("Actions", "Open the output in the browser"),
-        enabled=lambda context: context.output is not None,
+        reason=no_output,
         in_context=True,
+        synonyms="view result browser",
     ),
     Action(
         key="fetch-output",
@@ -37,8 +53,9 @@ JOBS: tuple[Action, ...] = (
         shortcuts=("Ctrl+Shift+F",),
         tip=mark("Actions", "Keep the output of this job on this workstation"),
         many_tip=mark("Actions", "Keep the outputs of the selected jobs on this workstation"),
-        enabled=with_outputs,
+        reason=no_outputs,
         in_context=True,
+        synonyms="download keep save results",
     ),
     Action(
         key="reveal",
@@ -46,8 +63,9 @@ JOBS: tuple[Action, ...] = (
         menu="Jobs",
         icon="folder",
         tip=mark("Actions", "Open the folder in which the output is kept on this workstation"),
-        enabled=lambda context: context.output is not None,
+        reason=no_output,
         in_context=True,
+        synonyms="reveal in folder file manager",
     ),
     Action(
         key="use-output",
@@ -55,7 +73,6 @@ JOBS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+Shift+U",),
         tip=mark("Actions", "Submit a workflow with the output of this job"),
-        enabled=with_job,
         reason=no_use,
         in_context=True,
         separated=True,
@@ -68,9 +85,9 @@ JOBS: tuple[Action, ...] = (
         tip=mark(
             "Actions", "Open the form of this job's workflow with the values that it was submitted with"
         ),
-        enabled=with_job,
         reason=no_resubmit,
         in_context=True,
+        synonyms="edit and resubmit again form same values",
     ),
     Action(
         key="retry",
@@ -81,9 +98,9 @@ JOBS: tuple[Action, ...] = (
         shortcuts=("Ctrl+Shift+R",),
         tip=mark("Actions", "Send this job once more, as it was, to the same server"),
         many_tip=mark("Actions", "Send those of the selected jobs that have ended once more, as they were"),
-        enabled=with_jobs,
         reason=no_retry,
         in_context=True,
+        synonyms="resubmit again once more rerun",
     ),
     Action(
         key="retry-new-seed",
@@ -95,18 +112,18 @@ JOBS: tuple[Action, ...] = (
         many_tip=mark(
             "Actions", "Send those of the selected jobs that have ended once more, for other results"
         ),
-        enabled=with_jobs,
         reason=no_retry,
         in_context=True,
+        synonyms="resubmit again variation",
     ),
     Action(
         key="retry-elsewhere",
         text=mark("Actions", "Retry on another server…"),
         menu="Jobs",
         tip=mark("Actions", "Send the job once more to a server that you choose; its files go along"),
-        enabled=with_jobs,
         reason=no_retry_elsewhere,
         in_context=True,
+        synonyms="resubmit move another gpu",
     ),
     Action(
         key="captions",
@@ -115,8 +132,9 @@ JOBS: tuple[Action, ...] = (
         icon="text",
         shortcuts=("Ctrl+Shift+T",),
         tip=mark("Actions", "Look at captions beside their pictures, correct them, and save a data set"),
-        enabled=with_captions,
+        reason=no_captions,
         in_context=True,
+        synonyms="text data set lora",
     ),
     Action(
         key="import-job",
@@ -124,8 +142,9 @@ JOBS: tuple[Action, ...] = (
         menu="Jobs",
         icon="import",
         tip=mark("Actions", "Make a form of the graph that this job was made with"),
-        enabled=lambda context: context.job is not None and not context.is_many,
+        reason=not_one,
         in_context=True,
+        synonyms="graph template manifest",
     ),
     Action(
         key="copy",
@@ -134,7 +153,7 @@ JOBS: tuple[Action, ...] = (
         icon="copy",
         shortcuts=("Ctrl+C",),
         tip=mark("Actions", "Copy the selected jobs as a table, for a spreadsheet or a message"),
-        enabled=with_jobs,
+        reason=no_jobs,
         in_context=True,
         separated=True,
     ),
@@ -145,7 +164,7 @@ JOBS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+Shift+I",),
         tip=mark("Actions", "Copy the id of each selected job"),
-        enabled=with_jobs,
+        reason=no_jobs,
         in_context=True,
     ),
     Action(
@@ -153,7 +172,7 @@ JOBS: tuple[Action, ...] = (
         text=mark("Actions", "Copy as JSON"),
         menu="Jobs",
         tip=mark("Actions", "Copy all that is known of the selected jobs, for a program"),
-        enabled=with_jobs,
+        reason=no_jobs,
         in_context=True,
     ),
     Action(
@@ -162,7 +181,7 @@ JOBS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+Shift+C",),
         tip=mark("Actions", "Copy the id under which the server knows the job"),
-        enabled=lambda context: context.job is not None and bool(context.job.comfy_job_id),
+        reason=no_comfy_id,
         in_context=True,
     ),
     Action(
@@ -173,7 +192,7 @@ JOBS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+Shift+O",),
         tip=mark("Actions", "Copy the address of the output"),
-        enabled=lambda context: context.job is not None and bool(context.job.outputs),
+        reason=no_address,
         in_context=True,
     ),
     Action(
@@ -182,9 +201,10 @@ JOBS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+E",),
         tip=mark("Actions", "Write the selected jobs to a CSV or JSON file"),
-        enabled=with_jobs,
+        reason=no_jobs,
         in_context=True,
         separated=True,
+        synonyms="save file csv json",
     ),
     Action(
         key="select-all",
@@ -200,7 +220,7 @@ JOBS: tuple[Action, ...] = (
         menu="Jobs",
         shortcuts=("Ctrl+Shift+A",),
         tip=mark("Actions", "Select nothing but the job that is shown"),
-        enabled=lambda context: context.is_many,
+        reason=no_selection,
     ),
     Action(
         key="to-front",
@@ -211,10 +231,10 @@ JOBS: tuple[Action, ...] = (
         tip=mark(
             "Actions", "Let your waiting job be the next one at its server; jobs of others are never moved"
         ),
-        enabled=with_jobs,
         reason=no_front,
         in_context=True,
         separated=True,
+        synonyms="priority first next reorder",
     ),
     Action(
         key="cancel",
@@ -226,9 +246,9 @@ JOBS: tuple[Action, ...] = (
         shortcuts=("Ctrl+Backspace",),
         tip=mark("Actions", "Ask the server to end this job, and no other"),
         many_tip=mark("Actions", "Ask the servers to end those of the selected jobs that wait or run"),
-        enabled=lambda context: context.can_cancel,
-        reason=writes,
+        reason=no_cancel,
         in_context=True,
+        synonyms="stop end abort interrupt kill",
     ),
     Action(
         key="reconcile",
@@ -241,9 +261,10 @@ JOBS: tuple[Action, ...] = (
         many_tip=mark(
             "Actions", "Compare the rows of the selected jobs with their servers and files, and repair them"
         ),
-        enabled=with_jobs,
+        reason=no_jobs,
         in_context=True,
         separated=True,
+        synonyms="repair stuck fix compare",
     ),
     Action(
         key="reconcile-all",
