@@ -1,8 +1,4 @@
-"""A feed's pages and counts.
-
-Rows with a time of creation come first; those without one are a second query behind them, so that the
-first needs no NULLS LAST, which no index serves.
-"""
+"""A feed's pages and counts, section by section: see `sections`."""
 
 from __future__ import annotations
 
@@ -15,13 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
-from jobmonitor.db.arms import Arms, Place
+from jobmonitor.db.arms import VALUE, Arms
+from jobmonitor.db.sections import Place, Section, sections_of
 from jobmonitor.db.sources.source import Source
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.times import parse_time
 from jobmonitor.db.transaction import ALONE
+from jobmonitor.db.values import read_value
 from jobmonitor.domain.feed import MAX_PAGE, Counts, Cursor, FeedQuery, FeedSystem, Page
-from jobmonitor.domain.job import Job, JobStatus
+from jobmonitor.domain.job import Job, JobStatus, OrderValue
 
 MAX_SKIP = 10_000_000
 _KEPT_STATEMENTS = 200
@@ -42,15 +40,16 @@ class Feed:
     ) -> Page:
         """As `JobRepository.page`."""
         limit = max(1, min(limit, MAX_PAGE))
-        place: Place | None = Place.behind(after)
-        if skip > 0:
-            place = self._skipped(connection, query, Place.behind(after), min(skip, MAX_SKIP))
+        begin = Place.behind(query, after)
+        place = begin if skip <= 0 else self._skipped(connection, query, begin, min(skip, MAX_SKIP))
         if place is None:
             return Page((), None)
         wanted = limit + 1  # one more tells whether there is a next page
         jobs = self._jobs(connection, query, place, wanted)
-        if place.timed and len(jobs) < wanted:
-            jobs += self._jobs(connection, query, Place(None, timed=False), wanted - len(jobs))
+        for section in _behind(query, place.section):
+            if len(jobs) == wanted:
+                break
+            jobs += self._jobs(connection, query, Place(None, section), wanted - len(jobs))
         shown = tuple(jobs[:limit])
         return Page(shown, Cursor.of(shown[-1]) if len(jobs) > limit else None)
 
@@ -82,6 +81,7 @@ class Feed:
                 parse_time(str(row.created_at)) if place.timed else None,
                 self._by_rank[row.source_rank].name,
                 row.key,
+                section_value(place.section, row),
             )
             for row in rows
         ]
@@ -92,7 +92,14 @@ class Feed:
         for row in rows:
             of_source[row[-1]].append(row)
         jobs = {rank: iter(self._by_rank[rank].read(its)) for rank, its in of_source.items()}
-        return [next(jobs[row[-1]]) for row in rows]
+        found = [next(jobs[row[-1]]) for row in rows]
+        if not _is_valued(place.section):
+            return found
+        values = (section_value(place.section, row) for row in rows)
+        return [
+            Job.with_values({**job.__dict__, "order_value": value})
+            for job, value in zip(found, values, strict=True)
+        ]
 
     def _rows(
         self,
@@ -106,10 +113,12 @@ class Feed:
         backwards: bool = False,
     ) -> Sequence[Row[Any]]:
         """A statement costs more to make than to run, and one serves all pages of a query: it is kept."""
-        query = self._within_reach(connection, query, place, offset + limit, backwards)
+        query = self._within_reach(
+            connection, place.section.narrowed(query), place, offset + limit, backwards
+        )
         values = self.arms.values(query, place)
         table = None if place.after is None else place.after.source
-        name = (_any_time(query), place.timed, table, limit, offset, whole, backwards)
+        name = (_any_time(query), place.section, table, limit, offset, whole, backwards)
         with self._lock:
             known = name in self._statements
             if known:
@@ -135,7 +144,7 @@ class Feed:
         older row can be on the page.
         """
         sources = self.arms.of_kinds(query)
-        if not place.timed or len({source.system for source in sources}) < 2:
+        if not place.timed or place.section.by is not None or len({source.system for source in sources}) < 2:
             return query
         new = replace(query, system=FeedSystem.NEW)
         last = self.cursors(connection, new, place, 1, offset=rows - 1, backwards=backwards)
@@ -151,13 +160,32 @@ class Feed:
         """The place `skip` rows further on, found by times and keys alone; None beyond the end."""
         found = self.cursors(connection, query, place, 1, offset=skip - 1)
         if found:
-            return Place(found[0], place.timed)
-        if not place.timed:
+            return Place(found[0], place.section)
+        following = _behind(query, place.section)
+        if not following:
             return None
         counting = self.arms.count(query, place, skip)
         left = skip - (0 if counting is None else connection.scalar(counting) or 0)
-        untimed = Place(None, timed=False)
-        return self._skipped(connection, query, untimed, left) if left else untimed
+        further = Place(None, following[0])
+        return self._skipped(connection, query, further, left) if left else further
+
+
+def _behind(query: FeedQuery, section: Section) -> tuple[Section, ...]:
+    """The sections of a feed behind one of them."""
+    sections = sections_of(query)
+    return sections[sections.index(section) + 1 :]
+
+
+def _is_valued(section: Section) -> bool:
+    """Whether rows of a section have a value beside their time of creation."""
+    return section.status is not None or (section.by is not None and not section.by.is_by_time)
+
+
+def section_value(section: Section, row: Row[Any]) -> OrderValue:
+    """The value of a row of a section, by which the feed has it in order."""
+    if section.status is not None:
+        return section.status.value
+    return None if section.by is None else read_value(section.by.key, getattr(row, VALUE))
 
 
 def _any_time(query: FeedQuery) -> FeedQuery:

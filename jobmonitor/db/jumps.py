@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from jobmonitor.db.arms import Arms, Place
-from jobmonitor.db.feed import Feed
+from jobmonitor.db.arms import Arms
+from jobmonitor.db.feed import Feed, section_value
 from jobmonitor.db.ordering import every_nth, rows_above
+from jobmonitor.db.sections import Place, Section, sections_of
 from jobmonitor.db.spread import Spread, spread_of
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.times import parse_time
@@ -35,11 +36,13 @@ class Jumps:
     def samples(self, connection: Connection, query: FeedQuery, every: int) -> tuple[Sample, ...]:
         """As `JobRepository.samples`: at most MAX_SAMPLES, further apart where there would be more."""
         every = max(LEAST_APART, every)
-        found = self._sampled(connection, query, every, timed=True, above=0)
-        untimed = self._feed.cursors(connection, query, Place(None, timed=False), 1)
-        if untimed:
-            above = self.position(connection, query, untimed[0]) - 1
-            found += self._sampled(connection, query, every, timed=False, above=above)
+        first, *others = sections_of(query)
+        found = self._sampled(connection, query, every, first, above=0)
+        for section in others:
+            begin = self._feed.cursors(connection, query, Place(None, section), 1)
+            if begin:
+                above = self.position(connection, query, begin[0]) - 1
+                found += self._sampled(connection, query, every, section, above=above)
         while len(found) > MAX_SAMPLES:
             found = found[1::2]
         return tuple(found)
@@ -50,18 +53,21 @@ class Jumps:
             return None
         if part >= 1:
             return self._near_end(connection, query)
-        timed = Place(None, timed=True)
-        newest = self._feed.cursors(connection, query, timed, 1)
-        oldest = self._feed.cursors(connection, query, timed, 1, backwards=True)
-        if not newest or not oldest:
+        if not query.order.is_by_time:
             return None
-        first, last = newest[0].created_at, oldest[0].created_at
-        if first is None or last is None or first <= last:
+        timed = Place.behind(query, None)
+        ends = [
+            self._feed.cursors(connection, query, timed, 1, backwards=backwards)
+            for backwards in (False, True)
+        ]
+        moments = sorted(each[0].created_at for each in ends if each and each[0].created_at is not None)
+        if len(moments) < 2 or moments[0] == moments[1]:
             return None
-        spread = Spread(last, first)
+        spread = Spread(*moments)
         for source in self._arms.of_kinds(query):
             spread.add(*spread_of(connection, source, self._dialect))
-        return self._at(connection, query, spread.moment(part))
+        is_descending = query.order.descending
+        return self._at(connection, query, spread.moment(part if is_descending else 1 - part))
 
     def position(self, connection: Connection, query: FeedQuery, cursor: Cursor) -> int:
         """As `JobRepository.position`."""
@@ -69,35 +75,46 @@ class Jumps:
         return 0 if counting is None else int(connection.scalar(counting) or 0)
 
     def _sampled(
-        self, connection: Connection, query: FeedQuery, every: int, *, timed: bool, above: int
+        self, connection: Connection, query: FeedQuery, every: int, section: Section, *, above: int
     ) -> list[Sample]:
-        statement = every_nth(self._arms, query, self._dialect, every, timed=timed, above=above)
+        statement = every_nth(self._arms, query, self._dialect, every, section, above=above)
         if statement is None:
             return []
         names = {source.rank: source.name for source in self._arms.sources}
         return [
-            Sample(number, Cursor(parse_time(str(created_at)) if timed else None, names[rank], str(key)))
-            for number, rank, key, created_at in connection.execute(statement)
+            Sample(
+                row.row,
+                Cursor(
+                    parse_time(str(row.created_at)) if section.timed else None,
+                    names[row.source_rank],
+                    str(row.key),
+                    section_value(section, row),
+                ),
+            )
+            for row in connection.execute(statement)
         ]
 
     def _near_end(self, connection: Connection, query: FeedQuery) -> Cursor | None:
         """Right above the last rows; None where these are all."""
         wanted = END_ROWS + 1
         tail: list[Cursor] = []
-        for timed in (False, True):
+        for section in reversed(sections_of(query)):
             if len(tail) < wanted:
-                place = Place(None, timed=timed)
+                place = Place(None, section)
                 tail += self._feed.cursors(connection, query, place, wanted - len(tail), backwards=True)
         return tail[-1] if len(tail) == wanted else None
 
     def _at(self, connection: Connection, query: FeedQuery, moment: datetime) -> Cursor | None:
-        """The place right behind the first row of this time or an older one."""
-        row = self._feed.cursors(connection, _until(query, moment), Place(None, timed=True), 1)
+        """The place right behind the first row of this time or the nearest one further down."""
+        row = self._feed.cursors(connection, _from_there(query, moment), Place.behind(query, None), 1)
         return row[0] if row else None
 
 
-def _until(query: FeedQuery, moment: datetime) -> FeedQuery:
-    """The query for what was created until a time, that time included."""
+def _from_there(query: FeedQuery, moment: datetime) -> FeedQuery:
+    """The query for what was created until a time, that time included, or from then on: for what stands there
+    and below."""
+    if not query.order.descending:
+        return replace(query, created_from=max(moment, query.created_from or moment))
     before = moment.astimezone(UTC) + timedelta(microseconds=1)
     if query.created_before is not None:
         before = min(before, query.created_before)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, String, Uuid, select
 
 from jobmonitor.db.advice import slow_query
-from jobmonitor.db.arms import chosen
+from jobmonitor.db.conditions import chosen
 from jobmonitor.db.connecting import trusting
 from jobmonitor.db.detection import Detected, detect
 from jobmonitor.db.engine import Database, Limits

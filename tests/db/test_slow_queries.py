@@ -9,7 +9,7 @@ import pytest
 
 from jobmonitor.db import engine
 from jobmonitor.db.advice import slow_query
-from jobmonitor.db.arms import chosen
+from jobmonitor.db.conditions import chosen
 from jobmonitor.db.detection import detect
 from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.indexes import create_index

@@ -18,6 +18,7 @@ from jobmonitor.db.sources.workflows import WORKFLOWS, Workflows
 from jobmonitor.db.sql.dialect import SqlDialect
 from jobmonitor.db.sql.text import is_storable
 from jobmonitor.domain.errors import SchemaMismatch
+from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import NewJob
 
 WORKFLOW_ID = "workflow_id"
@@ -76,6 +77,11 @@ class WorkflowByIdTable(JobsTable):
         )
 
     # Reading
+
+    def ordered_by(self, key: OrderKey) -> Expression | None:
+        if key is not OrderKey.WORKFLOW or self._workflows is None:
+            return super().ordered_by(key)
+        return self._name({each.name: each for each in self.table.columns})
 
     def _fields(self, columns: Columns) -> Sequence[Expression]:
         name = self._name(columns).label("workflow_name")

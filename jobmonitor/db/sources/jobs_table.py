@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from jobmonitor.db.sources.conditions import fulfils
 from jobmonitor.db.sources.given import check_given, required
+from jobmonitor.db.sources.ordered import ordered_by
 from jobmonitor.db.sources.plain_rows import plain_jobs
 from jobmonitor.db.sources.rewriting import RowRewriter
 from jobmonitor.db.sources.rows import PLAIN, read_job
@@ -39,6 +40,7 @@ from jobmonitor.db.sql.json_text import OWN
 from jobmonitor.db.sql.text import is_storable, normal_uuid
 from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import (
     CANCELLED_BY_OPERATOR,
     JSON,
@@ -146,6 +148,9 @@ class JobsTable:
         )
 
     # Reading
+
+    def ordered_by(self, key: OrderKey) -> Expression | None:
+        return ordered_by(key, self._optional, self._dialect)
 
     def native(self, query: FeedQuery | None = None) -> Sequence[Expression]:
         names = dict.fromkeys(column.name for column in self.shape.columns.values())

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table
 from jobmonitor.db.sql.dialect import Clock
 from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobStatus, NewJob, System
 from jobmonitor.domain.row_state import RowState
 
@@ -102,6 +103,11 @@ class Source(Protocol):
 
     def column(self, field: str) -> Expression | None:
         """The table's own column for a field; None where it has none."""
+        ...
+
+    def ordered_by(self, key: OrderKey) -> Expression | None:
+        """What the rows are ordered by, for a key other than the time of creation and the status: the table's
+        own column where it has one. None where rows have no such value."""
         ...
 
     def native(self, query: FeedQuery | None = None) -> Sequence[Expression]:

@@ -79,6 +79,24 @@ class SqlDialect(Protocol):
         """The opposite of `has_time`, in parts that exclude each other. Each uses an index."""
         ...
 
+    def sortable(self, column: Expression) -> Expression:
+        """A column as text, in the order that the database has for texts, whatever its own is. An index on a
+        column of text serves it."""
+        ...
+
+    def has_text(self, column: Expression) -> Expression:
+        """Whether such a column holds a text: not null, and nothing else."""
+        ...
+
+    def seconds_between(self, began: Expression, ended: Expression) -> Expression:
+        """Seconds from one timestamp column to another, as a number; null where they hold no times of the
+        calendar, or the wrong way round."""
+        ...
+
+    def beginning(self, text: Expression, letters: int) -> Expression:
+        """How a text begins."""
+        ...
+
     def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
         """An aware time to compare a column of this type with."""
         ...

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
+    Double,
     Enum,
     Float,
     Integer,
@@ -110,6 +111,20 @@ class PostgresqlDialect:
     def lacks_time(self, column: Expression) -> Sequence[Expression]:
         early, late = column < self.time(_FIRST, column.type), column >= self.time(_LAST, column.type)
         return [column.is_(None), early, late]
+
+    def sortable(self, column: Expression) -> Expression:
+        is_text = isinstance(column.type, String) and not isinstance(column.type, Enum)
+        return (column if is_text else cast(column, Text)).collate("default")
+
+    def has_text(self, column: Expression) -> Expression:
+        return column.is_not(None)
+
+    def seconds_between(self, began: Expression, ended: Expression) -> Expression:
+        elapsed = cast(func.extract("epoch", self.moment(ended) - self.moment(began)), Double)
+        return case((and_(self.has_time(began), self.has_time(ended), ended >= began), elapsed))
+
+    def beginning(self, text: Expression, letters: int) -> Expression:
+        return func.left(cast(text, Text), letters, type_=Text())
 
     def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
         utc = moment.astimezone(UTC)

@@ -148,6 +148,19 @@ class SqliteDialect:
         other = [] if isinstance(column.type, UtcText) else [not_(_is_utc_text(column))]
         return [column.is_(None), *(and_(column.is_not(None), each) for each in other)]
 
+    def sortable(self, column: Expression) -> Expression:
+        return type_coerce(column, Text).collate("BINARY")
+
+    def has_text(self, column: Expression) -> Expression:
+        return func.typeof(column) == "text"
+
+    def seconds_between(self, began: Expression, ended: Expression) -> Expression:
+        elapsed = (func.julianday(ended) - func.julianday(began)) * 86400.0
+        return case((elapsed >= 0, elapsed))
+
+    def beginning(self, text: Expression, letters: int) -> Expression:
+        return func.substr(cast(text, Text), 1, letters, type_=Text())
+
     def time(self, moment: datetime, type_: TypeEngine[Any]) -> Expression:
         return literal(utc_text(moment), Text())
 
