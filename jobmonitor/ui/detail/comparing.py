@@ -177,6 +177,7 @@ class CompareView(QWidget):
                 self._paint_difference(painter)
         if self.hasFocus():
             painter.setPen(QColor(tokens.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
 
@@ -188,7 +189,7 @@ class CompareView(QWidget):
         painter.setClipRect(QRectF(0, 0, line, whole.height()))
         painter.drawPixmap(target, one, QRectF(one.rect()))
         painter.setClipRect(QRectF(line, 0, whole.width() - line, whole.height()))
-        painter.drawPixmap(target, other, QRectF(other.rect()))
+        painter.drawPixmap(_inside(target, other), other, QRectF(other.rect()))
         painter.restore()
         tokens = self._theme.tokens
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -213,7 +214,8 @@ class CompareView(QWidget):
             painter.save()
             left = at * (half + _GAP)
             painter.setClipRect(QRectF(left, 0, half, self.height()))
-            painter.drawPixmap(self._zoom.target.translated(left, 0), picture, QRectF(picture.rect()))
+            place = _inside(self._zoom.target.translated(left, 0), picture)
+            painter.drawPixmap(place, picture, QRectF(picture.rect()))
             painter.restore()
         painter.fillRect(QRectF(half, 0, _GAP, self.height()), QColor(self._theme.tokens.base))
         self._paint_name(painter, self._names[0], left=True, room=half)
@@ -322,3 +324,11 @@ class CompareView(QWidget):
                 self.zoom_by(-1)
             case _:
                 super().keyPressEvent(event)
+
+
+def _inside(target: QRectF, picture: QPixmap) -> QRectF:
+    """Where a picture lies within the place of the other one, whole and with its own proportions."""
+    size = QSizeF(picture.size()).scaled(target.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRectF(0, 0, size.width(), size.height())
+    place.moveCenter(target.center())
+    return place

@@ -22,18 +22,18 @@ class Difference:
 
 
 def difference(one: QImage, other: QImage) -> Difference:
-    """What is different; the second is scaled to the size of the first. Work for a thread."""
+    """What is different; the second is fitted into the size of the first. Work for a thread."""
     size = one.size()
     kept = QImage.Format.Format_RGB32
     image = one.convertToFormat(kept)
     second = other.convertToFormat(kept)
     if second.size() != size:
         second = second.scaled(
-            size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
     painter = QPainter(image)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-    painter.drawImage(0, 0, second)
+    painter.drawImage((size.width() - second.width()) // 2, (size.height() - second.height()) // 2, second)
     painter.end()
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
     width, step = size.width(), grey.bytesPerLine()

@@ -90,6 +90,7 @@ QHeaderView {{ background: {t.surface}; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
   border-bottom: 1px solid {t.line}; padding: 0 8px; height: 27px; }}
 QTableView {{ background: {t.surface}; border: none; outline: none; }}
+QListView[strip="true"] {{ background: transparent; border: none; outline: none; }}
 QAbstractItemView[framed="true"], QFrame[framed="true"] {{ background: {t.surface};
   border: 1px solid {t.line}; border-radius: 4px; outline: none; }}
 QAbstractItemView[framed="true"]:focus, QFrame[framed="true"]:focus {{ border: 1px solid {t.accent}; }}
@@ -141,9 +142,11 @@ QToolButton[picture="true"] {{ background: transparent; border: 2px solid transp
   padding: 0; }}
 QToolButton[picture="true"]:hover {{ background: {t.raised}; }}
 QToolButton[picture="true"]:checked, QToolButton[picture="true"]:focus {{ border: 2px solid {t.accent}; }}
-QToolButton[segment="left"], QToolButton[segment="right"] {{ background: {t.surface};
-  border: 1px solid {t.line}; padding: 0 12px; min-height: 26px; color: {t.muted}; }}
+QToolButton[segment="left"], QToolButton[segment="middle"],
+QToolButton[segment="right"] {{ background: {t.surface}; border: 1px solid {t.line}; padding: 0 12px;
+  min-height: 26px; color: {t.muted}; }}
 QToolButton[segment="left"] {{ border-top-left-radius: 4px; border-bottom-left-radius: 4px; }}
+QToolButton[segment="middle"] {{ border-left: none; }}
 QToolButton[segment="right"] {{ border-top-right-radius: 4px; border-bottom-right-radius: 4px;
   border-left: none; }}
 QToolButton[segment]:checked {{ background: {t.selected}; color: {t.text}; }}
