@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from jobmonitor.bootstrap.application import build_application
 from jobmonitor.config.loading import load_settings
 from jobmonitor.config.paths import Paths
+from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.settings import Settings
 from jobmonitor.services.application import Application
 from jobmonitor.services.tracking.context import TrackingPace
@@ -18,6 +19,7 @@ from jobmonitor.services.tracking.context import TrackingPace
 if TYPE_CHECKING:
     from jobmonitor.media.pictures import MediaPictures
     from jobmonitor.ui.main_window import MainWindow
+    from jobmonitor.ui.session import Opened
 
 
 def settings_of_this_user(overrides: Mapping[str, object] | None = None) -> tuple[Paths, Settings]:
@@ -51,20 +53,43 @@ def run_window(
     from PySide6.QtWidgets import QApplication
 
     from jobmonitor.ui.runtime import run
-    from jobmonitor.ui.shell import present
+    from jobmonitor.ui.shell import Shell
 
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("jobmonitor")
     qt.setDesktopFileName("jobmonitor")
 
+    build = profile_builder(paths, pace=pace)
+
     async def main() -> int:
-        build = partial(build_application, paths, settings, pace=pace)
-        application = await asyncio.get_running_loop().run_in_executor(None, build)
-        pictures = build_pictures(paths, application)
-        try:
-            return await present(application, pictures, on_shown)
-        finally:
-            await pictures.aclose()
+        shell = Shell(lambda name: build(partial(settings_of_profile, paths, name)))
+        return await shell.run(await build(lambda: settings), on_shown)
 
     return run(main, qt)
+
+
+def settings_of_profile(paths: Paths, name: str) -> Settings:
+    """The settings of a profile that is opened while jobmonitor runs: what the command line said was meant
+    for the one before. Blocking. Raises InvalidInput."""
+    return load_settings(paths, os.environ, {"profile": name})
+
+
+def profile_builder(
+    paths: Paths, *, pace: TrackingPace | None = None
+) -> Callable[[Callable[[], Settings]], Awaitable[Opened]]:
+    """What builds services, one profile's after another's, in a thread. All share what was typed of passwords
+    where there is no keyring."""
+    from jobmonitor.ui.session import Opened
+
+    secrets = SecretStore()
+
+    async def build(load: Callable[[], Settings]) -> Opened:
+        def built() -> Application:
+            return build_application(paths, load(), pace=pace, secrets=secrets)
+
+        application = await asyncio.get_running_loop().run_in_executor(None, built)
+        pictures = build_pictures(paths, application)
+        return Opened(application, pictures, pictures.aclose)
+
+    return build

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer
@@ -126,6 +126,15 @@ class Tasks:
             self.on_failure(name, error)
         else:
             log.error("%s failed", name, exc_info=error)
+
+    async def settle(self, seconds: float) -> bool:
+        """Waits until nothing runs, at most so long. Whether nothing does."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while others := [task for task in self._tasks if task is not asyncio.current_task()]:
+                    await asyncio.wait(others)
+                return True
+        return False
 
     async def close(self) -> None:
         """Cancels what still runs, waits for its end, and begins nothing more."""

@@ -1,0 +1,95 @@
+"""One application with its window, from its beginning to its orderly end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog
+
+from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.events import ProblemOccurred
+from jobmonitor.ui.main_window import MainWindow
+from jobmonitor.ui.ports import Pictures
+from jobmonitor.ui.runtime import Tasks
+
+if TYPE_CHECKING:
+    from jobmonitor.services.application import Application
+    from jobmonitor.ui.layout_state import LayoutState
+    from jobmonitor.ui.theme.theme import Theme
+
+log = logging.getLogger(__name__)
+
+STORING_SECONDS = 1.0
+"""How long what is being stored may take at the end."""
+
+
+async def _nothing() -> None:
+    """There is nothing to let go of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The services of one profile, built and not started."""
+
+    application: Application
+    pictures: Pictures
+    let_go: Callable[[], Awaitable[None]] = _nothing
+    """Called when the application is closed."""
+
+
+class Session:
+    """Shows a window on what was opened."""
+
+    def __init__(self, opened: Opened, theme: Theme | None = None) -> None:
+        """`theme`: of the window that was there before."""
+        self._opened = opened
+        self.tasks = Tasks(self._tell)
+        self.window = MainWindow(opened.application, opened.pictures, self.tasks, theme=theme)
+        self._is_finished = False
+
+    @property
+    def application(self) -> Application:
+        """Its services."""
+        return self._opened.application
+
+    def _tell(self, name: str, error: Exception) -> None:
+        if isinstance(error, JobMonitorError):
+            problem = ProblemOccurred(error.message, error.remedy, error.details)
+        else:
+            log.error("%s failed", name, exc_info=error)
+            problem = ProblemOccurred(f"Something went wrong: {name}.", details=repr(error))
+        self.application.bus.publish(problem)
+
+    async def show(self, usual: LayoutState | None = None) -> None:
+        """Shows the window, with the layout `usual` where none was stored; returns when there are rows, or
+        what is wrong with them."""
+        await self.window.prepare(usual)
+        self.window.show()
+        self.window.begin()
+        await self.window.first_answer()
+
+    async def hide(self) -> None:
+        """The window goes, its layout and what was typed are kept; what is on its way goes on."""
+        self.window.hide()
+        for dialog in self.window.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.close()
+        await self._finish()
+
+    async def _finish(self) -> None:
+        if not self._is_finished:
+            self._is_finished = True
+            await self.window.finish()
+
+    async def close(self) -> None:
+        """Puts everything away. What is cut off is found again when the profile is opened the next time."""
+        await self._finish()
+        await self.tasks.settle(STORING_SECONDS)
+        self.application.outbox.closing()
+        await self.tasks.close()
+        await self.application.close()
+        await self._opened.let_go()
+        self.window.deleteLater()
