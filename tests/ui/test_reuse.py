@@ -112,8 +112,7 @@ def reason(key: str, job: Job | None, *workflows: Workflow, selected: int = 1, r
     """Why an action cannot be done."""
     action = next(each for each in ACTIONS if each.key == key)
     context = Context(job, selected=selected, read_only=read_only, workflows=workflows)
-    assert action.enabled(context) == (job is not None)
-    return action.reason(context)
+    return action.why_not(context)
 
 
 @on_qt_loop
@@ -190,7 +189,7 @@ async def test_what_cannot_be_fetched_is_told_and_what_is_no_workflow_too() -> N
 
 
 def test_reasons_say_why_not() -> None:
-    assert reason("use-output", None, PAINT) == ""
+    assert reason("use-output", None, PAINT) == "Choose a job first."
     assert reason("use-output", JOB, PAINT) == ""
     assert reason("use-output", JOB) == "No workflow takes a file of this kind (image)."
     assert "no output" in reason("use-output", replace(JOB, outputs=()), PAINT)

@@ -74,6 +74,7 @@ class CommandPalette(QFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
+        self.parentWidget().activateWindow()  # not every platform gives the keyboard back by itself
         self.closed.emit()
 
     def _find(self) -> None:
