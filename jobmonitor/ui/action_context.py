@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jobmonitor.domain.job import Job, JobKind, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.server import Server
+from jobmonitor.domain.server_facts import ServerFacts
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.reuse import resubmit_reason, use_reason
 from jobmonitor.ui.translating import translate
@@ -27,6 +28,8 @@ class Context:
     """Those that can be submitted."""
     servers: tuple[Server, ...] = ()
     """Those that are configured."""
+    server: ServerFacts | None = None
+    """The one that is chosen in the list of servers."""
     user_id: str | None = None
     """Me."""
     owns_all: bool = False

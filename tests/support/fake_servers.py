@@ -38,6 +38,11 @@ class FakeServerFacts:
         known = self.facts or tuple(ServerFacts(status=each) for each in self._statuses())
         return tuple(replace(each, pause=self.paused.get(each.server.url)) for each in known)
 
+    def of(self, server: Server) -> ServerFacts:
+        waiting = ServerStatus(server=server, connection=Connection.CONNECTING, since=NOON)
+        known = (each for each in self.all() if each.server.url == server.url)
+        return next(known, ServerFacts(status=waiting, pause=self.paused.get(server.url)))
+
     def pause_of(self, server: Server) -> Pause | None:
         return self.paused.get(server.url)
 

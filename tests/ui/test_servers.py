@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from jobmonitor.domain.errors import ServerUnreachable
-from jobmonitor.domain.server import Connection, Device
+from jobmonitor.domain.server import Connection, Device, ServerStatus
 from jobmonitor.domain.server_facts import Interruptible, Memory, ServerFacts, ServerMood, Whose, WorkflowGap
 from jobmonitor.services.bus import EventBus
 from jobmonitor.ui.runtime import Tasks
@@ -35,6 +35,7 @@ from tests.support.fake_application import FakeClock
 from tests.support.fake_jobs import NOON, make_job
 from tests.support.fake_servers import FakeServerFacts, run_seen, server_facts, studio
 from tests.support.qt_loop import on_qt_loop, until
+from tests.support.window_stage import stage as stage_of_window
 
 GIB = 2**30
 
@@ -344,3 +345,49 @@ def test_the_question_names_job_and_owner(given_: Interruptible, says: str, may_
     assert says in " ".join(question.sentences)
     assert (question.confirm is not None) == may_be
     assert question.leave.isDefault()
+
+
+# In the window
+
+
+@on_qt_loop
+async def test_the_dock_in_the_window_by_keyboard_and_menu() -> None:
+    async with stage_of_window([make_job(2)]) as play:
+        window, known = play.window, play.application.server_facts
+        known.facts = (server_facts(1), server_facts(2, queue=1, runs=(run_seen(2, 0.4),)))
+        action = window.actions_["server-pause"]
+        assert not action.isEnabled()
+        assert "No server is chosen" in action.toolTip()
+        await play.ready()
+        play.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        panel = window.parts.servers.panel
+        assert panel is not None
+        await until(lambda: panel.list.hasFocus() and action.isEnabled())
+        play.key(Qt.Key.Key_Down)
+        assert panel.current is not None
+        url = panel.current.server.url
+        assert url == known.facts[1].server.url
+        action.trigger()
+        await until(lambda: url in known.paused and action.isChecked())
+        await until(lambda: ServerMood.PAUSED in {each.mood for each in panel.model.rows})
+        action.trigger()
+        await until(lambda: not known.paused and not action.isChecked())
+        play.key(Qt.Key.Key_Return)
+        await until(lambda: window.current_job is not None and window.current_job.ref == make_job(2).ref)
+        bar = window.menuBar()
+        (menu,) = [each.menu() for each in bar.actions() if each.text() == "&Servers"]
+        assert action in menu.actions()  # type: ignore[union-attr]
+
+
+@on_qt_loop
+async def test_the_status_bar_tells_what_is_paused() -> None:
+    async with stage_of_window([]) as play:
+        server = play.application.servers[0]
+        status = ServerStatus(server=server, connection=Connection.CONNECTED, since=NOON, queue_length=0)
+        play.application.tracking.server(status)
+        await play.application.server_facts.pause(server)
+        item = play.window.status_bar.server(server.url)
+        assert item.text == "gpu1 · paused · idle"
+        assert "waits in the outbox" in item.told.tip
+        await play.application.server_facts.resume(server)
+        assert item.text == "gpu1 · idle"

@@ -60,6 +60,17 @@ VIEW: tuple[Action, ...] = (
         synonyms="pane dock",
     ),
     Action(
+        key="dock-servers",
+        text=mark("Actions", "Servers"),
+        menu="View",
+        submenu=mark("Actions", "Panels"),
+        icon="server",
+        shortcuts=("Ctrl+Shift+S",),
+        tip=mark("Actions", "Show or hide the list of servers"),
+        checkable=True,
+        synonyms="gpu machines dock",
+    ),
+    Action(
         key="arrange-panel",
         text=mark("Actions", "Move panel…"),
         menu="View",

@@ -17,4 +17,11 @@ def dock_specs(window: MainWindow) -> tuple[DockSpec, ...]:
         DockSpec(
             "details", translate("Window", "Details"), "details", RIGHT, lambda: window.pane, shown=True
         ),
+        DockSpec(
+            "servers",
+            translate("Servers", "Servers"),
+            "server",
+            RIGHT,
+            window.parts.servers.make_panel,
+        ),
     )

@@ -10,6 +10,7 @@ from jobmonitor.domain.events import (
     Event,
     LiveChanged,
     LivesChanged,
+    PausesChanged,
     ProblemOccurred,
     ServerChanged,
 )
@@ -45,6 +46,10 @@ class Hearing:
             case ServerChanged(status):
                 window.titles.know(status.server)
                 window.status_bar.show_server(status)
+                window.parts.servers.heard()
+            case PausesChanged(paused):
+                window.status_bar.show_paused(paused)
+                window.parts.servers.heard()
             case DatabaseChanged(problem, remedy):
                 window.database_view.tell(f"{problem} {remedy}".strip())
                 window.context_changed()

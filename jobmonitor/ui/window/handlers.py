@@ -64,6 +64,7 @@ def handlers_of(window: MainWindow) -> dict[str, Callable[[], None]]:
         "reset-layout": window.reset_layout,
         "full-screen": window.toggle_full_screen,
         "palette": parts.palette.open,
+        **parts.servers.handlers(),
         "database": lambda: window.database_view.open_dialog(),
         "about": jobs.about,
     }

@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
         """Stores the layout and hears nothing more. Call after the window is closed."""
         self.hearing.rest()
         self.outbox.rest()
+        self.parts.servers.rest()
         self.reconciling.rest()
         self.pane.close_pane()
         for tab in self.feed_tabs:
@@ -261,6 +262,7 @@ class MainWindow(QMainWindow):
                 read_only=self.database_view.read_only,
                 workflows=self.submit_menu.workflows,
                 servers=self.application.servers,
+                server=self.parts.servers.current,
             )
         )
         words = self.current_tab.selected.words

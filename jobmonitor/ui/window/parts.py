@@ -16,6 +16,7 @@ from jobmonitor.ui.reconciling.opening import ReconcileOpener
 from jobmonitor.ui.result_actions import ResultActions
 from jobmonitor.ui.retrying.actions import RetryActions
 from jobmonitor.ui.reuse import Reuse
+from jobmonitor.ui.servers.joining import Servers
 
 if TYPE_CHECKING:
     from jobmonitor.ui.window.main_window import MainWindow
@@ -76,6 +77,18 @@ class Parts:
             lambda: window.current_job,
             lambda: window.submit_menu.workflows,
             lambda given: window.forms.open(None, given=given),
+        )
+        self.servers = Servers(
+            window,
+            application,
+            tasks,
+            theme,
+            messages,
+            work,
+            changed=window.context_changed,
+            show_job=window.reveal,
+            submit=lambda: window.open_submit(None),
+            actions=lambda: window.actions_,
         )
         self.outbox = OutboxOpener(
             window,
