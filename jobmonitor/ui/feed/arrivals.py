@@ -7,10 +7,14 @@ from collections.abc import Collection, Mapping
 from PySide6.QtCore import QObject, Signal
 
 from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.ui.feed.matching import Verdict, judge, twins
 from jobmonitor.ui.feed.news import News
 from jobmonitor.ui.feed.page_window import PageWindow
+
+_BY_STATE = frozenset({OrderKey.STATUS, OrderKey.STARTED, OrderKey.ENDED, OrderKey.DURATION})
+"""Keys whose value changes when a job's status does."""
 
 
 class Arrivals(QObject):
@@ -24,6 +28,9 @@ class Arrivals(QObject):
         super().__init__(parent)
         self._window = window
         self.news = News()
+        self.moved: set[JobRef] = set()
+        """Jobs that may belong elsewhere by now, in an order that is not by time: they are shown where they
+        were until the list is asked for again."""
 
     def apply(
         self, query: FeedQuery, changed: Mapping[JobRef, Job], removed: Collection[JobRef], *, at_top: bool
@@ -39,7 +46,9 @@ class Arrivals(QObject):
                 self._leave(ref)
             elif ref in self.news:
                 self.news.add([job])
-            elif self._window.replace(job) is not None:
+            elif (row := self._window.row_of(ref)) is not None:
+                self._note_moved(self._window.job_at(row), job)
+                self._window.replace(job)
                 read.add(ref)
             elif verdict is Verdict.YES:
                 new.append(job)
@@ -51,6 +60,9 @@ class Arrivals(QObject):
     def arrive(self, jobs: list[Job], *, at_top: bool) -> None:
         """Jobs that are not shown: on top, into the loaded stretch, or nowhere yet."""
         window, top = self._window, []
+        if not window.order.is_newest_first:
+            self._wait(jobs)
+            return
         for job in jobs:
             place = window.place_of(job)
             if place.unclear:
@@ -69,12 +81,30 @@ class Arrivals(QObject):
         self.news_changed.emit()
 
     def forget_news(self) -> None:
-        """No new jobs wait any more."""
-        if self.news or self.news.overflow:
+        """No new jobs wait any more, and none is elsewhere."""
+        if self.news or self.news.overflow or self.moved:
             self.news.take()
+            self.moved.clear()
+            self.news_changed.emit()
+
+    def _wait(self, jobs: list[Job]) -> None:
+        """Where new jobs belong in another order only the database knows. A list that has none shows them."""
+        if not jobs:
+            return
+        if self._window.count == 0:
+            self.unclear.emit()
+            return
+        self.news.add(jobs)
+        self.news_changed.emit()
+
+    def _note_moved(self, former: Job | None, job: Job) -> None:
+        by_state = self._window.order.key in _BY_STATE
+        if by_state and former is not None and former.status is not job.status and job.ref not in self.moved:
+            self.moved.add(job.ref)
             self.news_changed.emit()
 
     def _leave(self, ref: JobRef) -> None:
-        if self.news.drop(ref):
+        if self.news.drop(ref) or ref in self.moved:
+            self.moved.discard(ref)
             self.news_changed.emit()
         self._window.remove(ref)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from jobmonitor.domain.feed import Cursor
+from jobmonitor.domain.feed_order import FeedOrder
 
 
 class Border(NamedTuple):
@@ -78,26 +78,28 @@ class Borders:
         del self._rows[low:high]
         del self._cursors[low:high]
 
-    def tidy(self, start: int, times: Sequence[datetime | None]) -> None:
-        """The rows from `start` on were found to have these times: places that contradict them, because they
-        were counted from elsewhere, are forgotten."""
-        end = start + len(times)
+    def tidy(self, start: int, places: Sequence[Cursor], order: FeedOrder) -> None:
+        """The rows from `start` on were found to be at these places: borders that contradict them, because
+        they were counted from elsewhere, are forgotten."""
+        end = start + len(places)
         low = high = bisect_right(self._rows, start)
-        while low > 0 and compare_times(self._cursors[low - 1].created_at, times[0]) > 0:
+        while low > 0 and order.compare(self._cursors[low - 1], places[0]) > 0:
             low -= 1
         while high < len(self._rows) and (
-            self._rows[high] < end or compare_times(self._cursors[high].created_at, times[-1]) < 0
+            self._rows[high] < end or order.compare(self._cursors[high], places[-1]) < 0
         ):
             high += 1
         kept = [
-            at for at in range(low, high) if start < self._rows[at] < end and self._fits(at, start, times)
+            at
+            for at in range(low, high)
+            if start < self._rows[at] < end and self._fits(at, start, places, order)
         ]
         rows, cursors = [self._rows[at] for at in kept], [self._cursors[at] for at in kept]
         self._rows[low:high], self._cursors[low:high] = rows, cursors
 
-    def _fits(self, at: int, start: int, times: Sequence[datetime | None]) -> bool:
-        place, row = self._cursors[at].created_at, self._rows[at] - start
-        return compare_times(times[row - 1], place) <= 0 <= compare_times(times[row], place)
+    def _fits(self, at: int, start: int, places: Sequence[Cursor], order: FeedOrder) -> bool:
+        place, row = self._cursors[at], self._rows[at] - start
+        return order.compare(places[row - 1], place) <= 0 <= order.compare(places[row], place)
 
     def replace(self, places: Iterable[Border]) -> None:
         """Other places, in order of their rows."""
@@ -105,13 +107,3 @@ class Borders:
         for row, cursor in places:
             if cursor is not None:
                 self.add(row, cursor)
-
-
-def compare_times(one: datetime | None, other: datetime | None) -> int:
-    """-1 where what was created at `one` stands above `other` (it is newer), 1 below, 0 where times do not
-    tell."""
-    if one == other:
-        return 0
-    if one is None or other is None:
-        return 1 if one is None else -1
-    return -1 if one > other else 1

@@ -11,8 +11,9 @@ from functools import partial
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery, Page, Sample
+from jobmonitor.domain.feed_order import FeedOrder
 from jobmonitor.services.feeds import FeedService
-from jobmonitor.ui.feed.borders import Border, compare_times
+from jobmonitor.ui.feed.borders import Border
 from jobmonitor.ui.feed.page_window import PAGE_ROWS, PageWindow, Request
 from jobmonitor.ui.runtime import Tasks
 
@@ -96,13 +97,16 @@ class Jumps(QObject):
         cursor = None
         if start is not None:
             above, below = self._window.border_before(start), self._window.border_behind(start)
-            if below is not None and below.row - start <= 2 * PAGE_ROWS:
+            order = query.order
+            if below is not None and below.row - start <= 2 * PAGE_ROWS and order.is_by_time:
                 cursor, limit = self._near_below(start, below), MAX_PAGE
-            if cursor is None or not _fits(cursor, above, below):
+            if cursor is None or not _fits(cursor, above, below, order):
                 at_end = start + PAGE_ROWS >= self._window.count
                 part = 1.0 if at_end else start / max(1, self._window.count)
                 cursor = await self._feeds.landing(query, part)
-            if cursor is None or not _fits(cursor, above, below):
+            if cursor is not None and not _fits(cursor, above, below, order):
+                cursor = None
+            if cursor is None and order.is_by_time:
                 cursor = _between(start, above, below)
         if cursor is None:
             page = await self._feeds.page(query, after=request.after, limit=request.limit, skip=request.skip)
@@ -130,8 +134,9 @@ class Jumps(QObject):
         like = window.border_before(window.count).cursor or next(map(Cursor.of, window.jobs()), None)
         if row is not None or like is None:
             return row or 0
-        # Behind all that is newer by the least that times tell apart.
-        cursor = replace(like, created_at=moment + timedelta(microseconds=1))
+        # Behind all that is further up by the least that times tell apart.
+        least = timedelta(microseconds=1 if query.order.descending else -1)
+        cursor = replace(like, created_at=moment + least)
         counting = asyncio.ensure_future(self._feeds.position(query, cursor))
         done, _ = await asyncio.wait([counting], timeout=MOMENT_SECONDS)
         if not done:
@@ -202,22 +207,21 @@ class Jumps(QObject):
         self._next()
 
 
-def _fits(cursor: Cursor, above: Border, below: Border | None) -> bool:
-    """Whether a place lies between two others, as far as times tell."""
-    if above.cursor is not None and compare_times(above.cursor.created_at, cursor.created_at) >= 0:
+def _fits(cursor: Cursor, above: Border, below: Border | None, order: FeedOrder) -> bool:
+    """Whether a place lies between two others, as far as times and values tell."""
+    if above.cursor is not None and order.compare(above.cursor, cursor) >= 0:
         return False
-    if below is None or below.cursor is None:
-        return True
-    return compare_times(cursor.created_at, below.cursor.created_at) < 0
+    return below is None or below.cursor is None or order.compare(cursor, below.cursor) < 0
 
 
 def _between(row: int, above: Border, below: Border | None) -> Cursor | None:
     """A place between two others, as if rows came evenly between their times."""
     if above.cursor is None or below is None or below.cursor is None or below.row <= above.row:
         return None
-    newest, oldest = above.cursor.created_at, below.cursor.created_at
-    if newest is None or oldest is None or newest <= oldest:
+    first, last = above.cursor.created_at, below.cursor.created_at
+    if first is None or last is None or first == last:
         return None
-    moment = newest - (newest - oldest) * ((row - above.row) / (below.row - above.row))
+    moment = first - (first - last) * ((row - above.row) / (below.row - above.row))
+    oldest, newest = min(first, last), max(first, last)
     moment = min(max(moment, oldest + timedelta(microseconds=1)), newest - timedelta(microseconds=1))
     return replace(above.cursor, created_at=moment) if oldest < moment < newest else None

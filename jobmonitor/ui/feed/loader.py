@@ -31,6 +31,7 @@ from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.page_window import PAGE_ROWS
 from jobmonitor.ui.feed.told import Told
 from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -164,7 +165,7 @@ class FeedLoader(QObject):
     def set_at_top(self, at_top: bool) -> None:
         """Whether the operator looks at the top of the list; new jobs are shown only then."""
         self.at_top = at_top
-        if at_top and (self.news or self.news.overflow):
+        if at_top and self.query.order.is_newest_first and (self.news or self.news.overflow):
             self.show_news()
 
     def show_rows(self, first: int, last: int) -> None:
@@ -181,6 +182,10 @@ class FeedLoader(QObject):
     def show_news(self) -> None:
         """Puts the new jobs on top of the list; the view is there already."""
         self.at_top = True
+        if not self.query.order.is_newest_first:
+            self._arrivals.forget_news()
+            self.reload()
+            return
         overflow = self.news.overflow
         jobs = self.news.take()
         self.news_changed.emit()
@@ -191,12 +196,26 @@ class FeedLoader(QObject):
 
     def find_moment(self, moment: datetime) -> None:
         """Finds where the jobs of a time begin: `place_found`, at least about; or why not."""
+        if not self.query.order.is_by_time:
+            said = translate("Feed", "The list is not in the order of time: order it by Created first.")
+            self.place_not_found.emit(said)
+            return
         self._tasks.spawn(
             self.jumps.find_moment(moment),
             "find a time",
             on_done=self.place_found.emit,
             on_error=lambda error: self.place_not_found.emit(str(error)),
         )
+
+    @property
+    def moved(self) -> int:
+        """How many jobs that are shown may stand elsewhere by now."""
+        return len(self._arrivals.moved)
+
+    @property
+    def rows_above(self) -> int:
+        """How many new jobs stand above the first row, and are not shown."""
+        return len(self.news) + self.news.overflow if self.query.order.is_newest_first else 0
 
     @property
     def is_busy(self) -> bool:
@@ -275,13 +294,16 @@ class FeedLoader(QObject):
         self.error = self.stale_since = self.seen_at = self.slow = None
         self._recall_timer.stop()
         window, anew = self._model.window, self._anew
+        if anew:
+            window.order = self.query.order
         in_place = window.count > 0 and not anew
         counts = self.counting.counts if self.counting.is_answered else None
         if page is not None and in_place and not self._covers(first, page):
             self.reload()  # the operator went elsewhere meanwhile
             return
         new = 0
-        if in_place and not self.at_top and (top or page) is not None:
+        is_newest_first = window.order.is_newest_first
+        if in_place and not self.at_top and is_newest_first and (top or page) is not None:
             new = self._find_new(top or page or Page((), None))
             if new:
                 self.counting.soon(self.query)  # they may have come after the rows were counted
@@ -303,7 +325,7 @@ class FeedLoader(QObject):
         if self._told and not self._flush_timer.isActive():
             self._flush_timer.start()
         self._ask_notes()
-        self.jumps.consider(len(self.news))
+        self.jumps.consider(self.rows_above)
         self._settle_timer.start()
 
     def _restart(self, first: int, page: Page, total: int | None, *, keep: bool) -> None:
@@ -371,6 +393,7 @@ class FeedLoader(QObject):
         waits = self.state in (FeedState.LOADING, FeedState.FAILED)
         if page is None or not page.jobs or query != self.query or not waits:
             return
+        self._model.window.order = query.order
         self._model.restart(len(page.jobs), [(0, page.jobs)])
         self.stale_since = self.seen_at = page.seen_at
         self.counting.show(page.counts)
@@ -391,7 +414,7 @@ class FeedLoader(QObject):
             return
         if not self._model.window.set_count(max(0, counts.total - len(self.news))):
             self.reload()
-        self.jumps.consider(len(self.news))
+        self.jumps.consider(self.rows_above)
 
     # what happens meanwhile
 

@@ -18,7 +18,7 @@ from datetime import datetime
 from jobmonitor.domain.feed import Cursor, Page, Sample
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.feed.blocks import Blocks
-from jobmonitor.ui.feed.borders import Border, compare_times
+from jobmonitor.ui.feed.borders import Border
 from jobmonitor.ui.feed.window_rows import PAGE_ROWS, TOP, Flight, Place, WindowRows
 
 __all__ = ["PAGE_ROWS", "PageWindow", "Place", "Request"]
@@ -135,6 +135,7 @@ class PageWindow(WindowRows):
 
     def accept(self, request: Request, page: Page) -> bool:
         """Puts an answer in its place; a stale one is dropped. True when it was used."""
+        self._let_moved_go(page)
         if not self.is_current(request):
             return False
         start = self._flights.pop(request.number).start
@@ -174,8 +175,8 @@ class PageWindow(WindowRows):
         mark = self._exact.behind(start) if loose else self._landings.behind(start)
         if mark is None or mark.cursor is None:
             return start
-        order = (compare_times(job.created_at, mark.cursor.created_at) for job in fresh)
-        passed = next((at for at, each in enumerate(order) if each > 0), None)
+        sides = (self.order.compare(Cursor.of(job), mark.cursor) for job in fresh)
+        passed = next((at for at, each in enumerate(sides) if each > 0), None)
         if passed is None and (met or start + len(fresh) < mark.row):
             return start
         if passed == 0 and start and self._blocks.at(start - 1) is None:
@@ -229,6 +230,16 @@ class PageWindow(WindowRows):
         if found is not None:
             self._landings.forget(found, found + 1)
 
+    def _let_moved_go(self, page: Page) -> None:
+        """Jobs of the page that are loaded elsewhere: what the list is ordered by is other than it was."""
+        if self.order.is_by_time:
+            return
+        for job in page.jobs:
+            row = self.row_of(job.ref)
+            held = None if row is None else self.job_at(row)
+            if held is not None and Cursor.of(held) != Cursor.of(job):
+                self.remove(job.ref)
+
     def _behind_known(self, jobs: Sequence[Job], start: int) -> list[Job]:
         """The jobs without those that lead and are shown above `start` already."""
         for at, job in enumerate(jobs):
@@ -253,6 +264,7 @@ class PageWindow(WindowRows):
     def land(self, request: Request, cursor: Cursor, page: Page) -> bool:
         """Puts rows behind a landing where they were asked for, or where they are known to belong. False
         where they do not fit between what is known; nothing happened then."""
+        self._let_moved_go(page)
         start = self.start_of(request)
         if start is None or self._blocks.at(start) is not None:
             return False
@@ -262,10 +274,10 @@ class PageWindow(WindowRows):
         fresh, met = self._before_known(behind)
         ends = page.next is None and not met
         if below is not None and below.cursor is not None and not met:
-            kept = [job for job in fresh if compare_times(job.created_at, below.cursor.created_at) < 0]
+            kept = [job for job in fresh if self.order.compare(Cursor.of(job), below.cursor) < 0]
             fresh, ends = kept, ends and len(kept) == len(fresh)
         if not fresh or (
-            above.cursor is not None and compare_times(above.cursor.created_at, fresh[0].created_at) > 0
+            above.cursor is not None and self.order.compare(above.cursor, Cursor.of(fresh[0])) > 0
         ):
             return False
         self._flights.pop(request.number)
@@ -311,11 +323,12 @@ class PageWindow(WindowRows):
             self._even_below(high + missing, self.count - missing)
 
     def row_at(self, moment: datetime) -> int | None:
-        """The first row of a job that was created at `moment` or before; None where it is not loaded."""
-        above = -1
+        """The first row of a job that was created at `moment` or stands below it; None where that is not
+        loaded."""
+        above, place = -1, Cursor(moment, "", "")
         for block in self._blocks:
             for at, job in enumerate(block.jobs):
-                if compare_times(job.created_at, moment) >= 0:
+                if self.order.compare(Cursor.of(job), place) >= 0:
                     return block.start + at if above == block.start + at - 1 else None
                 above = block.start + at
         return None
@@ -330,16 +343,16 @@ class PageWindow(WindowRows):
         places = sorted(each for known in (self._borders, self._exact, self._landings) for each in known)
         above, below = TOP, Border(self.count, None)
         for place in places:
-            if place.cursor and compare_times(place.cursor.created_at, cursor.created_at) < 0:
+            if place.cursor and self.order.compare(place.cursor, cursor) < 0:
                 above = place
             elif place.cursor:
                 below = place
                 break
         row, moment = (above.row + below.row) // 2, cursor.created_at
-        newest = above.cursor.created_at if above.cursor else None
-        oldest = below.cursor.created_at if below.cursor else None
-        if newest is not None and oldest is not None and moment is not None and newest > oldest:
-            row = above.row + round((newest - moment) / (newest - oldest) * (below.row - above.row))
+        first = above.cursor.created_at if above.cursor else None
+        last = below.cursor.created_at if below.cursor else None
+        if first is not None and last is not None and moment is not None and first != last:
+            row = above.row + round((first - moment) / (first - last) * (below.row - above.row))
         row = max(0, min(max(row, above.row), below.row - 1, self.count - 1))
         if self._blocks.at(row) is None:
             self._landings.add(row, cursor)

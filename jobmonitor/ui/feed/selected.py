@@ -43,9 +43,10 @@ class SelectedFeed:
 
     def selected_jobs(self) -> SelectedJobs:
         """What is selected, to be read."""
-        counts, news = self._loader.counts, self._loader.news
+        counts = self._loader.counts
         total = self._model.rowCount() if counts is None else counts.total
-        query, waiting = self._shown or self._loader.query, len(news) + news.overflow
+        query = self._shown or self._loader.query
+        waiting = self._loader.rows_above
         return selected_jobs(self._selection, self._model, query, total=total, waiting=waiting)
 
 

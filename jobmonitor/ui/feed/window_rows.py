@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from jobmonitor.domain.feed import Cursor
+from jobmonitor.domain.feed_order import NEWEST_FIRST, FeedOrder
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.ui.feed.blocks import Block, Blocks
-from jobmonitor.ui.feed.borders import Border, Borders, compare_times
+from jobmonitor.ui.feed.borders import Border, Borders
 
 PAGE_ROWS = 200
 MAX_PAGES = 12
@@ -65,6 +66,8 @@ class WindowRows:
         self.page_rows = page_rows
         self._max_rows = page_rows * max_pages
         self.count = 0
+        self.order: FeedOrder = NEWEST_FIRST
+        """The order of the rows."""
         self.generation = 0
         self.drift = 0
         """How many rows came or went that nobody told of, since samples were taken."""
@@ -138,20 +141,23 @@ class WindowRows:
         if found is None:
             return None
         block, at = found
+        value = block.jobs[at].order_value
+        if value is not None:  # it keeps its place until the list is asked for again
+            job = Job.with_values({**job.__dict__, "order_value": value})
         block.jobs[at] = job
         return block.start + at
 
     def place_of(self, job: Job) -> Place:
         """Where a job that is not loaded belongs."""
-        top = self._borders.at(1)
-        if self.count == 0 or (top and compare_times(job.created_at, top.created_at) < 0):
+        top, place = self._borders.at(1), Cursor.of(job)
+        if self.count == 0 or (top and self.order.compare(place, top) < 0):
             return Place(0)
         above: Job | None = None
         above_row = -1
         for block in self._blocks:
             for at, other in enumerate(block.jobs):
                 row = block.start + at
-                order = compare_times(job.created_at, other.created_at)
+                order = self.order.compare(place, Cursor.of(other))
                 if order == 0:
                     return Place(None, unclear=True)
                 if order < 0:
@@ -209,9 +215,9 @@ class WindowRows:
     def _place(self, start: int, jobs: list[Job]) -> None:
         block = Block(start, jobs)
         self._blocks.add(block)
-        times = [job.created_at for job in jobs]
+        places = [Cursor.of(job) for job in jobs]
         for each in (self._borders, self._exact):
-            each.tidy(start, times)
+            each.tidy(start, places, self.order)
         if self.is_about(start):
             self._exact.forget(start + 1, block.end)
         self._know_borders(block)
