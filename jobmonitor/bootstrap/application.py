@@ -19,6 +19,7 @@ from jobmonitor.db.state.results import FileResultMemory
 from jobmonitor.db.state.timings import FileTimings
 from jobmonitor.domain.setting import DEFAULT_PROFILE
 from jobmonitor.services.application import Application
+from jobmonitor.services.attention.service import AttentionService
 from jobmonitor.services.cancelling import CancelService
 from jobmonitor.services.checking.choosing import ServerChooser
 from jobmonitor.services.checking.estimates import Estimates
@@ -182,6 +183,18 @@ def build_application(
             reconciling,
         ),
         datasets=DatasetService(repository, background, local, base.fetcher, bus, picture_suffix),
+        attention=AttentionService(
+            repository,
+            state,
+            state,
+            background,
+            local,
+            bus,
+            base.clock,
+            user_id=base.me,
+            database=base.title,
+            profile=profile_name,
+        ),
         results=results,
         favourites=FavouriteService(FileFavourites(state.storage), local, bus, base.clock, base.title),
         notes=NoteService(FileNotes(state.storage), local, bus, base.clock, base.title),

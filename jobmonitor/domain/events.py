@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jobmonitor.domain.attention import Notice
 from jobmonitor.domain.feed import Changes
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.outbox import OutboxEntry
@@ -125,6 +126,25 @@ class ViewsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeRaised:
+    """Jobs of one's own ended, and that is to be told now."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadChanged:
+    """These jobs ended and nobody looked at them yet, or somebody did now."""
+
+    refs: frozenset[JobRef]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityChanged:
+    """The log of what happened has other entries, or more of them are read."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemOccurred:
     """Something went wrong in the background that an operator should know of."""
 
@@ -150,5 +170,8 @@ Event = (
     | DatabaseChanged
     | OutboxChanged
     | ViewsChanged
+    | NoticeRaised
+    | UnreadChanged
+    | ActivityChanged
     | ProblemOccurred
 )

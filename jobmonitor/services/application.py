@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.server import Server
+from jobmonitor.services.attention.service import AttentionService
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.cancelling import CancelService
 from jobmonitor.services.checking.choosing import ServerChooser
@@ -79,6 +80,8 @@ class Application:
     moving: MoveService
     reconciling: ReconcileService
     datasets: DatasetService
+    attention: AttentionService
+    """Runs while there is a window."""
     results: ResultsService
     favourites: FavouriteService
     notes: NoteService
@@ -133,6 +136,7 @@ class Application:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        await self.attention.aclose()
         await self.results.aclose()
         await self.relaying.aclose()
         await self.feeds.aclose()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +20,8 @@ from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.server import Server, ServerStatus
 from jobmonitor.domain.timing import JobTiming
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.attention.pacing import AttentionPace
+from jobmonitor.services.attention.service import AttentionService
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.favourites import FavouriteService
 from jobmonitor.services.feeds import FeedService
@@ -151,6 +153,9 @@ class MemoryLayout:
     def store(self, name: str, value: bytes) -> None:
         self.held[name] = value
 
+    def change(self, name: str, edit: Callable[[bytes | None], bytes]) -> None:
+        self.held[name] = edit(self.held.get(name))
+
 
 class FakeLibrary:
     """Two workflows without graphs."""
@@ -274,6 +279,7 @@ class FakeApplication:
         self.saved_views = SavedViewService(self.layout, inline, self.bus, self.profile_name)
         self.notes = NoteService(MemoryNotes(), inline, self.bus, self.clock, "studio-prod")
         self.profiles = fake_profiles(inline)
+        self.attention = fake_attention(self)
         self.feeds = FeedService(self.repository, self.background, self.bus, self.clock)  # type: ignore[arg-type]
         self._task: asyncio.Task[None] | None = None
 
@@ -289,6 +295,31 @@ class FakeApplication:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         self.closed = True
+
+
+class NoJournal:
+    """Nothing was submitted here."""
+
+    def find(self, comfy_job_ids: Iterable[str]) -> dict[str, Any]:
+        return {}
+
+
+def fake_attention(application: Any) -> AttentionService:
+    """Tells at once what is to be told."""
+    return AttentionService(
+        application.repository,
+        NoJournal(),  # type: ignore[arg-type]  # all that is asked of it
+        application.layout,
+        application.local,
+        application.local,
+        application.bus,
+        application.clock,
+        user_id=application.user_id,
+        database="studio-prod",
+        profile=application.profile_name,
+        pace=AttentionPace(gather=0.0, rest=0.0),
+        zone=UTC,
+    )
 
 
 def fake_application(jobs: Iterable[Job] = ()) -> Any:

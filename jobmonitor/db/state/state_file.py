@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping, case, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from jobmonitor.db.engine import Limits
@@ -252,14 +252,24 @@ class StateFile:
 
     def store(self, name: str, value: bytes) -> None:
         """Keeps a value under a name. InvalidInput beyond MAX_VALUE bytes."""
-        if len(value) > MAX_VALUE:
-            raise InvalidInput(f"{name} is too large to be kept.")
         with self._write() as connection:
-            connection.execute(
-                upsert(layout)
-                .values(name=name, value=value)
-                .on_conflict_do_update(index_elements=["name"], set_={"value": value})
-            )
+            _put(connection, name, value)
+
+    def change(self, name: str, edit: Callable[[bytes | None], bytes]) -> None:
+        """Keeps `edit(value)` in place of a value; no other process reads or writes it meanwhile."""
+        with self._write() as connection:
+            value = connection.scalar(select(layout.c.value).where(layout.c.name == name))
+            _put(connection, name, edit(None if value is None else bytes(value)))
+
+
+def _put(connection: Connection, name: str, value: bytes) -> None:
+    if len(value) > MAX_VALUE:
+        raise InvalidInput(f"{name} is too large to be kept.")
+    connection.execute(
+        upsert(layout)
+        .values(name=name, value=value)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": value})
+    )
 
 
 def _is(*comfy_job_ids: str) -> Any:

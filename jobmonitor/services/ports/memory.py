@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,6 +17,10 @@ class Layout(Protocol):
     def load(self, name: str) -> bytes | None: ...
 
     def store(self, name: str, value: bytes) -> None: ...
+
+    def change(self, name: str, edit: Callable[[bytes | None], bytes]) -> None:
+        """Keeps `edit(value)` in place of a value: nobody else reads or writes it meanwhile."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
