@@ -178,6 +178,20 @@ def test_words_that_are_no_keys_are_text_without_a_word() -> None:
         assert not reading.problems
 
 
+def test_words_and_filters_in_any_order() -> None:
+    query = ask("red status:failed dress status:pending workflow:wan-i2v user:me", FeedQuery()).query
+    assert query.text == "red dress"
+    assert query.statuses == {JobStatus.FAILED, JobStatus.PENDING}
+    assert query.workflow_names == {"wan-i2v"}
+    assert query.user_id == ME
+    assert ask("status:odd http://x time:").query.text == "status:odd http://x time:"
+    query = ask("a since:2d until:2026-03-12T10:00Z kind:video b").query
+    assert query.created_from == datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+    assert query.created_before == datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
+    assert query.kinds == {JobKind.VIDEO}
+    assert query.text == "a b"
+
+
 def test_a_contradiction_finds_nothing() -> None:
     query = ask("is:active status:failed").query
     assert NOTHING in query.conditions

@@ -14,8 +14,8 @@ from jobmonitor.config.paths import Paths
 from jobmonitor.db.repository import open_database
 from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.domain.job import JobKind
-from jobmonitor.ui.feed.filters import CHIPS
 from jobmonitor.ui.feed.loader import FeedState
+from jobmonitor.ui.feed.status_chips import CHIPS
 from jobmonitor.ui.layout_state import NAME, load_layout
 from jobmonitor.ui.main_window import MainWindow
 from jobmonitor.ui.runtime import Tasks

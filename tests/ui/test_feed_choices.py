@@ -22,7 +22,6 @@ from jobmonitor.services.ports import RememberedPage
 from jobmonitor.ui.feed.go_to import Target, read_target
 from jobmonitor.ui.feed.loader import FeedState
 from jobmonitor.ui.feed.matching import Verdict, judge, twins
-from jobmonitor.ui.feed.search import refine, times_of, with_times
 from jobmonitor.ui.layout_state import NAME, LayoutState, load_layout
 from tests.support.fake_application import FakeApplication
 from tests.support.fake_jobs import ME, NOON, FakeRepository, make_job
@@ -92,9 +91,9 @@ async def test_the_system_is_chosen_where_there_are_both_and_remembered() -> Non
     application = studio([OLD, NEW])
     async with stage(application=application, tab="video") as play:
         await until(lambda: play.shown() == ["prompt 1", "prompt 3"])
-        menu = play.tab.filters.more
-        await until(lambda: all(action.isVisible() for action in menu.systems.actions()))
-        assert menu.text() == ""
+        menu = play.tab.filters.tables
+        await until(menu.isVisible)
+        assert menu.text().strip() == "New + legacy"
         for system, shown in (
             (FeedSystem.LEGACY, ["prompt 3"]),
             (FeedSystem.NEW, ["prompt 1"]),
@@ -126,7 +125,7 @@ async def test_no_choice_of_a_system_where_there_is_only_one() -> None:
         await play.ready()
         await until(lambda: play.application.database)
         await until(lambda: not play.tab.loader.is_busy)
-        assert not any(action.isVisible() for action in play.tab.filters.more.systems.actions())
+        assert play.tab.filters.tables.isHidden()
         assert not play.tab.filters.more.text_jobs.isVisible()
 
 
@@ -148,39 +147,25 @@ async def test_text_jobs_are_in_the_unified_list_when_they_are_asked_for() -> No
 
 
 @on_qt_loop
-async def test_dates_are_words_of_the_search_field() -> None:
+async def test_dates_are_filters_of_the_search_field() -> None:
     jobs = [make_job(1), make_job(2, created_at=NOON - timedelta(days=3))]
     async with stage(jobs) as play:
         await until(lambda: len(play.shown()) == 2)
         menu = play.tab.filters.more
         play.tab.filters.search.setText("prompt")
         menu.spans.actions()[1].trigger()
-        assert play.tab.filters.search.text() == "prompt since:24h"
+        assert play.tab.filters.text == "since:24h prompt"
         await until(lambda: play.shown() == ["prompt 1"])
         menu.spans.actions()[0].trigger()
-        assert play.tab.filters.search.text() == "prompt"
+        assert play.tab.filters.text == "prompt"
         await until(lambda: len(play.shown()) == 2)
         menu.dates.trigger()
-        assert play.tab.filters.search.hasFocus()
-        assert [word.partition(":")[0] for word in times_of(play.tab.filters.search.text())] == [
-            "since",
-            "until",
-        ]
-        assert menu.dates.isChecked()
+        search = play.tab.filters.search
+        assert search.hasFocus()
+        assert [word.partition(":")[0] for word in search.text().split()] == ["prompt", "since", "until"]
+        await until(menu.dates.isChecked)
         play.tab.filters.search.setText("until:2026-03-10T00:00Z")
         await until(lambda: play.shown() == ["prompt 2"])
-
-
-def test_times_and_kinds_are_understood() -> None:
-    now = datetime(2026, 3, 12, 12, 0, 30, tzinfo=UTC)
-    both = FeedQuery(kinds=frozenset({JobKind.VIDEO, JobKind.IMAGE}))
-    query = refine(both, "a since:2d until:2026-03-12T10:00Z kind:video b", now=now)
-    assert query.created_from == datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-    assert query.created_before == datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
-    assert query.kinds == {JobKind.VIDEO}
-    assert query.text == "a b"
-    assert refine(both, "since:yore kind:text", now=now).text == "since:yore kind:text"
-    assert with_times("since:2d a until:3d", "since:1h") == "a since:1h"
 
 
 @on_qt_loop

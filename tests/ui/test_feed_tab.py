@@ -132,10 +132,13 @@ async def test_workflows_can_be_chosen() -> None:
     jobs = [make_job(1, workflow_name="img2img"), make_job(2, workflow_name="other")]
     async with stage(jobs) as play:
         await play.ready()
-        box = play.tab.filters.workflows
-        await until(lambda: box.count() == 3)
-        box.setCurrentIndex(box.findData("img2img"))
+        menu = play.tab.filters.more.by_key["workflow"]
+        await until(lambda: play.tab.search.workflows)
+        menu.aboutToShow.emit()
+        assert [action.text() for action in menu.actions()] == ["img2img", "wan-i2v", "other"]
+        menu.actions()[0].trigger()
         await until(lambda: play.shown() == ["prompt 1"])
+        assert play.tab.filters.text == "workflow:img2img"
 
 
 @on_qt_loop

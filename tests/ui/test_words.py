@@ -8,10 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobmonitor.domain.feed import FeedQuery
-from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.server import Server
-from jobmonitor.ui.feed.search import refine
 from jobmonitor.ui.server_titles import ServerTitles
 from jobmonitor.ui.words import (
     bounded,
@@ -106,7 +103,6 @@ def test_anything_can_be_shown(text: str) -> None:
     assert isinstance(host_name(text), str)
     assert isinstance(is_web_address(text), bool)
     assert isinstance(ServerTitles().title_of(text), str)
-    assert isinstance(refine(FeedQuery(), text, now=NOON), FeedQuery)
 
 
 def test_servers_are_called_by_their_names_whatever_the_spelling() -> None:
@@ -115,14 +111,3 @@ def test_servers_are_called_by_their_names_whatever_the_spelling() -> None:
     assert titles.title_of("http://10.0.0.1:8188") == "gpu1"
     assert titles.title_of("http://user:secret@other:1") == "other:1"
     assert titles.title_of(None) == ""
-
-
-def test_what_is_typed_into_the_search() -> None:
-    query = refine(
-        FeedQuery(), "red dress status:failed status:pending workflow:wan-i2v user:me", "u1", now=NOON
-    )
-    assert query.text == "red dress"
-    assert query.statuses == {JobStatus.FAILED, JobStatus.PENDING}
-    assert query.workflow_names == {"wan-i2v"}
-    assert query.user_id == "u1"
-    assert refine(FeedQuery(), "status:odd http://x time:", now=NOON).text == "status:odd http://x time:"

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from jobmonitor.domain.events import Event, FavouritesChanged
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
 from jobmonitor.domain.job import JSON, Job, JobKind, JobRef, System
 from jobmonitor.ui.feed.delegates import THUMBNAIL
-from jobmonitor.ui.feed.filters import FilterLine, StatusChips
+from jobmonitor.ui.feed.filters import FilterLine
 from jobmonitor.ui.feed.loader import FeedLoader
 from jobmonitor.ui.feed.model import FeedModel
-from jobmonitor.ui.feed.search import refine
 from jobmonitor.ui.feed.selected import SelectedFeed
+from jobmonitor.ui.feed.status_chips import StatusChips
 from jobmonitor.ui.feed.tab_bars import TabBars
 from jobmonitor.ui.feed.tab_layout import dump_tab, restore_tab
 from jobmonitor.ui.feed.tab_places import TabPlaces
+from jobmonitor.ui.feed.tab_search import TabSearch
 from jobmonitor.ui.feed.tab_spec import TABS, TabSpec
 from jobmonitor.ui.feed.tab_states import TabStates
 from jobmonitor.ui.feed.table import FeedTable
@@ -69,6 +71,7 @@ class FeedTab(QWidget):
         super().__init__(parent)
         self.spec = spec
         self._application = application
+        self._tasks = tasks
         self._user_id = application.user_id
         self._mine = False
         self.system = FeedSystem.AUTO
@@ -81,8 +84,17 @@ class FeedTab(QWidget):
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
         self.table = FeedTable(self.model, theme, self.thumbnails)
         self.selected = SelectedFeed(self.table.selection, self.model, self.loader)
-        self.filters = FilterLine(theme, may_have_text=JobKind.TEXT in spec.kinds)
         self.chips = StatusChips(theme)
+        self.search = TabSearch(application, self.chips, self._base, self.model.window.jobs)
+        self.filters = FilterLine(
+            theme,
+            self.search.complete,
+            self.search.is_understood,
+            self.search.claim,
+            self.search.vocabulary,
+            may_have_text=JobKind.TEXT in spec.kinds,
+        )
+        self.chips.add_button(self.filters.more)
         self.bars = TabBars(theme, self.loader, self.table, application.clock, self.refresh)
         self.places = TabPlaces(self.loader, self.model, self.table, application.clock, self.bars)
         self.states = TabStates(
@@ -117,7 +129,8 @@ class FeedTab(QWidget):
         self.filters.changed.connect(self._query)
         self.filters.mine_chosen.connect(self.mine_chosen)
         self.filters.left.connect(self.table.setFocus)
-        self.filters.more.system_chosen.connect(lambda system: self._choose_feed(system, self.has_text_jobs))
+        self.filters.searched.connect(self._remember_search)
+        self.filters.tables.chosen.connect(lambda system: self._choose_feed(system, self.has_text_jobs))
         self.filters.more.text_chosen.connect(lambda text: self._choose_feed(self.system, text))
         self.chips.changed.connect(self._query)
         self.table.job_chosen.connect(self.job_chosen)
@@ -135,6 +148,7 @@ class FeedTab(QWidget):
         self.model.rowsInserted.connect(lambda *_: self._reveal())
         self.model.modelReset.connect(self._reveal)
         self.table.selection.changed.connect(self.selection_changed)
+        self._unsubscribe = self._application.bus.subscribe(self._hear)
 
     # from the window
 
@@ -150,6 +164,7 @@ class FeedTab(QWidget):
 
     def close_feed(self) -> None:
         """Hears nothing more."""
+        self._unsubscribe()
         self._tick.stop()
         self.loader.close()
 
@@ -179,7 +194,7 @@ class FeedTab(QWidget):
 
     def set_workflows(self, names: Sequence[str]) -> None:
         """The workflows that may be chosen."""
-        self.filters.set_workflows(names)
+        self.search.workflows = tuple(names)
 
     @property
     def current_job(self) -> Job | None:
@@ -219,7 +234,8 @@ class FeedTab(QWidget):
         """Shows jobs of the new tables, of the legacy ones, of both; with text jobs or without."""
         self.system = system
         self.has_text_jobs = text_jobs and JobKind.TEXT in self.spec.kinds
-        self.filters.more.show_choice(system, text=self.has_text_jobs)
+        self.filters.tables.show_choice(system)
+        self.filters.more.text_jobs.setChecked(self.has_text_jobs)
         self._offer()
         self._query()
 
@@ -228,31 +244,42 @@ class FeedTab(QWidget):
         self.feed_chosen.emit()
 
     def _offer(self) -> None:
-        """The menu has what makes sense on this database."""
+        """There is to choose what makes sense on this database."""
         info = self._application.database
-        self.filters.more.offer(
-            systems=info is not None and info.systems >= set(System),
-            text=info is not None and any(JobKind.TEXT in table.kinds for table in info.tables),
+        self.filters.tables.offer(info is not None and info.systems >= set(System))
+        self.filters.more.offer_text(
+            info is not None and any(JobKind.TEXT in table.kinds for table in info.tables)
+        )
+
+    def _base(self) -> FeedQuery:
+        """What is narrowed by the search."""
+        return FeedQuery(
+            kinds=self.kinds,
+            system=self.system,
+            user_id=self._user_id if self._mine else None,
+            statuses=self.chips.statuses,
+            order=self.loader.query.order,
         )
 
     def _query(self) -> None:
-        name = self.filters.workflow_name
-        query = FeedQuery(
-            kinds=self.kinds,
-            system=self.system,
-            workflow_names=frozenset({name} if name else ()),
-            user_id=self._user_id if self._mine else None,
-            statuses=self.chips.statuses,
-        )
-        now = self._application.clock.now()
+        reading = self.search.read(self.filters.terms)
         self.notes.forget()
-        self.loader.set_query(refine(query, self.filters.search.text(), self._user_id, now=now))
+        with self.bars.rows_kept():
+            self.filters.show_problems(reading.problems)
+        self.loader.set_query(reading.query)
         self.arranged.emit()
+
+    def _remember_search(self, typed: str) -> None:
+        self._tasks.spawn(self._application.saved_views.remember_search(typed), "remember a search")
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, FavouritesChanged) and self.search.asks_for_favourites(self.loader.query):
+            self._query()
 
     @property
     def is_narrowed(self) -> bool:
         """Whether fewer than all jobs of the tab are asked for."""
-        return self.loader.query != FeedQuery(kinds=self.kinds)
+        return self.loader.query.unordered != FeedQuery(kinds=self.kinds)
 
     def clear_filters(self) -> None:
         """Shows all jobs of the tab."""
@@ -277,7 +304,7 @@ class FeedTab(QWidget):
         self.bars.show_stale()
 
     def _show_counts(self) -> None:
-        self.chips.set_counts(self.loader.counts)
+        self.chips.set_counts(self.loader.counts, are_counted=self.loader.counting.problem is None)
         self.bars.show_slow()
         self.counted.emit()
 

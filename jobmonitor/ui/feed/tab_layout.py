@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.job import JSON, JobStatus
-from jobmonitor.ui.feed.search import MAX_SEARCH
+from jobmonitor.services.searching.language import MAX_SEARCH
 
 if TYPE_CHECKING:
     from jobmonitor.ui.feed.tab import FeedTab
 
 
+MAX_KEPT = 4 * MAX_SEARCH
+"""Characters of a search with its filters that are read back."""
+
+
 def dump_tab(tab: FeedTab) -> dict[str, JSON]:
     """How `tab` is arranged."""
     return {
-        "search": tab.filters.search.text(),
-        "workflow": tab.filters.workflow_name or "",
+        "search": tab.filters.text,
         "statuses": [str(status) for status in JobStatus if status in tab.chips.statuses],
         "mine": tab.is_mine,
         "system": str(tab.system),
@@ -30,8 +33,7 @@ def restore_tab(tab: FeedTab, values: Mapping[str, object]) -> None:
     statuses = values.get("statuses")
     known = statuses if isinstance(statuses, list) else []
     tab.chips.choose(frozenset(status for status in JobStatus if status.value in known))
-    tab.filters.search.setText(_text(values, "search", MAX_SEARCH))
-    tab.filters.choose_workflow(_text(values, "workflow", MAX_SEARCH) or None)
+    tab.filters.set_text(_text(values, "search", MAX_KEPT))
     system = values.get("system")
     tab.set_feed(
         FeedSystem(system) if isinstance(system, str) and system in set(FeedSystem) else FeedSystem.AUTO,

@@ -104,6 +104,19 @@ QLineEdit, QComboBox {{ background: {t.surface}; border: 1px solid {t.line}; bor
   selection-color: {t.on_accent}; }}
 QLineEdit:focus, QComboBox:focus {{ border: 1px solid {t.accent}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
+QFrame[searchbox="true"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 4px;
+  min-height: 26px; max-height: 26px; }}
+QFrame[searchbox="true"][active="true"] {{ border: 1px solid {t.accent}; }}
+QLineEdit[inside="true"], QLineEdit[inside="true"]:focus {{ border: none; background: transparent;
+  padding: 0 2px; min-height: 0; }}
+QToolButton[flat="true"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
+  padding: 2px; }}
+QToolButton[flat="true"]:hover {{ background: {t.raised}; }}
+QToolButton[flat="true"]:focus {{ border: 1px solid {t.accent}; }}
+QListView[offers="true"] {{ background: {t.surface}; border: 1px solid {t.line}; padding: 4px;
+  outline: none; }}
+QListView[offers="true"]::item {{ padding: 4px 6px; border-radius: 4px; color: {t.text}; }}
+QListView[offers="true"]::item:selected {{ background: {t.selected}; color: {t.text}; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line};
   selection-background-color: {t.selected}; selection-color: {t.text}; }}
 QPushButton, QToolButton[plain="true"] {{ background: {t.surface}; border: 1px solid {t.line};

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jobmonitor.ui.feed.search import refine
+from jobmonitor.services.searching.language import parse
+from jobmonitor.services.searching.reading import Known, read
 from jobmonitor.ui.submit.outputs.delegate import OutputDelegate
 from jobmonitor.ui.submit.outputs.found import query_for
 from jobmonitor.ui.submit.outputs.model import OutputsModel
@@ -156,8 +157,9 @@ class OutputPicker(QDialog):
         return super().eventFilter(watched, event)
 
     def _ask(self) -> None:
-        query = refine(query_for(self._media), self.search.text(), self._user_id, now=datetime.now(UTC))
-        self.model.ask(query)
+        now = datetime.now(UTC).replace(second=0, microsecond=0)
+        known = Known(now=now, user_id=self._user_id)
+        self.model.ask(read(parse(self.search.text()), query_for(self._media), known).query)
         self._refresh()
 
     def _try_again(self) -> None:
