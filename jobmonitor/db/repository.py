@@ -15,6 +15,7 @@ from sqlalchemy import Connection, String, Uuid, select
 from jobmonitor.db.advice import slow_query
 from jobmonitor.db.conditions import chosen
 from jobmonitor.db.connecting import trusting
+from jobmonitor.db.deleting import RowDeleter
 from jobmonitor.db.detection import Detected, detect
 from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.errors import TookTooLong, is_broken_json, not_yours
@@ -30,10 +31,11 @@ from jobmonitor.db.times import parse_time
 from jobmonitor.db.urls import parse_address
 from jobmonitor.db.watches import open_watch
 from jobmonitor.domain.database import DatabaseInfo, TableDetails
-from jobmonitor.domain.errors import DatabaseError, InvalidInput, SchemaMismatch
+from jobmonitor.domain.errors import DatabaseError, InvalidInput, JobMonitorError, SchemaMismatch
 from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import ACTIVE, JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
 from jobmonitor.domain.row_state import RowState
+from jobmonitor.domain.saved_row import SavedRow
 from jobmonitor.services.ports import JobWatch, ProgressRelay
 
 MAX_ACTIVE = 50_000
@@ -207,6 +209,14 @@ class SqlJobRepository:
                 return written
 
         return _twice(write)
+
+    def delete(
+        self, seen: Sequence[Job], *, owner: str | None, keep: Callable[[Sequence[SavedRow]], None]
+    ) -> Mapping[JobRef, JobMonitorError]:
+        return RowDeleter(self._database, self._sources()).delete(seen, owner, keep)
+
+    def restore(self, rows: Sequence[SavedRow]) -> Mapping[JobRef, JobMonitorError]:
+        return RowDeleter(self._database, self._sources()).restore(rows)
 
     def get(self, ref: JobRef) -> Job | None:
         return next(iter(self.get_many([ref])), None)

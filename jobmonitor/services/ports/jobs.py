@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from jobmonitor.domain.database import DatabaseInfo
+from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
 from jobmonitor.domain.row_state import RowState
+from jobmonitor.domain.saved_row import SavedRow
 
 
 class JobRepository(Protocol):
@@ -76,6 +78,22 @@ class JobRepository(Protocol):
         end gets it now (see `transition`). `notes` are kept below `parameters.jobmonitor`, where the table
         has a place for them. Returns the new row, None where it is gone or says something else.
         """
+        ...
+
+    def delete(
+        self, seen: Sequence[Job], *, owner: str | None, keep: Callable[[Sequence[SavedRow]], None]
+    ) -> Mapping[JobRef, JobMonitorError]:
+        """Deletes rows for good: those that still say of their job what was seen, are over, and belong to
+        `owner` (to anybody, where None). Returns the others, each with the reason.
+
+        `keep` gets the whole rows before their deletion is certain, some at a time, perhaps more than once;
+        where it raises, or the process dies, the rows are there still. A few hundred rows at most.
+        """
+        ...
+
+    def restore(self, rows: Sequence[SavedRow]) -> Mapping[JobRef, JobMonitorError]:
+        """Puts rows back as they were, with their keys; what is there already counts as put back. Returns
+        those that could not be, each with the reason."""
         ...
 
     def get(self, ref: JobRef) -> Job | None: ...
