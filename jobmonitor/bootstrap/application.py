@@ -47,6 +47,7 @@ from jobmonitor.services.saved_views import SavedViewService
 from jobmonitor.services.servers.interrupting import Interrupts
 from jobmonitor.services.servers.pausing import PausedServers
 from jobmonitor.services.servers.service import ServerFactsService
+from jobmonitor.services.statistics import StatisticsService
 from jobmonitor.services.stuck.service import StuckService
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.workplace import Workplace
@@ -141,6 +142,7 @@ def build_application(
         relaying=RelayService(repository.relay(), tracking, background, bus, base.clock),
         node_catalogue=catalogue,
         cancelling=cancelling,
+        statistics=StatisticsService(repository, repository, background, base.clock, servers),
         server_facts=ServerFactsService(
             comfy,
             tracking,

@@ -39,17 +39,18 @@ def _unanswered(query: FeedQuery, read: Sequence[Source]) -> Iterator[str]:
     for field, what, when in _FILTERS:
         if asked[field]:
             lacking = [source for source in read if not source.records(field)]
-            yield from _left_out(lacking, f"no {what}", when)
+            yield from left_out(lacking, f"no {what}", when)
     if query.created_from is not None or query.created_before is not None:
         untimed = [source for source in read if source.created_at is None]
-        yield from _left_out(untimed, "no time that can be compared", "only a span of time is shown")
+        yield from left_out(untimed, "no time that can be compared", "only a span of time is shown")
     if query.text or Aspect.TEXT in aspects:
         yield from _unsearched([source for source in read if not source.records("prompt")])
     if JobStatus.CANCELLED in query.statuses and JobStatus.FAILED not in query.statuses:
         yield from _unmarked([source for source in read if not source.records("cancelled")])
 
 
-def _left_out(lacking: Sequence[Source], what: str, when: str) -> Iterator[str]:
+def left_out(lacking: Sequence[Source], what: str, when: str) -> Iterator[str]:
+    """That these tables record something not, and when that matters."""
     for tables in _by_system(lacking):
         record = "records" if len(tables) == 1 else "record"
         their = "its" if len(tables) == 1 else "their"

@@ -35,6 +35,7 @@ from jobmonitor.domain.errors import DatabaseError, InvalidInput, JobMonitorErro
 from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import ACTIVE, JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
 from jobmonitor.domain.row_state import RowState
+from jobmonitor.domain.statistics import JobCounts, Period
 from jobmonitor.domain.saved_row import SavedRow
 from jobmonitor.services.ports import JobWatch, ProgressRelay
 
@@ -252,6 +253,14 @@ class SqlJobRepository:
         feed = self._connected().feed
         with self._asked(query, background=True, counted=True) as connection:
             return feed.counts(connection, query)
+
+    def statistics(self, query: FeedQuery, periods: Sequence[Period]) -> JobCounts:
+        """As `CountsJobs.statistics`."""
+        from jobmonitor.db.statistics import Counting  # the lists do not need it
+
+        counting = Counting(self._connected().feed.arms, self._dialect)
+        with self._asked(query, background=True, counted=True) as connection:
+            return counting.count(connection, query, periods)
 
     def active(self, comfy_urls: Collection[str] = ()) -> tuple[Job, ...]:
         jobs: list[Job] = []

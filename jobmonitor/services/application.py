@@ -43,6 +43,7 @@ from jobmonitor.services.retrying.moving import MoveService
 from jobmonitor.services.retrying.service import RetryService
 from jobmonitor.services.saved_views import SavedViewService
 from jobmonitor.services.servers.service import ServerFactsService
+from jobmonitor.services.statistics import StatisticsService
 from jobmonitor.services.stuck.service import StuckService
 from jobmonitor.services.submitting.batches import BatchService
 from jobmonitor.services.submitting.submission import SubmissionService
@@ -76,6 +77,7 @@ class Application:
     node_catalogue: NodeCatalogue
     cancelling: CancelService
     server_facts: ServerFactsService
+    statistics: StatisticsService
     retrying: RetryService
     moving: MoveService
     reconciling: ReconcileService

@@ -94,7 +94,7 @@ class Captions(LegacyTable):
         return true() if self.shape.workflow in names else None
 
     def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:
-        counting = select(func.count()).select_from(self.table).where(*self._for_all(conditions))
+        counting = select(func.count()).select_from(self.table).where(*self.for_all(conditions))
         return Counter({JobStatus.COMPLETED: int(connection.scalar(counting) or 0)})
 
     def _contains(self, text: str) -> Expression | None:

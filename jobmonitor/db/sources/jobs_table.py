@@ -212,6 +212,12 @@ class JobsTable:
             found[JobStatus.CANCELLED] += number
         return found
 
+    def for_all(self, conditions: Sequence[Expression]) -> Sequence[Expression]:
+        return conditions
+
+    def workflow_of(self, text: str | None) -> str:
+        return self.shape.workflow_name(text)
+
     # Conditions
 
     def has_key(self, keys: Collection[str]) -> Expression | None:

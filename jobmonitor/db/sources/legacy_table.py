@@ -80,10 +80,9 @@ class LegacyTable(JobsTable):
         return [*conditions, *kinds, *(self._alone if _reads_both(query) else ())]
 
     def count(self, connection: Connection, conditions: Sequence[Expression]) -> Counter[JobStatus]:
-        return super().count(connection, self._for_all(conditions))
+        return super().count(connection, self.for_all(conditions))
 
-    def _for_all(self, conditions: Sequence[Expression]) -> list[Expression]:
-        """The same conditions, where every row is looked at."""
+    def for_all(self, conditions: Sequence[Expression]) -> Sequence[Expression]:
         of_all = {id(each): whole for each, whole in zip(self._alone, self._alone_of_all, strict=True)}
         return [of_all.get(id(each), each) for each in conditions]
 

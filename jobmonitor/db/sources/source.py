@@ -155,6 +155,14 @@ class Source(Protocol):
         """How many rows fulfil the conditions, by status."""
         ...
 
+    def for_all(self, conditions: Sequence[Expression]) -> Sequence[Expression]:
+        """The same conditions as `matches` gave them, for a statement that looks at every row."""
+        ...
+
+    def workflow_of(self, text: str | None) -> str:
+        """The workflow of a row that says `text` (a field of FIELDS); empty where nobody can tell."""
+        ...
+
     def check(self, connection: Connection, job: NewJob) -> None:
         """Asks the database whether the table can take a job. SchemaMismatch where it cannot."""
         ...

@@ -93,6 +93,19 @@ class SqlDialect(Protocol):
         calendar, or the wrong way round."""
         ...
 
+    def day(self, column: Expression, minutes: int) -> Expression:
+        """The day of a timestamp column as text, YYYY-MM-DD, where clocks stand `minutes` east of UTC; of
+        times of the calendar (`has_time`)."""
+        ...
+
+    def number(self, text: Expression) -> Expression:
+        """The number in a member of a JSON column (`member`); null where it is none."""
+        ...
+
+    def whole(self, number: Expression) -> Expression:
+        """A number that is not negative, rounded to a whole one."""
+        ...
+
     def beginning(self, text: Expression, letters: int) -> Expression:
         """How a text begins."""
         ...

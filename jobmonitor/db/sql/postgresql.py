@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     BindParameter,
     ColumnElement,
     Date,
@@ -44,6 +45,7 @@ from jobmonitor.domain.job import JSON
 
 Expression = ColumnElement[Any]
 
+_NUMBER = r"^\d{1,12}(\.\d{1,12})?$"
 _FIRST = datetime(1, 1, 2, tzinfo=UTC)
 _LAST = datetime(9999, 12, 31, tzinfo=UTC)
 _UUID = r"^([0-9A-Fa-f]{4}-?){7}[0-9A-Fa-f]{4}$"
@@ -122,6 +124,16 @@ class PostgresqlDialect:
     def seconds_between(self, began: Expression, ended: Expression) -> Expression:
         elapsed = cast(func.extract("epoch", self.moment(ended) - self.moment(began)), Double)
         return case((and_(self.has_time(began), self.has_time(ended), ended >= began), elapsed))
+
+    def day(self, column: Expression, minutes: int) -> Expression:
+        there = func.timezone("UTC", self.moment(column)) + _interval(minutes * 60)
+        return func.to_char(there, "YYYY-MM-DD", type_=Text())
+
+    def number(self, text: Expression) -> Expression:
+        return case((text.regexp_match(_NUMBER), cast(text, Double)))
+
+    def whole(self, number: Expression) -> Expression:
+        return cast(func.floor(number + 0.5), BigInteger)
 
     def beginning(self, text: Expression, letters: int) -> Expression:
         return func.left(cast(text, Text), letters, type_=Text())

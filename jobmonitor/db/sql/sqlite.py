@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Double,
     Integer,
     Select,
     Text,
@@ -157,6 +158,15 @@ class SqliteDialect:
     def seconds_between(self, began: Expression, ended: Expression) -> Expression:
         elapsed = (func.julianday(ended) - func.julianday(began)) * 86400.0
         return case((elapsed >= 0, elapsed))
+
+    def day(self, column: Expression, minutes: int) -> Expression:
+        return func.date(column, literal(f"{minutes:+d} minutes", Text()), type_=Text())
+
+    def number(self, text: Expression) -> Expression:
+        return case((func.typeof(text).in_(("integer", "real")), cast(text, Double)))
+
+    def whole(self, number: Expression) -> Expression:
+        return cast(number + 0.5, Integer)
 
     def beginning(self, text: Expression, letters: int) -> Expression:
         return func.substr(cast(text, Text), 1, letters, type_=Text())
