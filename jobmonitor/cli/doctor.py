@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,30 +14,9 @@ from jobmonitor.cli.options import CommonOptions, with_common_options
 from jobmonitor.cli.output import print_json
 from jobmonitor.cli.system import check_playback, check_qt, has_display
 from jobmonitor.domain.errors import JobMonitorError
-from jobmonitor.domain.server import Server
-from jobmonitor.domain.workflow import Workflow
+from jobmonitor.domain.findings import Finding, Verdict
 from jobmonitor.services.application import Application
-from jobmonitor.services.checking.template_check import Lacking, lacking, packs
-from jobmonitor.services.database_words import product, short_words
-
-
-class Verdict(StrEnum):
-    """How one thing is."""
-
-    GOOD = "ok"
-    WARNING = "warning"
-    """It works, with less than there could be."""
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    subject: str
-    verdict: Verdict
-    says: str
-    remedy: str = ""
+from jobmonitor.services.looking_over import database_findings, readable_workflows, server_findings
 
 
 @with_common_options
@@ -137,14 +114,7 @@ async def _look_at_database(application: Application) -> list[Finding]:
         info = await application.background.run(application.repository.info)
     except JobMonitorError as error:
         return [Finding("database", Verdict.BROKEN, error.message, error.remedy)]
-    verdict = Verdict.WARNING if info.read_only else Verdict.GOOD
-    says = f"{info.title}: {product(info)}, {', '.join(short_words(info))}"
-    remedy = "Jobs can be looked at, not submitted and not cancelled." if info.read_only else ""
-    return [
-        Finding("database", verdict, says, remedy),
-        *(Finding("database", Verdict.GOOD, f"{table.name}: {table.description}") for table in info.tables),
-        *(Finding("database", Verdict.WARNING, problem) for problem in info.problems),
-    ]
+    return database_findings(info)
 
 
 async def _look_at_state(application: Application) -> Finding:
@@ -190,54 +160,7 @@ async def _look_at_servers(application: Application) -> list[Finding]:
             )
         ]
     findings = []
-    workflows = await application.background.run(_readable_workflows, application)
+    workflows = await application.background.run(readable_workflows, application.workflows)
     for server in application.servers:
-        findings += await _look_at_server(application, server, workflows)
+        findings += await server_findings(application.comfy, server, workflows)
     return findings
-
-
-def _readable_workflows(application: Application) -> list[Workflow]:
-    found = []
-    for name in application.workflows.names():
-        try:
-            found.append(application.workflows.get(name))
-        except JobMonitorError:
-            continue
-    return found
-
-
-async def _look_at_server(
-    application: Application, server: Server, workflows: list[Workflow]
-) -> list[Finding]:
-    client = application.comfy.get(server)
-    try:
-        info = await client.info()
-        known = await client.object_info()
-        queue_length = await client.queue_length()
-    except JobMonitorError as error:
-        return [Finding("server", Verdict.BROKEN, f"{server.title}: {error.message}", error.remedy)]
-    waiting = f"{queue_length} in the queue" if queue_length else "idle"
-    findings = [
-        Finding("server", Verdict.GOOD, f"{server.title}: ComfyUI {info.version}, {waiting}, {info.device}")
-    ]
-    for workflow in workflows:
-        lacks = lacking(workflow, known)
-        if lacks.classes or lacks.models:
-            findings.append(
-                Finding(
-                    "server",
-                    Verdict.WARNING,
-                    f"{server.title} cannot run {workflow.name}: it lacks "
-                    f"{', '.join((*lacks.classes, *lacks.models))}",
-                    _install(lacks),
-                )
-            )
-    return findings
-
-
-def _install(lacks: Lacking) -> str:
-    if not lacks.classes:
-        return "Put the model files on the server, or choose others in the form."
-    known = [pack for pack in packs(lacks.classes) if not pack.startswith("the node ")]
-    what = ", ".join(known) or "the node pack"
-    return f"Install {what} on the server, or submit this workflow to another one."

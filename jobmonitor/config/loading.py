@@ -56,6 +56,11 @@ def load_settings(
     return _apply(settings, given, "The command line")
 
 
+def settings_from(values: Mapping[str, object]) -> Settings:
+    """Settings that are in no file, by key. Raises InvalidInput."""
+    return _apply(Settings(), values, "What was typed")
+
+
 def _without_database(settings: Settings, profile: Mapping[str, object]) -> Settings:
     """What is said of one database goes with it: a profile that names another one is not asked as the same
     user, and no token goes where it does not belong."""

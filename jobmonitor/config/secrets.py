@@ -36,8 +36,7 @@ def with_password(url: str, secrets: SecretStore | None = None) -> str:
     password = _look_up(secrets, SERVICE, _account(parts))
     if password is None:
         return url
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{parts.username}:{quote(password, safe='')}@{host}"))
+    return with_this_password(url, password)
 
 
 def token_of(url: str, secrets: SecretStore | None = None) -> str:
@@ -104,6 +103,15 @@ def without_password(url: str) -> tuple[str, str | None]:
         return url, None
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{parts.username}@{host}")), unquote(parts.password)
+
+
+def with_this_password(url: str, password: str) -> str:
+    """A PostgreSQL URL with another password; others, and those without a user, as they are."""
+    parts = urlsplit(url)
+    if not parts.scheme.startswith("postgres") or not parts.username:
+        return url
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:{quote(password, safe='')}@{host}"))
 
 
 def database_account(url: str) -> str:

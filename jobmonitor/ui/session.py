@@ -73,15 +73,20 @@ class Session:
 
     async def hide(self) -> None:
         """The window goes, its layout and what was typed are kept; what is on its way goes on."""
+        self._close_dialogs()
         self.window.hide()
+        await self._finish()
+
+    def _close_dialogs(self) -> None:
+        """As an operator would: each keeps what is worth keeping of what was typed."""
         for dialog in self.window.findChildren(QDialog):
             if dialog.isVisible():
                 dialog.close()
-        await self._finish()
 
     async def _finish(self) -> None:
         if not self._is_finished:
             self._is_finished = True
+            self._close_dialogs()
             await self.window.finish()
 
     async def close(self) -> None:

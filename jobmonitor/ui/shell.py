@@ -45,6 +45,11 @@ class Shell:
         self._wishes: asyncio.Queue[Wish | None] = asyncio.Queue()
         self._left: set[asyncio.Task[None]] = set()
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether something is still on its way in a profile that was left."""
+        return bool(self._left)
+
     async def run(self, first: Opened, on_shown: Callable[[MainWindow], None] | None = None) -> int:
         """Until the window is closed, or SIGINT or SIGTERM comes. Returns the exit code."""
         session = Session(first)
