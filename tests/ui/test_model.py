@@ -16,7 +16,7 @@ from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
 from jobmonitor.domain.outlook import Outlook, Until
 from jobmonitor.domain.progress import LiveState, Phase, Progress
 from jobmonitor.domain.stuck import StuckHint, StuckKind
-from jobmonitor.ui.feed.columns import COLUMNS, KEYS, Row, column_of, fitting
+from jobmonitor.ui.feed.columns import COLUMNS, USUAL, Row, column_of, fitting
 from jobmonitor.ui.feed.model import FeedModel, Role
 from jobmonitor.ui.feed.status_words import progress_line, status_line, time_taken
 from tests.support.fake_application import FakeClock
@@ -202,7 +202,7 @@ def test_no_percentage_is_invented() -> None:
 
 
 def test_columns_give_way_by_their_rank() -> None:
-    assert fitting(4000) == frozenset(KEYS)
+    assert fitting(4000) == frozenset(column.key for column in USUAL)
     assert fitting(0) == {"thumbnail", "status", "about"}
     widths = [len(fitting(width)) for width in range(400, 1200, 20)]
     assert widths == sorted(widths)

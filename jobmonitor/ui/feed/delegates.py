@@ -14,13 +14,17 @@ from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.status_words import progress_line
 from jobmonitor.ui.feed.thumbnails import Thumbnails
 from jobmonitor.ui.theme.theme import Theme, small, tabular
+from jobmonitor.ui.theme.tints import background
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, RADIUS, ROW
 
 THUMBNAIL = QSize(48, 34)
 KIND_ICONS = {JobKind.VIDEO: "video", JobKind.IMAGE: "image", JobKind.TEXT: "text"}
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_BAR = 3
+BAR = 3
+"""Height of a bar of progress."""
+GROUP_LINE = 2
+"""Height of the line above the first job of a group."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -31,6 +35,20 @@ class RowStates(Protocol):
 
     def is_focused(self, row: int) -> bool:
         """Whether to show that the keyboard stands there."""
+        ...
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the list has the keyboard, or its window has it."""
+        ...
+
+    @property
+    def is_tinted(self) -> bool:
+        """Whether rows have the colour of their status."""
+        ...
+
+    def begins_group(self, row: int) -> bool:
+        """Whether jobs of another status stand above it, where they are grouped by it."""
         ...
 
 
@@ -51,11 +69,15 @@ class CellDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         selected = self.states.is_selected(index.row())
         painter.save()
-        painter.fillRect(rect, QColor(tokens.selected if selected else tokens.surface))
+        row = model.row(index.row())
+        tone = str(row.job.status) if row is not None and self.states.is_tinted else ""
+        painter.fillRect(rect, QColor(background(tokens, tone, selected=selected)))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(tokens.line))
+        if row is not None and self.states.begins_group(index.row()):
+            colour = QColor(tokens.tone(str(row.job.status)))
+            painter.fillRect(rect.x(), rect.y(), rect.width(), GROUP_LINE, colour)
         if self.states.is_focused(index.row()):
             self._paint_focus(painter, rect)
-        row = model.row(index.row())
         if row is None:
             self.paint_placeholder(painter, rect)
         else:
@@ -150,7 +172,7 @@ class ThumbnailDelegate(CellDelegate):
         super().paint(painter, option, index)
         if self.states.is_selected(index.row()) and option.state & QStyle.StateFlag.State_Active:
             rect: QRect = option.rect
-            painter.fillRect(rect.x(), rect.y(), _BAR, rect.height() - 1, QColor(self.theme.tokens.accent))
+            painter.fillRect(rect.x(), rect.y(), BAR, rect.height() - 1, QColor(self.theme.tokens.accent))
 
     def _frame(self, rect: QRect) -> QRect:
         size = THUMBNAIL
@@ -182,6 +204,18 @@ class ThumbnailDelegate(CellDelegate):
         painter.drawRoundedRect(frame, RADIUS, RADIUS)
 
 
+class FavouriteDelegate(CellDelegate):
+    """A star."""
+
+    def paint_cell(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        if row.is_favourite:
+            star = self.theme.pixmap("star", "pending", painter.device().devicePixelRatioF())
+            painter.drawPixmap(rect.center().x() - ICON // 2 + 1, rect.center().y() - ICON // 2 + 1, star)
+
+    def paint_placeholder(self, painter: QPainter, rect: QRect) -> None:
+        """Few jobs have one: nothing stands for it."""
+
+
 class ProgressDelegate(CellDelegate):
     """A thin bar and what the run does; nothing where the progress is not told."""
 
@@ -191,10 +225,10 @@ class ProgressDelegate(CellDelegate):
             return
         painter.setFont(tabular(small(painter.font())))
         metrics = QFontMetrics(painter.font())
-        height = metrics.height() + 4 + _BAR
+        height = metrics.height() + 4 + BAR
         top = rect.y() + (rect.height() - height) // 2
         self.draw(painter, QRect(rect.x(), top, rect.width(), metrics.height()), line.text, "muted")
-        track = QRectF(rect.x(), top + metrics.height() + 4, rect.width(), _BAR)
+        track = QRectF(rect.x(), top + metrics.height() + 4, rect.width(), BAR)
         paint_bar(painter, track, line.fraction, self.theme)
 
 
@@ -203,11 +237,11 @@ def paint_bar(painter: QPainter, track: QRectF, fraction: float, theme: Theme) -
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.tokens.line))
-    painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+    painter.drawRoundedRect(track, BAR / 2, BAR / 2)
     done = QRectF(track)
-    done.setWidth(max(_BAR, track.width() * fraction))
+    done.setWidth(max(BAR, track.width() * fraction))
     painter.setBrush(QColor(theme.tokens.processing))
-    painter.drawRoundedRect(done, _BAR / 2, _BAR / 2)
+    painter.drawRoundedRect(done, BAR / 2, BAR / 2)
 
 
 def delegate_for(
@@ -216,5 +250,10 @@ def delegate_for(
     """The delegate of the column called `key`."""
     if key == "thumbnail":
         return ThumbnailDelegate(theme, thumbnails, states, parent)
-    kinds = {"status": StatusDelegate, "about": AboutDelegate, "progress": ProgressDelegate}
+    kinds = {
+        "status": StatusDelegate,
+        "about": AboutDelegate,
+        "progress": ProgressDelegate,
+        "favourite": FavouriteDelegate,
+    }
     return kinds.get(key, CellDelegate)(theme, column_of(key), states, parent)

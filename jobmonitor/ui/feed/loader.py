@@ -14,6 +14,7 @@ from jobmonitor.domain.errors import DatabaseUnreachable, InvalidInput, JobMonit
 from jobmonitor.domain.events import (
     DatabaseChanged,
     Event,
+    FavouritesChanged,
     FeedInvalidated,
     JobChanged,
     JobsChanged,
@@ -431,6 +432,8 @@ class FeedLoader(QObject):
                 self._told.seen.add(ref)
             case LivesChanged(states):
                 self._told.seen.update(states)
+            case FavouritesChanged(refs):
+                self._told.seen |= refs
             case FeedInvalidated():
                 self.reload()
                 return

@@ -13,8 +13,9 @@ from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.outlook import Outlook
 from jobmonitor.domain.progress import LiveState
 from jobmonitor.services.ports import Clock
-from jobmonitor.ui.feed.columns import COLUMNS, Row, about, column_of
+from jobmonitor.ui.feed.columns import COLUMNS, Column, Row, about, column_of
 from jobmonitor.ui.feed.page_window import PageWindow
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,9 +45,11 @@ class FeedModel(QAbstractTableModel):
         parent: QObject | None = None,
         *,
         outlook: Callable[[Job], Outlook | None] = lambda job: None,
+        is_favourite: Callable[[JobRef], bool] = lambda ref: False,
     ) -> None:
         super().__init__(parent)
         self._outlook = outlook
+        self._is_favourite = is_favourite
         self._clock = clock
         self._live = live
         self._server_title = server_title
@@ -66,10 +69,24 @@ class FeedModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
+            return COLUMNS[section].words if COLUMNS[section].title else ""
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._header_words(COLUMNS[section])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(self._header_words(COLUMNS[section]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if COLUMNS[section].numeric else _LEFT
         return None
+
+    def _header_words(self, column: Column) -> str:
+        """What a column is called, and whether it orders the list."""
+        order = self.window.order
+        if column.order is None or column.order is not order.key:
+            return column.words
+        if order.is_newest_first:
+            return translate("Feed", "{column}, newest first").format(column=column.words)
+        down, up = translate("Feed", "{column}, descending"), translate("Feed", "{column}, ascending")
+        return (down if order.descending else up).format(column=column.words)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return _FLAGS if index.isValid() else _NONE
@@ -108,7 +125,8 @@ class FeedModel(QAbstractTableModel):
             return None
         live = self._live(job.ref) if job.status.is_active else None
         outlook = self._outlook(job) if live is not None else None
-        return Row(job, live, self._clock.now(), self._server_title(job.comfy_url), outlook)
+        title, is_favourite = self._server_title(job.comfy_url), self._is_favourite(job.ref)
+        return Row(job, live, self._clock.now(), title, outlook, is_favourite)
 
     # what the loader does
 
@@ -157,4 +175,4 @@ def _told(key: str, row: Row) -> str:
         )
     column = COLUMNS[column_of(key)]
     text = column.text(row)
-    return f"{column.title}: {text}" if text else ""
+    return f"{column.words}: {text}" if text else ""

@@ -162,13 +162,27 @@ class SelectingTable(QTableView):
             self.clear_selection()
         elif key == Qt.Key.Key_Space and modifiers & CONTROL and self.currentIndex().isValid():
             self.toggle(self.currentIndex().row())
-        elif count and (key in _MOVES or key in (Qt.Key.Key_Home, Qt.Key.Key_End)):
+        elif count and (self.moves(key) or key in (Qt.Key.Key_Home, Qt.Key.Key_End)):
             self._go(self._target(Qt.Key(key), count), modifiers)
         else:
             super().keyPressEvent(event)
 
+    def moves(self, key: int) -> bool:
+        """Whether a key leads from one row to another."""
+        return key in _MOVES
+
+    def row_from(self, focus: int, key: Qt.Key) -> int:
+        """The row that such a key leads to from the row `focus`."""
+        index = self.moveCursor(_MOVES[key], Qt.KeyboardModifier.NoModifier)
+        return index.row() if index.isValid() else max(0, focus)
+
+    def row_near(self, at: QPoint) -> int:
+        """The row at a point, or nearest to it; -1 where there are none."""
+        row = self.rowAt(min(max(at.y(), 0), self.viewport().height() - 1))
+        return self._feed.rowCount() - 1 if row < 0 else row
+
     def _target(self, key: Qt.Key, count: int) -> int:
-        if key not in _MOVES:
+        if not self.moves(key):
             return 0 if key == Qt.Key.Key_Home else count - 1
         focus = self.currentIndex().row()
         if (
@@ -177,8 +191,7 @@ class SelectingTable(QTableView):
             and key in (Qt.Key.Key_Up, Qt.Key.Key_Down)
         ):
             return max(0, focus)  # the first press selects the row that has the focus
-        index = self.moveCursor(_MOVES[key], Qt.KeyboardModifier.NoModifier)
-        return index.row() if index.isValid() else max(0, focus)
+        return self.row_from(focus, key)
 
     def _go(self, row: int, modifiers: Qt.KeyboardModifier) -> None:
         if modifiers & SHIFT:
@@ -225,10 +238,7 @@ class SelectingTable(QTableView):
         self._dragged = False
 
     def _drag_to(self, at: QPoint) -> None:
-        inside = min(max(at.y(), 0), self.viewport().height() - 1)
-        row = self.rowAt(inside)
-        if row < 0:
-            row = self._feed.rowCount() - 1
+        row = self.row_near(at)
         if row >= 0 and row != self._drag_row:
             self._drag_row = row
             self.extend(row, keep=True)

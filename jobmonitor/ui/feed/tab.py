@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from jobmonitor.domain.events import Event, FavouritesChanged
+from jobmonitor.domain.events import Event, FavouritesChanged, ViewsChanged
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
 from jobmonitor.domain.job import JSON, Job, JobKind, JobRef, System
 from jobmonitor.ui.feed.delegates import THUMBNAIL
 from jobmonitor.ui.feed.filters import FilterLine
 from jobmonitor.ui.feed.loader import FeedLoader
+from jobmonitor.ui.feed.loosening import loosenings
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.selected import SelectedFeed
 from jobmonitor.ui.feed.status_chips import StatusChips
@@ -25,6 +26,7 @@ from jobmonitor.ui.feed.tab_spec import TABS, TabSpec
 from jobmonitor.ui.feed.tab_states import TabStates
 from jobmonitor.ui.feed.table import FeedTable
 from jobmonitor.ui.feed.thumbnails import Thumbnails
+from jobmonitor.ui.feed.views.tab_views import TabViews
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
@@ -78,7 +80,12 @@ class FeedTab(QWidget):
         self.has_text_jobs = False
         self._revealed: JobRef | None = None
         self.model = FeedModel(
-            application.clock, application.tracking.live, server_title, self, outlook=application.outlook.of
+            application.clock,
+            application.tracking.live,
+            server_title,
+            self,
+            outlook=application.outlook.of,
+            is_favourite=application.favourites.is_favourite,
         )
         self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=self.kinds))
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
@@ -94,20 +101,32 @@ class FeedTab(QWidget):
             self.search.vocabulary,
             may_have_text=JobKind.TEXT in spec.kinds,
         )
-        self.chips.add_button(self.filters.more)
         self.bars = TabBars(theme, self.loader, self.table, application.clock, self.refresh)
         self.places = TabPlaces(self.loader, self.model, self.table, application.clock, self.bars)
         self.states = TabStates(
             spec,
+            application,
+            tasks,
             theme,
             self.loader,
             self.table,
-            has_server=bool(application.servers),
             submit=submit,
             refresh=self.refresh,
             clear_filters=self.clear_filters,
             is_narrowed=lambda: self.is_narrowed,
+            loosenings=lambda: loosenings(self),
         )
+        self.views = TabViews(
+            self,
+            application.saved_views,
+            tasks,
+            theme,
+            self,
+            knows_me=self._user_id is not None,
+            keep_rows=self.bars.keep_rows,
+        )
+        for button in (self.filters.more, self.views.button):
+            self.chips.add_button(button)
         self.news, self.stale = self.bars.news, self.bars.stale
         self.slow, self.notes = self.bars.slow, self.bars.notes
         self.go_to_bar = self.places.bar
@@ -115,7 +134,7 @@ class FeedTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.filters, self.chips, self.go_to_bar):
+        for part in (self.filters, self.chips, self.go_to_bar, self.views.notice):
             column.addWidget(part)
         self.bars.stand_in(column, self.stack)
         column.addWidget(self.stack, 1)
@@ -130,7 +149,7 @@ class FeedTab(QWidget):
         self.filters.mine_chosen.connect(self.mine_chosen)
         self.filters.left.connect(self.table.setFocus)
         self.filters.searched.connect(self._remember_search)
-        self.filters.tables.chosen.connect(lambda system: self._choose_feed(system, self.has_text_jobs))
+        self.filters.tables.chosen.connect(self.choose_system)
         self.filters.more.text_chosen.connect(lambda text: self._choose_feed(self.system, text))
         self.chips.changed.connect(self._query)
         self.table.job_chosen.connect(self.job_chosen)
@@ -138,8 +157,11 @@ class FeedTab(QWidget):
         self.table.previewed.connect(self.previewed)
         self.table.rows_shown.connect(self._rows_shown)
         self.table.painted.connect(self.answered)
+        self.table.order_changed.connect(self._query)
+        self.table.arranged.connect(self.arranged)
         self.table.top_reached.connect(self.loader.set_at_top)
         self.states.answered.connect(self.answered)
+        self.arranged.connect(self.views.tell)
         self.thumbnails.arrived.connect(lambda ref: self.model.tell_changed([ref]))
         self.loader.state_changed.connect(self._show_state)
         self.loader.counts_changed.connect(self._show_counts)
@@ -239,6 +261,10 @@ class FeedTab(QWidget):
         self._offer()
         self._query()
 
+    def choose_system(self, system: FeedSystem) -> None:
+        """Shows jobs of other tables, as the operator wants it."""
+        self._choose_feed(system, self.has_text_jobs)
+
     def _choose_feed(self, system: FeedSystem, text_jobs: bool) -> None:
         self.set_feed(system, text_jobs=text_jobs)
         self.feed_chosen.emit()
@@ -258,7 +284,7 @@ class FeedTab(QWidget):
             system=self.system,
             user_id=self._user_id if self._mine else None,
             statuses=self.chips.statuses,
-            order=self.loader.query.order,
+            order=self.table.arrangement.order,
         )
 
     def _query(self) -> None:
@@ -275,11 +301,18 @@ class FeedTab(QWidget):
     def _hear(self, event: Event) -> None:
         if isinstance(event, FavouritesChanged) and self.search.asks_for_favourites(self.loader.query):
             self._query()
+        elif isinstance(event, ViewsChanged):
+            self.views.tell()
 
     @property
     def is_narrowed(self) -> bool:
         """Whether fewer than all jobs of the tab are asked for."""
         return self.loader.query.unordered != FeedQuery(kinds=self.kinds)
+
+    def clear_statuses(self) -> None:
+        """Shows jobs of any status."""
+        self.chips.clear()
+        self._query()
 
     def clear_filters(self) -> None:
         """Shows all jobs of the tab."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.job import JSON, JobStatus
+from jobmonitor.services.saved_views import MAX_NAME
 from jobmonitor.services.searching.language import MAX_SEARCH
 
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ def dump_tab(tab: FeedTab) -> dict[str, JSON]:
         "mine": tab.is_mine,
         "system": str(tab.system),
         "text_jobs": tab.has_text_jobs,
+        "view": tab.views.name,
+        "table": tab.table.dump(),
     }
 
 
 def restore_tab(tab: FeedTab, values: Mapping[str, object]) -> None:
     """Arranges `tab` as `values` say; what is missing or makes no sense is as usual."""
+    tab.table.restore(values.get("table"))
+    tab.views.name = _text(values, "view", MAX_NAME)
     statuses = values.get("statuses")
     known = statuses if isinstance(statuses, list) else []
     tab.chips.choose(frozenset(status for status in JobStatus if status.value in known))

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
-from jobmonitor.domain.job import Job, JobRef
-from jobmonitor.ui.feed.columns import COLUMNS, fitting
-from jobmonitor.ui.feed.delegates import CellDelegate, delegate_for
+from jobmonitor.domain.job import JSON, Job, JobRef
+from jobmonitor.ui.feed.arrangement import Arrangement, ListView
+from jobmonitor.ui.feed.cards import Cards
+from jobmonitor.ui.feed.columns import COLUMNS
+from jobmonitor.ui.feed.delegates import THUMBNAIL, CellDelegate, delegate_for
+from jobmonitor.ui.feed.grid import Grid
+from jobmonitor.ui.feed.grid_view import GridView
+from jobmonitor.ui.feed.header import FeedHeader
 from jobmonitor.ui.feed.model import FeedModel
-from jobmonitor.ui.feed.selecting import CONTROL, SelectingTable
-from jobmonitor.ui.feed.thumbnails import Thumbnails
+from jobmonitor.ui.feed.selecting import CONTROL
+from jobmonitor.ui.feed.thumbnails import EDGE, Thumbnails
 from jobmonitor.ui.theme.theme import Theme
-from jobmonitor.ui.theme.tokens import COMPACT_ROW, ROW
+from jobmonitor.ui.theme.tokens import COMPACT_ROW, ICON, MARGIN, ROW, SPACE
 
 Index = QModelIndex | QPersistentModelIndex
 GREYED = 0.55
 """Opacity of rows that are out of date."""
 
 
-class FeedTable(SelectingTable):
+class FeedTable(GridView):
     """Rows of jobs. One of them is shown in the details; actions mean those that are selected."""
 
     job_chosen = Signal()
@@ -34,11 +39,19 @@ class FeedTable(SelectingTable):
     top_reached = Signal(bool)
     painted = Signal()
     """Rows are on the screen for the first time."""
+    order_changed = Signal()
+    """The list is to be asked for in another order."""
+    arranged = Signal()
+    """The operator arranged it otherwise."""
 
     def __init__(
         self, model: FeedModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
     ) -> None:
         super().__init__(model, parent)
+        self.arrangement = Arrangement()
+        self.header = FeedHeader(self)
+        self._thumbnails = thumbnails
+        self._cards = Cards(theme, thumbnails, self)
         self._current: JobRef | None = None
         self._told: Job | None = None
         self._anchor: tuple[JobRef, int] | None = None
@@ -72,19 +85,80 @@ class FeedTable(SelectingTable):
         theme.changed.connect(self.viewport().update)
 
     def _set_headers(self) -> None:
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(COMPACT_ROW)
         rows.setDefaultSectionSize(ROW)
-        columns.setHighlightSections(False)
-        columns.setSectionsClickable(False)
-        columns.setMinimumSectionSize(48)
-        for at, column in enumerate(COLUMNS):
-            mode = QHeaderView.ResizeMode.Interactive if column.width else QHeaderView.ResizeMode.Stretch
-            columns.setSectionResizeMode(at, mode)
-            if column.width:
-                columns.resizeSection(at, column.width)
+        self.setHorizontalHeader(self.header)
+        self.header.arrange(self.arrangement)
+        self.header.arranged.connect(self.rearrange)
+
+    # how it is arranged
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Shows the list so. Another order is told, so that the list is asked for in it."""
+        former, self.arrangement = self.arrangement, arrangement
+        self.header.arrange(arrangement)
+        if (former.view, former.size) != (arrangement.view, arrangement.size):
+            self._show_view()
+        self._fit()
+        self.viewport().update()
+        if former.order != arrangement.order:
+            self.order_changed.emit()
+
+    def rearrange(self, arrangement: Arrangement) -> None:
+        """As `arrange`, because the operator wants it so: that is to be remembered."""
+        if arrangement != self.arrangement or dict(arrangement.widths) != dict(self.arrangement.widths):
+            self.arrange(arrangement)
+            self.arranged.emit()
+
+    def dump(self) -> dict[str, JSON]:
+        """How the list is arranged, as JSON, for `restore`."""
+        return self.arrangement.dump()
+
+    def restore(self, values: object) -> None:
+        """Arranges the list so, as far as `values` make sense; all else is as usual."""
+        self.arrange(Arrangement.read(values))
+
+    def _show_view(self) -> None:
+        """As a table, or as a grid; what is on the screen stays there."""
+        self._remember()
+        self._grid = self._new_grid()
+        self.header.setVisible(self._grid is None)
+        picture = THUMBNAIL if self._grid is None else self._grid.picture
+        self._thumbnails.set_size(picture, EDGE if self._grid is None else picture.width())
+        self._restore()
+
+    def _new_grid(self) -> Grid | None:
+        if self.arrangement.view is not ListView.GRID:
+            return None
+        return Grid(self.arrangement.size, self.font(), self.viewport().width())
+
+    def _fit(self) -> None:
+        """Shows the columns, or as many cards beside each other, as there is room for."""
+        if self._grid is not None:
+            if (grid := self._new_grid()) is not None and grid.columns != self._grid.columns:
+                self._remember()
+                self._grid = grid
+                self._restore()
+            else:
+                self._grid = grid
+            return
+        wide = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(wide if self.arrangement.switched_on else off)
+        self.header.fit(self.viewport().width())
+
+    def sizeHintForColumn(self, column: int) -> int:
+        """The width that fits the rows that are seen: all others are not looked at."""
+        first, last = self.visible_rows()
+        metrics, spec = self.fontMetrics(), COLUMNS[column]
+        rows = (self._feed.row(row) for row in range(first, last + 1))
+        texts = [spec.text(row) for row in rows if row is not None]
+        room = 2 * MARGIN + (ICON + MARGIN if spec.key == "status" else SPACE)
+        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        return max(spec.width if spec.key in ("thumbnail", "progress", "favourite") else 0, widest + room)
 
     @property
     def is_compact(self) -> bool:
@@ -99,11 +173,31 @@ class FeedTable(SelectingTable):
 
     def set_greyed(self, greyed: bool) -> None:
         """Paints the rows quieter: they are out of date."""
+        self._cards.opacity = GREYED if greyed else 1.0
         for at in range(len(COLUMNS)):
             delegate = self.itemDelegateForColumn(at)
             assert isinstance(delegate, CellDelegate)
             delegate.opacity = GREYED if greyed else 1.0
         self.viewport().update()
+
+    # what painting asks
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the window has the keyboard."""
+        return self.isActiveWindow()
+
+    @property
+    def is_tinted(self) -> bool:
+        """Whether rows have the colour of their status."""
+        return self.arrangement.is_coloured
+
+    def begins_group(self, row: int) -> bool:
+        """Whether jobs of another status stand above a row, where they are grouped by it."""
+        if not self.arrangement.is_grouped or row == 0:
+            return False
+        job, above = self._feed.job(row), self._feed.job(row - 1)
+        return job is not None and above is not None and job.order_value != above.order_value
 
     # which job
 
@@ -164,24 +258,41 @@ class FeedTable(SelectingTable):
         count = self._feed.rowCount()
         if not count:
             return 0, -1
-        first = max(0, self.rowAt(0))
-        last = self.rowAt(self.viewport().height() - 1)
-        return first, count - 1 if last < 0 else last
+        top, height = self.verticalScrollBar().value(), self.viewport().height()
+        first, last = self._first_at(top), self._first_at(top + max(1, height) - 1) + self._beside - 1
+        return min(first, count - 1), min(last, count - 1)
+
+    @property
+    def _beside(self) -> int:
+        """How many rows of the model stand beside each other."""
+        return 1 if self._grid is None else self._grid.columns
+
+    def _first_at(self, y: int) -> int:
+        """The first row of the line at this height of the whole list."""
+        if self._grid is not None:
+            return self._grid.first_of_line(y)
+        return max(0, y // self.verticalHeader().defaultSectionSize())
+
+    def _top_of(self, row: int) -> int:
+        """Where a row begins in the whole list."""
+        if self._grid is not None:
+            return self._grid.top_of(row)
+        return row * self.verticalHeader().defaultSectionSize()
 
     def _remember(self) -> None:
         chosen = self.chosen_row()
         self._unloaded = -1 if chosen is None or self._feed.job(chosen) is not None else chosen
         first, last = self.visible_rows()
         job = self._feed.job(first) if last >= first and not self.at_top() else None
-        self._anchor = (job.ref, self.rowViewportPosition(first)) if job is not None else None
+        seen_at = self._top_of(first) - self.verticalScrollBar().value()
+        self._anchor = (job.ref, seen_at) if job is not None else None
 
     def _restore(self) -> None:
         self.updateGeometries()
-        height = self.verticalHeader().defaultSectionSize()
         if self._anchor is not None:
             row = self._feed.window.row_of(self._anchor[0])
             if row is not None:
-                self.verticalScrollBar().setValue(row * height - self._anchor[1])
+                self.verticalScrollBar().setValue(self._top_of(row) - self._anchor[1])
         if self._current is None and 0 <= self._unloaded < self._feed.rowCount():
             self._show_again(self._unloaded)
         self._find_current()
@@ -206,28 +317,28 @@ class FeedTable(SelectingTable):
             self.job_chosen.emit()
 
     def _rows_came(self, _parent: Index, first: int, last: int) -> None:
-        height = self.verticalHeader().defaultSectionSize()
         bar, count = self.verticalScrollBar(), last - first + 1
-        if not self.at_top() and first <= self._held_row(came=(first, count)):
+        held = self._held_row(came=(first, count))
+        if not self.at_top() and first <= held:
             self.updateGeometries()
-            bar.setValue(bar.value() + count * height)
+            bar.setValue(bar.value() + self._top_of(held + count) - self._top_of(held))
         self._report_timer.start()
 
     def _rows_leave(self, _parent: Index, first: int, last: int) -> None:
-        height = self.verticalHeader().defaultSectionSize()
-        bar = self.verticalScrollBar()
-        if last < self._held_row():
-            bar.setValue(bar.value() - (last - first + 1) * height)
+        bar, held = self.verticalScrollBar(), self._held_row()
+        if last < held:
+            bar.setValue(bar.value() - self._top_of(held) + self._top_of(held - (last - first + 1)))
 
     def _held_row(self, came: tuple[int, int] | None = None) -> int:
         """The row that must not move: the one under the mouse, else the first visible one with a job; as it
         was before rows `came` (first, how many)."""
-        height, top = self.verticalHeader().defaultSectionSize(), self.verticalScrollBar().value()
+        top = self.verticalScrollBar().value()
         first, count = came if came is not None else (0, 0)
         port = self.viewport()
         mouse = port.mapFromGlobal(QCursor.pos())
-        visible = range(top // height, (top + max(1, port.height()) - 1) // height + 1)
-        under = ((top + mouse.y()) // height,) if port.rect().contains(mouse) else ()
+        end = self._first_at(top + max(1, port.height()) - 1) + self._beside
+        visible = range(self._first_at(top), end)
+        under = (self._first_at(top + mouse.y()),) if port.rect().contains(mouse) else ()
         rows: tuple[int, ...] = (*under, *visible)
         for row in rows:
             if self._feed.job(row + count if row >= first else row) is not None:
@@ -246,21 +357,36 @@ class FeedTable(SelectingTable):
     # the widget
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        if self._grid is None:
+            super().paintEvent(event)
+        else:
+            self._paint_grid(self._grid, event.rect())
         if not self._is_painted and self._feed.rowCount():
             self._is_painted = True  # what goes with the rows, such as their pictures, comes after them
             self._report_timer.start()
             self.painted.emit()
+
+    def _paint_grid(self, grid: Grid, dirty: QRect) -> None:
+        painter, count, top = (
+            QPainter(self.viewport()),
+            self._feed.rowCount(),
+            self.verticalScrollBar().value(),
+        )
+        painter.fillRect(dirty, self.palette().base())
+        first = grid.first_of_line(top + dirty.top())
+        end = min(count, grid.first_of_line(top + dirty.bottom()) + grid.columns)
+        for row in range(first, end):
+            rect = grid.rect(row).translated(0, -top)
+            if rect.intersects(dirty):
+                self._cards.paint(painter, rect, row, self._feed.row(row), grid, self.font())
+        painter.end()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._report_timer.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        fit = fitting(self.viewport().width())
-        for at, column in enumerate(COLUMNS):
-            if self.isColumnHidden(at) == (column.key in fit):
-                self.setColumnHidden(at, column.key not in fit)
+        self._fit()
         super().resizeEvent(event)
         self._report_timer.start()
 

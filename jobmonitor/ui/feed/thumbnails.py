@@ -20,6 +20,8 @@ from jobmonitor.ui.theme.tokens import RADIUS
 log = logging.getLogger(__name__)
 
 MAX_KEPT = 600
+MAX_PIXELS = 24_000_000
+"""Of all pictures that are kept: some hundred megabytes."""
 MAX_AT_ONCE = 4
 EDGE = 64
 """Logical pixels that a thumbnail is asked for at."""
@@ -34,15 +36,22 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._pictures = pictures
         self._tasks = tasks
-        self._size = size
+        self._size, self._edge = size, EDGE
         self._kept: OrderedDict[Hashable, QPixmap | None] = OrderedDict()
         self._running: dict[Hashable, asyncio.Task[QImage | None]] = {}
         self._queue: OrderedDict[Hashable, tuple[Job, float]] = OrderedDict()
 
+    def set_size(self, size: QSize, edge: int = EDGE) -> None:
+        """From now on pictures of another size (logical pixels), asked for at `edge`."""
+        if (size, edge) != (self._size, self._edge):
+            self._size, self._edge = size, edge
+            self._kept.clear()
+            self.want((), 1.0)
+
     def get(self, job: Job, ratio: float) -> QPixmap | None:
         """The thumbnail of a job, rounded and cropped for a screen of this ratio; None where there is none
         (yet). Asks for nothing."""
-        key = _key(job, ratio)
+        key = self._key(job, ratio)
         pixmap = self._kept.get(key)
         if pixmap is not None:
             self._kept.move_to_end(key)
@@ -50,7 +59,7 @@ class Thumbnails(QObject):
 
     def want(self, jobs: Iterable[Job], ratio: float) -> None:
         """These rows are visible: asks for what is missing of them, and for nothing else any more."""
-        wanted = {_key(job, ratio): (job, ratio) for job in jobs}
+        wanted = {self._key(job, ratio): (job, ratio) for job in jobs}
         for key in [key for key in self._running if key not in wanted]:
             self._running.pop(key).cancel()
         self._queue = OrderedDict(
@@ -62,7 +71,7 @@ class Thumbnails(QObject):
         while self._queue and len(self._running) < MAX_AT_ONCE:
             key, (job, ratio) = self._queue.popitem(last=False)
             task = self._tasks.spawn(
-                self._pictures.thumbnail(job, round(EDGE * ratio)),
+                self._pictures.thumbnail(job, round(self._edge * ratio)),
                 f"thumbnail of {job.ref}",
                 on_done=partial(self._done, key, job, ratio),
                 on_error=partial(self._failed, key, job),
@@ -74,7 +83,7 @@ class Thumbnails(QObject):
     def _done(self, key: Hashable, job: Job, ratio: float, image: QImage | None) -> None:
         self._running.pop(key, None)
         pixmap = None if image is None or image.isNull() else rounded(image, self._size, ratio)
-        self._keep(key, pixmap)
+        self._keep(key, pixmap, ratio)
         if pixmap is not None:
             self.arrived.emit(job.ref)
         self._start()
@@ -83,21 +92,21 @@ class Thumbnails(QObject):
         self._running.pop(key, None)
         if not isinstance(error, JobMonitorError):
             log.warning("The thumbnail of %s failed", job.ref, exc_info=error)
-        self._keep(key, None)
+        self._keep(key, None, 1.0)
         self._start()
 
-    def _keep(self, key: Hashable, pixmap: QPixmap | None) -> None:
+    def _keep(self, key: Hashable, pixmap: QPixmap | None, ratio: float) -> None:
         self._kept[key] = pixmap
-        while len(self._kept) > MAX_KEPT:
+        most = min(MAX_KEPT, int(MAX_PIXELS / (self._size.width() * self._size.height() * ratio * ratio)))
+        while len(self._kept) > most:
             self._kept.popitem(last=False)
 
     def forget_failures(self) -> None:
         """Tries again what could not be shown."""
         self._kept = OrderedDict((key, pixmap) for key, pixmap in self._kept.items() if pixmap is not None)
 
-
-def _key(job: Job, ratio: float) -> Hashable:
-    return (job.ref, job.status, job.outputs, job.output_file, job.thumbnail_url, ratio)
+    def _key(self, job: Job, ratio: float) -> Hashable:
+        return (job.ref, job.status, job.outputs, job.output_file, job.thumbnail_url, ratio, self._edge)
 
 
 def rounded(image: QImage, size: QSize, ratio: float, radius: float = RADIUS) -> QPixmap:

@@ -1,0 +1,166 @@
+"""The header of a list: a click orders it, a drag moves or sizes a column, its menu chooses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent
+from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+
+from jobmonitor.ui.feed.arrangement import NARROWEST, NEEDED, WIDEST, Arrangement
+from jobmonitor.ui.feed.columns import COLUMNS, KEYS, Column, column_of, fitting
+from jobmonitor.ui.translating import translate
+
+_ORIENTATION = Qt.Orientation.Horizontal
+
+
+class FeedHeader(QHeaderView):
+    """Shows an arrangement's columns, and tells what the operator makes of them."""
+
+    arranged = Signal(object)
+    """The `Arrangement` that the operator wants."""
+    dialog_wanted = Signal()
+    """Everything about columns is to be chosen in a dialog."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_ORIENTATION, parent)
+        self._arrangement = Arrangement()
+        self._is_applying = False
+        self.setAccessibleName(translate("Feed", "Columns"))
+        self.setHighlightSections(False)
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setFirstSectionMovable(False)  # the picture has the mark of what is selected
+        self.setSortIndicatorShown(True)
+        self.setMinimumSectionSize(NARROWEST)
+        self.setMaximumSectionSize(WIDEST)
+        self.sectionClicked.connect(self._clicked)
+        self.sectionMoved.connect(self._moved)
+        self.sectionResized.connect(self._resized)
+
+    # showing
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Shows these columns so."""
+        self._arrangement = arrangement
+        self._is_applying = True
+        for at, column in enumerate(COLUMNS):
+            is_free = column.width == 0
+            mode = QHeaderView.ResizeMode.Stretch if is_free else QHeaderView.ResizeMode.Interactive
+            self.setSectionResizeMode(at, mode)
+            if not is_free:
+                self.resizeSection(at, arrangement.widths.get(column.key, column.width))
+        for place, key in enumerate(arrangement.columns):
+            self.moveSection(self.visualIndex(column_of(key)), place)
+        self._show_order()
+        self._is_applying = False
+
+    def fit(self, width: int) -> None:
+        """Shows what there is room for in so many pixels."""
+        arrangement = self._arrangement
+        fit = fitting(width, arrangement.chosen, arrangement.widths, arrangement.switched_on)
+        self._is_applying = True
+        for at, column in enumerate(COLUMNS):
+            if self.isSectionHidden(at) == (column.key in fit):
+                self.setSectionHidden(at, column.key not in fit)
+                if column.key in fit and column.width:
+                    self.resizeSection(at, arrangement.widths.get(column.key, column.width))
+        self._is_applying = False
+
+    def _show_order(self) -> None:
+        order = self._arrangement.order
+        direction = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
+        at = next((at for at, column in enumerate(COLUMNS) if column.order is order.key), -1)
+        self.setSortIndicator(at, direction)
+
+    # what the operator does
+
+    def _clicked(self, section: int) -> None:
+        key = COLUMNS[section].order
+        if key is None:
+            self._show_order()  # Qt has moved the mark already
+        else:
+            self.arranged.emit(self._arrangement.ordered_by(key))
+
+    def _moved(self, _section: int, _before: int, _now: int) -> None:
+        if not self._is_applying:
+            columns = tuple(KEYS[self.logicalIndex(place)] for place in range(self.count()))
+            self.arranged.emit(replace(self._arrangement, columns=columns))
+
+    def _resized(self, section: int, _before: int, width: int) -> None:
+        if not self._is_applying and width > 0 and COLUMNS[section].width:
+            self._arrangement = self._arrangement.sized(KEYS[section], width)
+            self.arranged.emit(self._arrangement)
+
+    # the menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.open_menu(event.globalPos())
+
+    def open_menu(self, at: QPoint) -> QMenu:
+        """Which columns are shown, and what orders the list."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        orders = menu.addMenu(translate("Feed", "Order by"))
+        fill_orders(orders, lambda: self._arrangement, self.arranged.emit)
+        menu.addSeparator()
+        for column in self._arrangement_columns():
+            action = menu.addAction(column.words)
+            action.setCheckable(True)
+            action.setChecked(self._arrangement.has(column.key))
+            action.setEnabled(column.key not in NEEDED)
+            action.toggled.connect(lambda on, key=column.key: self._switch(key, on))
+        menu.addSeparator()
+        menu.addAction(translate("Feed", "Columns…")).triggered.connect(self.dialog_wanted)
+        menu.addAction(translate("Feed", "Usual columns")).triggered.connect(self._reset)
+        menu.popup(at)
+        return menu
+
+    def _arrangement_columns(self) -> list[Column]:
+        return [COLUMNS[column_of(key)] for key in self._arrangement.columns]
+
+    def _switch(self, key: str, on: bool) -> None:
+        self.arranged.emit(self._arrangement.switched(key, on))
+
+    def _reset(self) -> None:
+        self.arranged.emit(usual_columns(self._arrangement))
+
+
+def usual_columns(arrangement: Arrangement) -> Arrangement:
+    """The same list with the usual columns in their usual places."""
+    usual = Arrangement()
+    return replace(
+        arrangement,
+        columns=usual.columns,
+        widths=usual.widths,
+        switched_on=usual.switched_on,
+        switched_off=usual.switched_off,
+    )
+
+
+def fill_orders(
+    menu: QMenu, arrangement: Callable[[], Arrangement], choose: Callable[[Arrangement], None]
+) -> list[QAction]:
+    """Adds what a list can be ordered by, and which way round; the way that it is by now is marked."""
+    group = QActionGroup(menu)
+    actions = []
+    now = arrangement().order
+    for column in COLUMNS:
+        if column.order is None:
+            continue
+        action = menu.addAction(column.words)
+        action.setCheckable(True)
+        action.setChecked(column.order is now.key)
+        group.addAction(action)
+        action.triggered.connect(
+            lambda _checked=False, key=column.order: (
+                None if arrangement().order.key is key else choose(arrangement().ordered_by(key))
+            )
+        )
+        actions.append(action)
+    menu.addSeparator()
+    turn = menu.addAction(translate("Feed", "The other way round"))
+    turn.triggered.connect(lambda: choose(arrangement().ordered_by(arrangement().order.key)))
+    return [*actions, turn]
