@@ -26,6 +26,11 @@ class OwnJobs:
         return frozenset(self._active)
 
     @property
+    def mine(self) -> frozenset[JobRef]:
+        """Those of them that are certainly one's own."""
+        return frozenset(ref for ref, is_mine in self._active.items() if is_mine)
+
+    @property
     def active_count(self) -> int:
         """How many jobs of one's own wait or run."""
         return sum(self._active.values())

@@ -107,6 +107,11 @@ class AttentionService:
         return self._own.active_count
 
     @property
+    def active(self) -> frozenset[JobRef]:
+        """These jobs."""
+        return self._own.mine
+
+    @property
     def unread_failed(self) -> int:
         """How many of the unread jobs failed, as far as the log has them."""
         return len({each.ref for each in self._unread_entries() if each.status is JobStatus.FAILED})

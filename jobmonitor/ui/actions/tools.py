@@ -14,4 +14,21 @@ TOOLS: tuple[Action, ...] = (
         shortcuts=("Ctrl+K",),
         tip=mark("Actions", "Do anything by a few letters of its name"),
     ),
+    Action(
+        key="mute",
+        text=mark("Actions", "Mute for one hour"),
+        menu="Tools",
+        icon="bell",
+        tip=mark("Actions", "No messages and sounds for one hour; then one message of what happened"),
+        checkable=True,
+        separated=True,
+        synonyms="notifications quiet silence do not disturb",
+    ),
+    Action(
+        key="read-all",
+        text=mark("Actions", "Mark all as read"),
+        menu="Tools",
+        tip=mark("Actions", "No job is marked as new any more, and the activity begins anew"),
+        synonyms="unread seen activity",
+    ),
 )

@@ -71,6 +71,17 @@ VIEW: tuple[Action, ...] = (
         synonyms="gpu machines dock",
     ),
     Action(
+        key="dock-activity",
+        text=mark("Actions", "Activity"),
+        menu="View",
+        submenu=mark("Actions", "Panels"),
+        icon="bell",
+        shortcuts=("Ctrl+L",),
+        tip=mark("Actions", "Show or hide what happened since you left"),
+        checkable=True,
+        synonyms="log history notifications unread dock",
+    ),
+    Action(
         key="arrange-panel",
         text=mark("Actions", "Move panel…"),
         menu="View",

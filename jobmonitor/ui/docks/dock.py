@@ -55,6 +55,11 @@ class Dock(QDockWidget):
         """Whether it is open and no other dock is in front of it."""
         return self.isVisible() and not self.visibleRegion().isEmpty()
 
+    def set_title(self, title: str) -> None:
+        """Calls it so."""
+        self.setWindowTitle(title)
+        self.title_bar.title.set_text(title)
+
     def take_focus(self) -> None:
         """What is in it has the keyboard."""
         content = self.content

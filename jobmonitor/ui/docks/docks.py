@@ -98,6 +98,10 @@ class Docks(QObject):
         else:
             self.set_open(key, False)
 
+    def set_title(self, key: str, title: str) -> None:
+        """Calls a dock so, also in its tab."""
+        self._docks[key].set_title(title)
+
     def focused(self) -> Dock | None:
         """The dock that has the keyboard."""
         widget: QObject | None = QGuiApplication.focusObject()

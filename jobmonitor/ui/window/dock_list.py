@@ -24,4 +24,5 @@ def dock_specs(window: MainWindow) -> tuple[DockSpec, ...]:
             RIGHT,
             window.parts.servers.make_panel,
         ),
+        DockSpec("activity", translate("Attention", "Activity"), "bell", RIGHT, window.attention.make_panel),
     )

@@ -62,6 +62,8 @@ def handlers_of(window: MainWindow) -> dict[str, Callable[[], None]]:
         **{key: partial(window.toggle_dock, key.removeprefix(DOCK)) for key in docks},
         "arrange-panel": lambda: window.docks.open_menu(),
         "reset-layout": window.reset_layout,
+        "read-all": lambda: window.attention.read_all(),
+        "mute": lambda: window.attention.mute(window.actions_["mute"].isChecked()),
         "full-screen": window.toggle_full_screen,
         "palette": parts.palette.open,
         **parts.servers.handlers(),

@@ -30,12 +30,14 @@ from jobmonitor.ui.submit_menu import SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.toolbar import make_toolbar
 from jobmonitor.ui.widgets.bars import MessageBar
+from jobmonitor.ui.window.attention import WindowAttention
 from jobmonitor.ui.window.dock_list import dock_specs
 from jobmonitor.ui.window.events import Hearing
 from jobmonitor.ui.window.feed_tabs import FeedTabs
 from jobmonitor.ui.window.forms import Forms
 from jobmonitor.ui.window.handlers import handlers_of
 from jobmonitor.ui.window.parts import Parts
+from jobmonitor.ui.window.showing import JobShower
 from jobmonitor.ui.work_line import WorkLine
 
 if TYPE_CHECKING:
@@ -104,6 +106,8 @@ class MainWindow(QMainWindow):
         self.pane = DetailsPane(application, pictures, tasks, self.theme, self.actions_, self.titles.title_of)
         self.docks = Docks(self, self.actions_, self.theme)
         self.side = SideWidth(self, self.docks)
+        self.shower = JobShower(self)
+        self.attention = WindowAttention(self)
         self._build()
         self.hearing = Hearing(self)
         self._connect()
@@ -158,7 +162,7 @@ class MainWindow(QMainWindow):
     # beginning and end
 
     async def prepare(self, usual: LayoutState | None = None) -> None:
-        """Gives the window the layout that was stored, else `usual`; before `show`, so that it does not jump."""
+        """Gives the window the layout that was stored, else `usual`; before `show`, so that nothing jumps."""
         await self.layout_keeper.restore(usual)
 
     def begin(self) -> None:
@@ -181,6 +185,7 @@ class MainWindow(QMainWindow):
         self.submit_menu.load()
         self.profiles.attach(self.actions_["switch-profile"])
         self.tabs.count_others()
+        self.attention.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -208,6 +213,7 @@ class MainWindow(QMainWindow):
     async def finish(self) -> None:
         """Stores the layout and hears nothing more. Call after the window is closed."""
         self.hearing.rest()
+        self.attention.rest()
         self.outbox.rest()
         self.parts.servers.rest()
         self.reconciling.rest()
@@ -248,6 +254,7 @@ class MainWindow(QMainWindow):
 
     def _job_chosen(self) -> None:
         self.pane.show_job(self.current_tab.current_job)
+        self.attention.notifier.look()
         self.context_changed()
 
     def context_changed(self) -> None:
