@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from jobmonitor.services.searching.completing import Completion, Vocabulary
-from jobmonitor.services.searching.language import Filter, Search
+from jobmonitor.services.searching.language import Filter, Search, write
 from jobmonitor.services.searching.reading import Problem
 from jobmonitor.ui.feed.searching.add_filter import TIMES, AddFilter
 from jobmonitor.ui.feed.searching.box import SearchBox
@@ -107,6 +107,11 @@ class FilterLine(QWidget):
         """Looks for this; tells nothing."""
         self.box.set_text(text)
         self._show_times()
+
+    def set_search(self, search: Search) -> None:
+        """Looks for these terms."""
+        self.set_text(write(search))
+        self.changed.emit()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """What of the search is not understood."""

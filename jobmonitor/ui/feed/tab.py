@@ -52,8 +52,6 @@ class FeedTab(QWidget):
     answered = Signal()
     """The first rows are on the screen, or why there are none."""
     mine_chosen = Signal(bool)
-    feed_chosen = Signal()
-    """Another system of tables, or text jobs or none: to be remembered."""
     selection_changed = Signal()
     arranged = Signal()
     """What `dump` gives is other than before."""
@@ -80,12 +78,7 @@ class FeedTab(QWidget):
         self.has_text_jobs = False
         self._revealed: JobRef | None = None
         self.model = FeedModel(
-            application.clock,
-            application.tracking.live,
-            server_title,
-            self,
-            outlook=application.outlook.of,
-            is_favourite=application.favourites.is_favourite,
+            application.clock, application.tracking.live, server_title, self, outlook=application.outlook.of
         )
         self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=self.kinds))
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
@@ -150,15 +143,13 @@ class FeedTab(QWidget):
         self.filters.left.connect(self.table.setFocus)
         self.filters.searched.connect(self._remember_search)
         self.filters.tables.chosen.connect(self.choose_system)
-        self.filters.more.text_chosen.connect(lambda text: self._choose_feed(self.system, text))
+        self.filters.more.text_chosen.connect(lambda text: self.set_feed(self.system, text_jobs=text))
         self.chips.changed.connect(self._query)
         self.table.job_chosen.connect(self.job_chosen)
         self.table.opened.connect(self.opened)
         self.table.previewed.connect(self.previewed)
         self.table.rows_shown.connect(self._rows_shown)
         self.table.painted.connect(self.answered)
-        self.table.order_changed.connect(self._query)
-        self.table.arranged.connect(self.arranged)
         self.table.top_reached.connect(self.loader.set_at_top)
         self.states.answered.connect(self.answered)
         self.arranged.connect(self.views.tell)
@@ -226,7 +217,7 @@ class FeedTab(QWidget):
     def reveal(self, job: Job) -> None:
         """Makes a new job current, as soon as it is in the list."""
         if job.kind is JobKind.TEXT and JobKind.TEXT in self.spec.kinds and not self.has_text_jobs:
-            self._choose_feed(self.system, True)
+            self.set_feed(self.system, text_jobs=True)
         self.table.scrollToTop()
         self._revealed = job.ref
         self._reveal()
@@ -263,11 +254,7 @@ class FeedTab(QWidget):
 
     def choose_system(self, system: FeedSystem) -> None:
         """Shows jobs of other tables, as the operator wants it."""
-        self._choose_feed(system, self.has_text_jobs)
-
-    def _choose_feed(self, system: FeedSystem, text_jobs: bool) -> None:
-        self.set_feed(system, text_jobs=text_jobs)
-        self.feed_chosen.emit()
+        self.set_feed(system, text_jobs=self.has_text_jobs)
 
     def _offer(self) -> None:
         """There is to choose what makes sense on this database."""
@@ -284,7 +271,7 @@ class FeedTab(QWidget):
             system=self.system,
             user_id=self._user_id if self._mine else None,
             statuses=self.chips.statuses,
-            order=self.table.arrangement.order,
+            order=self.loader.query.order,
         )
 
     def _query(self) -> None:
@@ -321,7 +308,7 @@ class FeedTab(QWidget):
             self.mine_chosen.emit(False)
         self.filters.clear()
         if self.system is not FeedSystem.AUTO:
-            self._choose_feed(FeedSystem.AUTO, self.has_text_jobs)
+            self.choose_system(FeedSystem.AUTO)
 
     # what is shown
 

@@ -32,17 +32,17 @@ class TabSearch:
         jobs: Callable[[], Iterable[Job]],
     ) -> None:
         """`base`: what is narrowed by the search; `jobs`: those that are loaded."""
-        self._application, self._chips, self._base, self._jobs = application, chips, base, jobs
+        self._application, self._chips, self.base, self._jobs = application, chips, base, jobs
         self.workflows: Sequence[str] = ()
         """Those that can be submitted here."""
 
-    def read(self, search: Search) -> Reading:
-        """What a search asks for."""
-        return read(search, self._base(), self._known())
+    def read(self, search: Search, base: FeedQuery | None = None) -> Reading:
+        """What a search asks for; `base`: of what, where that is not as usual."""
+        return read(search, self.base() if base is None else base, self._known())
 
     def is_understood(self, term: Filter) -> bool:
         """Whether a filter narrows as it is."""
-        return is_understood(term, self._base(), self._known())
+        return is_understood(term, self.base(), self._known())
 
     def claim(self, term: Filter) -> bool:
         """Statuses are shown by their own chips."""

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.job import JobKind
+from jobmonitor.services.searching.reading import NOTHING
+from jobmonitor.ui.feed.empty_panel import EmptyPanel
 from jobmonitor.ui.feed.loader import FeedLoader, FeedState
+from jobmonitor.ui.feed.loosening import Loosening
 from jobmonitor.ui.feed.tab_spec import TabSpec
 from jobmonitor.ui.feed.table import FeedTable
+from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.translating import translate
-from jobmonitor.ui.widgets.state_panel import Skeleton, StatePanel
+from jobmonitor.ui.widgets.state_panel import Skeleton
+
+if TYPE_CHECKING:
+    from jobmonitor.services.application import Application
+
+log = logging.getLogger(__name__)
 
 
 class TabStates(QObject):
@@ -24,23 +37,28 @@ class TabStates(QObject):
     def __init__(
         self,
         spec: TabSpec,
+        application: Application,
+        tasks: Tasks,
         theme: Theme,
         loader: FeedLoader,
         table: FeedTable,
         *,
-        has_server: bool,
         submit: Callable[[], None],
         refresh: Callable[[], None],
         clear_filters: Callable[[], None],
         is_narrowed: Callable[[], bool],
+        loosenings: Callable[[], Sequence[Loosening]],
     ) -> None:
+        """`loosenings`: what of the filters could be taken away."""
         super().__init__(table)
         self._spec, self._loader, self._table = spec, loader, table
-        self._has_server = has_server
+        self._application, self._tasks = application, tasks
         self._submit, self._refresh = submit, refresh
-        self._clear_filters, self._is_narrowed = clear_filters, is_narrowed
+        self._clear_filters, self._is_narrowed, self._loosenings = clear_filters, is_narrowed, loosenings
         self._focus_due = True
-        self.panel = StatePanel(theme)
+        self._shown = 0
+        """How often something was shown: an answer to what was shown before is of no use."""
+        self.panel = EmptyPanel(theme)
         self.skeleton = Skeleton(theme, translate("Feed", "Loading jobs…"))
         self.stack = QStackedWidget()
         for page in (table, self.panel, self.skeleton):
@@ -48,6 +66,7 @@ class TabStates(QObject):
 
     def show_state(self) -> None:
         """Shows the page that the loader's state asks for."""
+        self._shown += 1
         match self._loader.state:
             case FeedState.LOADING:
                 self.stack.setCurrentWidget(self.skeleton)
@@ -61,14 +80,53 @@ class TabStates(QObject):
 
     def _tell_empty(self) -> None:
         if self._is_narrowed():
-            sentence, button = translate("Feed", "No job matches."), translate("Feed", "Clear filters")
-            self._show_panel("search", sentence, button, self._clear_filters)
+            self._tell_no_match()
             return
-        sentence = translate("Feed", self._spec.nothing)
-        if not self._has_server:
+        sentence, act, do = translate("Feed", self._spec.nothing), translate("Feed", "Submit…"), self._submit
+        more = self._why_nothing()
+        if more:
+            act, do = translate("Feed", "Look again"), self._refresh
+        elif not self._application.servers:
             more = translate("Feed", "Submit one: the form asks for the address of a ComfyUI server.")
-            sentence = f"{sentence} {more}"
-        self._show_panel(self._spec.icon, sentence, translate("Feed", "Submit…"), self._submit)
+        self._show_panel(self._spec.icon, f"{sentence} {more}".strip(), act, do)
+
+    def _why_nothing(self) -> str:
+        """Why no job can come in here; nothing where some can."""
+        info = self._application.database
+        if info is None:
+            return ""
+        kinds = self._loader.query.kinds or frozenset(JobKind)
+        if not any(table.kinds & kinds for table in info.tables):
+            return translate("Feed", "{database} has no table for them.").format(database=info.title)
+        if info.read_only:
+            return translate("Feed", "This database can only be looked at: others submit.")
+        return ""
+
+    def _tell_no_match(self) -> None:
+        ways = self._loosenings()
+        sentence, act = translate("Feed", "No job matches."), translate("Feed", "Clear filters")
+        do, offers = self._clear_filters, ways
+        if NOTHING in self._loader.query.conditions:
+            sentence = translate("Feed", "No job can be all of this at once.")
+        elif len(ways) == 1:
+            sentence, act, offers = ways[0].sentence or sentence, ways[0].act or act, []
+            do = ways[0].do if ways[0].act else do
+        self._show_panel("search", sentence, act, do)
+        self.panel.show_offers([(way.words, way.do) for way in offers])
+        if offers:
+            self._tasks.spawn(self._count(self._shown, offers), "count what else would match")
+
+    async def _count(self, shown: int, ways: Sequence[Loosening]) -> None:
+        """Says how many jobs each way would show, as far as that is quickly told."""
+        for at, way in enumerate(ways[: len(self.panel.offers)]):
+            try:
+                counts = await self._application.feeds.counts(way.query)
+            except JobMonitorError as error:
+                log.info("Not counted: %s", error.message)
+                return
+            if shown != self._shown:
+                return
+            self.panel.tell_count(at, counts.total)
 
     def _tell_failure(self) -> None:
         error = self._loader.error
@@ -88,6 +146,7 @@ class TabStates(QObject):
         tip: str = "",
     ) -> None:
         self.panel.show_state(icon, sentence, button, call, tone=tone, tip=tip)
+        self.panel.show_offers(())
         self.stack.setCurrentWidget(self.panel)
         self.answered.emit()
 

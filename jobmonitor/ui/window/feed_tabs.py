@@ -71,7 +71,7 @@ class FeedTabs(QTabWidget):
         tab.answered.connect(self.answered)
         tab.counted.connect(lambda: self._counted(tab))
         tab.mine_chosen.connect(self.mine_chosen)
-        tab.feed_chosen.connect(self.arranged)
+        tab.arranged.connect(self.arranged)
         tab.selection_changed.connect(self.selection_changed)
         tab.table.customContextMenuRequested.connect(lambda at: self._menu(tab, at))
         self.addTab(tab, tab.spec.title)

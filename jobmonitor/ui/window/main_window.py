@@ -19,6 +19,7 @@ from jobmonitor.ui.detail.pane import DetailsPane
 from jobmonitor.ui.docks.docks import Docks
 from jobmonitor.ui.docks.widths import SideWidth
 from jobmonitor.ui.feed.tab import TABS, FeedTab
+from jobmonitor.ui.feed.views.opening import open_with_default
 from jobmonitor.ui.layout_keeper import LayoutKeeper
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.profiles.choosing import ProfileChooser
@@ -30,14 +31,12 @@ from jobmonitor.ui.submit_menu import SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.toolbar import make_toolbar
 from jobmonitor.ui.widgets.bars import MessageBar
-from jobmonitor.ui.window.attention import WindowAttention
 from jobmonitor.ui.window.dock_list import dock_specs
 from jobmonitor.ui.window.events import Hearing
 from jobmonitor.ui.window.feed_tabs import FeedTabs
 from jobmonitor.ui.window.forms import Forms
 from jobmonitor.ui.window.handlers import handlers_of
 from jobmonitor.ui.window.parts import Parts
-from jobmonitor.ui.window.showing import JobShower
 from jobmonitor.ui.work_line import WorkLine
 
 if TYPE_CHECKING:
@@ -106,8 +105,6 @@ class MainWindow(QMainWindow):
         self.pane = DetailsPane(application, pictures, tasks, self.theme, self.actions_, self.titles.title_of)
         self.docks = Docks(self, self.actions_, self.theme)
         self.side = SideWidth(self, self.docks)
-        self.shower = JobShower(self)
-        self.attention = WindowAttention(self)
         self._build()
         self.hearing = Hearing(self)
         self._connect()
@@ -162,8 +159,9 @@ class MainWindow(QMainWindow):
     # beginning and end
 
     async def prepare(self, usual: LayoutState | None = None) -> None:
-        """Gives the window the layout that was stored, else `usual`; before `show`, so that nothing jumps."""
+        """Gives the window the layout that was stored, else `usual`; before `show`, so that it does not jump."""
         await self.layout_keeper.restore(usual)
+        await open_with_default(self.application.saved_views, self.feed_tabs)
 
     def begin(self) -> None:
         """Loads the list that is seen, and then what can wait. After `prepare` and `show`."""
@@ -185,7 +183,6 @@ class MainWindow(QMainWindow):
         self.submit_menu.load()
         self.profiles.attach(self.actions_["switch-profile"])
         self.tabs.count_others()
-        self.attention.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -213,7 +210,6 @@ class MainWindow(QMainWindow):
     async def finish(self) -> None:
         """Stores the layout and hears nothing more. Call after the window is closed."""
         self.hearing.rest()
-        self.attention.rest()
         self.outbox.rest()
         self.parts.servers.rest()
         self.reconciling.rest()
@@ -254,7 +250,6 @@ class MainWindow(QMainWindow):
 
     def _job_chosen(self) -> None:
         self.pane.show_job(self.current_tab.current_job)
-        self.attention.notifier.look()
         self.context_changed()
 
     def context_changed(self) -> None:
