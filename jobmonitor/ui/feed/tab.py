@@ -78,7 +78,12 @@ class FeedTab(QWidget):
         self.has_text_jobs = False
         self._revealed: JobRef | None = None
         self.model = FeedModel(
-            application.clock, application.tracking.live, server_title, self, outlook=application.outlook.of
+            application.clock,
+            application.tracking.live,
+            server_title,
+            self,
+            outlook=application.outlook.of,
+            is_favourite=application.favourites.is_favourite,
         )
         self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=self.kinds))
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
@@ -150,6 +155,8 @@ class FeedTab(QWidget):
         self.table.previewed.connect(self.previewed)
         self.table.rows_shown.connect(self._rows_shown)
         self.table.painted.connect(self.answered)
+        self.table.order_changed.connect(self._query)
+        self.table.arranged.connect(self.arranged)
         self.table.top_reached.connect(self.loader.set_at_top)
         self.states.answered.connect(self.answered)
         self.arranged.connect(self.views.tell)
@@ -271,7 +278,7 @@ class FeedTab(QWidget):
             system=self.system,
             user_id=self._user_id if self._mine else None,
             statuses=self.chips.statuses,
-            order=self.loader.query.order,
+            order=self.table.arrangement.order,
         )
 
     def _query(self) -> None:

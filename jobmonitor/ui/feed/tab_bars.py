@@ -116,16 +116,19 @@ class TabBars:
 
     def show_news(self) -> None:
         """How many new jobs wait above what is read."""
-        news = self._loader.news
-        if not news and not news.overflow:
+        news, moved = self._loader.news, self._loader.moved
+        if not news and not news.overflow and not moved:
             self.news.hide()
             return
+        new = translate("Feed", "{count} new").format(count=count_text(len(news))) if news else ""
         if news.overflow:
-            told = translate("Feed", "Many new jobs")
-        else:
-            told = translate("Feed", "{count} new").format(count=count_text(len(news)))
+            new = translate("Feed", "Many new jobs")
+        changed = translate("Feed", "{count} changed").format(count=count_text(moved)) if moved else ""
+        told = " · ".join(part for part in (new, changed) if part)
+        is_on_top = self._loader.query.order.is_newest_first
+        act = translate("Feed", "Show") if is_on_top else translate("Feed", "Order again")
         with self.rows_kept():
-            self.news.show_notice(told, translate("Feed", "Show"), self._go_to_news)
+            self.news.show_notice(told, act, self._go_to_news)
 
     def _go_to_news(self) -> None:
         self._table.scrollToTop()

@@ -27,11 +27,13 @@ def dump_tab(tab: FeedTab) -> dict[str, JSON]:
         "system": str(tab.system),
         "text_jobs": tab.has_text_jobs,
         "view": tab.views.name,
+        "table": tab.table.dump(),
     }
 
 
 def restore_tab(tab: FeedTab, values: Mapping[str, object]) -> None:
     """Arranges `tab` as `values` say; what is missing or makes no sense is as usual."""
+    tab.table.restore(values.get("table"))
     tab.views.name = _text(values, "view", MAX_NAME)
     statuses = values.get("statuses")
     known = statuses if isinstance(statuses, list) else []

@@ -31,12 +31,14 @@ from jobmonitor.ui.submit_menu import SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
 from jobmonitor.ui.toolbar import make_toolbar
 from jobmonitor.ui.widgets.bars import MessageBar
+from jobmonitor.ui.window.attention import WindowAttention
 from jobmonitor.ui.window.dock_list import dock_specs
 from jobmonitor.ui.window.events import Hearing
 from jobmonitor.ui.window.feed_tabs import FeedTabs
 from jobmonitor.ui.window.forms import Forms
 from jobmonitor.ui.window.handlers import handlers_of
 from jobmonitor.ui.window.parts import Parts
+from jobmonitor.ui.window.showing import JobShower
 from jobmonitor.ui.work_line import WorkLine
 
 if TYPE_CHECKING:
@@ -105,6 +107,8 @@ class MainWindow(QMainWindow):
         self.pane = DetailsPane(application, pictures, tasks, self.theme, self.actions_, self.titles.title_of)
         self.docks = Docks(self, self.actions_, self.theme)
         self.side = SideWidth(self, self.docks)
+        self.shower = JobShower(self)
+        self.attention = WindowAttention(self)
         self._build()
         self.hearing = Hearing(self)
         self._connect()
@@ -159,7 +163,7 @@ class MainWindow(QMainWindow):
     # beginning and end
 
     async def prepare(self, usual: LayoutState | None = None) -> None:
-        """Gives the window the layout that was stored, else `usual`; before `show`, so that it does not jump."""
+        """Gives the window the layout that was stored, else `usual`; before `show`, so that nothing jumps."""
         await self.layout_keeper.restore(usual)
         await open_with_default(self.application.saved_views, self.feed_tabs)
 
@@ -183,6 +187,7 @@ class MainWindow(QMainWindow):
         self.submit_menu.load()
         self.profiles.attach(self.actions_["switch-profile"])
         self.tabs.count_others()
+        self.attention.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -210,6 +215,7 @@ class MainWindow(QMainWindow):
     async def finish(self) -> None:
         """Stores the layout and hears nothing more. Call after the window is closed."""
         self.hearing.rest()
+        self.attention.rest()
         self.outbox.rest()
         self.parts.servers.rest()
         self.reconciling.rest()
@@ -250,6 +256,7 @@ class MainWindow(QMainWindow):
 
     def _job_chosen(self) -> None:
         self.pane.show_job(self.current_tab.current_job)
+        self.attention.notifier.look()
         self.context_changed()
 
     def context_changed(self) -> None:
