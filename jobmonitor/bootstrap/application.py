@@ -12,6 +12,7 @@ from jobmonitor.bootstrap.storage import studio_storage
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.settings import Settings
+from jobmonitor.db.state.deleted import FileDeletedBook
 from jobmonitor.db.state.marks import FileFavourites, FileNotes
 from jobmonitor.db.state.page_memory import FilePageMemory
 from jobmonitor.db.state.repairs import FileRepairBook
@@ -26,6 +27,7 @@ from jobmonitor.services.checking.estimates import Estimates
 from jobmonitor.services.checking.node_catalogue import NodeCatalogue
 from jobmonitor.services.checking.preflight import PreflightService
 from jobmonitor.services.datasets import DatasetService
+from jobmonitor.services.deleting import DeleteService
 from jobmonitor.services.favourites import FavouriteService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
@@ -199,6 +201,9 @@ def build_application(
         ),
         results=results,
         favourites=FavouriteService(FileFavourites(state.storage), local, bus, base.clock, base.title),
+        deleting=DeleteService(
+            repository, FileDeletedBook(state.storage), background, bus, base.clock, base.title, base.me
+        ),
         notes=NoteService(FileNotes(state.storage), local, bus, base.clock, base.title),
         saved_views=SavedViewService(state, local, bus, profile_name),
         workflows=base.workflows,

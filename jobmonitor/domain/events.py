@@ -11,6 +11,7 @@ from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.outbox import OutboxEntry
 from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.reconciling import Finding
+from jobmonitor.domain.saved_row import DeletedRound
 from jobmonitor.domain.server import ServerStatus
 
 
@@ -99,6 +100,13 @@ class NotesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletionsChanged:
+    """The last round of deleted rows that can be put back is another one; None: there is none."""
+
+    last: DeletedRound | None
+
+
+@dataclass(frozen=True, slots=True)
 class DoubtsFound:
     """A look of its own accord found these jobs not to be as their rows say; empty where all are in step."""
 
@@ -166,6 +174,7 @@ Event = (
     | ResultsChanged
     | FavouritesChanged
     | NotesChanged
+    | DeletionsChanged
     | DoubtsFound
     | DatabaseChanged
     | OutboxChanged

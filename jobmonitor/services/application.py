@@ -18,6 +18,7 @@ from jobmonitor.services.checking.estimates import Estimates
 from jobmonitor.services.checking.node_catalogue import NodeCatalogue
 from jobmonitor.services.checking.preflight import PreflightService
 from jobmonitor.services.datasets import DatasetService
+from jobmonitor.services.deleting import DeleteService
 from jobmonitor.services.favourites import FavouriteService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
@@ -87,6 +88,7 @@ class Application:
     results: ResultsService
     favourites: FavouriteService
     notes: NoteService
+    deleting: DeleteService
     saved_views: SavedViewService
     workflows: WorkflowLibrary
     importing: ImportService
@@ -130,6 +132,7 @@ class Application:
         self._start("outbox", self.outbox.run)
         self._start("favourites", self.favourites.run)
         self._start("notes", self.notes.run)
+        self._start("deleting", self.deleting.run)
 
     async def close(self) -> None:
         """Ends what `start` began and lets go of servers and files. May be called again."""

@@ -18,7 +18,17 @@ from typing import TextIO
 
 from jobmonitor.domain.errors import InvalidInput, StorageError
 from jobmonitor.domain.job import Job
-from jobmonitor.services.job_text import csv_cells, job_json, json_line, table_header, table_text
+from jobmonitor.services.job_links import JobLink, link_text
+from jobmonitor.services.job_text import (
+    csv_cells,
+    csv_header,
+    csv_text,
+    job_json,
+    job_text,
+    json_line,
+    table_header,
+    table_text,
+)
 from jobmonitor.services.ports import Background
 from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
 
@@ -54,6 +64,9 @@ class CopyFormat(StrEnum):
     TABLE = "table"
     IDS = "ids"
     JSON = "json"
+    TEXT = "text"
+    CSV = "csv"
+    LINKS = "links"
 
 
 class JobFile:
@@ -192,6 +205,7 @@ async def copy_jobs(
     how: CopyFormat,
     formatter: Background,
     on_progress: Progress,
+    profile: str = "",
 ) -> Copied:
     """The first MAX_COPIED of the jobs as text. Raises DatabaseError."""
     texts: list[str] = []
@@ -200,7 +214,7 @@ async def copy_jobs(
     async with aclosing(reader.read(selected)) as batches:
         async for batch in batches:
             jobs = batch.jobs[: MAX_COPIED - count]
-            text = await formatter.run(text_of, jobs, how)
+            text = await formatter.run(text_of, jobs, how, profile)
             is_whole = len(jobs) == len(batch.jobs) and size + len(text) <= MAX_CHARACTERS
             if size + len(text) > MAX_CHARACTERS:
                 break
@@ -217,8 +231,8 @@ async def copy_jobs(
     return Copied(joined_text(texts, how), count, gone, is_whole)
 
 
-def text_of(jobs: tuple[Job, ...], how: CopyFormat) -> str:
-    """Some jobs as text, to be joined by `joined_text`."""
+def text_of(jobs: tuple[Job, ...], how: CopyFormat, profile: str = "") -> str:
+    """Some jobs as text, to be joined by `joined_text`; `profile` is named in links."""
     match how:
         case CopyFormat.TABLE:
             return table_text(jobs)
@@ -226,10 +240,16 @@ def text_of(jobs: tuple[Job, ...], how: CopyFormat) -> str:
             return "\n".join(job.ref.key for job in jobs)
         case CopyFormat.JSON:
             return ",\n".join(json_line(job_json(job)) for job in jobs)
+        case CopyFormat.TEXT:
+            return "\n".join(job_text(job) for job in jobs)
+        case CopyFormat.CSV:
+            return csv_text(jobs)
+        case CopyFormat.LINKS:
+            return "\n".join(link_text(JobLink(job.ref, profile)) for job in jobs)
 
 
 def joined_text(texts: list[str], how: CopyFormat) -> str:
-    """A table with its header, ids one a line, or an array of JSON with one job a line."""
+    """A table or CSV with its header, ids or links one a line, an array of JSON, or paragraphs."""
     match how:
         case CopyFormat.TABLE:
             return table_header() + "".join(texts)
@@ -237,3 +257,7 @@ def joined_text(texts: list[str], how: CopyFormat) -> str:
             return "\n".join(texts)
         case CopyFormat.JSON:
             return "[\n" + ",\n".join(texts) + "\n]\n"
+        case CopyFormat.TEXT | CopyFormat.LINKS:
+            return "\n".join(texts)
+        case CopyFormat.CSV:
+            return csv_header() + "".join(texts)

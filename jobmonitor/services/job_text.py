@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -96,6 +98,42 @@ def csv_columns() -> list[str]:
         status=JobStatus.UNKNOWN,
     )
     return list(csv_cells(blank))
+
+
+def csv_header() -> str:
+    """The first line above those of `csv_text`."""
+    return _csv([csv_columns()])
+
+
+def csv_text(jobs: Iterable[Job]) -> str:
+    """Lines of CSV with the columns of `csv_columns`."""
+    return _csv([list(csv_cells(job).values()) for job in jobs])
+
+
+def _csv(rows: Iterable[list[JSON]]) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    return written.getvalue().encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def job_text(job: Job) -> str:
+    """A job as a paragraph that people read, one fact a line; ends with an empty line."""
+    created = job.created_at
+    facts = {
+        "Prompt": job.prompt,
+        "Error": job.error_message,
+        "Text": job.output_text,
+        "Created": created and f"{created.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "Took": None if job.duration is None else f"{job.duration.total_seconds():.1f} s",
+        "Size": None if not job.width or not job.height else f"{job.width} × {job.height}",
+        "Server": job.comfy_url,
+        "Inputs": " ".join(job.inputs.all),
+        "Outputs": " ".join(job.outputs),
+        "Id": str(job.ref),
+    }
+    lines = [f"{job.workflow_name}: {job.status}"]
+    lines += [f"{name}: {' '.join(str(value).split())}" for name, value in facts.items() if value]
+    return "\n".join(lines).encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 
 def without_formula(value: Any) -> Any:

@@ -70,14 +70,19 @@ class BulkActions:
         jobs = self._meant.jobs()
         if jobs is not None and len(jobs) <= AT_ONCE:
             if jobs:
-                copy_text(joined_text([text_of(jobs, how)], how))
+                copy_text(joined_text([text_of(jobs, how, self._application.profile_name)], how))
             return
         selected = self._meant.selected()
         if selected is None or not self.runner.is_free():
             return
         if jobs is None:
             work = copy_jobs(
-                self.runner.reader, selected, how, self._application.local, self.runner.progress
+                self.runner.reader,
+                selected,
+                how,
+                self._application.local,
+                self.runner.progress,
+                self._application.profile_name,
             )
         else:
             work = self._copy_loaded(jobs, how)
@@ -91,7 +96,7 @@ class BulkActions:
 
     async def _copy_loaded(self, jobs: tuple[Job, ...], how: CopyFormat) -> Copied:
         """Without the database, which may be away; a list holds fewer rows than the clipboard takes."""
-        text = await self._application.local.run(text_of, jobs, how)
+        text = await self._application.local.run(text_of, jobs, how, self._application.profile_name)
         return Copied(joined_text([text], how), len(jobs), gone=0, is_whole=True)
 
     def _copied(self, selected: SelectedJobs, copied: Copied) -> None:

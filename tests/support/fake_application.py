@@ -23,6 +23,7 @@ from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.attention.pacing import AttentionPace
 from jobmonitor.services.attention.service import AttentionService
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.deleting import DeleteService
 from jobmonitor.services.favourites import FavouriteService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.notes import NoteService
@@ -30,7 +31,7 @@ from jobmonitor.services.saved_views import SavedViewService
 from jobmonitor.services.timings import timing_in_row
 from tests.support.fake_checking import FakeOutlook
 from tests.support.fake_jobs import ME, NOON, FakeRepository
-from tests.support.fake_marks import MemoryFavourites, MemoryNotes
+from tests.support.fake_marks import MemoryDeleted, MemoryFavourites, MemoryNotes
 from tests.support.fake_outbox import FakeOutbox
 from tests.support.fake_profiles import fake_profiles
 from tests.support.fake_reconciling import FakeReconciling
@@ -280,6 +281,11 @@ class FakeApplication:
         self.notes = NoteService(MemoryNotes(), inline, self.bus, self.clock, "studio-prod")
         self.profiles = fake_profiles(inline)
         self.attention = fake_attention(self)
+        background: Any = self.background
+        repository: Any = self.repository
+        self.deleting = DeleteService(
+            repository, MemoryDeleted(), background, self.bus, self.clock, "studio-prod", self.user_id
+        )
         self.feeds = FeedService(self.repository, self.background, self.bus, self.clock)  # type: ignore[arg-type]
         self._task: asyncio.Task[None] | None = None
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from jobmonitor.domain.database import DatabaseInfo, TableInfo
-from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.errors import InvalidInput, JobMonitorError
 from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobRef, JobStatus, System
+from jobmonitor.domain.saved_row import SavedRow
 from jobmonitor.ui.feed.matching import matches
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -84,6 +85,25 @@ class FakeRepository:
     def drop(self, ref: JobRef) -> None:
         """A row is deleted."""
         self.jobs = [each for each in self.jobs if each.ref != ref]
+
+    def delete(
+        self, seen: Sequence[Job], *, owner: str | None, keep: Callable[[Sequence[SavedRow]], None]
+    ) -> dict[JobRef, JobMonitorError]:
+        self._check()
+        refused: dict[JobRef, JobMonitorError] = {}
+        for job in seen:
+            if owner is not None and job.user_id != owner:
+                refused[job.ref] = InvalidInput("This job is somebody else's.")
+        gone = [job for job in seen if job.ref not in refused]
+        keep([SavedRow(job.ref, {"job": job}) for job in gone])
+        for job in gone:
+            self.drop(job.ref)
+        return refused
+
+    def restore(self, rows: Sequence[SavedRow]) -> dict[JobRef, JobMonitorError]:
+        self._check()
+        self.add(*(row.values["job"] for row in rows))
+        return {}
 
     def page(self, query: FeedQuery, *, after: Cursor | None, limit: int, skip: int = 0) -> Page:
         self._check()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jobmonitor.ui.action_context import (
-    no_address,
     no_cancel,
     no_captions,
-    no_comfy_id,
+    no_comparison,
+    no_files,
     no_front,
     no_job,
     no_jobs,
@@ -20,6 +20,9 @@ from jobmonitor.ui.action_context import (
     not_one,
 )
 from jobmonitor.ui.actions.action import Action
+from jobmonitor.ui.actions.copying import COPYING
+from jobmonitor.ui.actions.deleting import DELETING
+from jobmonitor.ui.actions.marking import MARKING
 from jobmonitor.ui.translating import mark
 
 JOBS: tuple[Action, ...] = (
@@ -32,6 +35,30 @@ JOBS: tuple[Action, ...] = (
         reason=no_job,
         in_context=True,
         synonyms="properties information",
+    ),
+    Action(
+        key="viewer",
+        text=mark("Actions", "Open viewer"),
+        short=mark("Actions", "Viewer"),
+        menu="Jobs",
+        icon="expand",
+        shortcuts=("Ctrl+Return",),
+        tip=mark("Actions", "Show the files of the job large, with zoom"),
+        reason=no_files,
+        in_context=True,
+        synonyms="zoom large picture full preview",
+    ),
+    Action(
+        key="compare",
+        text=mark("Actions", "Compare pictures"),
+        short=mark("Actions", "Compare"),
+        menu="Jobs",
+        icon="compare",
+        shortcuts=("Ctrl+Shift+M",),
+        tip=mark("Actions", "Compare what the job made with what it was made from, or two selected jobs"),
+        reason=no_comparison,
+        in_context=True,
+        synonyms="difference slider side by side diff",
     ),
     Action(
         key="open-output",
@@ -146,66 +173,8 @@ JOBS: tuple[Action, ...] = (
         in_context=True,
         synonyms="graph template manifest",
     ),
-    Action(
-        key="copy",
-        text=mark("Actions", "Copy"),
-        menu="Jobs",
-        icon="copy",
-        shortcuts=("Ctrl+C",),
-        tip=mark("Actions", "Copy the selected jobs as a table, for a spreadsheet or a message"),
-        reason=no_jobs,
-        in_context=True,
-        separated=True,
-    ),
-    Action(
-        key="copy-id",
-        text=mark("Actions", "Copy id"),
-        many=mark("Actions", "Copy ids"),
-        menu="Jobs",
-        shortcuts=("Ctrl+Shift+I",),
-        tip=mark("Actions", "Copy the id of each selected job"),
-        reason=no_jobs,
-        in_context=True,
-    ),
-    Action(
-        key="copy-json",
-        text=mark("Actions", "Copy as JSON"),
-        menu="Jobs",
-        tip=mark("Actions", "Copy all that is known of the selected jobs, for a program"),
-        reason=no_jobs,
-        in_context=True,
-    ),
-    Action(
-        key="copy-comfy-id",
-        text=mark("Actions", "Copy ComfyUI id"),
-        menu="Jobs",
-        shortcuts=("Ctrl+Shift+C",),
-        tip=mark("Actions", "Copy the id under which the server knows the job"),
-        reason=no_comfy_id,
-        in_context=True,
-    ),
-    Action(
-        key="copy-output",
-        text=mark("Actions", "Copy output address"),
-        short=mark("Actions", "Copy address"),
-        icon="copy",
-        menu="Jobs",
-        shortcuts=("Ctrl+Shift+O",),
-        tip=mark("Actions", "Copy the address of the output"),
-        reason=no_address,
-        in_context=True,
-    ),
-    Action(
-        key="export",
-        text=mark("Actions", "Export selected…"),
-        menu="Jobs",
-        shortcuts=("Ctrl+E",),
-        tip=mark("Actions", "Write the selected jobs to a CSV or JSON file"),
-        reason=no_jobs,
-        in_context=True,
-        separated=True,
-        synonyms="save file csv json",
-    ),
+    *COPYING,
+    *MARKING,
     Action(
         key="select-all",
         text=mark("Actions", "Select all"),
@@ -266,10 +235,5 @@ JOBS: tuple[Action, ...] = (
         separated=True,
         synonyms="repair stuck fix compare",
     ),
-    Action(
-        key="reconcile-all",
-        text=mark("Actions", "Reconcile all…"),
-        menu="Jobs",
-        tip=mark("Actions", "Compare all jobs that wait, run or ended lately with their servers and files"),
-    ),
+    *DELETING,
 )

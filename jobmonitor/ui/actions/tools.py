@@ -31,4 +31,11 @@ TOOLS: tuple[Action, ...] = (
         tip=mark("Actions", "No job is marked as new any more, and the activity begins anew"),
         synonyms="unread seen activity",
     ),
+    Action(
+        key="reconcile-all",
+        text=mark("Actions", "Reconcile all…"),
+        menu="Tools",
+        icon="reconcile",
+        tip=mark("Actions", "Compare all jobs that wait, run or ended lately with their servers and files"),
+    ),
 )

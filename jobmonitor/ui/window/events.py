@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from jobmonitor.domain.events import (
     DatabaseChanged,
+    DeletionsChanged,
     Event,
+    FavouritesChanged,
     LiveChanged,
     LivesChanged,
     PausesChanged,
@@ -55,6 +57,8 @@ class Hearing:
                 window.context_changed()
             case ProblemOccurred(message, remedy, details):
                 window.message_bar.tell(message, remedy, details)
+            case FavouritesChanged() | DeletionsChanged():
+                window.context_changed()
             case LiveChanged(ref, _) if shown is not None and ref == shown.ref:
                 window.context_changed()
             case LivesChanged(states) if shown is not None and shown.ref in states:

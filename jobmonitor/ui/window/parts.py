@@ -8,8 +8,11 @@ from jobmonitor.ui.bulk.meant import Meant
 from jobmonitor.ui.bulk.runner import BulkRunner
 from jobmonitor.ui.bulk_actions import BulkActions
 from jobmonitor.ui.captions.opening import CaptionsOpener
+from jobmonitor.ui.delete_actions import DeleteActions
+from jobmonitor.ui.graph_copies import GraphCopies
 from jobmonitor.ui.importing.opening import ImportOpener
 from jobmonitor.ui.job_actions import JobActions
+from jobmonitor.ui.marking.actions import MarkActions
 from jobmonitor.ui.outbox.opening import OutboxOpener
 from jobmonitor.ui.palette.opening import PaletteOpener, workflow_entries
 from jobmonitor.ui.reconciling.opening import ReconcileOpener
@@ -49,6 +52,9 @@ class Parts:
         self.bulk = BulkActions(application, self.runner, self.meant, self.job)
         self.results = ResultActions(application, tasks, self.runner, self.meant)
         self.retrying = RetryActions(application, tasks, self.runner, self.meant)
+        self.graphs = GraphCopies(application, self.runner, self.meant)
+        self.marking = MarkActions(application, tasks, self.runner, self.meant)
+        self.deleting = DeleteActions(application, self.runner, self.meant)
         self.palette = PaletteOpener(
             window,
             application,

@@ -1,0 +1,1 @@
+"""What an operator notes of jobs: favourites and notes."""
