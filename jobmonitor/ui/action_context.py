@@ -9,6 +9,7 @@ from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.server_facts import ServerFacts
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.ui.feed.arrangement import USUAL, Arrangement
 from jobmonitor.ui.reuse import resubmit_reason, use_reason
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import is_web_address
@@ -38,6 +39,8 @@ class Context:
     """Whether the job that is shown is one."""
     undoable: int = 0
     """How many deleted rows can be put back."""
+    arrangement: Arrangement = USUAL
+    """How the list that is seen is shown."""
 
     @property
     def is_many(self) -> bool:

@@ -7,12 +7,13 @@ from jobmonitor.ui.actions.action import Action
 from jobmonitor.ui.actions.file import FILE
 from jobmonitor.ui.actions.help import HELP
 from jobmonitor.ui.actions.jobs import JOBS
+from jobmonitor.ui.actions.lists import LISTS
 from jobmonitor.ui.actions.servers import SERVERS
 from jobmonitor.ui.actions.tools import TOOLS
 from jobmonitor.ui.actions.view import VIEW
 from jobmonitor.ui.translating import mark
 
-ACTIONS: tuple[Action, ...] = (*FILE, *JOBS, *VIEW, *SERVERS, *TOOLS, *HELP)
+ACTIONS: tuple[Action, ...] = (*FILE, *JOBS, *VIEW, *LISTS, *SERVERS, *TOOLS, *HELP)
 _NAMES = (
     mark("Actions", "File"),
     mark("Actions", "Jobs"),

@@ -127,6 +127,9 @@ class Arrangement:
         )
 
 
+USUAL = Arrangement()
+
+
 def _keys(values: object) -> list[str]:
     """Names of columns among what may be anything, each once."""
     found = values if isinstance(values, list) else []

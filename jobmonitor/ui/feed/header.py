@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QColor, QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from jobmonitor.ui.feed.arrangement import NARROWEST, NEEDED, WIDEST, Arrangement
 from jobmonitor.ui.feed.columns import COLUMNS, KEYS, Column, column_of, fitting
+from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.tokens import MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 
 _ORIENTATION = Qt.Orientation.Horizontal
+_MARK = 8
+"""Width of the mark of the column that orders the list."""
 
 
 class FeedHeader(QHeaderView):
@@ -24,8 +28,9 @@ class FeedHeader(QHeaderView):
     dialog_wanted = Signal()
     """Everything about columns is to be chosen in a dialog."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(_ORIENTATION, parent)
+        self._theme = theme
         self._arrangement = Arrangement()
         self._is_applying = False
         self.setAccessibleName(translate("Feed", "Columns"))
@@ -33,7 +38,6 @@ class FeedHeader(QHeaderView):
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setFirstSectionMovable(False)  # the picture has the mark of what is selected
-        self.setSortIndicatorShown(True)
         self.setMinimumSectionSize(NARROWEST)
         self.setMaximumSectionSize(WIDEST)
         self.sectionClicked.connect(self._clicked)
@@ -54,8 +58,8 @@ class FeedHeader(QHeaderView):
                 self.resizeSection(at, arrangement.widths.get(column.key, column.width))
         for place, key in enumerate(arrangement.columns):
             self.moveSection(self.visualIndex(column_of(key)), place)
-        self._show_order()
         self._is_applying = False
+        self.viewport().update()
 
     def fit(self, width: int) -> None:
         """Shows what there is room for in so many pixels."""
@@ -69,19 +73,31 @@ class FeedHeader(QHeaderView):
                     self.resizeSection(at, arrangement.widths.get(column.key, column.width))
         self._is_applying = False
 
-    def _show_order(self) -> None:
-        order = self._arrangement.order
-        direction = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
-        at = next((at for at, column in enumerate(COLUMNS) if column.order is order.key), -1)
-        self.setSortIndicator(at, direction)
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        painter.save()
+        super().paintSection(painter, rect, section)
+        painter.restore()
+        column, order = COLUMNS[section], self._arrangement.order
+        if column.order is not order.key or rect.width() < 2 * MARGIN + _MARK:
+            return
+        # Beside the title, on the side where it has room.
+        length = self.fontMetrics().horizontalAdvance(column.words) + MARGIN + SPACE
+        x = rect.right() - length - _MARK + 1 if column.numeric else rect.left() + length
+        x = min(max(x, rect.left() + 1), rect.right() - _MARK)
+        y, half = rect.center().y() - _MARK // 4, _MARK / 2
+        low, high = (y + half, y) if order.descending else (y, y + half)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.text))
+        painter.drawPolygon([QPointF(x, high), QPointF(x + _MARK, high), QPointF(x + half, low)])
+        painter.restore()
 
     # what the operator does
 
     def _clicked(self, section: int) -> None:
         key = COLUMNS[section].order
-        if key is None:
-            self._show_order()  # Qt has moved the mark already
-        else:
+        if key is not None:
             self.arranged.emit(self._arrangement.ordered_by(key))
 
     def _moved(self, _section: int, _before: int, _now: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
@@ -10,6 +12,7 @@ from jobmonitor.domain.job import JSON, Job, JobRef
 from jobmonitor.ui.feed.arrangement import Arrangement, ListView
 from jobmonitor.ui.feed.cards import Cards
 from jobmonitor.ui.feed.columns import COLUMNS
+from jobmonitor.ui.feed.columns_dialog import ColumnsDialog
 from jobmonitor.ui.feed.delegates import THUMBNAIL, CellDelegate, delegate_for
 from jobmonitor.ui.feed.grid import Grid
 from jobmonitor.ui.feed.grid_view import GridView
@@ -49,7 +52,7 @@ class FeedTable(GridView):
     ) -> None:
         super().__init__(model, parent)
         self.arrangement = Arrangement()
-        self.header = FeedHeader(self)
+        self.header = FeedHeader(theme, self)
         self._thumbnails = thumbnails
         self._cards = Cards(theme, thumbnails, self)
         self._current: JobRef | None = None
@@ -93,6 +96,7 @@ class FeedTable(GridView):
         self.setHorizontalHeader(self.header)
         self.header.arrange(self.arrangement)
         self.header.arranged.connect(self.rearrange)
+        self.header.dialog_wanted.connect(self.open_columns)
 
     # how it is arranged
 
@@ -112,6 +116,18 @@ class FeedTable(GridView):
         if arrangement != self.arrangement or dict(arrangement.widths) != dict(self.arrangement.widths):
             self.arrange(arrangement)
             self.arranged.emit()
+
+    def open_columns(self) -> None:
+        """A dialog with everything about columns and order."""
+        dialog = ColumnsDialog(self.arrangement, self)
+        dialog.arranged.connect(self._take_columns)
+        dialog.open()
+
+    def _take_columns(self, wanted: Arrangement) -> None:
+        """What the dialog is about; the widths may be others by now."""
+        now = self.arrangement
+        widths = now.widths if wanted.widths else {}
+        self.rearrange(replace(wanted, widths=widths, view=now.view, size=now.size))
 
     def dump(self) -> dict[str, JSON]:
         """How the list is arranged, as JSON, for `restore`."""

@@ -73,6 +73,7 @@ class FeedTabs(QTabWidget):
         tab.mine_chosen.connect(self.mine_chosen)
         tab.arranged.connect(self.arranged)
         tab.selection_changed.connect(self.selection_changed)
+        tab.table.arranged.connect(self.selection_changed)
         tab.table.customContextMenuRequested.connect(lambda at: self._menu(tab, at))
         self.addTab(tab, tab.spec.title)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobmonitor.services.exporting import CopyFormat
 from jobmonitor.ui.actions import ACTIONS
+from jobmonitor.ui.feed.list_actions import ListActions
 from jobmonitor.ui.feed.tab import TABS
 from jobmonitor.ui.theme.theme import Mode
 
@@ -64,6 +65,7 @@ def handlers_of(window: MainWindow) -> dict[str, Callable[[], None]]:
         "search": window.search,
         "go-to": lambda: window.current_tab.open_go_to(),
         "mine": lambda: window.set_mine(window.actions_["mine"].isChecked()),
+        **ListActions(lambda: window.current_tab.table).handlers(),
         "compact": lambda: window.set_compact(window.actions_["compact"].isChecked()),
         **{f"tab-{spec.key}": partial(window.show_tab, spec.key) for spec in TABS},
         **{f"theme-{mode}": partial(window.set_theme, mode) for mode in Mode},

@@ -276,6 +276,7 @@ class MainWindow(QMainWindow):
                 owns_all=self.application.database is not None and self.application.database.is_local,
                 is_favourite=job is not None and self.application.favourites.is_favourite(job.ref),
                 undoable=0 if (last := self.application.deleting.last) is None else last.count,
+                arrangement=self.current_tab.table.arrangement,
             )
         )
         words = self.current_tab.selected.words
