@@ -12,8 +12,20 @@ from pytestqt.qtbot import QtBot
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.ui.actions import ACTIONS
 from jobmonitor.ui.theme.icons import Icons, icon_folder
+from jobmonitor.ui.theme.palette import palette_of, tokens_in
 from jobmonitor.ui.theme.theme import Mode, Theme
-from jobmonitor.ui.theme.tokens import DARK, LIGHT, SURFACES, TEXTS, Tokens, contrast
+from jobmonitor.ui.theme.tokens import (
+    DARK,
+    HIGH_DARK,
+    HIGH_LIGHT,
+    LIGHT,
+    SURFACES,
+    TEXT_SIZES,
+    TEXTS,
+    THEMES,
+    Tokens,
+    contrast,
+)
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -26,6 +38,48 @@ def test_text_can_be_read_on_every_surface(tokens: Tokens, text: str, surface: s
 def test_text_can_be_read_on_filled_buttons(tokens: Tokens) -> None:
     assert contrast(tokens.on_accent, tokens.accent) >= 4.5
     assert contrast(tokens.on_accent, tokens.processing) >= 4.5
+
+
+HIGH = pytest.mark.parametrize("tokens", [HIGH_LIGHT, HIGH_DARK], ids=["light", "dark"])
+
+
+@HIGH
+@pytest.mark.parametrize(("text", "surface"), list(itertools.product(TEXTS, SURFACES)))
+def test_high_contrast_is_high_on_every_surface(tokens: Tokens, text: str, surface: str) -> None:
+    assert contrast(tokens.tone(text), tokens.tone(surface)) >= 7
+
+
+@HIGH
+def test_at_high_contrast_borders_focus_and_buttons_are_seen(tokens: Tokens) -> None:
+    assert contrast(tokens.line, tokens.base) >= 4.5
+    assert contrast(tokens.text, tokens.line) >= 2, "a focus that differs from a border by width and colour"
+    assert contrast(tokens.on_accent, tokens.accent) >= 7
+    assert contrast(tokens.on_accent, tokens.processing) >= 7
+
+
+@pytest.mark.parametrize("tokens", THEMES)
+def test_what_paints_itself_finds_the_tokens_in_the_palette(tokens: Tokens) -> None:
+    assert tokens_in(palette_of(tokens)) is tokens
+
+
+def test_high_contrast_is_applied_and_text_grows_with_its_room(qtbot: QtBot) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme = Theme(app, Mode.CONTRAST)
+    assert theme.tokens is HIGH_LIGHT
+    usual, sheet = app.font().pointSizeF(), app.styleSheet()
+    with qtbot.waitSignal(theme.changed):
+        theme.set_text_size(200)
+    assert app.font().pointSizeF() == pytest.approx(2 * usual)
+    assert (theme.px(28), theme.px(1)) == (56, 1)
+    assert "min-height: 52px" in app.styleSheet()
+    assert "border: 2px" in app.styleSheet()
+    theme.set_text_size(10)
+    assert (theme.text_size, theme.px(28)) == (TEXT_SIZES[0], 28)
+    theme.set_text_size(100)
+    assert (app.font().pointSizeF(), app.styleSheet()) == (usual, sheet)
+    theme.set_mode(Mode.LIGHT)
+    assert Theme(app).text_size == 100
 
 
 def test_contrast_is_that_of_wcag() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtGui import QColor, QPalette
 
-from jobmonitor.ui.theme.tokens import DARK, LIGHT, Tokens
+from jobmonitor.ui.theme.tokens import DARK, LIGHT, THEMES, Tokens
 
+HAIRLINE = 2
+"""Pixels up to which a measure is a line, which does not grow with the text."""
+_PIXELS = re.compile(r"\b(\d+)px")
 _ROLES = (
     (QPalette.ColorRole.Window, "base"),
     (QPalette.ColorRole.WindowText, "text"),
@@ -32,8 +37,20 @@ _ROLES = (
 _DISABLED = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
 
 
+_TELLING = (
+    (QPalette.ColorRole.Window, "base"),
+    (QPalette.ColorRole.Base, "surface"),
+    (QPalette.ColorRole.Highlight, "accent"),
+)
+"""What tells one set of tokens from another."""
+
+
 def tokens_in(palette: QPalette) -> Tokens:
-    """The tokens that `palette` shows, by its background; for widgets that paint themselves."""
+    """The tokens that `palette` shows, by its colours; for widgets that paint themselves."""
+    shown = {name: palette.color(role).name().upper() for role, name in _TELLING}
+    for tokens in THEMES:
+        if all(tokens.tone(name).upper() == colour for name, colour in shown.items()):
+            return tokens
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
@@ -48,8 +65,41 @@ def palette_of(tokens: Tokens) -> QPalette:
     return palette
 
 
-def stylesheet_of(tokens: Tokens) -> str:
-    """What the palette cannot say: flat bars and tabs, hairlines, chips, the one filled button."""
+def stylesheet_of(tokens: Tokens, scale: float = 1.0) -> str:
+    """What the palette cannot say: flat bars and tabs, hairlines, chips, the one filled button. `scale`: of
+    the text, which heights and room follow where it is larger than usual."""
+    sheet = _usual(tokens) + (_high(tokens) if tokens.is_high else "")
+    return _PIXELS.sub(lambda found: f"{grown(int(found[1]), scale)}px", sheet)
+
+
+def grown(pixels: int, scale: float) -> int:
+    """A measure for text of that scale: hairlines stay, and nothing shrinks with small text."""
+    return pixels if pixels <= HAIRLINE else round(pixels * max(1.0, scale))
+
+
+def _high(tokens: Tokens) -> str:
+    """Borders that are seen, and a focus that is seen from afar."""
+    t = tokens
+    return f"""
+QLineEdit, QComboBox, QPlainTextEdit, QPushButton, QToolButton[plain="true"], QListWidget[choices="true"],
+QToolButton[segment="left"], QToolButton[segment="right"], QToolButton[chip="true"] {{
+  border: 2px solid {t.line}; }}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QPushButton:focus, QPushButton:default:focus,
+QPushButton[primary="true"]:focus, QToolButton[plain="true"]:focus, QListWidget[choices="true"]:focus,
+QToolButton[segment]:focus, QToolButton[chip="true"]:focus, QToolBar QToolButton:focus {{
+  border: 2px solid {t.text}; }}
+QPushButton[link="true"] {{ border: none; text-decoration: underline; }}
+QPushButton[link="true"]:focus {{ border: 2px solid {t.text}; }}
+QComboBox QLineEdit {{ border: none; }}
+QMenu::item:selected, QListWidget[choices="true"]::item:selected {{ background: {t.accent};
+  color: {t.on_accent}; }}
+QProgressBar {{ background: {t.surface}; border: 1px solid {t.line}; }}
+QScrollBar::handle:vertical, QScrollBar::handle:horizontal {{ background: {t.muted}; }}
+QTabBar::tab:focus {{ border: 2px solid {t.text}; }}
+"""
+
+
+def _usual(tokens: Tokens) -> str:
     t = tokens
     return f"""
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
@@ -113,6 +163,16 @@ QToolButton[flat="true"] {{ background: transparent; border: 1px solid transpare
   padding: 2px; }}
 QToolButton[flat="true"]:hover {{ background: {t.raised}; }}
 QToolButton[flat="true"]:focus {{ border: 1px solid {t.accent}; }}
+QCalendarWidget QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
+  padding: 2px 6px; color: {t.text}; }}
+QCalendarWidget QToolButton:hover {{ background: {t.raised}; }}
+QCalendarWidget QToolButton::menu-indicator {{ image: none; }}
+QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {t.surface}; }}
+QCalendarWidget QTableView {{ background: {t.surface}; selection-background-color: {t.accent};
+  selection-color: {t.on_accent}; }}
+QToolButton[more="true"] {{ background: {t.selected}; border: 1px solid {t.line}; border-radius: 4px;
+  padding: 0; color: {t.text}; }}
+QToolButton[more="true"]:focus {{ border: 1px solid {t.accent}; }}
 QListView[offers="true"] {{ background: {t.surface}; border: 1px solid {t.line}; padding: 4px;
   outline: none; }}
 QListView[offers="true"]::item {{ padding: 4px 6px; border-radius: 4px; color: {t.text}; }}

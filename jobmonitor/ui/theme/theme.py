@@ -1,16 +1,21 @@
-"""The theme in force: follows the system's colours, or is kept light or dark."""
+"""The theme in force: follows the system's colours, or is kept light, dark or at high contrast; and the size
+of the text."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAccessibilityHints, QStyleHints
+
 from jobmonitor.ui.theme.icons import Icons
-from jobmonitor.ui.theme.palette import palette_of, stylesheet_of
-from jobmonitor.ui.theme.tokens import DARK, ICON, LIGHT, Tokens
+from jobmonitor.ui.theme.palette import grown, palette_of, stylesheet_of
+from jobmonitor.ui.theme.tokens import DARK, HIGH_DARK, HIGH_LIGHT, ICON, LIGHT, TEXT_SIZES, Tokens
 
 
 class Mode(StrEnum):
@@ -19,6 +24,8 @@ class Mode(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "contrast"
+    """High contrast, light or dark as the system is."""
 
 
 _SCHEMES = {Mode.LIGHT: Qt.ColorScheme.Light, Mode.DARK: Qt.ColorScheme.Dark}
@@ -34,9 +41,15 @@ class Theme(QObject):
         self._app = app
         self._mode = mode
         self._tokens: Tokens | None = None
+        self._text_size = self._applied_size = 100
+        self._system_font = _system_font(app)
         self.icons = icons or Icons()
         app.setStyle("Fusion")
-        app.styleHints().colorSchemeChanged.connect(self._apply)
+        self._style_hints = app.styleHints()  # what it gives out is usable while it is held
+        self._style_hints.colorSchemeChanged.connect(self._apply)
+        self._hints = _accessibility(self._style_hints)
+        if self._hints is not None:
+            self._hints.contrastPreferenceChanged.connect(self._apply)
         self.set_mode(mode)
 
     @property
@@ -50,29 +63,57 @@ class Theme(QObject):
         assert self._tokens is not None
         return self._tokens
 
+    @property
+    def text_size(self) -> int:
+        """Per cent of the system's."""
+        return self._text_size
+
+    def set_text_size(self, percent: int) -> None:
+        """Larger or smaller text, and what has to grow with it; within what can be chosen."""
+        self._text_size = min(max(percent, TEXT_SIZES[0]), TEXT_SIZES[-1])
+        self._apply()
+
+    def px(self, pixels: int) -> int:
+        """A height or a room for text, at the size that the text has."""
+        return grown(pixels, self._text_size / 100)
+
     def set_mode(self, mode: Mode) -> None:
-        """Follows the system, or keeps to light or dark."""
+        """Follows the system, or keeps to light, dark or high contrast."""
         self._mode = mode
-        hints = self._app.styleHints()
-        if mode is Mode.SYSTEM:
-            hints.unsetColorScheme()
-        else:
+        hints = self._style_hints
+        if mode in _SCHEMES:
             hints.setColorScheme(_SCHEMES[mode])
+        else:
+            hints.unsetColorScheme()
         self._apply()
 
     def _apply(self) -> None:
         tokens = self._wanted()
-        if tokens is self._tokens:
+        if tokens is self._tokens and self._text_size == self._applied_size:
             return
+        self._applied_size = self._text_size
+        font = _scaled(self._system_font, self._text_size / 100)
+        if self._app.font() != font:
+            self._app.setFont(font)
         self._tokens = tokens
         self._app.setPalette(palette_of(tokens))
-        self._app.setStyleSheet(stylesheet_of(tokens))
+        self._app.setStyleSheet(stylesheet_of(tokens, self._text_size / 100))
         self.changed.emit()
 
     def _wanted(self) -> Tokens:
-        if self._mode is not Mode.SYSTEM:
-            return DARK if self._mode is Mode.DARK else LIGHT
-        return DARK if self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+        is_dark = self._style_hints.colorScheme() == Qt.ColorScheme.Dark
+        if self._mode in _SCHEMES:
+            is_dark = self._mode is Mode.DARK
+        if self._mode is Mode.CONTRAST or (self._mode is Mode.SYSTEM and self._system_wants_contrast):
+            return HIGH_DARK if is_dark else HIGH_LIGHT
+        return DARK if is_dark else LIGHT
+
+    @property
+    def _system_wants_contrast(self) -> bool:
+        """Whether the system is at high contrast, as far as Qt can tell."""
+        return (
+            self._hints is not None and self._hints.contrastPreference() == Qt.ContrastPreference.HighContrast
+        )
 
     def icon(self, name: str, tone: str = "text") -> QIcon:
         """An icon for buttons and menus."""
@@ -81,6 +122,26 @@ class Theme(QObject):
     def pixmap(self, name: str, tone: str, ratio: float, size: int = ICON) -> QPixmap:
         """An icon to paint, `size` logical pixels wide and high."""
         return self.icons.pixmap(name, self.tokens.tone(tone), size, ratio)
+
+
+def _accessibility(hints: QStyleHints) -> QAccessibilityHints | None:
+    """What the system tells of contrast; None before Qt 6.10."""
+    return hints.accessibility() if hasattr(hints, "accessibility") else None
+
+
+def _system_font(app: QApplication) -> QFont:
+    """The font before any theme made it larger or smaller; all themes of one process begin from it."""
+    kept = app.property("systemFont")
+    if isinstance(kept, QFont):
+        return kept
+    app.setProperty("systemFont", app.font())
+    return app.font()
+
+
+def next_size(percent: int, by: int) -> int:
+    """The next larger (1) or smaller (-1) size of text; the last one where there is none."""
+    larger = [each for each in TEXT_SIZES if (each - percent) * by > 0]
+    return (min(larger) if by > 0 else max(larger)) if larger else percent
 
 
 def small(font: QFont) -> QFont:

@@ -1,4 +1,4 @@
-"""Every colour and measure of the window, for light and for dark. Without Qt."""
+"""Every colour and measure of the window: light, dark, and both with high contrast. Without Qt."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ HEADER = 28
 RADIUS = 8
 """Corner radius, of pictures only; controls have half of it."""
 ICON = 16
+TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
+"""Sizes of text that can be chosen, in per cent of the system's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Tokens:
     speaker_2: str
     speaker_3: str
     speaker_4: str
+    is_high: bool = False
+    """Whether borders and focus are as strong as they can be."""
 
     def tone(self, name: str) -> str:
         """The colour called `name`: a status, or any other token."""
@@ -91,9 +95,56 @@ DARK = Tokens(
     speaker_3="#5FD3BC",
     speaker_4="#F29AC8",
 )
+HIGH_LIGHT = Tokens(
+    base="#FFFFFF",
+    surface="#FFFFFF",
+    raised="#F4F4F4",
+    line="#5C5C5C",
+    text="#000000",
+    muted="#333333",
+    accent="#0038A8",
+    on_accent="#FFFFFF",
+    selected="#DCE8FF",
+    pending="#463C00",
+    processing="#00408C",
+    completed="#004A1C",
+    failed="#8A0008",
+    cancelled="#333333",
+    unknown="#541C78",
+    speaker_1="#00408C",
+    speaker_2="#6E3000",
+    speaker_3="#00483C",
+    speaker_4="#700F50",
+    is_high=True,
+)
+HIGH_DARK = Tokens(
+    base="#000000",
+    surface="#000000",
+    raised="#161616",
+    line="#B4B4B4",
+    text="#FFFFFF",
+    muted="#DADADA",
+    accent="#9CC7FF",
+    on_accent="#000000",
+    selected="#00294F",
+    pending="#FFE45C",
+    processing="#9CCBFF",
+    completed="#7CF2A0",
+    failed="#FFB8B2",
+    cancelled="#DADADA",
+    unknown="#EBC2FF",
+    speaker_1="#9CCBFF",
+    speaker_2="#FFC48A",
+    speaker_3="#7DF0DA",
+    speaker_4="#FFBADF",
+    is_high=True,
+)
+THEMES = (LIGHT, DARK, HIGH_LIGHT, HIGH_DARK)
 SURFACES = ("base", "surface", "raised", "selected")
 """What text may stand on."""
-TEXTS = tuple(each.name for each in fields(Tokens) if each.name not in (*SURFACES, "line", "on_accent"))
+TEXTS = tuple(
+    each.name for each in fields(Tokens) if each.name not in (*SURFACES, "line", "on_accent", "is_high")
+)
 """What text may be written in, on any of the surfaces."""
 
 
