@@ -29,6 +29,7 @@ class Arrangement:
             pane_width=window.side.width,
             tab=window.current_tab.spec.key,
             theme=str(window.theme.mode),
+            text_size=window.theme.text_size,
             compact=window.current_tab.table.is_compact,
             mine=window.is_mine,
             lists={tab.spec.key: tab.dump() for tab in window.feed_tabs},
@@ -42,6 +43,7 @@ class Arrangement:
             bring_onto_screen(window)
         if state.pane_width:
             window.side.width = state.pane_width
+        window.theme.set_text_size(state.text_size)
         window.docks.restore(state.docks_bytes)
         window.set_compact(state.compact)
         for tab in window.feed_tabs:

@@ -34,6 +34,8 @@ class LayoutState:
     """Of the docks at the right, as it was chosen."""
     tab: str = "video"
     theme: str = "system"
+    text_size: int = 100
+    """Per cent."""
     compact: bool = False
     mine: bool = False
     lists: dict[str, dict[str, JSON]] = field(default_factory=dict)
