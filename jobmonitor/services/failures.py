@@ -214,12 +214,13 @@ class SimilarFailures:
 async def similar_failures(
     job: Job, repository: JobRepository, background: Background, clock: Clock
 ) -> SimilarFailures:
-    """Failed jobs of the last 30 days with the same cause, newest first. Reads pages by status and time,
-    MOST_COMPARED rows at most. Raises DatabaseError."""
+    """Failed jobs of this kind, of the last 30 days, with the same cause, newest first. Reads pages by status
+    and time, MOST_COMPARED rows at most. Raises DatabaseError."""
     cause = cause_of(job)
     if not cause.key or job.status is not JobStatus.FAILED:
         return SimilarFailures(cause, ())
     query = FeedQuery(
+        kinds=frozenset({job.kind}),
         statuses=frozenset({JobStatus.FAILED}),
         created_from=(clock.now() - LOOKED_BACK).replace(minute=0, second=0, microsecond=0),
     )

@@ -9,6 +9,7 @@ from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.server_facts import ServerFacts
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.ui.detail.items import items_of, pair_of
 from jobmonitor.ui.feed.arrangement import USUAL, Arrangement
 from jobmonitor.ui.reuse import resubmit_reason, use_reason
 from jobmonitor.ui.translating import translate
@@ -79,6 +80,22 @@ def no_output(context: Context) -> str:
     if context.job is None or context.output is not None:
         return no_job(context)
     return translate("Actions", "This job has no output that can be opened.")
+
+
+def no_files(context: Context) -> str:
+    """Why there is nothing to be seen large."""
+    if context.job is None or items_of(context.job):
+        return no_job(context)
+    return translate("Actions", "This job has no files yet.")
+
+
+def no_comparison(context: Context) -> str:
+    """Why no pictures can be compared: those of one job, or those of two."""
+    if context.is_many:
+        return "" if context.selected == 2 else translate("Actions", "Select two jobs to compare them.")
+    if context.job is None or pair_of(context.job) is not None:
+        return no_job(context)
+    return translate("Actions", "This job does not have two pictures.")
 
 
 def no_outputs(context: Context) -> str:

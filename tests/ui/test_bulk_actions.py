@@ -122,6 +122,7 @@ async def test_where_text_has_the_keyboard_ctrl_a_and_ctrl_c_mean_the_text() -> 
     async with stage(JOBS[:5]) as play:
         await begun(play)
         play.tab.table.choose(1)
+        await until(lambda: play.window.pane.is_whole)
         prompt = next(
             each for each in play.window.pane.findChildren(TextBlock) if "prompt" in each.toPlainText()
         )

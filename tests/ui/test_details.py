@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTableView
 
 from jobmonitor.domain.feed import FeedSystem
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobStatus
@@ -20,9 +20,9 @@ from jobmonitor.domain.progress import LiveState, Phase, Preview, Progress
 from jobmonitor.domain.stuck import StuckHint, StuckKind
 from jobmonitor.domain.timing import JobTiming, NodeTime
 from jobmonitor.ui.detail.facts import error_parts, id_facts, parameter_facts, value_text
-from jobmonitor.ui.detail.files import OutputStrip
 from jobmonitor.ui.detail.player import Player
 from jobmonitor.ui.detail.sections import LongText
+from jobmonitor.ui.detail.strip import ItemStrip
 from jobmonitor.ui.theme.theme import Mode
 from tests.support.fake_application import painted
 from tests.support.fake_jobs import ERRORS, NOON, make_job
@@ -49,6 +49,11 @@ def texts(play: Stage) -> list[str]:
     """All that can be read in the pane."""
     pane = play.window.pane
     labels = [label.text() for label in pane.findChildren(QLabel) if label.isVisibleTo(pane)]
+    for table in pane.findChildren(QTableView):
+        if table.isVisibleTo(pane):
+            model = table.model()
+            cells = ((row, column) for row in range(model.rowCount()) for column in (0, 1))
+            labels += [model.index(row, column).data() for row, column in cells]
     return labels + [
         block.toPlainText() for block in pane.findChildren(QPlainTextEdit) if block.isVisibleTo(pane)
     ]
@@ -59,7 +64,7 @@ async def choose(play: Stage, job: Job) -> None:
     row = play.tab.model.window.row_of(job.ref)
     assert row is not None
     play.click_row(row)
-    await until(lambda: play.window.pane.job == job)
+    await until(lambda: play.window.pane.job == job and play.window.pane.is_whole)
 
 
 @on_qt_loop
@@ -156,7 +161,7 @@ async def test_several_outputs_can_be_looked_at() -> None:
     job = make_job(1, outputs=outputs)
     async with stage([job]) as play:
         await choose(play, job)
-        strip = play.window.pane.findChild(OutputStrip)
+        strip = play.window.pane.findChild(ItemStrip)
         assert strip is not None
         strip.chosen.emit(outputs[2])
         assert play.window.pane.preview.address == outputs[2]
@@ -186,7 +191,7 @@ async def test_the_tab_key_goes_through_the_pane_from_top_to_bottom() -> None:
         seen = []
         while pane is play.window.focusWidget() or pane.isAncestorOf(play.window.focusWidget()):
             widget = play.window.focusWidget()
-            seen.append(widget.mapTo(pane, QPoint()).y())
+            seen.append(0 if widget is pane else widget.mapTo(pane.widget(), QPoint()).y())
             play.key(Qt.Key.Key_Tab)
         assert len(seen) > 8
         assert seen == sorted(seen)
@@ -331,9 +336,7 @@ def test_errors_are_split_into_sentence_and_details() -> None:
 
 def bars(play: Stage) -> list[str]:
     """What the bars of the nodes say."""
-    nodes = play.window.pane.times.nodes
-    found = [each for each in nodes.findChildren(QWidget) if each.isVisibleTo(play.window.pane)]
-    return [each.accessibleName() for each in found if each.accessibleName()]
+    return play.window.pane.times.chart.nodes
 
 
 @on_qt_loop

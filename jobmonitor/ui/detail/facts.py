@@ -1,19 +1,22 @@
-"""What the details pane says of a job: names and values, in plain words. Without Qt."""
+"""What the details pane says of a job: names and values, in plain words."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from jobmonitor.domain.job import JSON, Job
 from jobmonitor.domain.timing import JobTiming
 from jobmonitor.services.jobs import TIMING
+from jobmonitor.ui.bounded_json import bounded_json
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import absolute_time, bounded, duration_text, host_name, one_line
 
-MAX_FACTS = 80
+MAX_FACTS = 1_000
 MAX_VALUE = 600
+MAX_COPIED = 4_000_000
+"""Characters of a value that go onto the clipboard."""
 MAX_LINES = 200
 """Of a traceback."""
 ERROR = "error"
@@ -27,19 +30,21 @@ class Fact:
     name: str
     value: str
     is_id: bool = False
+    raw: JSON = field(default=None, compare=False)
+    """The value as the row has it, where `value` is only its beginning."""
 
 
 def parameter_facts(job: Job) -> list[Fact]:
     """What the job was made with: size, length, model, and what its row has as parameters."""
     facts = []
     if job.width and job.height:
-        facts.append(Fact("Size", f"{job.width} × {job.height}"))
+        facts.append(Fact(translate("Details", "Size"), f"{job.width} × {job.height}"))
     if job.duration_seconds is not None:
-        facts.append(Fact("Length", f"{job.duration_seconds:g} s"))
+        facts.append(Fact(translate("Details", "Length"), f"{job.duration_seconds:g} s"))
     if job.fps is not None:
-        facts.append(Fact("Frame rate", f"{job.fps} fps"))
+        facts.append(Fact(translate("Details", "Frame rate"), f"{job.fps} fps"))
     if job.model_used:
-        facts.append(Fact("Model", one_line(job.model_used)))
+        facts.append(Fact(translate("Details", "Model"), one_line(job.model_used)))
     shown = {"prompt": job.prompt, "model_used": job.model_used, "width": job.width, "height": job.height}
     for name, value in list(job.parameters.items())[:MAX_FACTS]:
         if name in shown and shown[name] == value:
@@ -48,9 +53,9 @@ def parameter_facts(job: Job) -> list[Fact]:
             continue  # it stands with the error
         if name == "jobmonitor" and isinstance(value, Mapping):
             own = [(key, each) for key, each in value.items() if key != TIMING]  # which stands with the times
-            facts += [Fact(readable(key), value_text(each)) for key, each in own[:MAX_FACTS]]
+            facts += [Fact(readable(key), value_text(each), raw=each) for key, each in own[:MAX_FACTS]]
         else:
-            facts.append(Fact(readable(name), value_text(value)))
+            facts.append(Fact(readable(name), value_text(value), raw=value))
     return [fact for fact in facts if fact.value]
 
 
@@ -70,10 +75,17 @@ def error_details(job: Job) -> str:
 
 def time_facts(job: Job, timing: JobTiming | None = None) -> list[Fact]:
     """When it was created, started and completed, how long it waited and ran."""
-    known = (("Created", job.created_at), ("Started", job.started_at), ("Completed", job.completed_at))
+    known = (
+        (translate("Details", "Created"), job.created_at),
+        (translate("Details", "Started"), job.started_at),
+        (translate("Details", "Completed"), job.completed_at),
+    )
     facts = [Fact(name, absolute_time(at)) for name, at in known if at is not None]
     timing = timing or JobTiming()
-    lengths = (("Waited", timing.queue_seconds), ("Ran", timing.run_seconds))
+    lengths = (
+        (translate("Details", "Waited"), timing.queue_seconds),
+        (translate("Details", "Ran"), timing.run_seconds),
+    )
     facts += [
         Fact(name, duration_text(timedelta(seconds=seconds)))
         for name, seconds in lengths
@@ -85,13 +97,16 @@ def time_facts(job: Job, timing: JobTiming | None = None) -> list[Fact]:
 def id_facts(job: Job, server_title: str) -> list[Fact]:
     """Which job it is, where it runs, and whose it is."""
     facts = [
-        Fact("Id", one_line(job.ref.key), is_id=True),
-        Fact("ComfyUI id", one_line(job.comfy_job_id or ""), is_id=True),
-        Fact("Title", one_line(job.title or "")),
-        Fact("Table", one_line(job.ref.source)),
-        Fact("Migrated", "yes: the new tables have this job too" if job.migrated else ""),
-        Fact("Server", _server(server_title, one_line(job.comfy_url or ""))),
-        Fact("User", one_line(job.user_id or ""), is_id=True),
+        Fact(translate("Details", "Id"), one_line(job.ref.key), is_id=True),
+        Fact(translate("Details", "ComfyUI id"), one_line(job.comfy_job_id or ""), is_id=True),
+        Fact(translate("Details", "Title"), one_line(job.title or "")),
+        Fact(translate("Details", "Table"), one_line(job.ref.source)),
+        Fact(
+            translate("Details", "Migrated"),
+            translate("Details", "yes: the new tables have this job too") if job.migrated else "",
+        ),
+        Fact(translate("Details", "Server"), _server(server_title, one_line(job.comfy_url or ""))),
+        Fact(translate("Details", "User"), one_line(job.user_id or ""), is_id=True),
     ]
     return [fact for fact in facts if fact.value]
 
@@ -112,19 +127,24 @@ def value_text(value: JSON) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return translate("Details", "yes") if value else translate("Details", "no")
     if isinstance(value, str | int):
         return bounded(str(value), MAX_VALUE)
     if isinstance(value, float):
         return f"{value:g}"
-    try:
-        return bounded(json.dumps(value, ensure_ascii=False, default=_plain), MAX_VALUE)
-    except (TypeError, ValueError):
-        return bounded(str(value), MAX_VALUE)
+    return bounded_json(value, MAX_VALUE)
 
 
-def _plain(value: object) -> object:
-    return dict(value) if isinstance(value, Mapping) else str(value)
+def whole_text(fact: Fact) -> str:
+    """All of a value, for the clipboard: a text as it is, anything else as JSON."""
+    if fact.raw is None or isinstance(fact.raw, bool):
+        return fact.value
+    return fact.raw if isinstance(fact.raw, str) else bounded_json(fact.raw, MAX_COPIED)
+
+
+def facts_text(facts: Sequence[Fact]) -> str:
+    """Names and whole values, one line each, as a spreadsheet takes them. Work for a thread."""
+    return "\n".join(f"{fact.name}\t{' '.join(whole_text(fact).splitlines())}" for fact in facts)
 
 
 def error_parts(message: str) -> tuple[str, str]:

@@ -1,10 +1,10 @@
-"""When a job was made, how long it waited and ran, and which of its nodes took longest."""
+"""When a job was made, how long it waited and ran, and what its nodes took."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import JobMonitorError
@@ -12,11 +12,13 @@ from jobmonitor.domain.job import Job
 from jobmonitor.domain.timing import JobTiming
 from jobmonitor.services.timings import timing_in_row
 from jobmonitor.ui.detail.facts import time_facts
-from jobmonitor.ui.detail.node_bars import node_bars
 from jobmonitor.ui.detail.sections import Section, fact_table
+from jobmonitor.ui.detail.timeline import timeline_of
+from jobmonitor.ui.detail.timeline_chart import TimelineChart
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.widgets.plain import PlainLabel
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -25,19 +27,25 @@ if TYPE_CHECKING:
 class Times(QWidget):
     """Shows what the row says at once, and what this workstation measured as soon as that is read."""
 
+    node_wanted = Signal(str)
+
     def __init__(
         self, application: Application, tasks: Tasks, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._application, self._tasks, self._theme = application, tasks, theme
+        self._application, self._tasks = application, tasks
         self._job: Job | None = None
         self._timing = JobTiming()
-        self.facts, self.nodes = Section("Times"), Section("Slowest nodes")
+        self.chart = TimelineChart(theme)
+        self.chart.node_wanted.connect(self.node_wanted)
+        self.note = PlainLabel(muted=True)
+        self.note.setWordWrap(True)
+        self.facts = Section("")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(MARGIN)
-        column.addWidget(self.facts)
-        column.addWidget(self.nodes)
+        for part in (self.chart, self.note, self.facts):
+            column.addWidget(part)
 
     def show_job(self, job: Job) -> None:
         """Shows the times of a job."""
@@ -51,10 +59,17 @@ class Times(QWidget):
         if job.status.is_terminal and not in_row.nodes:
             self._ask(job)
 
-    def forget_colours(self) -> None:
-        """What is shown is made anew with the next job."""
-        self._job = None
-        self.nodes.fill(None, lambda: None)
+    def tick(self) -> None:
+        """Time goes by: what runs has run for longer."""
+        job = self._job
+        if job is None:
+            return
+        live = self._application.tracking.live(job.ref) if job.status.is_active else None
+        since = live.running_since if live is not None else None
+        made = timeline_of(job, self._timing, running_since=since, now=self._application.clock.now())
+        self.chart.show_timeline(made)
+        self.note.setText(made.note)
+        self.note.setVisible(bool(made.note))
 
     def _ask(self, job: Job) -> None:
         async def ask() -> JobTiming | None:
@@ -72,5 +87,5 @@ class Times(QWidget):
     def _show(self, job: Job, timing: JobTiming) -> None:
         self._timing = timing
         facts = time_facts(job, timing)
-        self.facts.fill((job.ref, facts), partial(fact_table, facts))
-        self.nodes.fill((job.ref, timing.nodes), partial(node_bars, timing.nodes, self._theme))
+        self.facts.fill((job.ref, facts), lambda: fact_table(facts))
+        self.tick()

@@ -112,6 +112,11 @@ class Viewer(QDialog):
         """Whether two pictures are compared."""
         return self.pages.currentWidget() is self.view
 
+    @property
+    def compares_jobs(self) -> bool:
+        """Whether two jobs are compared, and not one looked at."""
+        return bool(self._others)
+
     def done(self, result: int) -> None:
         self.preview.close_preview()
         self.comparison.close()

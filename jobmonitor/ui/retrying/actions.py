@@ -81,6 +81,10 @@ class RetryActions:
         elif job := self._meant.current:
             self._ask_server(FoundJobs((job,), is_whole=True))
 
+    def retry_these(self, selected: SelectedJobs) -> None:
+        """Jobs that were chosen elsewhere than in the list, as they were; after a question."""
+        self._find_ended(selected, partial(self._ask_many, selected, _How(new_seed=False)))
+
     def _retry_one(self, job: Job, how: _How) -> None:
         retrying = self._application.retrying
         caution = retrying.caution(job, new_seed=how.new_seed, server=how.server)

@@ -27,14 +27,14 @@ class FoldHeading(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._summary = ""
         self._name = one_line(name, 80)
-        self._tell()
-        self.toggled.connect(self._tell)
+        self.tell()
+        self.toggled.connect(self.tell)
 
     def set_summary(self, text: str) -> None:
         """What is said beside the name, in a few words."""
         if text != self._summary:
             self._summary = text
-            self._tell()
+            self.tell()
             self.update()
 
     def summary(self) -> str:
@@ -93,7 +93,8 @@ class FoldHeading(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 2.5, -0.5, -2.5), 4, 4)
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Says its name and state to screen readers."""
         state = "shown" if self.isChecked() else "folded"
         self.setAccessibleName(self._name)
         self.setAccessibleDescription(", ".join(filter(None, (state, self._summary))))

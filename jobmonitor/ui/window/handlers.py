@@ -32,6 +32,8 @@ def handlers_of(window: MainWindow) -> dict[str, Callable[[], None]]:
         "switch-profile": lambda: window.profiles.open_question(),
         "quit": window.quit,
         "details": window.show_details,
+        "viewer": lambda: window.viewing.open(),
+        "compare": lambda: window.viewing.compare(),
         "open-output": parts.results.open_output,
         "fetch-output": parts.results.fetch,
         "reveal": parts.results.reveal,

@@ -39,6 +39,7 @@ from jobmonitor.ui.window.forms import Forms
 from jobmonitor.ui.window.handlers import handlers_of
 from jobmonitor.ui.window.parts import Parts
 from jobmonitor.ui.window.showing import JobShower
+from jobmonitor.ui.window.viewing import Viewing
 from jobmonitor.ui.work_line import WorkLine
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.shower = JobShower(self)
         self.attention = WindowAttention(self)
         self._build()
+        self.viewing = Viewing(self)
         self.hearing = Hearing(self)
         self._connect()
         self.hearing.begin()
@@ -219,6 +221,7 @@ class MainWindow(QMainWindow):
         self.outbox.rest()
         self.parts.servers.rest()
         self.reconciling.rest()
+        self.viewing.close()
         self.pane.close_pane()
         for tab in self.feed_tabs:
             tab.close_feed()
