@@ -38,6 +38,7 @@ from tests.support.fake_reconciling import FakeReconciling
 from tests.support.fake_results import FakeResults
 from tests.support.fake_retrying import FakeMoving, FakeRetrying
 from tests.support.fake_servers import FakeServerFacts
+from tests.support.fake_statistics import FakeStatistics
 
 T = TypeVar("T")
 GPU1 = Server("http://gpu1:8188", "gpu1")
@@ -273,6 +274,7 @@ class FakeApplication:
     def __post_init__(self) -> None:
         self.tracking = FakeTracking(self.bus)
         self.server_facts = FakeServerFacts(self.bus, self.tracking.server_statuses)
+        self.statistics = FakeStatistics()
         self.outbox = FakeOutbox(self.bus)
         self.reconciling = FakeReconciling(self.bus)
         inline: Any = self.local

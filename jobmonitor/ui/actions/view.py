@@ -71,6 +71,17 @@ VIEW: tuple[Action, ...] = (
         synonyms="gpu machines dock",
     ),
     Action(
+        key="dock-statistics",
+        text=mark("Actions", "Statistics"),
+        menu="View",
+        submenu=mark("Actions", "Panels"),
+        icon="statistics",
+        shortcuts=("Ctrl+Shift+J",),
+        tip=mark("Actions", "Show or hide how many jobs there were, how long they ran, and why they failed"),
+        checkable=True,
+        synonyms="charts numbers percentiles failures dock",
+    ),
+    Action(
         key="dock-activity",
         text=mark("Actions", "Activity"),
         menu="View",

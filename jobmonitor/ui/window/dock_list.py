@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobmonitor.ui.docks.spec import RIGHT, DockSpec
+from jobmonitor.ui.docks.spec import BOTTOM, RIGHT, DockSpec
 from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ def dock_specs(window: MainWindow) -> tuple[DockSpec, ...]:
             "server",
             RIGHT,
             window.parts.servers.make_panel,
+        ),
+        DockSpec(
+            "statistics",
+            translate("Statistics", "Statistics"),
+            "statistics",
+            BOTTOM,
+            window.parts.statistics.make_panel,
         ),
         DockSpec("activity", translate("Attention", "Activity"), "bell", RIGHT, window.attention.make_panel),
     )

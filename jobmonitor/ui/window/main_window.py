@@ -286,6 +286,11 @@ class MainWindow(QMainWindow):
         self.status_bar.selection.tell(words)
         self.current_tab.table.setAccessibleDescription(words)
 
+    def open_tab(self, key: str) -> FeedTab:
+        """Shows a list by its key, and returns it."""
+        self.show_tab(key)
+        return self.current_tab
+
     def _context_menu(self, at: QPoint) -> None:
         menu = self.actions_.context_menu(self)
         menu.aboutToHide.connect(menu.deleteLater)

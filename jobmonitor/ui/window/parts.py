@@ -20,6 +20,7 @@ from jobmonitor.ui.result_actions import ResultActions
 from jobmonitor.ui.retrying.actions import RetryActions
 from jobmonitor.ui.reuse import Reuse
 from jobmonitor.ui.servers.joining import Servers
+from jobmonitor.ui.statistics.joining import StatisticsDock
 
 if TYPE_CHECKING:
     from jobmonitor.ui.window.main_window import MainWindow
@@ -84,6 +85,7 @@ class Parts:
             lambda: window.submit_menu.workflows,
             lambda given: window.forms.open(None, given=given),
         )
+        self.statistics = StatisticsDock(application, tasks, theme, window.open_tab)
         self.servers = Servers(
             window,
             application,
