@@ -100,7 +100,9 @@ class FeedTab(QWidget):
             may_have_text=JobKind.TEXT in spec.kinds,
         )
         self.bars = TabBars(theme, self.loader, self.table, application.clock, self.refresh)
-        self.places = TabPlaces(self.loader, self.model, self.table, application.clock, self.bars)
+        self.places = TabPlaces(
+            self.loader, self.model, self.table, application.clock, theme, self.bars
+        )
         self.states = TabStates(
             spec,
             application,

@@ -13,6 +13,7 @@ from jobmonitor.ui.feed.go_to import GoToBar, read_target
 from jobmonitor.ui.feed.loader import FeedLoader, FeedState
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.table import FeedTable
+from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import count_text
 
@@ -30,12 +31,18 @@ class TabPlaces(QObject):
     """Of one tab."""
 
     def __init__(
-        self, loader: FeedLoader, model: FeedModel, table: FeedTable, clock: Clock, bars: RowsKept
+        self,
+        loader: FeedLoader,
+        model: FeedModel,
+        table: FeedTable,
+        clock: Clock,
+        theme: Theme,
+        bars: RowsKept,
     ) -> None:
         super().__init__(table)
         self._loader, self._model, self._table = loader, model, table
         self._clock, self._bars = clock, bars
-        self.bar = GoToBar()
+        self.bar = GoToBar(theme)
         self.bar.chosen.connect(self._go_to)
         self.bar.left.connect(table.setFocus)
         loader.place_found.connect(self.go_to_row)

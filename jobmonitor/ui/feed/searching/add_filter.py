@@ -60,7 +60,7 @@ class AddFilter(QToolButton):
         super().__init__(parent)
         self._theme, self._vocabulary, self._may_have_text = theme, vocabulary, may_have_text
         self.setProperty("chip", True)
-        self.setText(translate("Feed", "Filter"))
+        self.setText(f" {translate('Feed', 'Filter')}")  # a little air between icon and word
         self.setAccessibleName(translate("Feed", "Add a filter"))
         self.setToolTip(translate("Feed", "Add a filter; or type it: workflow:wan-i2v"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -18,7 +18,7 @@ from jobmonitor.ui.theme.tokens import ICON, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 
-FIELD_ROOM = 150
+FIELD_ROOM = 96
 """Pixels that chips leave to the text."""
 MAX_CHIPS = 30
 

@@ -130,7 +130,7 @@ class ChipStrip(QWidget):
         self.chips: list[FilterChip] = []
         self.rest = QToolButton(self)
         """The chips that are not seen."""
-        self.rest.setProperty("chip", True)
+        self.rest.setProperty("more", True)
         self.rest.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.rest.clicked.connect(self._open_rest)
         self.rest.hide()

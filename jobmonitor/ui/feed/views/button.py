@@ -54,7 +54,7 @@ class ViewsButton(QToolButton):
         name = "" if current is None or current is EVERYTHING else _title(current)
         shown = shortened(name, MAX_SHOWN) if name else translate("Feed", "Views")
         changed = bool(name) and is_changed
-        self.setText(f"{shown} •" if changed else shown)
+        self.setText(f" {shown} •" if changed else f" {shown}")  # a little air between icon and word
         told = translate("Feed", "{view}, changed").format(view=name) if changed else name
         self.setAccessibleName(translate("Feed", "View: {view}").format(view=told or EVERYTHING.name))
         tip = translate("Feed", "Views that are kept by name")
