@@ -9,6 +9,7 @@ from jobmonitor.bootstrap.foundation import Foundation, lay_foundation
 from jobmonitor.bootstrap.profiles import profiles_service
 from jobmonitor.bootstrap.sending import sending_services
 from jobmonitor.bootstrap.storage import studio_storage
+from jobmonitor.bootstrap.trials import SettingsTrials
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.settings import Settings
@@ -219,6 +220,7 @@ def build_application(
         user_id=base.me,
         profile_name=profile_name,
         profiles=profiles_service(paths, settings, base.secrets, local),
+        trials=SettingsTrials(paths, base.secrets, base.workflows, local),
         stop_waiting=repository.stop_waiting,
         release=base.release,
     )

@@ -37,6 +37,7 @@ from jobmonitor.services.ports import (
     Layout,
     WorkflowLibrary,
 )
+from jobmonitor.services.ports.trials import Trials
 from jobmonitor.services.profiles import Profiles
 from jobmonitor.services.reconciling.service import ReconcileService
 from jobmonitor.services.relaying import RelayService
@@ -99,6 +100,7 @@ class Application:
     local: Background
     """For files of this workstation (layout, workflows, pictures), not behind a database that hangs."""
     profiles: Profiles
+    trials: Trials
     fetcher: Fetcher
     comfy: ComfyServers
     clock: Clock

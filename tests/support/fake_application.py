@@ -33,7 +33,7 @@ from tests.support.fake_checking import FakeOutlook
 from tests.support.fake_jobs import ME, NOON, FakeRepository
 from tests.support.fake_marks import MemoryDeleted, MemoryFavourites, MemoryNotes
 from tests.support.fake_outbox import FakeOutbox
-from tests.support.fake_profiles import fake_profiles
+from tests.support.fake_profiles import FakeTrials, fake_profiles
 from tests.support.fake_reconciling import FakeReconciling
 from tests.support.fake_results import FakeResults
 from tests.support.fake_retrying import FakeMoving, FakeRetrying
@@ -282,6 +282,7 @@ class FakeApplication:
         self.saved_views = SavedViewService(self.layout, inline, self.bus, self.profile_name)
         self.notes = NoteService(MemoryNotes(), inline, self.bus, self.clock, "studio-prod")
         self.profiles = fake_profiles(inline)
+        self.trials = FakeTrials()
         self.attention = fake_attention(self)
         background: Any = self.background
         repository: Any = self.repository

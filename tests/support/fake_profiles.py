@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from jobmonitor.bootstrap.profiles import check_setting
 from jobmonitor.config.secrets import without_password
 from jobmonitor.config.settings import declared
+from jobmonitor.domain.findings import Finding, Verdict
 from jobmonitor.domain.setting import DEFAULT_PROFILE
-from jobmonitor.services.profiles import Profiles
+from jobmonitor.services.profiles import NewSecrets, Profiles
 
 
 class MemoryProfileFile:
@@ -70,6 +72,28 @@ class MemoryProfileSecrets:
     def keep_server_token(self, url: str, token: str) -> bool:
         self.kept["server", url] = token
         return self.has_keyring
+
+
+class FakeTrials:
+    """`Trials` that finds what it is told, when `gate` is open."""
+
+    def __init__(self) -> None:
+        self.found: tuple[Finding, ...] = (Finding("database", Verdict.GOOD, "studio-prod: connected"),)
+        self.asked: list[Any] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def database(self, values: Mapping[str, object], typed: NewSecrets) -> tuple[Finding, ...]:
+        self.asked.append((dict(values), typed.password))
+        await self.gate.wait()
+        return self.found
+
+    async def server(
+        self, table: Mapping[str, object], token: str, values: Mapping[str, object]
+    ) -> tuple[Finding, ...]:
+        self.asked.append((dict(table), token))
+        await self.gate.wait()
+        return self.found
 
 
 def fake_profiles(

@@ -47,5 +47,14 @@ FILE: tuple[Action, ...] = (
         separated=True,
         synonyms="database account studio",
     ),
+    Action(
+        key="settings",
+        text=mark("Actions", "Settings…"),
+        menu="File",
+        icon="settings",
+        shortcuts=("Ctrl+,",),
+        tip=mark("Actions", "Profiles, servers, results, notifications, appearance"),
+        synonyms="preferences options configuration",
+    ),
     Action(key="quit", text=mark("Actions", "Quit"), menu="File", shortcuts=("Ctrl+Q",), separated=True),
 )

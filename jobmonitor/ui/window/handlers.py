@@ -10,7 +10,7 @@ from jobmonitor.services.exporting import CopyFormat
 from jobmonitor.ui.actions import ACTIONS
 from jobmonitor.ui.feed.list_actions import ListActions
 from jobmonitor.ui.feed.tab import TABS
-from jobmonitor.ui.theme.theme import Mode
+from jobmonitor.ui.theme.theme import Mode, next_size
 
 if TYPE_CHECKING:
     from jobmonitor.ui.window.main_window import MainWindow
@@ -30,6 +30,7 @@ def handlers_of(window: MainWindow) -> dict[str, Callable[[], None]]:
         "import-job": parts.importing.open_job,
         "outbox": parts.outbox.open,
         "switch-profile": lambda: window.profiles.open_question(),
+        "settings": lambda: window.settings.open(),
         "quit": window.quit,
         "details": window.show_details,
         "viewer": lambda: window.viewing.open(),
@@ -71,6 +72,9 @@ def handlers_of(window: MainWindow) -> dict[str, Callable[[], None]]:
         "compact": lambda: window.set_compact(window.actions_["compact"].isChecked()),
         **{f"tab-{spec.key}": partial(window.show_tab, spec.key) for spec in TABS},
         **{f"theme-{mode}": partial(window.set_theme, mode) for mode in Mode},
+        "text-larger": lambda: window.set_text_size(next_size(window.theme.text_size, 1)),
+        "text-smaller": lambda: window.set_text_size(next_size(window.theme.text_size, -1)),
+        "text-usual": lambda: window.set_text_size(100),
         **{key: partial(window.toggle_dock, key.removeprefix(DOCK)) for key in docks},
         "arrange-panel": lambda: window.docks.open_menu(),
         "reset-layout": window.reset_layout,

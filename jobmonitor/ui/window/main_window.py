@@ -26,6 +26,7 @@ from jobmonitor.ui.profiles.choosing import ProfileChooser
 from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.server_titles import ServerTitles
+from jobmonitor.ui.settings.opening import SettingsOpener
 from jobmonitor.ui.status_bar import StatusBar
 from jobmonitor.ui.submit_menu import SubmitMenu
 from jobmonitor.ui.theme.theme import Mode, Theme
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar(self.theme)
         self.work_line = WorkLine(self.theme)
         self.profiles = ProfileChooser(self, application, tasks)
+        self.settings = SettingsOpener(self)
         self.forms = Forms(self, application, pictures, tasks, self.theme, self.reveal)
         self.open_submit = open_submit or self.forms.open
         self.parts = Parts(self)
@@ -217,7 +219,6 @@ class MainWindow(QMainWindow):
     async def finish(self) -> None:
         """Stores the layout and hears nothing more. Call after the window is closed."""
         self.hearing.rest()
-        self.attention.rest()
         self.outbox.rest()
         self.parts.servers.rest()
         self.reconciling.rest()
@@ -300,6 +301,11 @@ class MainWindow(QMainWindow):
         """Follows the system's colours, or keeps to light or dark."""
         self.actions_[f"theme-{mode}"].setChecked(True)
         self.theme.set_mode(mode)
+        self.layout_keeper.store_soon()
+
+    def set_text_size(self, percent: int) -> None:
+        """Larger or smaller text in all windows."""
+        self.theme.set_text_size(percent)
         self.layout_keeper.store_soon()
 
     def set_mine(self, mine: bool) -> None:

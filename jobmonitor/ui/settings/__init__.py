@@ -1,0 +1,1 @@
+"""The settings dialog: what a profile says, tried before it holds."""
