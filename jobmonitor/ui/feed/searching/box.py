@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
@@ -20,6 +20,7 @@ from jobmonitor.ui.widgets.plain import PlainLabel
 
 FIELD_ROOM = 96
 """Pixels that chips leave to the text."""
+LEAST_WIDTH = 180
 MAX_CHIPS = 30
 
 
@@ -169,7 +170,8 @@ class SearchBox(QFrame):
         if taken:
             rest.append(typed[at:])
             blocked = self.field.blockSignals(True)
-            self.field.setText(" ".join(part.strip() for part in rest if part.strip()))
+            left = " ".join(part.strip() for part in rest if part.strip())
+            self.field.setText(f"{left} " if left and typed.endswith(" ") else left)
             self.field.blockSignals(blocked)
         return taken
 
@@ -195,6 +197,9 @@ class SearchBox(QFrame):
     def _give_room(self) -> None:
         self.strip.set_room(max(0, self.width() - FIELD_ROOM - 2 * ICON - 5 * SPACE))
         self.strip.setVisible(bool(self._terms))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())  # chips give way
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
