@@ -92,9 +92,9 @@ class FakeStatistics:
 
     async def of(self, first: date, last: date, *, user_id: str | None = None) -> Statistics:
         self.asked.append((first, last, user_id))
-        problem = self.problem
+        problem, answer = self.problem, self.answer
         await asyncio.sleep(0)
         await self.gate.wait()
         if problem is not None:
             raise problem
-        return self.answer(first, last)
+        return answer(first, last)

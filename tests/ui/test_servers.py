@@ -226,10 +226,8 @@ def test_text_from_servers_is_shown_plain(theme: Theme) -> None:
 
 
 @on_qt_loop
-async def test_news_are_gathered_and_shown() -> None:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    with panel_of(Theme(app), *studio(3)) as (panel, known):
+async def test_news_are_gathered_and_shown(theme: Theme) -> None:
+    with panel_of(theme, *studio(3)) as (panel, known):
         lost = server_facts(1, Connection.UNREACHABLE)
         known.tell(lost, *studio(3)[1:])
         await until(lambda: panel.model.rows[0].is_lost)
@@ -249,10 +247,8 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(facts: ServerFacts) -> AsyncIterator[Stage]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme, tasks, window = Theme(app), Tasks(), QWidget()
+async def stage(theme: Theme, facts: ServerFacts) -> AsyncIterator[Stage]:
+    tasks, window = Tasks(), QWidget()
     bus = EventBus()
     known = FakeServerFacts(bus)
     known.facts = (facts,)
@@ -276,9 +272,9 @@ async def stage(facts: ServerFacts) -> AsyncIterator[Stage]:
 
 
 @on_qt_loop
-async def test_pause_free_open_copy() -> None:
+async def test_pause_free_open_copy(theme: Theme) -> None:
     facts = server_facts(2)
-    async with stage(facts) as here:
+    async with stage(theme, facts) as here:
         here.actions.pause()
         await until(lambda: here.known.paused)
         here.actions.pause()
@@ -306,8 +302,8 @@ def found(whose: Whose, *, alone: bool = True) -> Interruptible:
 
 
 @on_qt_loop
-async def test_nothing_is_interrupted_before_it_is_confirmed() -> None:
-    async with stage(server_facts(2)) as here:
+async def test_nothing_is_interrupted_before_it_is_confirmed(theme: Theme) -> None:
+    async with stage(theme, server_facts(2)) as here:
         here.actions.interrupt()
         await until(lambda: "Nothing runs" in here.work.sentence.text())
         here.known.runs = found(Whose.OTHERS)
@@ -351,7 +347,7 @@ def test_the_question_names_job_and_owner(given_: Interruptible, says: str, may_
 
 
 @on_qt_loop
-async def test_the_dock_in_the_window_by_keyboard_and_menu() -> None:
+async def test_the_dock_in_the_window_by_keyboard_and_menu_and_the_status_bar() -> None:
     async with stage_of_window([make_job(2)]) as play:
         window, known = play.window, play.application.server_facts
         known.facts = (server_facts(1), server_facts(2, queue=1, runs=(run_seen(2, 0.4),)))
@@ -374,20 +370,15 @@ async def test_the_dock_in_the_window_by_keyboard_and_menu() -> None:
         await until(lambda: not known.paused and not action.isChecked())
         play.key(Qt.Key.Key_Return)
         await until(lambda: window.current_job is not None and window.current_job.ref == make_job(2).ref)
-        bar = window.menuBar()
-        (menu,) = [each.menu() for each in bar.actions() if each.text() == "&Servers"]
-        assert action in menu.actions()  # type: ignore[union-attr]
-
-
-@on_qt_loop
-async def test_the_status_bar_tells_what_is_paused() -> None:
-    async with stage_of_window([]) as play:
         server = play.application.servers[0]
         status = ServerStatus(server=server, connection=Connection.CONNECTED, since=NOON, queue_length=0)
         play.application.tracking.server(status)
-        await play.application.server_facts.pause(server)
-        item = play.window.status_bar.server(server.url)
+        await known.pause(server)
+        item = window.status_bar.server(server.url)
         assert item.text == "gpu1 · paused · idle"
         assert "waits in the outbox" in item.told.tip
-        await play.application.server_facts.resume(server)
+        await known.resume(server)
         assert item.text == "gpu1 · idle"
+        bar = window.menuBar()
+        (menu,) = [each.menu() for each in bar.actions() if each.text() == "&Servers"]
+        assert action in menu.actions()  # type: ignore[union-attr]

@@ -105,13 +105,20 @@ def test_links_are_searches_that_are_understood() -> None:
 # The dock
 
 
-@asynccontextmanager
-async def panel(user_id: str | None = "me") -> AsyncIterator[tuple[StatisticsPanel, FakeStatistics]]:
+@pytest.fixture(scope="module")
+def theme() -> Theme:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    return Theme(app)
+
+
+@asynccontextmanager
+async def panel(
+    theme: Theme, user_id: str | None = "me"
+) -> AsyncIterator[tuple[StatisticsPanel, FakeStatistics]]:
     counting, tasks = FakeStatistics(), Tasks()
     application: Any = SimpleNamespace(statistics=counting, clock=FakeClock(), user_id=user_id)
-    made = StatisticsPanel(application, tasks, Theme(app))
+    made = StatisticsPanel(application, tasks, theme)
     made.resize(420, 700)
     made.show()
     try:
@@ -122,8 +129,8 @@ async def panel(user_id: str | None = "me") -> AsyncIterator[tuple[StatisticsPan
 
 
 @on_qt_loop
-async def test_usual_spans_and_other_days() -> None:
-    async with panel() as (made, counting):
+async def test_usual_spans_and_other_days(theme: Theme) -> None:
+    async with panel(theme) as (made, counting):
         await until(lambda: made.found is not None)
         assert counting.asked == [(FIRST, TODAY, None)]
         assert made.stack.currentWidget() is made.area
@@ -139,8 +146,8 @@ async def test_usual_spans_and_other_days() -> None:
 
 
 @on_qt_loop
-async def test_a_stale_answer_is_dropped() -> None:
-    async with panel() as (made, counting):
+async def test_a_stale_answer_is_dropped(theme: Theme) -> None:
+    async with panel(theme) as (made, counting):
         counting.gate.clear()
         made.count()
         counting.answer = lambda first, last: statistics(last, last)
@@ -148,12 +155,13 @@ async def test_a_stale_answer_is_dropped() -> None:
         counting.gate.set()
         await until(lambda: made.found is not None)
         assert made.found is not None
-        assert made._question == len(counting.asked)
+        assert made.found.days == (TODAY,)
+        assert len(counting.asked) == 3
 
 
 @on_qt_loop
-async def test_empty_and_failed_states() -> None:
-    async with panel(None) as (made, counting):
+async def test_empty_and_failed_states(theme: Theme) -> None:
+    async with panel(theme, None) as (made, counting):
         assert made.mine.isHidden()
         await until(lambda: made.found is not None)
         counting.answer = lambda first, last: replace(statistics(first, last), day_counts=())
@@ -174,8 +182,8 @@ async def test_empty_and_failed_states() -> None:
 
 
 @on_qt_loop
-async def test_a_bar_leads_to_its_jobs() -> None:
-    async with panel() as (made, _):
+async def test_a_bar_leads_to_its_jobs(theme: Theme) -> None:
+    async with panel(theme) as (made, _):
         await until(lambda: made.found is not None)
         wanted: list[tuple[str, bool]] = []
         made.search_wanted.connect(lambda text, mine: wanted.append((text, mine)))
@@ -196,8 +204,8 @@ async def test_a_bar_leads_to_its_jobs() -> None:
 
 
 @on_qt_loop
-async def test_the_table_has_the_same_by_keyboard() -> None:
-    async with panel() as (made, _):
+async def test_the_table_has_the_same_by_keyboard(theme: Theme) -> None:
+    async with panel(theme) as (made, _):
         await until(lambda: made.found is not None)
         section = made.times
         wanted: list[str] = []
@@ -220,10 +228,9 @@ async def test_the_table_has_the_same_by_keyboard() -> None:
 
 
 @on_qt_loop
-async def test_charts_take_the_colours_of_the_theme() -> None:
-    async with panel() as (made, _):
+async def test_charts_take_the_colours_of_the_theme(theme: Theme) -> None:
+    async with panel(theme) as (made, _):
         await until(lambda: made.found is not None)
-        theme = made._theme
         for mode in (Mode.DARK, Mode.LIGHT):
             theme.set_mode(mode)
             bars = made.causes.bars
@@ -234,9 +241,9 @@ async def test_charts_take_the_colours_of_the_theme() -> None:
 
 
 @on_qt_loop
-async def test_without_charts_there_are_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_charts_there_are_tables(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jobmonitor.ui.statistics.charts", None)
-    async with panel() as (made, _):
+    async with panel(theme) as (made, _):
         await until(lambda: made.found is not None)
         assert all(section.table.isVisible() for section in made.sections)
         assert not made.times.as_table.isEnabled()
