@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, DateTime, String
 
 from jobmonitor.db.indexes import Index, create_index, indexes_of
+from jobmonitor.db.notes import ORDERS
 from jobmonitor.db.sources.source import Source
 from jobmonitor.domain.condition import Aspect
 from jobmonitor.domain.errors import SlowQuery
 from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import ACTIVE, JobStatus, System
 
 _CONDITIONS = {
@@ -62,6 +64,12 @@ def slow_query(
             remedy=f"Have {'it' if one else 'them'} made, or narrow the filter or its time range.",
             ddl=[each.statement for each in missing],
         )
+    if query.order.key in ORDERS and not counted:
+        return SlowQuery(
+            f"{message} Every row had to be read.",
+            remedy="Order the list by Created, or narrow it: to a time range, a workflow or a user.",
+            ddl=(),
+        )
     if query.text or query.conditions:
         return SlowQuery(
             f"{message} Every row had to be read.",
@@ -92,8 +100,11 @@ def _asked(query: FeedQuery) -> str:
     filters = list(dict.fromkeys(filters))
     names = " and ".join([", ".join(filters[:-1]), filters[-1]] if filters[1:] else filters)
     if query.text:
-        return f"a text was searched for in {f'jobs chosen by {names}' if filters else 'all jobs'}"
-    return f"jobs were chosen by {names}" if filters else "all jobs were asked for"
+        asked = f"a text was searched for in {f'jobs chosen by {names}' if filters else 'all jobs'}"
+    else:
+        asked = f"jobs were chosen by {names}" if filters else "all jobs were asked for"
+    ordered = ORDERS.get(query.order.key)
+    return asked if ordered is None else f"{asked}, ordered by {ordered}"
 
 
 def _missing(connection: Connection, source: Source, query: FeedQuery, *, counted: bool) -> list[_Missing]:
@@ -106,10 +117,20 @@ def _missing(connection: Connection, source: Source, query: FeedQuery, *, counte
         return []  # no index on whole values finds a part of one
     if counted and not chosen and status is not None:
         chosen = (status.name,)  # rows are counted by their status
+    if query.order.key is OrderKey.STATUS and not chosen and status is not None:
+        chosen = (status.name,)  # such a feed is one status after the other
     present, taken = indexes_of(connection, source.table.name)
     columns: tuple[str, ...] = (created.name, source.key.name)
-    where, words = "", columns
-    if query.statuses and query.statuses <= ACTIVE and source.system is System.NEW:
+    where, words, descending = "", columns, {created.name}
+    if query.order.key in ORDERS and not counted:
+        ordered = _ordering_column(source, query.order.key)
+        if ordered is None:
+            return []
+        columns = _useful((), (ordered, *columns), [index.columns for index in present if index.orders_all])
+        if not columns:
+            return []
+        words, descending = columns[:-1], {created.name} | ({ordered} if query.order.descending else set())
+    elif query.statuses and query.statuses <= ACTIVE and source.system is System.NEW:
         if status is None or any(_serves_active(index, status.name) for index in present):
             return []
         where, words = _ACTIVE, (status.name, created.name)
@@ -119,9 +140,17 @@ def _missing(connection: Connection, source: Source, query: FeedQuery, *, counte
             return []
         words = columns[:-1]
     statement = create_index(
-        connection, source.table.name, columns, descending={created.name}, where=where, taken=taken
+        connection, source.table.name, columns, descending=descending, where=where, taken=taken
     )
     return [_Missing(source.table.name, words, statement)]
+
+
+def _ordering_column(source: Source, key: OrderKey) -> str | None:
+    """The column that an order is by, where an index on it serves that: times and texts as they stand."""
+    found = source.ordered_by(key)
+    is_own = isinstance(found, Column) and found.name in source.table.columns
+    plain = isinstance(found, Column) and isinstance(found.type, String | DateTime)
+    return found.name if isinstance(found, Column) and is_own and plain else None
 
 
 def _chosen_by(source: Source, query: FeedQuery) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from jobmonitor.db.sources.source import Source
 from jobmonitor.domain.condition import Aspect
 from jobmonitor.domain.database import DatabaseInfo
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
+from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import JobKind, JobStatus, System
 
 _FILTERS = (
@@ -18,6 +19,17 @@ _FILTERS = (
     ("comfy_url", "server", "only one server's are shown"),
 )
 """Field of a job, what it is called, and when it matters that a table has no such thing."""
+
+ORDERS = {
+    OrderKey.STARTED: "start",
+    OrderKey.ENDED: "end",
+    OrderKey.DURATION: "run time",
+    OrderKey.WORKFLOW: "workflow",
+    OrderKey.SERVER: "server",
+    OrderKey.USER: "user",
+    OrderKey.TITLE: "prompt or title",
+}
+"""What jobs are ordered by, in an operator's words, where a table may lack it."""
 
 
 def notes_of(query: FeedQuery, sources: Sequence[Source], info: DatabaseInfo) -> tuple[str, ...]:
@@ -43,10 +55,21 @@ def _unanswered(query: FeedQuery, read: Sequence[Source]) -> Iterator[str]:
     if query.created_from is not None or query.created_before is not None:
         untimed = [source for source in read if source.created_at is None]
         yield from left_out(untimed, "no time that can be compared", "only a span of time is shown")
+    yield from _unordered(query, read)
     if query.text or Aspect.TEXT in aspects:
         yield from _unsearched([source for source in read if not source.records("prompt")])
     if JobStatus.CANCELLED in query.statuses and JobStatus.FAILED not in query.statuses:
         yield from _unmarked([source for source in read if not source.records("cancelled")])
+
+
+def _unordered(query: FeedQuery, read: Sequence[Source]) -> Iterator[str]:
+    """That tables have no value by which the feed is ordered."""
+    key = query.order.key
+    if key not in ORDERS:
+        return
+    for tables in _by_system([source for source in read if source.ordered_by(key) is None]):
+        record, their = ("records", "its") if len(tables) == 1 else ("record", "their")
+        yield f"{_named(tables)} {record} no {ORDERS[key]}, so {their} jobs stand behind all others."
 
 
 def left_out(lacking: Sequence[Source], what: str, when: str) -> Iterator[str]:

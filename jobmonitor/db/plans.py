@@ -29,20 +29,20 @@ def is_affordable(connection: Connection, statement: Select[Any], source: Source
 
 def planned_cost(connection: Connection, statement: Select[Any]) -> float:
     """PostgreSQL's own estimate, in its units."""
-    plan = connection.execute(_Explain(statement)).scalar_one()
+    plan = connection.execute(Explain(statement)).scalar_one()
     plan = json.loads(plan) if isinstance(plan, str) else plan
     return float(plan[0]["Plan"]["Total Cost"])
 
 
 def _walks_no_table(connection: Connection, statement: Select[Any], source: Source) -> bool:
-    steps = [str(step[3]) for step in connection.execute(_Explain(statement))]
+    steps = [str(step[3]) for step in connection.execute(Explain(statement))]
     if not any(re.match(rf"SCAN {re.escape(source.table.name)}\b(?!.*INDEX)", step) for step in steps):
         return True
     some = select(literal(1)).select_from(source.table).limit(_SMALL_FILE_TABLE + 1).subquery()
     return int(connection.scalar(select(func.count()).select_from(some)) or 0) <= _SMALL_FILE_TABLE
 
 
-class _Explain(Executable, ClauseElement):
+class Explain(Executable, ClauseElement):
     """EXPLAIN in the database's own words, with the statement's parameters."""
 
     inherit_cache = False
@@ -51,11 +51,11 @@ class _Explain(Executable, ClauseElement):
         self.statement = statement
 
 
-@compiles(_Explain, "postgresql")
-def _postgresql(element: _Explain, compiler: Any, **options: Any) -> str:
+@compiles(Explain, "postgresql")
+def _postgresql(element: Explain, compiler: Any, **options: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
-@compiles(_Explain, "sqlite")
-def _sqlite(element: _Explain, compiler: Any, **options: Any) -> str:
+@compiles(Explain, "sqlite")
+def _sqlite(element: Explain, compiler: Any, **options: Any) -> str:
     return f"EXPLAIN QUERY PLAN {compiler.process(element.statement, **options)}"

@@ -13,13 +13,16 @@ from jobmonitor.db.conditions import chosen
 from jobmonitor.db.detection import detect
 from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.indexes import create_index
+from jobmonitor.db.plans import Explain
 from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.db.schema.upgrade import upgrade_jobs
+from jobmonitor.db.sections import Place
 from jobmonitor.db.sql.postgresql import PostgresqlDialect
 from jobmonitor.db.sql.sqlite import SqliteDialect
 from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.errors import SlowQuery
 from jobmonitor.domain.feed import Cursor, FeedQuery
+from jobmonitor.domain.feed_order import FeedOrder, OrderKey
 from jobmonitor.domain.job import ACTIVE, JobKind, JobStatus
 from tests.support.generations import make_generation_c
 from tests.support.rows import execute
@@ -160,6 +163,46 @@ def test_workflows_by_id_and_names_that_are_taken(empty_postgres_url: str) -> No
         (statement,) = error_of(FeedQuery(kinds=VIDEO, workflow_names=frozenset({"wan-i2v"}))).ddl
     assert "idx_2 ON video_jobs (workflow_id, created_at DESC, id)" in statement
     execute(empty_postgres_url, statement)
+
+
+@pytest.mark.parametrize("key", [OrderKey.STARTED, OrderKey.SERVER])
+@pytest.mark.parametrize("descending", [True, False])
+def test_an_order_has_its_own_index_and_uses_it(database_url: str, key: OrderKey, descending: bool) -> None:
+    query = FeedQuery(kinds=VIDEO, order=FeedOrder(key, descending))
+    column = {OrderKey.STARTED: "started_at", OrderKey.SERVER: "comfy_url"}[key]
+    with advising(database_url) as error_of:
+        error = error_of(query)
+        (statement,) = error.ddl
+        assert f"video_jobs ({column}, created_at)" in error.message
+        assert "ordered by" in error.message
+    way = " DESC" if descending else ""
+    assert statement.endswith(f" ON video_jobs ({column}{way}, created_at DESC, id)")
+    for (name,) in execute(database_url, INDEXES[is_file(database_url)]):
+        if not str(name).endswith(("_pkey", "_key")):
+            execute(database_url, f'DROP INDEX "{name}"')
+    execute(database_url, statement)
+    database = database_at(database_url)
+    dialect = SqliteDialect() if is_file(database_url) else PostgresqlDialect()
+    with database.read() as connection:
+        found = detect(connection, database.address, dialect, file_read_only=False)
+        if not is_file(database_url):
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            connection.exec_driver_sql("SET LOCAL enable_sort = off")
+        rows = found.feed.arms.rows(query, Place.behind(query, None), 50)
+        assert rows is not None
+        plan = str([tuple(row) for row in connection.execute(Explain(rows))])
+    database.close()
+    assert statement.split(" ON ")[0].split()[-1] in plan
+    with advising(database_url) as error_of:
+        assert error_of(query).ddl == ()
+
+
+def test_an_order_that_no_index_serves_says_so(database_url: str) -> None:
+    with advising(database_url) as error_of:
+        error = error_of(FeedQuery(order=FeedOrder(OrderKey.DURATION)))
+        assert (error.ddl, "Every row" in error.message) == ((), True)
+        by_status = error_of(FeedQuery(kinds=VIDEO, order=FeedOrder(OrderKey.STATUS)))
+        assert all("(status, created_at DESC, id)" in each for each in by_status.ddl)
 
 
 def test_names_are_quoted(database_url: str) -> None:
