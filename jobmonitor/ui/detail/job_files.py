@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.detail.files import Files
+from jobmonitor.ui.detail.folds import Later
 from jobmonitor.ui.detail.items import inputs_of, outputs_of
 from jobmonitor.ui.detail.kept import KeptNote
 from jobmonitor.ui.detail.sections import Section
@@ -22,6 +23,8 @@ from jobmonitor.ui.translating import translate
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
 
+RANK = 1
+"""Among the sections that are made one after another."""
 WIDE = 560
 """Logical pixels from which on both have room beside each other."""
 
@@ -30,9 +33,16 @@ class JobFiles(QWidget):
     """Two lists of files, and where the outputs are kept."""
 
     def __init__(
-        self, application: Application, pictures: Pictures, tasks: Tasks, theme: Theme, actions: Actions
+        self,
+        application: Application,
+        pictures: Pictures,
+        tasks: Tasks,
+        theme: Theme,
+        actions: Actions,
+        later: Later,
     ) -> None:
         super().__init__()
+        self._later = later
         self._pictures, self._tasks, self._theme = pictures, tasks, theme
         self.inputs = Section(translate("Details", "Inputs"))
         self.outputs = Section(translate("Details", "Outputs"))
@@ -58,12 +68,16 @@ class JobFiles(QWidget):
         whole.addLayout(self._both)
 
     def show_job(self, job: Job) -> None:
-        """Shows the files of a job."""
+        """Shows the files of a job: what went in at once, what came out in a turn of its own."""
         given, made = inputs_of(job), [each for each in outputs_of(job) if each.address]
         parts = (self._pictures, self._tasks, self._theme)
         self.inputs.fill((job.ref, given), lambda: Files(given, *parts) if given else None)
-        self.outputs.fill((job.ref, tuple(made)), lambda: Files(made, *parts) if made else None)
         self.kept.show_job(job)
+
+        def fill_outputs() -> None:
+            self.outputs.fill((job.ref, tuple(made)), lambda: Files(made, *parts) if made else None)
+
+        self._later.do("outputs", RANK, fill_outputs)
 
     def forget_colours(self) -> None:
         """What is shown is made anew with the next job."""

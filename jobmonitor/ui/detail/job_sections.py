@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.job import Job
-from jobmonitor.ui.detail.facts import id_facts, parameter_facts
+from jobmonitor.ui.detail.facts import id_facts
 from jobmonitor.ui.detail.failure import Failure, failing_node
 from jobmonitor.ui.detail.folds import Folds, FoldSection, Later
 from jobmonitor.ui.detail.graph_section import JobGraph
@@ -54,7 +54,7 @@ class JobSections(QObject):
         self._server_title, self._has_note = server_title, application.notes.has
         self._job: Job | None = None
         self.failure = Failure(application, tasks, theme)
-        self.files = JobFiles(application, pictures, tasks, theme, actions)
+        self.files = JobFiles(application, pictures, tasks, theme, actions, later)
         self.times = Times(application, tasks, theme)
         self.table = ParameterTable(application.local, tasks, theme)
         self.job_graph = JobGraph(application, tasks, theme)
@@ -97,6 +97,7 @@ class JobSections(QObject):
         self.times.node_wanted.connect(self.show_node)
         self.graph.opened.connect(lambda is_open: self.job_graph.load() if is_open else None)
         self.job_note.changed.connect(self._tell_note)
+        self.table.filled.connect(self.parameters.setVisible)
 
     def close(self) -> None:
         """Hears nothing more, and stores what was typed."""
@@ -123,6 +124,11 @@ class JobSections(QObject):
         self.note.fill(job.ref, partial(self._show_note, job))
         self.job_graph.show_job(job, failing_node(job)[0])
         self._summarise(job, len(given), len(made))
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether a section waits for what a thread makes."""
+        return self.table.is_loading
 
     def forget_colours(self) -> None:
         """What has icons is made anew with the next `show_job`."""
@@ -162,9 +168,8 @@ class JobSections(QObject):
         return True
 
     def _show_parameters(self, job: Job) -> bool:
-        facts = parameter_facts(job)
-        self.table.show_facts(facts)
-        return bool(facts)
+        self.table.show_job(job)
+        return True
 
     def _show_graph(self, job: Job) -> bool:
         self.job_graph.load()

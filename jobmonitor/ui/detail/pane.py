@@ -165,7 +165,7 @@ class DetailsPane(QScrollArea):
     @property
     def is_whole(self) -> bool:
         """Whether all that is unfolded has been made."""
-        return self._later.is_idle
+        return self._later.is_idle and not self.sections.is_loading
 
     def show_job(self, job: Job | None) -> None:
         """Shows a job; None: says that none is chosen."""

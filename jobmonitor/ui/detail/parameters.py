@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,7 +27,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jobmonitor.ui.detail.facts import Fact, facts_text, whole_text
+from jobmonitor.domain.job import Job
+from jobmonitor.ui.detail.facts import Fact, facts_text, parameter_facts, whole_text
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import MARGIN, SPACE
@@ -28,6 +39,8 @@ from jobmonitor.ui.words import count_text, one_line
 
 if TYPE_CHECKING:
     from jobmonitor.services.ports import Background
+
+log = logging.getLogger(__name__)
 
 ROW_HEIGHT = 24
 NAME_WIDTH = 112
@@ -155,9 +168,13 @@ class FactView(QTableView):
 class ParameterTable(QWidget):
     """The table, a search above it, and the whole of the value that is chosen below it."""
 
+    filled = Signal(bool)
+    """The parameters of a job are shown; whether there are any."""
+
     def __init__(self, local: Background, tasks: Tasks, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._local, self._tasks = local, tasks
+        self._question, self._loading = 0, False
         self.model = FactModel(theme, self)
         self.line = QLineEdit(self)
         self.line.setPlaceholderText(translate("Details", "Find a parameter"))
@@ -185,6 +202,33 @@ class ParameterTable(QWidget):
         self.line.textChanged.connect(self._search)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._show_value())
         self.model.modelReset.connect(self._show_value)
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether names and values are being made."""
+        return self._loading
+
+    def show_job(self, job: Job) -> None:
+        """Shows the parameters of a job, as soon as they are made: there may be a megabyte of them."""
+        self._question += 1
+        self._loading = True
+        question = self._question
+        self._tasks.spawn(
+            self._local.run(parameter_facts, job),
+            "parameters of a job",
+            on_done=partial(self._made, question),
+            on_error=partial(self._failed, question),
+        )
+
+    def _made(self, question: int, facts: list[Fact]) -> None:
+        if question == self._question:
+            self._loading = False
+            self.show_facts(facts)
+            self.filled.emit(bool(facts))
+
+    def _failed(self, question: int, error: Exception) -> None:
+        log.error("The parameters of a job cannot be shown", exc_info=error)
+        self._made(question, [])
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Shows these."""

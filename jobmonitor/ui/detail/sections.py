@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from jobmonitor.ui.detail.facts import Fact, error_parts
 from jobmonitor.ui.theme.theme import Theme, small
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, TextBlock
-from jobmonitor.ui.words import is_web_address
+from jobmonitor.ui.words import bounded, is_web_address
 
+FIRST_CHARACTERS = 12_000
+"""Of a long text, that are laid out at once: a megabyte would hold up the window."""
 TEXT_LINES = 10
 """Of a long text, that are shown at once."""
 _NAME_WIDTH = 104
@@ -100,9 +103,9 @@ def _copyable(value: str, name: str) -> QWidget:
     label.set_text(value)
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     line.addWidget(label, 1)
-    button = link_button("Copy", partial(copy_text, value))
+    button = link_button(translate("Details", "Copy"), partial(copy_text, value))
     button.setProperty("inline", True)  # no higher than a line of text: all rows are alike
-    button.setAccessibleName(f"Copy {name}")
+    button.setAccessibleName(translate("Details", "Copy {name}").format(name=name))
     line.addWidget(button)
     return whole
 
@@ -112,10 +115,11 @@ class LongText(QWidget):
 
     def __init__(self, text: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.block = TextBlock(text, max_lines=TEXT_LINES)
+        self._text = text
+        self.block = TextBlock(bounded(text, FIRST_CHARACTERS), max_lines=TEXT_LINES)
         self.block.setAccessibleName(name)
-        self.fold = link_button("Show all", self._toggle)
-        self.fold.setAccessibleName(f"Show all of the {name.lower()}")
+        self.fold = link_button(translate("Details", "Show all"), self._toggle)
+        self.fold.setAccessibleName(translate("Details", "Show all of the text: {name}").format(name=name))
         self._is_open = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -126,12 +130,17 @@ class LongText(QWidget):
         self._cut_changed()
 
     def _cut_changed(self) -> None:
-        self.fold.setVisible(self.block.is_cut or self._is_open)
+        is_long = len(self._text) > FIRST_CHARACTERS
+        self.fold.setVisible(self.block.is_cut or self._is_open or is_long)
 
     def _toggle(self) -> None:
         self._is_open = not self._is_open
+        if len(self._text) > FIRST_CHARACTERS:
+            self.block.set_text(self._text if self._is_open else bounded(self._text, FIRST_CHARACTERS))
         self.block.set_max_lines(0 if self._is_open else TEXT_LINES)
-        self.fold.setText("Show less" if self._is_open else "Show all")
+        self.fold.setText(
+            translate("Details", "Show less") if self._is_open else translate("Details", "Show all")
+        )
         self._cut_changed()
 
 
@@ -143,11 +152,11 @@ class ErrorBlock(QWidget):
         self._message = ""
         self._theme = theme
         self.sentence = TextBlock()
-        self.sentence.setAccessibleName("Error")
+        self.sentence.setAccessibleName(translate("Details", "Error"))
         self.details = TextBlock()
-        self.details.setAccessibleName("Technical details")
-        self.fold = link_button("Details", self._toggle)
-        self.copy = link_button("Copy", lambda: copy_text(self._message))
+        self.details.setAccessibleName(translate("Details", "Technical details"))
+        self.fold = link_button(translate("Details", "Details"), self._toggle)
+        self.copy = link_button(translate("Details", "Copy"), lambda: copy_text(self._message))
         line = QHBoxLayout()
         line.setSpacing(MARGIN)
         line.addWidget(self.fold)
@@ -171,12 +180,13 @@ class ErrorBlock(QWidget):
         self.sentence.set_text(sentence)
         self.details.set_text(rest)
         self.details.hide()
-        self.fold.setText("Details")
+        self.fold.setText(translate("Details", "Details"))
         self.fold.setVisible(bool(rest))
 
     def _toggle(self) -> None:
         self.details.setVisible(self.details.isHidden())
-        self.fold.setText("Details" if self.details.isHidden() else "Hide details")
+        folded = self.details.isHidden()
+        self.fold.setText(translate("Details", "Details") if folded else translate("Details", "Hide details"))
 
     def _colour(self) -> None:
         self.sentence.setStyleSheet(f"color: {self._theme.tokens.failed};")

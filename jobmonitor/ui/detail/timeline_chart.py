@@ -14,7 +14,9 @@ from jobmonitor.ui.widgets.plain import tooltip
 
 LINE = 22
 """Height of a line, in pixels."""
-NAMES = 104
+LEAST_NAMES, MOST_NAMES = 104, 220
+"""Width of the names."""
+NAMES_SHARE = 0.34
 BAR = 8
 _LEAST = 2.0
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine)
@@ -64,12 +66,16 @@ class TimelineChart(QWidget):
     def place_of(self, number: int) -> QRectF:
         """Where a bar is painted."""
         bar, lengths = self.timeline.bars[number], self._lengths_width()
-        left, room = NAMES + MARGIN, max(1.0, self.width() - NAMES - lengths - 3 * MARGIN)
+        left = self._names_width() + MARGIN
+        room = max(1.0, self.width() - left - lengths - 2 * MARGIN)
         whole = self.timeline.seconds or 1.0
         x = left + room * bar.start / whole
         width = min(max(_LEAST, room * bar.seconds / whole), left + room - x + _LEAST)
         y = SPACE / 2 + number * LINE + (LINE - BAR) / 2
         return QRectF(x, y, width, BAR)
+
+    def _names_width(self) -> int:
+        return min(MOST_NAMES, max(LEAST_NAMES, round(self.width() * NAMES_SHARE)))
 
     def _lengths_width(self) -> int:
         metrics = QFontMetrics(tabular(self.font()))
@@ -80,8 +86,8 @@ class TimelineChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetrics(self.font())
-        lengths = self._lengths_width()
-        room = max(1.0, self.width() - NAMES - lengths - 3 * MARGIN)
+        names = self._names_width()
+        room = max(1.0, self.width() - names - self._lengths_width() - 3 * MARGIN)
         for number, bar in enumerate(self.timeline.bars):
             line = QRectF(0, SPACE / 2 + number * LINE, self.width(), LINE)
             if number == self._current and self.hasFocus():
@@ -90,11 +96,11 @@ class TimelineChart(QWidget):
                 painter.drawRoundedRect(line, SPACE, SPACE)
             painter.setPen(QColor(tokens.muted))
             painter.setFont(self.font())
-            name = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, NAMES)
+            name = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, names - SPACE)
             painter.drawText(line.adjusted(SPACE, 0, 0, 0), _LEFT, name)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.raised))
-            track = QRectF(NAMES + MARGIN, line.center().y() - BAR / 2, room, BAR)
+            track = QRectF(names + MARGIN, line.center().y() - BAR / 2, room, BAR)
             painter.drawRoundedRect(track, BAR / 2, BAR / 2)
             colour = QColor(tokens.tone(bar.tone))
             if not bar.is_placed:

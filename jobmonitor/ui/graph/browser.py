@@ -64,6 +64,13 @@ class OutlineView(QTableView):
         self.setAccessibleName(translate("Details", "Nodes of the graph"))
         self.doubleClicked.connect(self._activate)
 
+    def show_outline(self, outline: Outline) -> None:
+        """Shows another graph: the headings of nodes go across both columns."""
+        self.clearSpans()
+        self._outline.show_outline(outline)
+        for at in outline.places.values():
+            self.setSpan(at, NAME, 1, 2)
+
     def event(self, event: QEvent) -> bool:
         """Here Ctrl+C means the row, and no action of the window."""
         if (
@@ -144,7 +151,7 @@ class GraphBrowser(QWidget):
         """Shows nothing, and drops what is being made."""
         self._question += 1
         self._graph, self._wanted = EMPTY, ""
-        self.model.show_outline(Outline())
+        self.view.show_outline(Outline())
 
     def go_to(self, node_id: str) -> bool:
         """Makes a node current and brings it to the top; as soon as it is there, where it is not yet."""
@@ -195,7 +202,7 @@ class GraphBrowser(QWidget):
     def _show(self, question: int, made: Outline) -> None:
         if question != self._question:
             return
-        self.model.show_outline(made)
+        self.view.show_outline(made)
         self.view.setAccessibleDescription(self._count_words())
         self._typed()
         if self._wanted:

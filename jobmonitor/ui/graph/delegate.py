@@ -54,8 +54,14 @@ class OutlineDelegate(QStyledItemDelegate):
         inside = rect.adjusted(left, 0, -MARGIN, 0)
         painter.setFont(font)
         painter.setPen(QColor(tokens.tone(tone)))
-        text = QFontMetrics(font).elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, max(0, inside.width())
-        )
-        painter.drawText(inside, _FLAGS, text)
+        room = max(0, inside.width())
+        name = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(inside, _FLAGS, name)
+        if row.is_node and is_name:  # its heading goes across both columns
+            taken = QFontMetrics(font).horizontalAdvance(name) + MARGIN
+            rest, usual = inside.adjusted(taken, 0, 0, 0), QFontMetrics(option.font)
+            painter.setFont(option.font)
+            painter.setPen(QColor(tokens.muted))
+            about = usual.elidedText(row.value, Qt.TextElideMode.ElideRight, max(0, rest.width()))
+            painter.drawText(rest, _FLAGS, about)
         painter.restore()
