@@ -133,11 +133,12 @@ def fill(dialog: SubmitDialog, picture: Path, prompt: str) -> None:
     """Types the picture's path and the prompt."""
     form = dialog.form
     assert form is not None
-    _type(form.rows["image"].editor.entry(), str(picture))
-    _type(form.rows["prompt"].editor.entry(), prompt)
+    type_into(form.rows["image"].editor.entry(), str(picture))
+    type_into(form.rows["prompt"].editor.entry(), prompt)
 
 
-def _type(entry: QWidget, text: str) -> None:
+def type_into(entry: QWidget, text: str) -> None:
+    """Types into a field, in place of what is there."""
     entry.setFocus()
     QTest.keyClick(entry, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     for character in text:  # QTest types ASCII only

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 from jobmonitor.ui.status_item import StatusItem, Told
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import GROUP
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
 
 LEAST = 168
 """Pixels that the strip keeps room for."""
+MANY = 16
+"""From more servers on, they are summed up: a few names of many say nothing."""
 
 
 class ServerStrip(QWidget):
@@ -66,6 +69,12 @@ class ServerStrip(QWidget):
 
     def _fit(self) -> None:
         items = list(self._items.values())
+        if len(items) > MANY:
+            for item in items:
+                item.hide()
+            self._sum_up(items)
+            self.more.show()
+            return
         widths = [item.sizeHint().width() for item in items]
         shown = len(items)
         if sum(widths) + GROUP * (shown - 1) > self.width():
@@ -78,6 +87,20 @@ class ServerStrip(QWidget):
             item.setVisible(at < shown)
         self._name(items[shown:])
         self.more.setVisible(shown < len(items))
+
+    def _sum_up(self, items: list[StatusItem]) -> None:
+        """ "48 servers ready, 2 away"; the tooltip has those that are away, the menu all."""
+        away = [item.text for item in items if item.told.tone == "failed"]
+        ready = sum(item.told.tone in ("completed", "pending") for item in items)
+        parts = [translate("Window", "%n server(s) ready", ready)]
+        if len(items) - ready - len(away):
+            parts.append(translate("Window", "%n connecting", len(items) - ready - len(away)))
+        if away:
+            parts.append(translate("Window", "%n away", len(away)))
+        self.more.setText(f" {', '.join(parts)}")
+        icon, tone = ("warning", "failed") if away else ("server", "completed")
+        self.more.setIcon(self._theme.icon(icon, tone))
+        self.more.setToolTip(tooltip("\n".join(away)))
 
     def _name(self, folded: list[StatusItem]) -> None:
         """Says how many are behind the button, and of how many of them something is wrong."""

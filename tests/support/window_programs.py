@@ -3,6 +3,8 @@
     python -m tests.support.window_programs submit WORKFLOW PICTURE PROMPT
     python -m tests.support.window_programs observe TAB
     python -m tests.support.window_programs open
+    python -m tests.support.window_programs arrange WORKFLOW PROMPT
+    python -m tests.support.window_programs look WORKFLOW
 
 Where the jobs are, and at which server, the environment says, as for `jobmonitor` itself. Each prints one
 JSON object a line for what it sees.
@@ -19,7 +21,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from jobmonitor.bootstrap import run_window, settings_of_this_user
-from jobmonitor.demo.drive import at_rest, submit, until
+from jobmonitor.demo.drive import at_rest, open_dialog, submit, type_into, until
 from jobmonitor.domain.job import JobKind
 from jobmonitor.services.tracking.context import TrackingPace
 from jobmonitor.ui.main_window import MainWindow
@@ -69,9 +71,56 @@ async def _open(window: MainWindow) -> None:
     say(ready=True)
 
 
+def _arrangement(window: MainWindow, prompt: str) -> dict[str, object]:
+    docks = window.docks
+    return {
+        "prompt": prompt,
+        "search": window.current_tab.filters.search.text(),
+        "tab": window.current_tab.spec.key,
+        "open": sorted(dock.spec.key for dock in docks if docks.is_open(dock.spec.key)),
+        "floats": sorted(dock.spec.key for dock in docks if dock.isFloating()),
+        "areas": {dock.spec.key: window.dockWidgetArea(dock).name for dock in docks},
+        "size": [window.width(), window.height()],
+    }
+
+
+async def _arrange(window: MainWindow, workflow: str, prompt: str) -> None:
+    """Changes the layout, a filter and a form by hand, and waits to be killed."""
+    await until(lambda: bool(window.submit_menu.names_of(tuple(JobKind))), "the workflows")
+    await at_rest(window)
+    window.resize(790, 600)
+    window.show_tab("image")
+    window.actions_["dock-activity"].trigger()
+    window.docks.move("activity", Qt.DockWidgetArea.BottomDockWidgetArea)
+    window.docks.set_floating("details", True)
+    type_into(window.current_tab.filters.search, "status:failed dress")
+    await at_rest(window)
+    dialog = await open_dialog(window, workflow)
+    assert dialog.form is not None
+    type_into(dialog.form.rows["prompt"].editor.entry(), prompt)
+    say(arranged=_arrangement(window, prompt))
+
+
+async def _look(window: MainWindow, workflow: str) -> None:
+    """Tells how the window and its form are found."""
+    await until(lambda: bool(window.submit_menu.names_of(tuple(JobKind))), "the workflows")
+    await at_rest(window)
+    found = _arrangement(window, "")
+    dialog = await open_dialog(window, workflow)
+    assert dialog.form is not None
+    say(found={**found, "prompt": dialog.form.values()["prompt"]})
+    dialog.close()
+
+
 def main(arguments: list[str]) -> int:
     """Opens the window and begins."""
-    programs: dict[str, Callable[..., object]] = {"submit": _submit, "observe": _observe, "open": _open}
+    programs: dict[str, Callable[..., object]] = {
+        "submit": _submit,
+        "observe": _observe,
+        "open": _open,
+        "arrange": _arrange,
+        "look": _look,
+    }
     program, *rest = arguments
     tasks = []
 

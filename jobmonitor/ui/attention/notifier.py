@@ -52,6 +52,7 @@ class Notifier(QObject):
         self._reveal, self._current, self._is_visible = reveal, current, is_visible
         self._last: tuple[JobRef, ...] = ()
         self._attention = application.attention
+        self._service = Tasks(tasks.on_failure)  # never at rest: not among what the window waits for
         self.tray = Tray(theme, submit, quit_, self)
         self.sounds = Sounds(application.local, tasks)
         self.taskbar = Taskbar()
@@ -72,10 +73,10 @@ class Notifier(QObject):
 
     def begin(self) -> None:
         """Hears what happens, in the background. When the first rows are there."""
-        self._tasks.spawn(self._attention.run(), "attention")
+        self._service.spawn(self._attention.run(), "attention")
         self._refresh.start()
 
-    def rest(self) -> None:
+    async def finish(self) -> None:
         """Tells nothing more."""
         self._unsubscribe()
         self._refresh.stop()
@@ -83,6 +84,7 @@ class Notifier(QObject):
         self.tray.hide()
         self.taskbar.show_count(0)
         self.taskbar.show_progress(None)
+        await self._service.close()
 
     def _hear(self, event: Event) -> None:
         match event:

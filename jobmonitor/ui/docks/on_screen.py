@@ -31,9 +31,9 @@ def visible_place(frame: QRect, screens: list[QRect]) -> QRect | None:
     if not screens:
         return None
     main = screens[0]
-    placed = QRect(0, 0, min(frame.width(), main.width()), min(frame.height(), main.height()))
-    placed.moveCenter(main.center())
-    return placed
+    width, height = min(frame.width(), main.width()), min(frame.height(), main.height())
+    left, top = main.left() + (main.width() - width) // 2, main.top() + (main.height() - height) // 2
+    return QRect(left, top, width, height)
 
 
 def _screens() -> list[QScreen]:

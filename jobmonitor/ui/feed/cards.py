@@ -13,6 +13,7 @@ from jobmonitor.ui.feed.thumbnails import Thumbnails
 from jobmonitor.ui.theme.theme import Theme, small
 from jobmonitor.ui.theme.tints import background
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, RADIUS, SPACE
+from jobmonitor.ui.widgets.dot import paint_dot
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _STAR = 20
@@ -75,6 +76,8 @@ class Cards:
             painter.drawRoundedRect(picture, RADIUS, RADIUS)
             icon, half = theme.pixmap(KIND_ICONS[row.job.kind], "muted", ratio), ICON // 2
             painter.drawPixmap(picture.center() - QPoint(half, half), icon)
+        if row.is_unread:
+            paint_dot(painter, theme.tokens, picture.x() + MARGIN, picture.y() + MARGIN, ring=True)
         if row.is_favourite:
             badge = QRect(picture.right() - _STAR - SPACE, picture.y() + SPACE + 1, _STAR, _STAR)
             painter.setPen(Qt.PenStyle.NoPen)

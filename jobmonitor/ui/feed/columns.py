@@ -36,6 +36,8 @@ class Row:
     server_title: str = ""
     outlook: Outlook | None = None
     is_favourite: bool = False
+    is_unread: bool = False
+    """Whether it is one's own, has ended, and nobody looked at it since."""
 
     @property
     def status(self) -> StatusLine:
@@ -91,7 +93,8 @@ def _status_tip(row: Row) -> str:
     live = row.live if row.job.status.is_active else None
     problem, hint = (live.problem, live.hint) if live is not None else ("", None)
     stuck = (hint.reason, hint.remedy) if hint is not None else ()
-    parts = (line.text, line.note, problem, *stuck, _outlook_tip(row), *row.job.flaws)
+    unread = translate("Feed", "You did not look at it yet.") if row.is_unread else ""
+    parts = (line.text, unread, line.note, problem, *stuck, _outlook_tip(row), *row.job.flaws)
     return "\n".join(part for part in parts if part)
 
 

@@ -16,6 +16,7 @@ from jobmonitor.ui.feed.thumbnails import Thumbnails
 from jobmonitor.ui.theme.theme import Theme, small, tabular
 from jobmonitor.ui.theme.tints import background
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, RADIUS, ROW
+from jobmonitor.ui.widgets.dot import paint_dot
 
 THUMBNAIL = QSize(48, 34)
 KIND_ICONS = {JobKind.VIDEO: "video", JobKind.IMAGE: "image", JobKind.TEXT: "text"}
@@ -141,6 +142,8 @@ class StatusDelegate(CellDelegate):
         line = row.status
         pixmap = self.theme.pixmap(line.icon, line.icon_tone, painter.device().devicePixelRatioF())
         painter.drawPixmap(rect.x(), rect.y() + (rect.height() - ICON + 1) // 2, pixmap)
+        if row.is_unread:
+            paint_dot(painter, self.theme.tokens, rect.x() - 4, rect.y() + (rect.height() + 1) / 2)
         self.draw_lines(
             painter,
             rect.adjusted(ICON + MARGIN, 0, 0, 0),

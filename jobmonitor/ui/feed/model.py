@@ -46,10 +46,11 @@ class FeedModel(QAbstractTableModel):
         *,
         outlook: Callable[[Job], Outlook | None] = lambda job: None,
         is_favourite: Callable[[JobRef], bool] = lambda ref: False,
+        is_unread: Callable[[JobRef], bool] = lambda ref: False,
     ) -> None:
         super().__init__(parent)
         self._outlook = outlook
-        self._is_favourite = is_favourite
+        self._is_favourite, self._is_unread = is_favourite, is_unread
         self._clock = clock
         self._live = live
         self._server_title = server_title
@@ -126,7 +127,8 @@ class FeedModel(QAbstractTableModel):
         live = self._live(job.ref) if job.status.is_active else None
         outlook = self._outlook(job) if live is not None else None
         title, is_favourite = self._server_title(job.comfy_url), self._is_favourite(job.ref)
-        return Row(job, live, self._clock.now(), title, outlook, is_favourite)
+        is_unread = self._is_unread(job.ref)
+        return Row(job, live, self._clock.now(), title, outlook, is_favourite, is_unread)
 
     # what the loader does
 
@@ -170,9 +172,9 @@ def _told(key: str, row: Row) -> str:
     """What a screen reader says of a cell; of the first one, the whole row."""
     if key == "thumbnail":
         line = row.status
-        return ", ".join(
-            part for part in (line.text, line.note, row.job.workflow_name, about(row.job)) if part
-        )
+        unread = translate("Feed", "not looked at yet") if row.is_unread else ""
+        parts = (line.text, unread, line.note, row.job.workflow_name, about(row.job))
+        return ", ".join(part for part in parts if part)
     column = COLUMNS[column_of(key)]
     text = column.text(row)
     return f"{column.words}: {text}" if text else ""

@@ -84,6 +84,7 @@ class FeedTab(QWidget):
             self,
             outlook=application.outlook.of,
             is_favourite=application.favourites.is_favourite,
+            is_unread=application.attention.is_unread,
         )
         self.loader = FeedLoader(application, tasks, self.model, FeedQuery(kinds=self.kinds))
         self.thumbnails = Thumbnails(pictures, tasks, THUMBNAIL, self)
@@ -100,9 +101,7 @@ class FeedTab(QWidget):
             may_have_text=JobKind.TEXT in spec.kinds,
         )
         self.bars = TabBars(theme, self.loader, self.table, application.clock, self.refresh)
-        self.places = TabPlaces(
-            self.loader, self.model, self.table, application.clock, theme, self.bars
-        )
+        self.places = TabPlaces(self.loader, self.model, self.table, application.clock, theme, self.bars)
         self.states = TabStates(
             spec,
             application,

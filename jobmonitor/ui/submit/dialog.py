@@ -35,6 +35,7 @@ from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form.area import FormArea
 from jobmonitor.ui.submit.form.choice import FormChoice
+from jobmonitor.ui.submit.form.drafts import Drafts
 from jobmonitor.ui.submit.form.form import WorkflowForm
 from jobmonitor.ui.submit.form.given import Given
 from jobmonitor.ui.submit.form.keeper import Keeper
@@ -97,6 +98,7 @@ class SubmitDialog(QDialog):
         """Why nothing can be submitted; empty where it can."""
         self._since_click = QElapsedTimer()
         self._keeper = Keeper(application, tasks)
+        self._drafts = Drafts(self._remember, self)
         self._pasted = PastedFiles(application.local)
         self.outbox = Sending(tasks)
         self.sent = SentJobs(self)
@@ -181,6 +183,7 @@ class SubmitDialog(QDialog):
         choice.leaving.connect(lambda: footer.say(""))
         choice.edited.connect(self._edited)
         choice.form_changed.connect(self._form_changed)
+        choice.edited.connect(self._drafts.soon)
         self._choosing.server_changed.connect(self._server_changed)
         self._choosing.connection_changed.connect(self._preflight.soon)
         self._preflight.reported.connect(self._reporting.take)
@@ -384,6 +387,7 @@ class SubmitDialog(QDialog):
         """Closes; what is on its way goes on."""
         if not self._closed:
             self._closed = True
+            self._drafts.rest()
             if self._editing is not None:
                 self._editing.leave()
             self._choice.close()

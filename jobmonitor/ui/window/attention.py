@@ -42,12 +42,12 @@ class WindowAttention:
         """Hears what happens. When the first rows are there."""
         self.notifier.begin()
 
-    def rest(self) -> None:
+    async def finish(self) -> None:
         """Tells nothing more."""
         self._unsubscribe()
-        self.notifier.rest()
         if self.panel is not None:
             self.panel.rest()
+        await self.notifier.finish()
 
     def make_panel(self) -> QWidget:
         """What is in the dock."""

@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
         for tab in self.feed_tabs:
             tab.close_feed()
         await self.layout_keeper.store_last()
+        await self.attention.finish()
 
     # what is shown
 

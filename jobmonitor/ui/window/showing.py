@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.feed import Cursor
 from jobmonitor.domain.feed_order import NEWEST_FIRST
 from jobmonitor.domain.job import Job, JobRef
+from jobmonitor.ui.feed.loader import FeedState
 from jobmonitor.ui.feed.matching import matches
 from jobmonitor.ui.feed.tab import TABS, FeedTab
 from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.ui.window.main_window import MainWindow
+
+
+LOADING_SECONDS = 5.0
+"""How long a list that is just being loaded is waited for; after that the details are shown alone."""
 
 
 class JobShower:
@@ -53,6 +60,7 @@ class JobShower:
             return
         window.docks.show("details")
         tab = self._tab_of(job)
+        await _loaded(tab)
         row = await self._row_of(tab, job)
         if number != self._number:
             return
@@ -81,3 +89,17 @@ class JobShower:
         except JobMonitorError:
             return None
         return above - 1 if 0 < above <= tab.model.rowCount() else None
+
+
+async def _loaded(tab: FeedTab) -> None:
+    """Returns when the list is there, or after a while."""
+    changed = asyncio.Event()
+    connection = tab.loader.state_changed.connect(changed.set)
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOADING_SECONDS):
+                while tab.loader.state is FeedState.LOADING:
+                    changed.clear()
+                    await changed.wait()
+    finally:
+        tab.loader.state_changed.disconnect(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -11,20 +11,12 @@ from jobmonitor.ui.attention.activity.rows import Heading, Line
 from jobmonitor.ui.attention.words import entry_icon, entry_words
 from jobmonitor.ui.theme.theme import Theme, small, tabular
 from jobmonitor.ui.theme.tokens import COMPACT_ROW, ICON, MARGIN, SPACE
+from jobmonitor.ui.widgets.dot import paint_dot
 from jobmonitor.ui.words import clock_time
 
-DOT = 6
 Index = QModelIndex | QPersistentModelIndex
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-
-def paint_dot(painter: QPainter, theme: Theme, centre_x: int, centre_y: int) -> None:
-    """The mark of what nobody looked at."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.tokens.accent))
-    painter.drawEllipse(QRectF(centre_x - DOT / 2, centre_y - DOT / 2, DOT, DOT))
 
 
 class ActivityDelegate(QStyledItemDelegate):
@@ -66,7 +58,7 @@ class ActivityDelegate(QStyledItemDelegate):
             painter.fillRect(rect.x(), rect.y(), 3, rect.height(), QColor(tokens.accent))
         middle = rect.y() + rect.height() // 2
         if row.is_unread:
-            paint_dot(painter, self._theme, rect.x() + MARGIN + 1, middle)
+            paint_dot(painter, tokens, rect.x() + MARGIN + 1, middle)
         at = rect.x() + 2 * MARGIN
         icon, tone = entry_icon(entry)
         ratio = painter.device().devicePixelRatioF()

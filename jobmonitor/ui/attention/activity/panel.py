@@ -127,14 +127,14 @@ class ActivityPanel(QWidget):
         return row.entry if isinstance(row, Line) else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched is self.list
-            and event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        ):
-            self._opened(self.list.currentIndex())
-            return True
+        if watched is self.list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._opened(self.list.currentIndex())
+                return True
+            if event.key() == Qt.Key.Key_Home:  # a heading cannot be current
+                self.list.setCurrentIndex(self.model.index(1))
+                self.list.scrollToTop()
+                return True
         return super().eventFilter(watched, event)
 
     def _opened(self, index: QModelIndex) -> None:
