@@ -19,7 +19,7 @@ from jobmonitor.services.moments import read_moment
 from jobmonitor.services.searching.keys import BY_NAME, ME, STATUS_WORDS, TOLD_WORDS, nearest
 from jobmonitor.services.searching.language import Filter, Search, Words, write_term
 
-NOTHING = Condition(aspect=Aspect.ROW)
+NOTHING = Condition(aspect=Aspect.TEXT)
 """Asks for no job at all: what was typed contradicts itself."""
 T = TypeVar("T")
 _LIKE_A_KEY = re.compile(r"-?([A-Za-z]+):\S*")
