@@ -13,6 +13,7 @@ from jobmonitor.domain.feed import Changes, Counts, Cursor, FeedQuery, Page, Sam
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobRef, JobStatus, System
 from jobmonitor.domain.saved_row import SavedRow
 from jobmonitor.ui.feed.matching import matches
+from tests.support.ordered_jobs import behind, in_order
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 ME = "11111111-1111-4111-8111-111111111111"
@@ -109,7 +110,10 @@ class FakeRepository:
         self._check()
         self.pages_read += 1
         found = [job for job in self.jobs if matches(query, job)]
-        if after is not None:
+        if not query.order.is_newest_first:
+            found = in_order(found, query.order)
+            found = found if after is None else behind(found, after, query.order)
+        elif after is not None:
             place = _place(after)
             found = [job for job in found if order(job) > place]
         found = found[skip : skip + limit + 1]

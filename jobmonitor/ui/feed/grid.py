@@ -48,7 +48,7 @@ class Grid:
         x, y = point.x() - SPACE, point.y() - SPACE
         if y < 0 or not 0 <= x < self._width:
             return -1
-        return y // self.height * self.columns + min(self.columns - 1, x * self.columns // self._width)
+        return y // self.height * self.columns + (x * self.columns + self.columns - 1) // self._width
 
     def nearest(self, point: QPoint, count: int) -> int:
         """The card nearest to a point, of `count`; -1 where there are none."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from jobmonitor.ui.feed.grid import Grid
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.selecting import SelectingTable
+from jobmonitor.ui.theme.tokens import SPACE
 
 Index = QModelIndex | QPersistentModelIndex
 Hint = QAbstractItemView.ScrollHint
@@ -66,7 +67,7 @@ class GridView(SelectingTable):
         if not index.isValid():
             return
         bar, port = self.verticalScrollBar(), self.viewport().height()
-        top, height = self._grid.top_of(index.row()), self._grid.height
+        top, height = self._grid.top_of(index.row()) - SPACE, self._grid.height
         value = bar.value()
         if hint == Hint.PositionAtTop or (hint == Hint.EnsureVisible and top < value):
             bar.setValue(top)
