@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
+
+_EQUAL = 0xFF000000
+"""A pixel of the difference of two that are equal."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Difference:
     share: float
     """Of the pixels that differ, 0 to 1."""
     most: int
-    """The largest difference of brightness, of 255."""
+    """The largest difference of one colour, of 255."""
 
 
 def difference(one: QImage, other: QImage) -> Difference:
@@ -35,10 +39,10 @@ def difference(one: QImage, other: QImage) -> Difference:
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
     painter.drawImage((size.width() - second.width()) // 2, (size.height() - second.height()) // 2, second)
     painter.end()
-    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-    width, step = size.width(), grey.bytesPerLine()
-    data = bytes(cast(memoryview, grey.constBits()))
-    lines = [data[at : at + width] for at in range(0, step * size.height(), step)]
-    equal = sum(line.count(0) for line in lines)
-    whole = max(1, size.width() * size.height())
-    return Difference(image, 1.0 - equal / whole, max((max(line, default=0) for line in lines), default=0))
+    pixels = array("I", bytes(cast(memoryview, image.constBits())))  # a line has no gap at its end
+    equal = pixels.count(_EQUAL)
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    line, width = rgb.bytesPerLine(), 3 * size.width()
+    data = bytes(cast(memoryview, rgb.constBits()))
+    most = max((max(data[at : at + width], default=0) for at in range(0, len(data), line)), default=0)
+    return Difference(image, 1.0 - equal / max(1, len(pixels)), most)
