@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from jobmonitor.domain.errors import InvalidAddress
@@ -77,23 +78,24 @@ class StatisticsService:
         since, before = query.created_from, query.created_before
         assert since is not None
         assert before is not None
-        counts = await self._background.run(
-            self._counts.statistics, query, periods(since, before, self._zone)
-        )
+        found = await self._background.run(self._counted, query, since, before)
         causes, looked_at = await self._causes(query)
+        return replace(found, causes=causes, causes_of=looked_at)
+
+    def _counted(self, query: FeedQuery, since: datetime, before: datetime) -> Statistics:
+        """All but the causes. Blocking: also what is reckoned of thousands of groups."""
+        counts = self._counts.statistics(query, periods(since, before, self._zone))
         day_counts = _summed(counts.days)
         span = (min(before, max(since, self._clock.now())) - since).total_seconds()
-        there = since.astimezone(self._zone)
-        number = (before.astimezone(self._zone).date() - there.date()).days
+        first = since.astimezone(self._zone).date()
+        number = (before.astimezone(self._zone).date() - first).days
         return Statistics(
             since=since,
             before=before,
             zone=zone_name(before, self._zone),
-            days=tuple(there.date() + timedelta(days=at) for at in range(number)),
+            days=tuple(first + timedelta(days=at) for at in range(number)),
             day_counts=day_counts,
             times=workflow_times(counts.times),
-            causes=causes,
-            causes_of=looked_at,
             failed=sum(each.count for each in day_counts if each.status is JobStatus.FAILED),
             servers=server_use(counts.servers, self._servers, span),
             notes=counts.notes,
@@ -254,12 +256,3 @@ def _place(spelled: str, servers: Sequence[Server]) -> tuple[str, str]:
         return spelled, spelled
     known = next((server for server in servers if url in server.addresses), Server(url))
     return known.url, known.title
-
-
-def counted(
-    days: Iterable[DayCount], *, workflow_name: str | None = None, status: JobStatus | None = None
-) -> Iterator[DayCount]:
-    """Those of a workflow, of a status, or of both."""
-    for each in days:
-        if workflow_name in (None, each.workflow_name) and status in (None, each.status):
-            yield each

@@ -131,7 +131,7 @@ async def panel(
 @on_qt_loop
 async def test_usual_spans_and_other_days(theme: Theme) -> None:
     async with panel(theme) as (made, counting):
-        await until(lambda: made.found is not None)
+        await until(lambda: made.is_drawn)
         assert counting.asked == [(FIRST, TODAY, None)]
         assert made.stack.currentWidget() is made.area
         QTest.mouseClick(made.span.buttons[7], Qt.MouseButton.LeftButton)
@@ -153,7 +153,7 @@ async def test_a_stale_answer_is_dropped(theme: Theme) -> None:
         counting.answer = lambda first, last: statistics(last, last)
         made.count()
         counting.gate.set()
-        await until(lambda: made.found is not None)
+        await until(lambda: made.is_drawn)
         assert made.found is not None
         assert made.found.days == (TODAY,)
         assert len(counting.asked) == 3
@@ -163,7 +163,7 @@ async def test_a_stale_answer_is_dropped(theme: Theme) -> None:
 async def test_empty_and_failed_states(theme: Theme) -> None:
     async with panel(theme, None) as (made, counting):
         assert made.mine.isHidden()
-        await until(lambda: made.found is not None)
+        await until(lambda: made.is_drawn)
         counting.answer = lambda first, last: replace(statistics(first, last), day_counts=())
         made.count()
         await until(lambda: made.stack.currentWidget() is made.state)
@@ -184,7 +184,7 @@ async def test_empty_and_failed_states(theme: Theme) -> None:
 @on_qt_loop
 async def test_a_bar_leads_to_its_jobs(theme: Theme) -> None:
     async with panel(theme) as (made, _):
-        await until(lambda: made.found is not None)
+        await until(lambda: made.is_drawn)
         wanted: list[tuple[str, bool]] = []
         made.search_wanted.connect(lambda text, mine: wanted.append((text, mine)))
         bars = made.causes.bars
@@ -206,7 +206,7 @@ async def test_a_bar_leads_to_its_jobs(theme: Theme) -> None:
 @on_qt_loop
 async def test_the_table_has_the_same_by_keyboard(theme: Theme) -> None:
     async with panel(theme) as (made, _):
-        await until(lambda: made.found is not None)
+        await until(lambda: made.is_drawn)
         section = made.times
         wanted: list[str] = []
         made.search_wanted.connect(lambda text, mine: wanted.append(text))
@@ -230,7 +230,7 @@ async def test_the_table_has_the_same_by_keyboard(theme: Theme) -> None:
 @on_qt_loop
 async def test_charts_take_the_colours_of_the_theme(theme: Theme) -> None:
     async with panel(theme) as (made, _):
-        await until(lambda: made.found is not None)
+        await until(lambda: made.is_drawn)
         for mode in (Mode.DARK, Mode.LIGHT):
             theme.set_mode(mode)
             bars = made.causes.bars
@@ -244,7 +244,7 @@ async def test_charts_take_the_colours_of_the_theme(theme: Theme) -> None:
 async def test_without_charts_there_are_tables(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jobmonitor.ui.statistics.charts", None)
     async with panel(theme) as (made, _):
-        await until(lambda: made.found is not None)
+        await until(lambda: made.is_drawn)
         assert all(section.table.isVisible() for section in made.sections)
         assert not made.times.as_table.isEnabled()
 
@@ -261,7 +261,7 @@ async def test_a_mark_shows_its_jobs_in_the_list() -> None:
         play.window.actions_["dock-statistics"].trigger()
         made = play.window.parts.statistics.panel
         assert made is not None
-        await until(lambda: made.found is not None)
+        await until(lambda: made.is_drawn)
         made.days.chosen.emit(days_search(date(2026, 3, 11), date(2026, 3, 13), status=JobStatus.FAILED))
         assert play.tab.spec.key == "unified"
         await until(lambda: sorted(play.shown()) == ["prompt 1", "prompt 2"])

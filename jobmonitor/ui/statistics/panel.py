@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -74,6 +76,10 @@ class StatisticsPanel(QWidget):
         self.times = Section(theme, translate("Statistics", "Run time"), lying=True, stacked=False)
         self.causes = Section(theme, translate("Statistics", "Failures by cause"), lying=True, stacked=True)
         self.servers = Section(theme, translate("Statistics", "Servers"), lying=True, stacked=True)
+        self._subjects = (self._show_times, self._show_servers, self._show_causes, self._show_notes)
+        self._to_draw: list[Callable[[], None]] = []
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._draw_next)
         self.sections = (self.days, self.times, self.causes, self.servers)
         self.notes = PlainLabel(muted=True)
         self.notes.setWordWrap(True)
@@ -153,6 +159,7 @@ class StatisticsPanel(QWidget):
         self.span.set_today(self._application.statistics.today())
         first, last = self.span.days
         self._question += 1
+        self._to_draw.clear()
         question = self._question
         user_id = self._application.user_id if self.mine.isChecked() else None
         self.about.set_text(translate("Statistics", "Counting…"))
@@ -197,24 +204,42 @@ class StatisticsPanel(QWidget):
 
     # What is shown
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether all of what was counted is on the screen."""
+        return self.found is not None and not self._to_draw
+
     def _show(self, found: Statistics) -> None:
-        self._show_days()
+        """One subject a turn of the loop: a chart takes some milliseconds."""
+        self._to_draw = [self._show_days, *(partial(show, found) for show in self._subjects)]
+        self._draw_next()
+
+    def _draw_next(self) -> None:
+        if self._to_draw:
+            self._to_draw.pop(0)()
+        if self._to_draw:
+            self._turn.start()
+
+    def _show_times(self, found: Statistics) -> None:
         runs = sum(each.runs for each in found.times)
         self.times.show_chart(
             marks.run_times(found),
             marks.many(mark("Statistics", "of %n completed run(s)"), runs),
             translate("Statistics", "No run time is recorded for a job of these days."),
         )
-        of = marks.many(mark("Statistics", "of %n failed job(s)"), found.failed)
+
+    def _show_servers(self, found: Statistics) -> None:
+        nothing = translate("Statistics", "No job of these days names a server.")
+        self.servers.show_chart(marks.servers(found), "", nothing)
+
+    def _show_causes(self, found: Statistics) -> None:
+        of = marks.many(mark("Statistics", "of %n failed job(s)"), found.failed) if found.failed else ""
         if found.causes_of < found.failed:
             words = translate("Statistics", "of the newest {some} of {all} failed jobs")
             of = words.format(some=count_text(found.causes_of), all=count_text(found.failed))
-        self.causes.show_chart(
-            marks.causes(found), of if found.failed else "", translate("Statistics", "No job failed.")
-        )
-        self.servers.show_chart(
-            marks.servers(found), "", translate("Statistics", "No job of these days names a server.")
-        )
+        self.causes.show_chart(marks.causes(found), of, translate("Statistics", "No job failed."))
+
+    def _show_notes(self, found: Statistics) -> None:
         self.notes.setText("\n".join(found.notes))
         self.notes.setVisible(bool(found.notes))
 
