@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobmonitor.bootstrap.application import build_application
+from jobmonitor.bootstrap.database import make_folder
 from jobmonitor.config.loading import load_settings
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.settings import Settings
+from jobmonitor.domain.server import Server
+from jobmonitor.domain.setting import SIMULATED
 from jobmonitor.services.application import Application
 from jobmonitor.services.tracking.context import TrackingPace
 
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
     from jobmonitor.media.pictures import MediaPictures
     from jobmonitor.ui.main_window import MainWindow
     from jobmonitor.ui.session import Opened
+
+
+Simulate = Callable[[Path], AbstractContextManager[str]]
 
 
 def settings_of_this_user(overrides: Mapping[str, object] | None = None) -> tuple[Paths, Settings]:
@@ -42,11 +50,13 @@ def run_window(
     *,
     pace: TrackingPace | None = None,
     on_shown: Callable[[MainWindow], None] | None = None,
+    simulate: Simulate | None = None,
 ) -> int:
     """Opens the window and returns the exit code when it was closed.
 
     `on_shown` is called with the window, in the event loop, when it is on the screen. What has to be read
-    before (keyring, state file) is read in another thread.
+    before (keyring, state file) is read in another thread. `simulate` begins a simulated server, whose files
+    are in the folder that it is given, and gives its address; it ends with the window.
     """
     import sys
 
@@ -62,11 +72,28 @@ def run_window(
 
     build = profile_builder(paths, pace=pace)
 
-    async def main() -> int:
-        shell = Shell(lambda name: build(partial(settings_of_profile, paths, name)))
-        return await shell.run(await build(lambda: settings), on_shown)
+    with ExitStack() as simulated:
 
-    return run(main, qt)
+        def load(name: str) -> Settings:
+            if name == SIMULATED and simulate is not None:
+                return settings_at(simulated.enter_context(simulate(paths.cache / SIMULATED)), paths)
+            return settings_of_profile(paths, name)
+
+        async def main() -> int:
+            shell = Shell(lambda name: build(partial(load, name)), can_simulate=simulate is not None)
+            return await shell.run(await build(lambda: settings), on_shown)
+
+        return run(main, qt)
+
+
+def settings_at(url: str, paths: Paths) -> Settings:
+    """A simulated server, and a file of jobs apart from all others. Blocking."""
+    make_folder(paths.data)
+    return Settings(
+        profile=SIMULATED,
+        database=str(paths.data / "simulated.sqlite"),
+        servers=(Server(url, "simulator"),),
+    )
 
 
 def settings_of_profile(paths: Paths, name: str) -> Settings:

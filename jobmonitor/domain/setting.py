@@ -10,6 +10,9 @@ PREFIX = "JOBMONITOR_"
 DEFAULT_PROFILE = "default"
 """The profile that the top of the settings file is."""
 
+SIMULATED = "simulated"
+"""The profile with a simulated server, which is in no file."""
+
 
 class SettingKind(StrEnum):
     """What sort of value it takes."""

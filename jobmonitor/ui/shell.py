@@ -40,8 +40,9 @@ class Wish:
 class Shell:
     """Shows one window, exchanges it for another profile's, and ends when it is closed."""
 
-    def __init__(self, open_profile: OpenProfile | None = None) -> None:
-        self._open_profile = open_profile
+    def __init__(self, open_profile: OpenProfile | None = None, *, can_simulate: bool = False) -> None:
+        """`can_simulate`: whether `open_profile` can open SIMULATED."""
+        self._open_profile, self._can_simulate = open_profile, can_simulate
         self._wishes: asyncio.Queue[Wish | None] = asyncio.Queue()
         self._left: set[asyncio.Task[None]] = set()
 
@@ -76,6 +77,7 @@ class Shell:
     def _listen(self, session: Session) -> None:
         session.window.closed.connect(self._end)
         session.window.profiles.wanted.connect(self._wish)
+        session.window.first_steps.can_simulate = self._can_simulate
 
     def _wish(self, profile: str, then: Callable[[MainWindow], None] | None) -> None:
         self._wishes.put_nowait(Wish(profile, then))

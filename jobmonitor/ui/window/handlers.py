@@ -84,5 +84,6 @@ def handlers_of(window: MainWindow) -> dict[str, Callable[[], None]]:
         "palette": parts.palette.open,
         **parts.servers.handlers(),
         "database": lambda: window.database_view.open_dialog(),
+        "first-steps": lambda: window.first_steps.resume(),
         "about": jobs.about,
     }

@@ -20,6 +20,7 @@ from jobmonitor.ui.docks.docks import Docks
 from jobmonitor.ui.docks.widths import SideWidth
 from jobmonitor.ui.feed.tab import TABS, FeedTab
 from jobmonitor.ui.feed.views.opening import open_with_default
+from jobmonitor.ui.first_run.opening import FirstStepsOpener
 from jobmonitor.ui.layout_keeper import LayoutKeeper
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.profiles.choosing import ProfileChooser
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.work_line = WorkLine(self.theme)
         self.profiles = ProfileChooser(self, application, tasks)
         self.settings = SettingsOpener(self)
+        self.first_steps = FirstStepsOpener(self)
         self.forms = Forms(self, application, pictures, tasks, self.theme, self.reveal)
         self.open_submit = open_submit or self.forms.open
         self.parts = Parts(self)

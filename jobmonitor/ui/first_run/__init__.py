@@ -1,0 +1,1 @@
+"""First steps: from nothing to a job that is done."""
