@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from jobmonitor.cli.cursors import cursor_text, parse_cursor
-from jobmonitor.cli.filters import Mine, Since, Until, Workflows
+from jobmonitor.cli.filters import Mine, Search, Since, Text, Until, Workflows, searched
 from jobmonitor.cli.options import CommonOptions, group, with_common_options
 from jobmonitor.cli.output import (
     Format,
@@ -70,10 +70,8 @@ def list_jobs(
         list[JobStatus] | None, typer.Option("--status", help="Only this status. Repeatable.")
     ] = None,
     mine: Mine = False,
-    text: Annotated[
-        str | None,
-        typer.Option("--search", "--text", help="Only with this text in prompt, file names, ids or error."),
-    ] = None,
+    search: Search = None,
+    text: Text = None,
     since: Since = None,
     until: Until = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="So many at most.")] = 50,
@@ -108,9 +106,15 @@ def list_jobs(
             text=text,
         )
         feed = StudioFeed(application.repository, config, kinds=_kinds(kind or ()))
+        notes: tuple[str, ...] = ()
+        if search:
+            reading = await searched(feed.query, search, application)
+            feed.query, notes = reading.query, tuple(map(str, reading.problems))
         after = None if cursor is None else parse_cursor(cursor)
         found = await application.background.run(_read, application, feed, after, limit)
-        return replace(found, stuck=await stuck_by_rows(application, found.jobs))
+        return replace(
+            found, notes=(*notes, *found.notes), stuck=await stuck_by_rows(application, found.jobs)
+        )
 
     listed = run(work, common)
     how = Format.JSON if as_json else how

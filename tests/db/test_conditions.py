@@ -15,7 +15,7 @@ from tests.support.generations import LEGACY_TABLES, add_rows, make_generation_c
 from tests.support.odd_rows import SERVERS, USERS, odd_rows
 from tests.support.opener import Opener
 
-ROWS = 24
+ROWS = 12
 """Odd rows of each table."""
 
 

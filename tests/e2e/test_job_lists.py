@@ -80,6 +80,9 @@ def test_a_list_is_narrowed_by_system_kind_and_time(studio: Operator) -> None:
     assert names(studio, *videos, "--since", "2d", "--until", "150 min") == new[6:]
     assert names(studio, "--search", "OLD-") == old
     assert names(studio, "--text", "OLD-") == old
+    assert names(studio, "--search", "-since:2d kind:video", "--until", "2d") == []  # no filter: text
+    assert names(studio, "--search", "kind:video until:2d -old-1") == old[1:]
+    assert "Did you mean failed?" in studio.run("jobs", "list", "--search", "status:fial").refused()
     assert studio.run("jobs", "show", "old-1", "--json").object["system"] == "legacy"
     assert studio.run("jobs", "show", "job-0", "--json").object["system"] == "new"
     old_row = studio.run("jobs", "show", "multitalk_jobs/job-0", "--json").object
