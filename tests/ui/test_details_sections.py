@@ -1,4 +1,4 @@
-"""The sections of the details: folded, remembered, searched, copied; several jobs; the viewer and the list."""
+"""The sections of the details: folded, remembered, searched, copied; several jobs; viewer and list."""
 
 from __future__ import annotations
 
