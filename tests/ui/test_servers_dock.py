@@ -370,6 +370,8 @@ async def test_the_dock_in_the_window_by_keyboard_and_menu_and_the_status_bar() 
         await until(lambda: not known.paused and not action.isChecked())
         play.key(Qt.Key.Key_Return)
         await until(lambda: window.current_job is not None and window.current_job.ref == make_job(2).ref)
+        window.actions_["server-jobs"].trigger()
+        assert window.current_tab.filters.text == f"server:{url}"
         server = play.application.servers[0]
         status = ServerStatus(server=server, connection=Connection.CONNECTED, since=NOON, queue_length=0)
         play.application.tracking.server(status)

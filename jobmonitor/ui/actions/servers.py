@@ -71,6 +71,16 @@ SERVERS: tuple[Action, ...] = (
         synonyms="stop kill server",
     ),
     Action(
+        key="server-jobs",
+        text=mark("Actions", "Show jobs of the server"),
+        menu="Servers",
+        icon="search",
+        tip=mark("Actions", "Show the jobs of the chosen server in the list"),
+        enabled=with_server,
+        reason=no_server,
+        separated=True,
+    ),
+    Action(
         key="server-open",
         text=mark("Actions", "Open server in browser"),
         short=mark("Actions", "Open"),
@@ -79,7 +89,6 @@ SERVERS: tuple[Action, ...] = (
         tip=mark("Actions", "Open the pages of the chosen server in the browser"),
         enabled=with_server,
         reason=no_server,
-        separated=True,
         synonyms="comfyui web",
     ),
     Action(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.server_facts import ServerFacts
+from jobmonitor.services.searching.language import Filter, write
 from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.servers.handling import ServerActions
 from jobmonitor.ui.theme.theme import Theme
@@ -37,12 +38,13 @@ class Servers:
         show_job: Callable[[Job], None],
         submit: Callable[[], None],
         actions: Callable[[], Actions],
+        search: Callable[[str], None],
     ) -> None:
         """`changed`: another server is chosen, or it is another way; `show_job` shows one in its list;
-        `actions` are asked for once there are any."""
+        `actions` are asked for once there are any; `search` shows the jobs that a search finds."""
         self._application, self._theme = application, theme
         self._changed, self._show_job, self._submit = changed, show_job, submit
-        self._qt_actions = actions
+        self._qt_actions, self._search = actions, search
         self.panel: ServersPanel | None = None
         self.actions = ServerActions(window, application, tasks, messages, work, lambda: self.current)
 
@@ -81,10 +83,16 @@ class Servers:
             "server-pause": self._pause,
             "server-free": self.actions.free_memory,
             "server-interrupt": self.actions.interrupt,
+            "server-jobs": self._show_jobs,
             "server-open": self.actions.open,
             "server-copy": self.actions.copy_address,
             "server-look": self.actions.look,
         }
+
+    def _show_jobs(self) -> None:
+        facts = self.current
+        if facts is not None:
+            self._search(write((Filter("server", (facts.server.url,)),)))
 
     def _pause(self) -> None:
         self.actions.pause()

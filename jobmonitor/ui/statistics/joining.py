@@ -40,7 +40,7 @@ class StatisticsDock:
         self.panel.search_wanted.connect(self.show_jobs)
         return self.panel
 
-    def show_jobs(self, search: str, mine: bool) -> None:
+    def show_jobs(self, search: str, mine: bool = False) -> None:
         """The jobs that a search finds, among all kinds and tables; the list is arranged as it was."""
         tab = self._open_tab(TAB)
         wanted = {"search": search, "statuses": [], "system": str(FeedSystem.AUTO), "text_jobs": True}

@@ -39,6 +39,9 @@ class Hearing:
             self._hear(ServerChanged(waiting))
         for status in application.tracking.server_statuses():
             self._hear(ServerChanged(status))
+        facts = application.server_facts
+        paused = frozenset(each.url for each in application.servers if facts.pause_of(each) is not None)
+        self._window.status_bar.show_paused(paused)
         self._window.database_view.tell()
 
     def _hear(self, event: Event) -> None:

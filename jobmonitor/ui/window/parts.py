@@ -97,6 +97,7 @@ class Parts:
             show_job=window.reveal,
             submit=lambda: window.open_submit(None),
             actions=lambda: window.actions_,
+            search=lambda text: self.statistics.show_jobs(text),
         )
         self.outbox = OutboxOpener(
             window,
