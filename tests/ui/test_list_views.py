@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QMenu
 from jobmonitor.domain.feed_order import FeedOrder, OrderKey
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.ui.feed.arrangement import USUAL, ListView, ThumbnailSize
-from jobmonitor.ui.feed.columns import KEYS, column_of
+from jobmonitor.ui.feed.columns import KEYS, Row, column_of
 from jobmonitor.ui.feed.columns_dialog import ColumnsDialog
 from jobmonitor.ui.feed.delegates import THUMBNAIL
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.table import FeedTable
 from jobmonitor.ui.feed.thumbnails import Thumbnails
+from jobmonitor.ui.feed.view_button import ViewButton
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
 from tests.support.fake_application import FakeClock, FakePictures
@@ -130,10 +131,23 @@ def test_a_drag_on_a_border_sizes_and_a_double_click_fits(table: FeedTable) -> N
     assert fitted >= table.fontMetrics().horizontalAdvance("img2img")
 
 
-def test_only_rows_that_are_seen_are_looked_at_to_fit_a_column(table: FeedTable) -> None:
+def watched(table: FeedTable, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The rows that the model is asked for from now on."""
     asked: list[int] = []
     found = table._feed.row
-    table._feed.row = lambda row: (asked.append(row), found(row))[1]  # type: ignore[method-assign]
+
+    def row(number: int) -> Row | None:
+        asked.append(number)
+        return found(number)
+
+    monkeypatch.setattr(table._feed, "row", row)
+    return asked
+
+
+def test_only_rows_that_are_seen_are_looked_at_to_fit_a_column(
+    table: FeedTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = watched(table, monkeypatch)
     table.resizeColumnToContents(column_of("server"))
     assert asked
     assert max(asked) <= table.visible_rows()[1]
@@ -266,12 +280,10 @@ def test_rows_that_come_in_above_do_not_move_the_grid(table: FeedTable) -> None:
     assert table.visualRect(table.model().index(row, 0)).top() == before
 
 
-def test_a_million_cards_cost_what_a_screen_costs(table: FeedTable) -> None:
+def test_a_million_cards_cost_what_a_screen_costs(table: FeedTable, monkeypatch: pytest.MonkeyPatch) -> None:
     table._feed.restart(1_000_000, [(0, JOBS[:200])])
     table.arrange(GRID)
-    asked: list[int] = []
-    found = table._feed.row
-    table._feed.row = lambda row: (asked.append(row), found(row))[1]  # type: ignore[method-assign]
+    asked = watched(table, monkeypatch)
     table.verticalScrollBar().setValue(table.verticalScrollBar().maximum() // 2)
     table.viewport().repaint()
     first, last = table.visible_rows()
@@ -291,3 +303,23 @@ def test_groups_begin_where_the_status_is_another(table: FeedTable) -> None:
     assert table.is_tinted
     table.arrange(USUAL)
     assert not any(table.begins_group(row) for row in range(len(jobs)))
+
+
+def test_the_button_shows_the_other_view_and_what_else_there_is(table: FeedTable) -> None:
+    button = ViewButton(Theme(APPLICATION), table, table)  # type: ignore[arg-type]  # it is a QApplication
+    assert button.accessibleName() == "Shown as: Table"
+
+    def choose(text: str) -> None:
+        button.choices.aboutToShow.emit()
+        next(action for action in button.choices.actions() if action.text() == text).trigger()
+
+    choose("Large pictures")
+    assert table.arrangement == replace(USUAL, view=ListView.GRID, size=ThumbnailSize.LARGE)
+    assert button.accessibleName() == "Shown as: Thumbnails"
+    choose("Colour by status")
+    choose("Table")
+    assert table.arrangement == replace(USUAL, size=ThumbnailSize.LARGE, is_coloured=True)
+    table.restore({})
+    button.choices.aboutToShow.emit()
+    marked = [action.text() for action in button.choices.actions() if action.isChecked()]
+    assert marked == ["Table"]

@@ -54,7 +54,7 @@ class Cards:
             self._paint_placeholder(painter, picture, caption)
         else:
             painter.setOpacity(self.opacity)
-            self._paint_picture(painter, picture, shown)
+            self._paint_picture(painter, picture, shown, tokens.surface if tone else tokens.raised)
             self._paint_caption(painter, caption, shown, font)
         painter.restore()
 
@@ -65,14 +65,14 @@ class Cards:
         for top, width in ((2, 0.4), (caption.height() // 2 + 2, 0.8)):
             painter.drawRoundedRect(QRectF(caption.x(), caption.y() + top, caption.width() * width, 8), 4, 4)
 
-    def _paint_picture(self, painter: QPainter, picture: QRect, row: Row) -> None:
+    def _paint_picture(self, painter: QPainter, picture: QRect, row: Row, empty: str) -> None:
         theme, ratio = self._theme, painter.device().devicePixelRatioF()
         pixmap = self._thumbnails.get(row.job, ratio)
         if pixmap is not None:
             painter.drawPixmap(picture, pixmap)
         else:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.tokens.raised))
+            painter.setBrush(QColor(empty))
             painter.drawRoundedRect(picture, RADIUS, RADIUS)
             icon, half = theme.pixmap(KIND_ICONS[row.job.kind], "muted", ratio), ICON // 2
             painter.drawPixmap(picture.center() - QPoint(half, half), icon)

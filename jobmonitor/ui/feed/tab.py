@@ -26,6 +26,7 @@ from jobmonitor.ui.feed.tab_spec import TABS, TabSpec
 from jobmonitor.ui.feed.tab_states import TabStates
 from jobmonitor.ui.feed.table import FeedTable
 from jobmonitor.ui.feed.thumbnails import Thumbnails
+from jobmonitor.ui.feed.view_button import ViewButton
 from jobmonitor.ui.feed.views.tab_views import TabViews
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
@@ -124,7 +125,7 @@ class FeedTab(QWidget):
             knows_me=self._user_id is not None,
             keep_rows=self.bars.keep_rows,
         )
-        for button in (self.filters.more, self.views.button):
+        for button in (self.filters.more, self.views.button, ViewButton(theme, self.table)):
             self.chips.add_button(button)
         self.news, self.stale = self.bars.news, self.bars.stale
         self.slow, self.notes = self.bars.slow, self.bars.notes

@@ -46,6 +46,8 @@ class FeedTable(GridView):
     """The list is to be asked for in another order."""
     arranged = Signal()
     """The operator arranged it otherwise."""
+    looks_changed = Signal()
+    """It is shown in another way, whoever wanted that."""
 
     def __init__(
         self, model: FeedModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -108,6 +110,7 @@ class FeedTable(GridView):
             self._show_view()
         self._fit()
         self.viewport().update()
+        self.looks_changed.emit()
         if former.order != arrangement.order:
             self.order_changed.emit()
 
