@@ -14,7 +14,7 @@ from jobmonitor.db.sources.legacy_writing import MultitalkWriter
 from jobmonitor.db.sources.shape import ColumnShape, TableShape
 from jobmonitor.db.sources.source import Expression
 from jobmonitor.db.sources.status_words import MULTITALK_WORDS
-from jobmonitor.db.sql.text import BLANKS
+from jobmonitor.db.sql.blanks import BLANKS
 from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobKind, OutputFile, System

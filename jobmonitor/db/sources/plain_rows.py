@@ -14,6 +14,7 @@ from itertools import repeat
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from jobmonitor.db.sources.fields import FIELDS
 from jobmonitor.db.sources.plain_values import (
     ODD,
     Column,
@@ -27,7 +28,6 @@ from jobmonitor.db.sources.plain_values import (
 )
 from jobmonitor.db.sources.rows import PLAIN
 from jobmonitor.db.sources.shape import TableShape
-from jobmonitor.db.sources.source import FIELDS
 from jobmonitor.db.sql.json_text import FORMER, OWN
 from jobmonitor.domain.job import (
     CANCELLED_BY_OPERATOR,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jobmonitor.db.sources.status_words import PLAIN_WORDS, StatusWords
-from jobmonitor.db.sql.text import BLANKS
+from jobmonitor.db.sql.blanks import BLANKS
 from jobmonitor.domain.job import JobKind, JobStatus, System
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Table
 
+from jobmonitor.db.sources.fields import FIELDS
 from jobmonitor.db.sql.dialect import Clock
 from jobmonitor.domain.database import TableInfo
 from jobmonitor.domain.feed import FeedQuery
@@ -15,47 +16,11 @@ from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import JSON, Job, JobKind, JobPatch, JobStatus, NewJob, System
 from jobmonitor.domain.row_state import RowState
 
+__all__ = ["FIELDS", "Columns", "Expression", "Source"]
+
 Expression = ColumnElement[Any]
 Columns = Mapping[str, Expression]
 """Native columns by name."""
-
-FIELDS = (
-    "key",
-    "created_at",
-    "started_at",
-    "completed_at",
-    "updated_at",
-    "processing_time_seconds",
-    "user_id",
-    "workflow_name",
-    "workflow_id",
-    "status",
-    "comfy_job_id",
-    "comfy_url",
-    "prompt",
-    "input_images",
-    "input_audios",
-    "input_videos",
-    "outputs",
-    "output_text",
-    "output_filename",
-    "output_subfolder",
-    "output_type",
-    "error_message",
-    "parameters",
-    "width",
-    "height",
-    "fps",
-    "duration_seconds",
-    "model_used",
-    "thumbnail_url",
-    "title",
-    "dataset",
-    "style_image",
-    "migrated",
-)
-"""What every source selects, in this order, each as text: so the arms of a feed fit below each other, and
-no value can break a page on its way through a driver."""
 
 
 class Source(Protocol):

@@ -39,8 +39,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JSON of its own)
 from sqlalchemy.types import TypeEngine
 
+from jobmonitor.db.sql.blanks import BLANKS
 from jobmonitor.db.sql.json_text import FORMER, OWN, dumps
-from jobmonitor.db.sql.text import BLANKS, escape_like, integer_key, is_storable, normal_uuid, words
+from jobmonitor.db.sql.text import escape_like, integer_key, is_storable, normal_uuid, words
 from jobmonitor.domain.job import JSON
 
 Expression = ColumnElement[Any]

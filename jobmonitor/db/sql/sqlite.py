@@ -27,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JSON of its own)
 from sqlalchemy.types import TypeEngine
 
+from jobmonitor.db.sql.blanks import BLANKS
 from jobmonitor.db.sql.json_text import dumps, merge_objects
 from jobmonitor.db.sql.text import (
-    BLANKS,
     escape_like,
     integer_key,
     is_storable,

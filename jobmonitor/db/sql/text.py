@@ -8,9 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, literal, literal_column
 
-BLANKS = " \t\n\r\f\v"
-"""What a text may consist of and still mean nothing, where statements and Python must agree on it."""
-
 
 def is_storable(text: str) -> bool:
     """Whether both databases can hold the text: no NUL, no half of a surrogate pair."""

@@ -7,12 +7,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import Job
-from jobmonitor.domain.outlook import Outlook
-from jobmonitor.domain.progress import LiveState
-from jobmonitor.services.checking.estimate_words import outlook_sentence
 from jobmonitor.ui.feed.status_words import StatusLine, progress_line, status_line, time_taken
 from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.words import (
@@ -24,6 +22,10 @@ from jobmonitor.ui.words import (
     one_line,
     relative_time,
 )
+
+if TYPE_CHECKING:
+    from jobmonitor.domain.outlook import Outlook
+    from jobmonitor.domain.progress import LiveState
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,11 @@ def _status_tip(row: Row) -> str:
 
 
 def _outlook_tip(row: Row) -> str:
-    return "" if row.outlook is None else outlook_sentence(row.outlook)
+    if row.outlook is None:
+        return ""
+    from jobmonitor.services.checking.estimate_words import outlook_sentence  # not for the first rows
+
+    return outlook_sentence(row.outlook)
 
 
 def _about_tip(row: Row) -> str:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from jobmonitor.domain.job import Job, JobRef
-from jobmonitor.domain.outlook import Outlook
-from jobmonitor.domain.progress import LiveState
-from jobmonitor.services.ports import Clock
 from jobmonitor.ui.feed.columns import COLUMNS, Column, Row, about, column_of
 from jobmonitor.ui.feed.page_window import PageWindow
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
+
+if TYPE_CHECKING:
+    from jobmonitor.domain.outlook import Outlook
+    from jobmonitor.domain.progress import LiveState
+    from jobmonitor.services.ports import Clock
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

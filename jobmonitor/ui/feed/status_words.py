@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from jobmonitor.domain.job import Job, JobStatus
-from jobmonitor.domain.outlook import Outlook
 from jobmonitor.domain.progress import LiveState, Phase, Progress
-from jobmonitor.services.checking.estimate_words import outlook_brief
 from jobmonitor.ui.words import clock_text, duration_text, one_line, ordinal
+
+if TYPE_CHECKING:
+    from jobmonitor.domain.outlook import Outlook
 
 WARNING = "warning"
 STUCK = "may be stuck"
@@ -55,7 +57,7 @@ def status_line(job: Job, live: LiveState | None, outlook: Outlook | None = None
         return StatusLine("status-unknown", one_line(job.status_text, 40) or "unknown", "unknown")
     if not job.status.is_active or live is None:
         return StatusLine(f"status-{job.status}", str(job.status), str(job.status))
-    line = _seen(job, live, "" if outlook is None else outlook_brief(outlook))
+    line = _seen(job, live, "" if outlook is None else _brief(outlook))
     if live.hint is None:
         return line
     return replace(line, icon=WARNING, note=STUCK, note_tone=STUCK_TONE)
@@ -77,6 +79,12 @@ def _seen(job: Job, live: LiveState, expected: str) -> StatusLine:
             told = told_progress(live)
             text = "processing" if told is None else f"processing {percent(told.fraction)}"
             return StatusLine("status-processing", text, "processing", live.problem or expected)
+
+
+def _brief(outlook: Outlook) -> str:
+    from jobmonitor.services.checking.estimate_words import outlook_brief  # not for the first rows
+
+    return outlook_brief(outlook)
 
 
 def told_progress(live: LiveState) -> Progress | None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job
-from jobmonitor.ui.ports import Pictures
-from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.tokens import RADIUS
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from jobmonitor.ui.ports import Pictures
+    from jobmonitor.ui.runtime import Tasks
 
 log = logging.getLogger(__name__)
 
