@@ -22,7 +22,7 @@ from jobmonitor.ui.detail.facts import ERROR, error_details
 from jobmonitor.ui.detail.sections import ErrorBlock
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
-from jobmonitor.ui.theme.tokens import MARGIN, SPACE
+from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import PlainLabel
@@ -152,6 +152,7 @@ class Failure(QWidget):
         super().__init__(parent)
         self._node = ""
         self.block = ErrorBlock(theme)
+        self.block.setContentsMargins(0, SPACE - GROUP + MARGIN, 0, 0)  # a heading stands above it already
         self.cause = PlainLabel(muted=True)
         self.cause.setWordWrap(True)
         self.node = link_button("", self._show_node)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 MINIMUM_WIDTH = 280
 LEAST_PREVIEW, MOST_PREVIEW = 200, 460
 """Pixels, of the height of the picture."""
+FAILED_PREVIEW = 136
 PREVIEW_SHARE = 0.62
 """Of the pane's width, that the picture is high."""
 BUTTONS = ("cancel", "viewer", "compare", "open-output", "copy-output")
@@ -204,6 +205,7 @@ class DetailsPane(QScrollArea):
         self.empty.setVisible(self._job is None and not several)
 
     def _fill(self, job: Job) -> None:
+        self._fit_preview()
         items = items_of(job)
         self.strip.show_items(items, self.preview.address)
         self.strip.setVisible(len(items) > 1)
@@ -232,8 +234,16 @@ class DetailsPane(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wanted = round(self.viewport().width() * PREVIEW_SHARE)
-        self.preview.setFixedHeight(min(MOST_PREVIEW, max(LEAST_PREVIEW, wanted)))
+        self._fit_preview()
+
+    def _fit_preview(self) -> None:
+        """As high as suits its width; low where a job failed before it made anything: the error matters."""
+        job = self._job
+        if job is not None and job.error_message and not job.outputs:
+            self.preview.setFixedHeight(FAILED_PREVIEW)
+        else:
+            wanted = round(self.viewport().width() * PREVIEW_SHARE)
+            self.preview.setFixedHeight(min(MOST_PREVIEW, max(LEAST_PREVIEW, wanted)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._job is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from jobmonitor.ui.detail.waveform import Waveform
@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 USUAL_FPS = 25.0
 MAX_FPS = 240.0
+SPEED_WIDTH = 68
+LEAST_WIDTH = 256
+VOLUME_FROM = 340
+"""Logical pixels, from which on the volume has room; M mutes in any case."""
 LONG_STEP = 5_000
 """Milliseconds that Page Up and Page Down go."""
 _FINE = 100
@@ -80,7 +84,7 @@ class Player(QWidget):
         self.time = PlainLabel("0:00 / 0:00", muted=True)
         self.time.setFont(tabular(self.font()))
         self.speed = ComboBox()
-        self.speed.setMinimumContentsLength(4)
+        self.speed.setFixedWidth(SPEED_WIDTH)
         self.speed.setAccessibleName(translate("Details", "Speed"))
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
@@ -126,6 +130,13 @@ class Player(QWidget):
         button.setCheckable(checkable)
         button.clicked.connect(call)
         return button
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.volume.setVisible(self.width() >= VOLUME_FROM)
 
     # the file
 

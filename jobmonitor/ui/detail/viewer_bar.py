@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from jobmonitor.ui.detail.comparing import CompareMode
@@ -18,6 +19,9 @@ _MODES = {
     CompareMode.SIDE: (mark("Details", "Side by side"), "middle"),
     CompareMode.DIFFERENCE: (mark("Details", "Difference"), "right"),
 }
+LEAST_WIDTH = 400
+WIDE = 640
+"""Logical pixels, from which on everything has room."""
 
 
 class ViewerBar(QFrame):
@@ -29,6 +33,7 @@ class ViewerBar(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._icons: dict[QToolButton, str] = {}
+        self._comparing = self._zooms = False
         self.setProperty("bar", True)
         self.previous = self._button("previous", translate("Details", "Previous job (Left)"))
         self.next = self._button("next", translate("Details", "Next job (Right)"))
@@ -110,15 +115,30 @@ class ViewerBar(QFrame):
         self, *, comparing: bool, can_compare: bool, can_step: bool, can_zoom: bool, can_play: bool
     ) -> None:
         """Shows what makes sense now."""
+        self._comparing, self._zooms = comparing, can_zoom
         self.modes.setVisible(comparing)
-        self.swap.setVisible(comparing)
         self.compare.setChecked(comparing)
         self.compare.setVisible(can_compare or comparing)
         self.previous.setEnabled(can_step)
         self.next.setEnabled(can_step)
-        self.fit.setVisible(can_zoom)
-        self.whole.setVisible(can_zoom)
         self.player.setVisible(can_play)
+        self._give_way()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Where there is little room, what keys do as well gives way to the ways to compare."""
+        has_room = self.width() >= WIDE or not self._comparing
+        self.swap.setVisible(self._comparing and has_room)
+        for part in (self.name, self.about, self.screen_button):  # the pictures themselves are named
+            part.setVisible(has_room)
+        for button in (self.fit, self.whole):
+            button.setVisible(self._zooms and has_room)
 
     def _mode_clicked(self, mode: CompareMode, _checked: bool = False) -> None:
         self.mode_chosen.emit(mode)
