@@ -170,6 +170,18 @@ def test_few_servers_need_no_filter(theme: Theme) -> None:
         assert not panel.chips[ServerMood.IDLE].isVisible()
 
 
+def test_the_list_takes_what_its_rows_need_until_somebody_moves_the_line(theme: Theme) -> None:
+    for count in (2, 50):
+        with panel_of(theme, *studio(count)) as (panel, _):
+            above, below = panel.splitter.sizes()
+            assert (above > below) == (count > 2)
+            if count == 2:
+                panel.splitter.setSizes([300, 300])
+                panel.splitter.splitterMoved.emit(300, 1)
+                panel.resize(360, 640)
+                assert panel.splitter.sizes()[0] > 200
+
+
 def test_without_servers_one_sentence_is_shown(theme: Theme) -> None:
     with panel_of(theme) as (panel, _):
         assert panel.nothing.isVisible()

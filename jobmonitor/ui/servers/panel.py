@@ -36,7 +36,7 @@ from jobmonitor.ui.servers.model import ServersModel
 from jobmonitor.ui.servers.rows import counts, shown
 from jobmonitor.ui.servers.words import MOODS, mood_word
 from jobmonitor.ui.theme.theme import Theme
-from jobmonitor.ui.theme.tokens import MARGIN, SPACE
+from jobmonitor.ui.theme.tokens import COMPACT_ROW, HEADER, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.flow import FlowLayout
 from jobmonitor.ui.widgets.state_panel import StatePanel
@@ -51,6 +51,10 @@ REPAINT_MS = 20_000
 """For how long something has been so, in words, is shown anew."""
 FEW = 8
 """Up to so many servers need neither a filter nor counts."""
+LIST_PART = 0.64
+"""Part of the height that the list has at most."""
+LEAST = 96
+"""Pixels that it has at least."""
 BESIDE = 720
 """Pixels from which the details stand beside the list."""
 
@@ -78,6 +82,8 @@ class ServersPanel(QWidget):
         self._moods: set[ServerMood] = set()
         self._unwatch: Callable[[], None] | None = None
         self._current = ""
+        self._is_moved = False
+        """Whether somebody moved the line between list and details."""
         self.setAccessibleName(translate("Servers", "Servers"))
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(translate("Servers", "Filter by name, address or device"))
@@ -140,6 +146,7 @@ class ServersPanel(QWidget):
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
         self.splitter.setHandleWidth(1)
+        self.splitter.splitterMoved.connect(self._moved)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.splitter)
@@ -173,7 +180,7 @@ class ServersPanel(QWidget):
     def refresh(self) -> None:
         """Shows what is known now."""
         self._gather.stop()
-        former = self.current
+        former, count = self.current, len(self._facts)
         self._facts = self._application.server_facts.all()
         many = len(self._facts) > FEW
         self._top.setVisible(many)
@@ -183,6 +190,8 @@ class ServersPanel(QWidget):
             chip.setText(f"{count_text(found.get(mood, 0))} {mood_word(mood)}")
             chip.setVisible(mood in found or chip.isChecked())
         self._show_rows()
+        if len(self._facts) != count:
+            self._fit()
         if self.current != former:
             self.current_changed.emit()
 
@@ -286,6 +295,23 @@ class ServersPanel(QWidget):
         wanted = Qt.Orientation.Horizontal if self.width() >= BESIDE else Qt.Orientation.Vertical
         if wanted is not self.splitter.orientation():
             self.splitter.setOrientation(wanted)
+            self._is_moved = False
+        self._fit()
+
+    def _moved(self) -> None:
+        self._is_moved = True
+
+    def _fit(self) -> None:
+        """The list is as high as its rows, where they need less than its part; until somebody moves that."""
+        if self._is_moved or self.splitter.orientation() is not Qt.Orientation.Vertical:
+            return
+        rows = len(self._facts)
+        above = HEADER + (self._top.sizeHint().height() + self._line.heightForWidth(self.width()))
+        needed = (above if rows > FEW else HEADER) + rows * COMPACT_ROW + SPACE
+        height = self.splitter.height()
+        part = min(max(needed, LEAST), int(height * LIST_PART))
+        if self._facts and height > 2 * LEAST:
+            self.splitter.setSizes([part, height - part])
 
     def rest(self) -> None:
         """Hears and asks nothing more."""

@@ -1,0 +1,47 @@
+"""The pictures of the docks: servers and statistics, beside the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from jobmonitor.demo.drive import at_rest, until
+
+if TYPE_CHECKING:
+    from jobmonitor.ui.window.main_window import MainWindow
+
+SIZE = QSize(1280, 720)
+PANEL = QSize(1000, 800)
+
+
+class DockPictures:
+    """Opens each dock in the window, and leaves the window as it was."""
+
+    def __init__(self, window: MainWindow, keep: Callable[[QWidget, str], None]) -> None:
+        self._window, self._keep = window, keep
+
+    async def take(self, mode: str) -> None:
+        """In the colours of `mode`, which the window has."""
+        window, former = self._window, self._window.size()
+        window.resize(SIZE)
+        window.docks.show("servers")
+        servers = window.parts.servers.panel
+        assert servers is not None
+        await until(lambda: servers.current is not None and servers.current.gaps is not None, "the servers")
+        await at_rest(window)
+        servers.refresh()
+        self._keep(window, f"servers-{mode}")
+        window.docks.set_floating("statistics", True)
+        window.docks["statistics"].resize(PANEL)
+        statistics = window.parts.statistics.panel
+        assert statistics is not None
+        statistics.span.choose(7)
+        await until(lambda: statistics.is_drawn and len(statistics.found.days) == 7, "the statistics")
+        await at_rest(window)
+        self._keep(statistics, f"statistics-{mode}")
+        window.docks.set_floating("statistics", False)
+        window.reset_layout()
+        window.resize(former)
