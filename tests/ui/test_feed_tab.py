@@ -221,7 +221,8 @@ async def test_what_is_below_stays_in_place_when_rows_above_come_and_go() -> Non
         assert model.job(table.rowAt(0)) == shown
         assert table.verticalScrollBar().value() % ROW == 10
         assert play.window.current_job == MANY[60]
-        assert table.currentIndex().row() == 60
+        # A page that was asked for before the removal has the removed row once more, for a moment.
+        await until(lambda: table.currentIndex().row() == 60)
 
 
 @on_qt_loop
