@@ -16,6 +16,7 @@ from jobmonitor.cli.database import db
 from jobmonitor.cli.doctor import doctor
 from jobmonitor.cli.fetching import fetch
 from jobmonitor.cli.jobs import jobs
+from jobmonitor.cli.opening import open_job
 from jobmonitor.cli.options import CommonOptions, with_common_options
 from jobmonitor.cli.outbox import outbox
 from jobmonitor.cli.reconcile import reconcile
@@ -34,6 +35,7 @@ app.command(epilog=EXAMPLES)(submit)
 app.add_typer(jobs, name="jobs")
 jobs.command()(fetch)
 app.add_typer(captions, name="captions")
+app.command("open")(open_job)
 app.command()(watch)
 app.command()(cancel)
 app.command()(retry)

@@ -20,8 +20,10 @@ STEP_SECONDS = 0.1
 """How long a sampler step takes at a simulated server: a first job is done soon, and can be watched."""
 
 
-def open_window(overrides: Mapping[str, object] | None = None) -> int:
-    """Returns the exit code when the window was closed."""
+def open_window(
+    overrides: Mapping[str, object] | None = None, shown: Callable[[MainWindow], None] | None = None
+) -> int:
+    """Returns the exit code when the window was closed. `shown` is called when it is on the screen."""
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         sys.stderr.write(
             "jobmonitor: There is no display to open a window on. "
@@ -32,7 +34,9 @@ def open_window(overrides: Mapping[str, object] | None = None) -> int:
     # Who has no settings file, and names no database otherwise either, begins from nothing.
     is_new = not paths.settings_file.exists() and settings.database is None
     try:
-        return run_window(paths, settings, on_shown=_offer if is_new else None, simulate=_simulate())
+        return run_window(
+            paths, settings, on_shown=_offer if is_new and shown is None else shown, simulate=_simulate()
+        )
     except ImportError as error:
         findings = check_qt()
         tell(findings if findings.problem else QtFindings(problem=str(error)), "jobmonitor: ")
