@@ -166,6 +166,16 @@ def test_chips_without_room_are_behind_their_number(bench: Bench) -> None:
     assert bench.chips[-1] == "has:error"
 
 
+def test_a_search_may_be_longer_than_the_field(bench: Bench) -> None:
+    ids = tuple(f"{number:036d}" for number in range(50))
+    bench.box.set_text(f"{write_term(Filter('id', ids))} red")
+    assert bench.box.terms == (Filter("id", ids),)
+    assert bench.field.text() == "red"
+    assert bench.seen[0].width() < 300
+    bench.box.edit(0)
+    assert bench.box.terms == (Filter("id", ids),)
+
+
 def test_names_of_others_are_shown_plain_and_short(bench: Bench) -> None:
     bench.box.add(Filter("workflow", ("<b>" + "x" * 400 + "\u202e\n",)))
     chip = bench.seen[0]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jobmonitor.ui.feed.tab import FeedTab
 
 
-MAX_KEPT = 4 * MAX_SEARCH
+MAX_KEPT = 8 * MAX_SEARCH
 """Characters of a search with its filters that are read back."""
 
 

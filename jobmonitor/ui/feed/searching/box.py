@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from jobmonitor.services.searching.completing import Completion
 from jobmonitor.services.searching.keys import BY_NAME
-from jobmonitor.services.searching.language import Filter, Search, parse, scan, write, write_term
+from jobmonitor.services.searching.language import (
+    MAX_SEARCH,
+    Filter,
+    Search,
+    parse,
+    scan,
+    write,
+    write_term,
+)
 from jobmonitor.ui.feed.searching.chip import ChipStrip
 from jobmonitor.ui.feed.searching.field import SearchField
 from jobmonitor.ui.theme.theme import Theme
@@ -100,11 +108,9 @@ class SearchBox(QFrame):
 
     def set_text(self, text: str) -> None:
         """Looks for this: its filters are chips. Tells nothing."""
-        blocked = self.field.blockSignals(True)
-        self.field.setText(text)
-        self.field.blockSignals(blocked)
         self._terms = ()
-        self._take()
+        _, rest = self._without_filters(text)
+        self._write(rest)
         self._show()
 
     def add(self, term: Filter) -> None:
@@ -131,10 +137,12 @@ class SearchBox(QFrame):
             self._tell()
 
     def edit(self, at: int) -> None:
-        """A chip becomes text, with the cursor behind it."""
+        """A chip becomes text, its values selected; one that is longer than the field takes stays a chip."""
         if not 0 <= at < len(self._terms):
             return
         term = self._terms[at]
+        if len(write_term(term)) + len(self.field.text()) >= MAX_SEARCH:
+            return
         self._terms = (*self._terms[:at], *self._terms[at + 1 :])
         self._show()
         typed = write_term(term)
@@ -154,12 +162,14 @@ class SearchBox(QFrame):
 
     def take_filters(self) -> None:
         """What is finished and understood in the text becomes chips."""
-        if self._take():
+        taken, rest = self._without_filters(self.field.text())
+        if taken:
+            self._write(rest)
             self._show()
             self._tell()
 
-    def _take(self) -> bool:
-        typed = self.field.text()
+    def _without_filters(self, typed: str) -> tuple[bool, str]:
+        """Makes chips of what is understood in a text; whether there was such, and what is left."""
         rest, at, taken = [], 0, False
         for term, start, end in scan(typed):
             if isinstance(term, Filter) and self._is_understood(term) and len(self._terms) < MAX_CHIPS:
@@ -167,13 +177,17 @@ class SearchBox(QFrame):
                 at, taken = end, True
                 if not self._claim(term):
                     self._put(term)
-        if taken:
-            rest.append(typed[at:])
-            blocked = self.field.blockSignals(True)
-            left = " ".join(part.strip() for part in rest if part.strip())
-            self.field.setText(f"{left} " if left and typed.endswith(" ") else left)
-            self.field.blockSignals(blocked)
-        return taken
+        if not taken:
+            return False, typed
+        rest.append(typed[at:])
+        left = " ".join(part.strip() for part in rest if part.strip())
+        return True, f"{left} " if left and typed.endswith(" ") else left
+
+    def _write(self, text: str) -> None:
+        """Puts this into the field, and tells nothing."""
+        blocked = self.field.blockSignals(True)
+        self.field.setText(text)
+        self.field.blockSignals(blocked)
 
     def _put(self, term: Filter) -> None:
         kept = self._terms
