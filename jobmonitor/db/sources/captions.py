@@ -97,8 +97,8 @@ class Captions(LegacyTable):
         counting = select(func.count()).select_from(self.table).where(*self.for_all(conditions))
         return Counter({JobStatus.COMPLETED: int(connection.scalar(counting) or 0)})
 
-    def _contains(self, text: str) -> Expression | None:
-        found, datasets, name = super()._contains(text), self._datasets, self._dataset_column("name")
+    def contains(self, text: str) -> Expression | None:
+        found, datasets, name = super().contains(text), self._datasets, self._dataset_column("name")
         if found is None or datasets is None or name is None:
             return found
         named = select(datasets.columns["id"]).where(self._dialect.contains(name, text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -97,6 +97,7 @@ class ServerFactsService:
         self._watchers: set[int] = set()
         self._watcher = 0
         self._wake = Wake()
+        self._gaps_wake = Wake()
 
     # What is known
 
@@ -163,6 +164,7 @@ class ServerFactsService:
         mine = self._watcher
         self._watchers.add(mine)
         self._wake.up()
+        self._gaps_wake.up()
         return lambda: self._watchers.discard(mine)
 
     async def run(self) -> None:
@@ -170,15 +172,35 @@ class ServerFactsService:
         unsubscribe = self._bus.subscribe(self._hear)
         try:
             await self._read_pauses()
-            while True:
-                if not self._watchers:
-                    await self._wake.pause(None)
-                    continue
-                await self._round()
-                await asyncio.sleep(self._pace.soonest)
-                await self._wake.pause(self._pace.figures)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._ask_again_and_again(), name="figures of servers")
+                group.create_task(self._look_for_all_gaps(), name="what servers lack")
         finally:
             unsubscribe()
+
+    async def _ask_again_and_again(self) -> None:
+        while True:
+            if self._watchers:
+                await self._round()
+                await asyncio.sleep(self._pace.soonest)
+            await self._wake.pause(self._pace.figures if self._watchers else None)
+
+    async def _look_for_all_gaps(self) -> None:
+        """One server after the other: the descriptions of all classes are long."""
+        while True:
+            server = next(self._with_due_gaps(), None) if self._watchers else None
+            if server is not None:
+                await self._look_for_gaps(server)
+            else:
+                await self._gaps_wake.pause(self._pace.figures if self._watchers else None)
+
+    def _with_due_gaps(self) -> Iterator[Server]:
+        now = self._clock.monotonic()
+        for status in self._statuses():
+            known = self._known(status.server)
+            is_told = known.asked_at is not None and not known.problem
+            if _answers(status) and is_told and now - known.gaps_at >= self._pace.gaps:
+                yield status.server
 
     async def look(self, servers: Sequence[Server] | None = None, *, gaps: bool = True) -> None:
         """Asks these servers, or all, now, each within its time; what cannot be told is told as that."""
@@ -211,11 +233,7 @@ class ServerFactsService:
                     await self._ask(server)
 
         await asyncio.gather(*(one(each) for each in answering))
-        for server in answering:  # one after the other: the descriptions of all classes are long
-            known = self._known(server)
-            due = self._clock.monotonic() - known.gaps_at >= self._pace.gaps
-            if due and self._watchers and not known.problem:
-                await self._look_for_gaps(server)
+        self._gaps_wake.up()
 
     async def _ask(self, server: Server, *, with_queue: bool = False) -> None:
         known, client = self._known(server), self._comfy.get(server)
