@@ -25,6 +25,8 @@ class Arrangement:
         window = self._window
         return LayoutState(
             geometry=encoded(bytes(window.saveGeometry().data())),
+            width=window.width(),
+            height=window.height(),
             docks=encoded(window.docks.save()),
             pane_width=window.side.width,
             tab=window.current_tab.spec.key,
@@ -38,13 +40,16 @@ class Arrangement:
     def arrange(self, state: LayoutState) -> None:
         """Gives the window's parts the layout that was stored."""
         window = self._window
+        # The docks first: in a window that is to be maximised Qt would keep the places for a while, and
+        # crash where a dock is moved meanwhile.
+        if state.width and state.height:
+            window.resize(state.width, state.height)
+        window.docks.restore(state.docks_bytes)
         if state.geometry_bytes:
             window.restoreGeometry(QByteArray(state.geometry_bytes))
             bring_onto_screen(window)
-        if state.pane_width:
-            window.side.width = state.pane_width
+        window.side.width = state.pane_width
         window.theme.set_text_size(state.text_size)
-        window.docks.restore(state.docks_bytes)
         window.set_compact(state.compact)
         for tab in window.feed_tabs:
             tab.restore(state.of_list(tab.spec.key))

@@ -14,6 +14,8 @@ MAX_BYTES = 262_144
 NAME = "window"
 """Under which name the layout is stored where there are no profiles."""
 VERSION = 2
+LARGEST = 30_000
+"""Pixels that a window or a dock may be wide or high."""
 
 
 def layout_name(profile: str) -> str:
@@ -28,6 +30,9 @@ class LayoutState:
     version: int = VERSION
     geometry: str = ""
     """Base64."""
+    width: int = 0
+    height: int = 0
+    """Of the window as it was seen, also where it had the whole screen: what the docks were fitted to."""
     docks: str = ""
     """Base64; of another version, it is not restored."""
     pane_width: int = 0
@@ -79,8 +84,9 @@ def load_layout(stored: bytes | None) -> LayoutState:
     known = {
         name: value for name, value in values.items() if name in usual and type(value) is type(usual[name])
     }
-    if not 0 <= known.get("pane_width", 0) <= 100_000:
-        del known["pane_width"]
+    for name in ("width", "height", "pane_width"):
+        if not 0 <= known.get(name, 0) <= LARGEST:
+            del known[name]
     lists = known.get("lists", {})
     known["lists"] = {key: dumped for key, dumped in lists.items() if isinstance(dumped, dict)}
     known["version"] = VERSION

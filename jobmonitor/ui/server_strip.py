@@ -26,10 +26,11 @@ class ServerStrip(QWidget):
         self._theme = theme
         self._items: dict[str, StatusItem] = {}
         self.more = QToolButton()
-        self.more.setProperty("chip", True)
+        self.more.setProperty("slight", True)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.setFixedHeight(self.more.fontMetrics().height() + 2)  # the bar is as high without it
         self.more.hide()
         self._menu = QMenu(self.more)
         self._menu.setToolTipsVisible(True)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from jobmonitor.ui.docks.docks import Docks
 from jobmonitor.ui.docks.on_screen import LEAST, visible_place
 from jobmonitor.ui.docks.spec import BOTTOM, LEFT, RIGHT, DockSpec
-from jobmonitor.ui.docks.widths import SHARE, WIDTH, SideWidth
+from jobmonitor.ui.docks.widths import SHARE, USUAL_SHARE, WIDTH, SideWidth
 from jobmonitor.ui.theme.theme import Theme
 from tests.support.qt_loop import on_qt_loop, until
 
@@ -154,6 +154,9 @@ async def test_the_docks_at_the_right_leave_room_for_the_list(desk: Desk) -> Non
     await until(lambda: details.width() == int(800 * SHARE))
     desk.window.resize(1600, 900)
     await until(lambda: details.width() == chosen)
+    desk.side.reset()
+    desk.window.resize(2400, 900)
+    await until(lambda: details.width() == int(2400 * USUAL_SHARE))
 
 
 RECTS = st.builds(

@@ -26,7 +26,8 @@ from jobmonitor.domain.job import JobKind, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.server import Connection, Server, ServerStatus
 from jobmonitor.ui.actions import ACTIONS, MENUS
-from jobmonitor.ui.layout_state import MAX_BYTES, NAME, LayoutState, load_layout
+from jobmonitor.ui.docks.spec import BOTTOM
+from jobmonitor.ui.layout_state import MAX_BYTES, NAME, LayoutState, layout_name, load_layout
 from jobmonitor.ui.theme.theme import Mode
 from tests.support.fake_application import GPU1, GPU3, fake_application
 from tests.support.fake_jobs import NOON, make_job, sample_jobs
@@ -211,6 +212,24 @@ async def test_servers_that_there_is_no_room_for_are_folded_behind_a_button() ->
 
 
 @on_qt_loop
+async def test_fifty_servers_are_summed_up_in_a_small_window() -> None:
+    application = fake_application()
+    application.servers = tuple(Server(f"http://gpu{n}", f"render-node-{n}.studio") for n in range(50))
+    async with stage(application=application) as play:
+        window, strip = play.window, play.window.status_bar.servers
+        height = window.status_bar.height()
+        for number, server in enumerate(application.servers):
+            connection = Connection.UNREACHABLE if number in (7, 31) else Connection.CONNECTED
+            application.tracking.server(ServerStatus(server=server, connection=connection, since=NOON))
+        window.resize(1280, 720)
+        await until(lambda: strip.more.text().strip() == "48 servers ready, 2 away")
+        assert (window.width(), window.status_bar.height()) == (1280, height)
+        assert "render-node-31.studio unreachable" in strip.more.toolTip()
+        strip.more.menu().aboutToShow.emit()
+        assert len(strip.more.menu().actions()) == 50
+
+
+@on_qt_loop
 async def test_the_status_bar_tells_how_it_stands() -> None:
     async with stage([JOB]) as play:
         await play.ready()
@@ -261,6 +280,40 @@ async def test_the_layout_is_kept() -> None:
         assert play.tab.table.is_compact
         assert not play.window.docks.is_open("details")
         play.window.set_theme(Mode.SYSTEM)
+
+
+@on_qt_loop
+async def test_a_full_screen_and_panels_are_kept_and_the_layout_can_be_reset() -> None:
+    application = fake_application([JOB])
+    async with stage(application=application) as play:
+        window = play.window
+        await play.ready()
+        await until(window.isActiveWindow)
+        play.key(Qt.Key.Key_F11)
+        await until(window.isFullScreen)
+        assert window.actions_["full-screen"].isChecked()
+        window.docks.move("activity", BOTTOM)
+        window.docks.set_floating("details", True)
+    async with stage(application=application, tab="") as play:
+        window = play.window
+        assert window.isFullScreen()
+        assert window.docks["details"].isFloating()
+        assert window.dockWidgetArea(window.docks["activity"]) == BOTTOM
+        window.actions_["reset-layout"].trigger()
+        assert not window.docks["details"].isFloating()
+        assert not window.docks.is_open("activity")
+        window.actions_["full-screen"].trigger()
+        await until(lambda: not window.isFullScreen())
+
+
+@on_qt_loop
+async def test_each_profile_has_a_layout_of_its_own() -> None:
+    application = fake_application([JOB])
+    application.profile_name = "night"
+    async with stage(application=application) as play:
+        play.window.set_compact(True)
+    assert load_layout(application.layout.held[layout_name("night")]).compact
+    assert NAME not in application.layout.held
 
 
 @on_qt_loop

@@ -21,16 +21,13 @@ def badged_icon(icons: Icons, tokens: Tokens, count: int, tone: str) -> QIcon:
 
 
 def badged_pixmap(icons: Icons, tokens: Tokens, count: int, tone: str, size: int) -> QPixmap:
-    """`size` pixels wide and high. On a disc of the theme's surface, because a tray's colour is not known."""
+    """`size` pixels wide and high."""
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tokens.accent))
-    painter.drawRoundedRect(QRectF(0, 0, size, size), size / 5, size / 5)
-    inset = max(1, size // 8)
-    painter.drawPixmap(inset, inset, icons.pixmap("jobmonitor", tokens.on_accent, size - 2 * inset))
+    painter.drawPixmap(0, 0, icons.pixmap("jobmonitor", tokens.accent, size))
     if count > 0:
         text = str(count) if count <= MOST else f"{MOST}+"
         font = QFont()

@@ -32,7 +32,8 @@ class Dock(QDockWidget):
         self.title_bar.close_button.clicked.connect(self.close)
         self.setTitleBarWidget(self.title_bar)
         self._is_made = False
-        self.visibilityChanged.connect(self._seen)
+        # Later: Qt tells of it in the midst of arranging docks, and what asks it about them then may crash.
+        self.visibilityChanged.connect(self._seen, Qt.ConnectionType.QueuedConnection)
         self.dockLocationChanged.connect(lambda _area: self.arranged.emit())
         self.topLevelChanged.connect(lambda _floats: self.arranged.emit())
         self.visibilityChanged.connect(lambda _seen: self.arranged.emit())
@@ -82,8 +83,8 @@ class Dock(QDockWidget):
         if self.isFloating():
             self.arranged.emit()
 
-    def _seen(self, is_seen: bool) -> None:
-        if is_seen:
+    def _seen(self, _is_seen: bool) -> None:
+        if self.is_seen:
             _ = self.content
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from jobmonitor.ui.docks.dock import Dock
+from jobmonitor.ui.docks.on_screen import bring_onto_screen
 from jobmonitor.ui.docks.spec import BOTTOM, LEFT, RIGHT, DockSpec
 from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.translating import mark, translate
 
+HEIGHT = 220
+"""Of what is moved to the bottom: a list and a heading."""
 STATE_VERSION = 1
 """Of what Qt stores; another one is not restored. Raised when docks change so that old places mislead."""
 AREAS = (
@@ -40,23 +43,28 @@ class Docks(QObject):
         super().__init__(window)
         self._window, self._actions, self._theme = window, actions, theme
         self._docks: dict[str, Dock] = {}
-        self._usual = QByteArray()
+        self._changed = QTimer(self)
+        self._changed.setSingleShot(True)
+        self._changed.setInterval(0)
+        self._changed.timeout.connect(self._tell)
         window.setDockNestingEnabled(True)
         for corner, area in _CORNERS:
             window.setCorner(corner, area)
 
     def add(self, spec: DockSpec) -> None:
         """One more dock, where its spec says; behind the others that are there."""
-        dock = Dock(spec, self._theme, self._fill_menu)
-        before = [each for each in self._docks.values() if each.spec.area == spec.area]
-        self._docks[spec.key] = dock
-        self._window.addDockWidget(spec.area, dock)
+        dock = self._docks[spec.key] = Dock(spec, self._theme, self._fill_menu)
+        self._stand(dock, [each for each in self._docks.values() if each is not dock])
+        dock.arranged.connect(self._changed.start)
+        self._tell()
+
+    def _stand(self, dock: Dock, there: list[Dock]) -> None:
+        """Where its spec says, behind those of `there` that are in the same area."""
+        self._window.addDockWidget(dock.spec.area, dock)
+        before = [each for each in there if each.spec.area == dock.spec.area]
         if before:
             self._window.tabifyDockWidget(before[-1], dock)
-        dock.setVisible(spec.shown)
-        dock.arranged.connect(self._tell)
-        self._tell()
-        self._usual = self._window.saveState(STATE_VERSION)
+        dock.setVisible(dock.spec.shown)
 
     def __iter__(self) -> Iterator[Dock]:
         return iter(self._docks.values())
@@ -76,6 +84,7 @@ class Docks(QObject):
     def show(self, key: str, *, focus: bool = False) -> None:
         """Opens a dock and brings it to the front."""
         dock = self._docks[key]
+        _ = dock.content
         dock.show()
         dock.raise_()
         if focus:
@@ -151,6 +160,8 @@ class Docks(QObject):
         dock.setFloating(False)
         self._window.addDockWidget(area, dock)
         self.show(key)
+        if area == BOTTOM:
+            self._window.resizeDocks([dock], [HEIGHT], Qt.Orientation.Vertical)
 
     def set_floating(self, key: str, floats: bool) -> None:
         """A dock is a window of its own, or a part of the window again."""
@@ -176,12 +187,23 @@ class Docks(QObject):
         done = bool(state) and self._window.restoreState(QByteArray(state), STATE_VERSION)
         if not done:
             self.reset()
+        for dock in self._docks.values():
+            if dock.isFloating():
+                bring_onto_screen(dock)
         self._tell()
         return done
 
     def reset(self) -> None:
         """The usual docks in their usual places."""
-        self._window.restoreState(self._usual, STATE_VERSION)
+        docks = list(self._docks.values())
+        for dock in docks:
+            if dock.isFloating():
+                dock.setFloating(False)
+        for at, dock in enumerate(docks):
+            self._stand(dock, docks[:at])
+        for dock in docks:
+            if dock.spec.shown:
+                dock.raise_()
         self._tell()
 
     def _tell(self) -> None:

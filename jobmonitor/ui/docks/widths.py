@@ -9,8 +9,10 @@ from jobmonitor.ui.docks.dock import Dock
 from jobmonitor.ui.docks.docks import Docks
 from jobmonitor.ui.docks.spec import RIGHT
 
-WIDTH = 348
-"""Of the docks at the right, until another one is chosen."""
+WIDTH = 384
+"""Of the docks at the right, at least, until another one is chosen."""
+USUAL_SHARE = 0.22
+"""Of a wide window, that they have until another width is chosen."""
 SHARE = 0.36
 """Of the window's width, that they have at most when it is resized."""
 
@@ -21,8 +23,8 @@ class SideWidth(QObject):
     def __init__(self, window: QMainWindow, docks: Docks) -> None:
         super().__init__(window)
         self._window, self._docks = window, docks
-        self.width = WIDTH
-        """What was chosen; they may be narrower where the window is."""
+        self.width = 0
+        """What was chosen; they may be narrower where the window is. 0: nothing was."""
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(0)
@@ -42,13 +44,15 @@ class SideWidth(QObject):
         if dock is None:
             return
         least = max(dock.minimumSizeHint().width(), dock.widget().minimumWidth() if dock.widget() else 0)
-        width = min(self.width, max(least, int(self._window.width() * SHARE)))
+        whole = self._window.width()
+        wanted = self.width or max(WIDTH, int(whole * USUAL_SHARE))
+        width = min(wanted, max(least, int(whole * SHARE)))
         if width != dock.width():
             self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
 
     def reset(self) -> None:
         """The usual width."""
-        self.width = WIDTH
+        self.width = 0
         self._due.start()
 
     def _first(self) -> Dock | None:

@@ -110,6 +110,7 @@ QDockWidget {{ color: {t.text}; }}
 QWidget[dock-title="true"] {{ background: {t.base}; border-bottom: 1px solid {t.line}; }}
 QToolButton[slight="true"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; }}
 QToolButton[slight="true"]:hover {{ background: {t.raised}; }}
+QToolButton[slight="true"]::menu-indicator {{ image: none; }}
 QToolButton[slight="true"]:focus {{ border: 1px solid {t.accent}; }}
 QMenuBar {{ background: {t.base}; border-bottom: 1px solid {t.line}; padding: 1px 4px; }}
 QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
