@@ -1,5 +1,5 @@
-"""Where the main window is found."""
+"""The main window; see `window`."""
 
-from jobmonitor.ui.window.main_window import FIRST_SECONDS, MainWindow
+from jobmonitor.ui.window.main_window import MainWindow
 
-__all__ = ["FIRST_SECONDS", "MainWindow"]
+__all__ = ["MainWindow"]

@@ -2,166 +2,142 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 
-from jobmonitor.domain.job import Job
-from jobmonitor.ui.action_context import Context
-from jobmonitor.ui.arranging import Arrangement
-from jobmonitor.ui.database_view import DatabaseView
-from jobmonitor.ui.detail.pane import DetailsPane
-from jobmonitor.ui.docks.docks import Docks
-from jobmonitor.ui.docks.widths import SideWidth
-from jobmonitor.ui.feed.tab import TABS, FeedTab
-from jobmonitor.ui.feed.views.opening import open_with_default
-from jobmonitor.ui.first_run.opening import FirstStepsOpener
-from jobmonitor.ui.layout_keeper import LayoutKeeper
-from jobmonitor.ui.ports import Pictures
-from jobmonitor.ui.profiles.choosing import ProfileChooser
-from jobmonitor.ui.qt_actions import Actions
-from jobmonitor.ui.runtime import Tasks
-from jobmonitor.ui.server_titles import ServerTitles
-from jobmonitor.ui.settings.opening import SettingsOpener
-from jobmonitor.ui.status_bar import StatusBar
-from jobmonitor.ui.submit_menu import SubmitMenu
+from jobmonitor.ui.feed.tab_spec import TABS
 from jobmonitor.ui.theme.theme import Mode, Theme
-from jobmonitor.ui.toolbar import make_toolbar
-from jobmonitor.ui.widgets.bars import MessageBar
-from jobmonitor.ui.window.attention import WindowAttention
-from jobmonitor.ui.window.dock_list import dock_specs
-from jobmonitor.ui.window.events import Hearing
-from jobmonitor.ui.window.feed_tabs import FeedTabs
-from jobmonitor.ui.window.forms import Forms
-from jobmonitor.ui.window.handlers import handlers_of
-from jobmonitor.ui.window.parts import Parts
-from jobmonitor.ui.window.showing import JobShower
-from jobmonitor.ui.window.viewing import Viewing
-from jobmonitor.ui.work_line import WorkLine
 
 if TYPE_CHECKING:
+    from jobmonitor.domain.job import Job
     from jobmonitor.services.application import Application
+    from jobmonitor.ui.bulk_actions import BulkActions
+    from jobmonitor.ui.captions.opening import CaptionsOpener
+    from jobmonitor.ui.database_view import DatabaseView
+    from jobmonitor.ui.detail.pane import DetailsPane
+    from jobmonitor.ui.docks.docks import Docks
+    from jobmonitor.ui.docks.widths import SideWidth
+    from jobmonitor.ui.feed.tab import FeedTab
+    from jobmonitor.ui.first_run.opening import FirstStepsOpener
+    from jobmonitor.ui.importing.opening import ImportOpener
+    from jobmonitor.ui.job_actions import JobActions
+    from jobmonitor.ui.layout_keeper import LayoutKeeper
     from jobmonitor.ui.layout_state import LayoutState
+    from jobmonitor.ui.outbox.opening import OutboxOpener
+    from jobmonitor.ui.ports import Pictures
+    from jobmonitor.ui.profiles.choosing import ProfileChooser
+    from jobmonitor.ui.qt_actions import Actions
+    from jobmonitor.ui.reconciling.opening import ReconcileOpener
+    from jobmonitor.ui.result_actions import ResultActions
+    from jobmonitor.ui.retrying.actions import RetryActions
+    from jobmonitor.ui.reuse import Reuse
+    from jobmonitor.ui.runtime import Tasks
+    from jobmonitor.ui.server_titles import ServerTitles
+    from jobmonitor.ui.settings.opening import SettingsOpener
+    from jobmonitor.ui.status_bar import StatusBar
+    from jobmonitor.ui.submit_menu import SubmitMenu
+    from jobmonitor.ui.widgets.bars import MessageBar
+    from jobmonitor.ui.window.attention import WindowAttention
+    from jobmonitor.ui.window.beginning import Beginning
+    from jobmonitor.ui.window.events import Hearing
+    from jobmonitor.ui.window.feed_tabs import FeedTabs
+    from jobmonitor.ui.window.forms import Forms
+    from jobmonitor.ui.window.parts import Parts
+    from jobmonitor.ui.window.showing import JobShower
+    from jobmonitor.ui.window.viewing import Viewing
+    from jobmonitor.ui.work_line import WorkLine
 
 SIZE = QSize(1280, 800)
 MINIMUM = QSize(760, 480)
-FIRST_SECONDS = 2.0
-"""How long everything else waits for the first rows to be on the screen."""
 
 
 class MainWindow(QMainWindow):
     """Joins lists, docks, actions and events. What they do goes through services, in tasks.
 
     Each subject has a module of its own beside this one: actions' calls in `handlers`, events in `events`,
-    docks in `dock_list`, what answers actions in `parts`.
+    docks in `dock_list`, what answers actions in `parts`. It is made in two steps: the bare window, which is
+    on the screen before the services are even imported, and what is in it, by `furnishing`.
     """
 
     closed = Signal()
 
+    application: Application
+    pictures: Pictures
+    tasks: Tasks
+    titles: ServerTitles
+    layout_keeper: LayoutKeeper
+    message_bar: MessageBar
+    work_line: WorkLine
+    profiles: ProfileChooser
+    settings: SettingsOpener
+    first_steps: FirstStepsOpener
+    forms: Forms
+    open_submit: Callable[[str | None], None]
+    parts: Parts
+    job_actions: JobActions
+    bulk_actions: BulkActions
+    result_actions: ResultActions
+    retry_actions: RetryActions
+    reconciling: ReconcileOpener
+    outbox: OutboxOpener
+    captions: CaptionsOpener
+    importing: ImportOpener
+    reuse: Reuse
+    actions_: Actions
+    submit_menu: SubmitMenu
+    tabs: FeedTabs
+    pane: DetailsPane
+    docks: Docks
+    side: SideWidth
+    shower: JobShower
+    attention: WindowAttention
+    status_bar: StatusBar
+    database_view: DatabaseView
+    viewing: Viewing
+    hearing: Hearing
+    beginning: Beginning
+
     def __init__(
+        self,
+        application: Application | None = None,
+        pictures: Pictures | None = None,
+        tasks: Tasks | None = None,
+        open_submit: Callable[[str | None], None] | None = None,
+        theme: Theme | None = None,
+    ) -> None:
+        """Without services it is bare until `furnish`. `theme`: of the window that this one takes the place
+        of."""
+        super().__init__()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.theme = theme or Theme(app)
+        self.is_furnished = False
+        self._mine = False
+        self.setMinimumSize(MINIMUM)
+        self.resize(SIZE)
+        self.theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+        if application is not None and pictures is not None and tasks is not None:
+            self.furnish(application, pictures, tasks, open_submit)
+
+    def furnish(
         self,
         application: Application,
         pictures: Pictures,
         tasks: Tasks,
         open_submit: Callable[[str | None], None] | None = None,
-        theme: Theme | None = None,
     ) -> None:
-        """`theme`: of the window that this one takes the place of."""
-        super().__init__()
+        """Puts everything into a bare window."""
+        from jobmonitor.ui.window.furnishing import furnish  # imports all that is in the window
+
         self.application, self.pictures, self.tasks = application, pictures, tasks
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        self.theme = theme or Theme(app)
-        self.titles = ServerTitles(application.servers)
-        self.layout_keeper = LayoutKeeper(self, Arrangement(self), application, tasks)
-        self._mine = False
-        self._answered = asyncio.Event()
-        self.setMinimumSize(MINIMUM)
-        self.resize(SIZE)
-        self.message_bar = MessageBar(self.theme)
-        self.work_line = WorkLine(self.theme)
-        self.profiles = ProfileChooser(self, application, tasks)
-        self.settings = SettingsOpener(self)
-        self.first_steps = FirstStepsOpener(self)
-        self.forms = Forms(self, application, pictures, tasks, self.theme, self.reveal)
-        self.open_submit = open_submit or self.forms.open
-        self.parts = Parts(self)
-        self.job_actions, self.bulk_actions = self.parts.job, self.parts.bulk
-        self.result_actions, self.retry_actions = self.parts.results, self.parts.retrying
-        self.reconciling, self.outbox = self.parts.reconciling, self.parts.outbox
-        self.captions, self.importing, self.reuse = (
-            self.parts.captions,
-            self.parts.importing,
-            self.parts.reuse,
-        )
-        self.actions_ = Actions(self.theme, handlers_of(self), self)
-        self.submit_menu = SubmitMenu(self, application, tasks, self.open_submit)
-        self.tabs = FeedTabs(
-            application,
-            pictures,
-            tasks,
-            self.theme,
-            submit=lambda: self.open_submit(None),
-            server_title=self.titles.title_of,
-        )
-        self.pane = DetailsPane(application, pictures, tasks, self.theme, self.actions_, self.titles.title_of)
-        self.docks = Docks(self, self.actions_, self.theme)
-        self.side = SideWidth(self, self.docks)
-        self.shower = JobShower(self)
-        self.attention = WindowAttention(self)
-        self._build()
-        self.viewing = Viewing(self)
-        self.hearing = Hearing(self)
-        self._connect()
-        self.hearing.begin()
+        furnish(self, open_submit)
+        self.is_furnished = True
         self.context_changed()
-
-    # building
-
-    def _build(self) -> None:
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.message_bar)
-        column.addWidget(self.tabs, 1)
-        column.addWidget(self.reconciling.notice)
-        column.addWidget(self.work_line)
-        self.setCentralWidget(middle)
-        self.actions_.fill_menus(self.menuBar())
-        self.addToolBar(make_toolbar(self.actions_, self.submit_menu, self.theme))
-        self.status_bar = StatusBar(self.theme, self.application.clock)
-        self.setStatusBar(self.status_bar)
-        self.status_bar.add_item(self.outbox.item)
-        self.database_view = DatabaseView(self, self.application, self.status_bar)
-        for spec in dock_specs(self):
-            self.docks.add(spec)
-        _ = self.docks["details"].content  # it is there in any case: actions ask it for the current job
-
-    def _connect(self) -> None:
-        tabs, store = self.tabs, self.layout_keeper.store_soon
-        tabs.chosen.connect(self._job_chosen)
-        tabs.opened.connect(self.show_details)
-        tabs.previewed.connect(self._preview)
-        tabs.answered.connect(self._answered.set)
-        tabs.mine_chosen.connect(self.set_mine)
-        tabs.arranged.connect(store)
-        tabs.selection_changed.connect(self.context_changed)
-        tabs.menu_wanted.connect(self._context_menu)
-        tabs.currentChanged.connect(self._check_tab)
-        self.docks.arranged.connect(store)
-        self.status_bar.selection.cleared.connect(lambda: self.current_tab.table.clear_selection())
-        self.pane.problem.connect(lambda text: self.message_bar.tell(text))
-        self.pane.updated.connect(self.context_changed)
-        self.pane.updated.connect(self.job_actions.look_again)
-        self.submit_menu.names_changed.connect(self._set_workflows)
-        self.theme.changed.connect(self._paint_icons)
-        self._paint_icons()
 
     def _paint_icons(self) -> None:
         self.setWindowIcon(QIcon(self.theme.icon("jobmonitor", "accent")))
@@ -170,47 +146,37 @@ class MainWindow(QMainWindow):
 
     async def prepare(self, usual: LayoutState | None = None) -> None:
         """Gives the window the layout that was stored, else `usual`; before `show`, so that nothing jumps."""
-        await self.layout_keeper.restore(usual)
-        await open_with_default(self.application.saved_views, self.feed_tabs)
+        await self.beginning.prepare(usual)
 
     def begin(self) -> None:
         """Loads the list that is seen, and then what can wait. After `prepare` and `show`."""
-        self.tabs.allow_loading()
-        self.current_tab.activate()
-        self.tasks.spawn(self._load_others(), "load what can wait")
+        self.beginning.begin()
 
     async def first_answer(self) -> None:
-        """Returns when the first rows, or what is wrong with them, are on the screen; or after a while.
-
-        Until then nothing else should be begun: whoever opens the window wants to see the list.
-        """
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._answered.wait(), FIRST_SECONDS)
-
-    async def _load_others(self) -> None:
-        """The workflows that can be submitted, and how many jobs the other lists have."""
-        await self.first_answer()
-        self.submit_menu.load()
-        self.profiles.attach(self.actions_["switch-profile"])
-        self.tabs.count_others()
-        self.attention.begin()
+        """Returns when the first rows, or what is wrong with them, are on the screen; or after a while."""
+        await self.beginning.first_answer()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.layout_keeper.store_soon()
+        self._store_soon()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
-        self.layout_keeper.store_soon()
+        self._store_soon()
+
+    def _store_soon(self) -> None:
+        if self.is_furnished:
+            self.layout_keeper.store_soon()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.WindowStateChange:
+        if event.type() == QEvent.Type.WindowStateChange and self.is_furnished:
             self.actions_["full-screen"].setChecked(self.isFullScreen())
             self.layout_keeper.store_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.layout_keeper.rest()
+        if self.is_furnished:
+            self.layout_keeper.rest()
         super().closeEvent(event)
         self.closed.emit()
 
@@ -256,36 +222,23 @@ class MainWindow(QMainWindow):
     def show_tab(self, key: str) -> None:
         """Shows a list by its key; an unknown key shows nothing else."""
         self.tabs.show_tab(key)
-        self._check_tab()
+        self.check_tab()
 
-    def _check_tab(self, _index: int = 0) -> None:
+    def check_tab(self, _index: int = 0) -> None:
+        """The actions say which list is seen."""
         self.actions_[f"tab-{self.current_tab.spec.key}"].setChecked(True)
 
-    def _job_chosen(self) -> None:
+    def job_chosen(self) -> None:
+        """Another job is the current one of the list."""
         self.pane.show_job(self.current_tab.current_job)
         self.attention.notifier.look()
         self.context_changed()
 
     def context_changed(self) -> None:
         """Actions mean something else, or other ones make sense."""
-        job = self.pane.job
-        self.actions_.update(
-            Context(
-                job,
-                self.application.tracking.live(job.ref) if job is not None else None,
-                knows_me=self.application.user_id is not None,
-                selected=self.current_tab.table.selection.count,
-                read_only=self.database_view.read_only,
-                workflows=self.submit_menu.workflows,
-                servers=self.application.servers,
-                server=self.parts.servers.current,
-                user_id=self.application.user_id,
-                owns_all=self.application.database is not None and self.application.database.is_local,
-                is_favourite=job is not None and self.application.favourites.is_favourite(job.ref),
-                undoable=0 if (last := self.application.deleting.last) is None else last.count,
-                arrangement=self.current_tab.table.arrangement,
-            )
-        )
+        from jobmonitor.ui.window.context import context_of  # not with a bare window
+
+        self.actions_.update(context_of(self))
         words = self.current_tab.selected.words
         self.status_bar.selection.tell(words)
         self.current_tab.table.setAccessibleDescription(words)
@@ -295,7 +248,8 @@ class MainWindow(QMainWindow):
         self.show_tab(key)
         return self.current_tab
 
-    def _context_menu(self, at: QPoint) -> None:
+    def context_menu(self, at: QPoint) -> None:
+        """The menu of the current job, at this place of the screen."""
         menu = self.actions_.context_menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
@@ -347,7 +301,8 @@ class MainWindow(QMainWindow):
         self.docks.show("details")
         self.pane.setFocus()
 
-    def _preview(self) -> None:
+    def preview(self) -> None:
+        """Plays what the current job made."""
         self.docks.show("details")
         self.pane.preview.play()
 
@@ -363,7 +318,8 @@ class MainWindow(QMainWindow):
         for tab in self.feed_tabs:
             tab.refresh()
 
-    def _set_workflows(self) -> None:
+    def set_workflows(self) -> None:
+        """Other workflows can be submitted."""
         for tab in self.feed_tabs:
             tab.set_workflows(self.submit_menu.names_of(tab.spec.kinds))
         self.context_changed()
