@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1.25"
 
+from detail_pictures import DetailPictures
 from dock_pictures import DockPictures
 from form_pictures import FormPictures
 from small_png import save_small
@@ -76,6 +77,7 @@ class Photographer:
             await until_ended(window.application, [first, second], seconds=120)
             await show_tab(window, "unified")
             self._keep(window, f"unified-{mode}")
+            await DetailPictures(window, self._keep).take(first, mode)
             await DockPictures(window, self._keep).take(mode)
             await self._take_import(window, second, mode)
             await self._take_reconcile(window, first, mode)

@@ -201,6 +201,21 @@ async def test_a_note_is_kept_when_the_field_is_left_and_shown_again() -> None:
 
 
 @on_qt_loop
+async def test_a_job_that_changes_while_the_list_is_loaded_anew_is_shown_as_it_is() -> None:
+    async with stage(JOBS) as play:
+        runs = replace(JOBS[0], status=JobStatus.PROCESSING, outputs=(), completed_at=None)
+        pane = play.window.pane
+        await play.ready()
+        pane.show_job(runs)
+        await until(lambda: pane.is_whole)
+        for job in (JOBS[0], None, JOBS[0]):
+            pane.show_job(job)
+        await until(lambda: pane.is_whole)
+        assert pane.outputs.isVisible()
+        assert [bar.label for bar in pane.times.chart.timeline.bars] == ["Ran"]
+
+
+@on_qt_loop
 async def test_several_jobs_are_summed_up() -> None:
     async with stage([*FAILED, *JOBS]) as play:
         await choose(play, JOBS[0])

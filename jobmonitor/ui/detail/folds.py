@@ -181,6 +181,7 @@ class FoldSection(QWidget):
         """Shows what `make` makes of `what`, in a turn of its own; while that is equal nothing is made anew,
         no selection lost. `has`: whether there is anything to show at all."""
         if what == self._what:
+            self.build_later()  # what is still due
             return
         self._what = what
         self._make = make if has else None

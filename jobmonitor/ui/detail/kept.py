@@ -15,6 +15,7 @@ from jobmonitor.domain.results import KeptResult, KeptState
 from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import one_line
@@ -22,17 +23,17 @@ from jobmonitor.ui.words import one_line
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
 
-GONE = "The server has it no more; it is kept here."
+GONE = mark("Details", "The server has it no more; it is kept here.")
 LOOK_AFTER = 800
 """Milliseconds for which a job is shown before its server is asked whether it still has the output."""
-ONLY_THERE = "Only at the server."
+ONLY_THERE = mark("Details", "Only at the server.")
 _WORDS = {
-    KeptState.WANTED: "It is being fetched.",
-    KeptState.FETCHED: "Kept here; where it lasts is not settled yet.",
-    KeptState.KEPT: "Kept here.",
-    KeptState.DROPPED: "Only at the server: here it made room for newer ones.",
-    KeptState.GONE: "The server has it no more, and it is not kept here.",
-    KeptState.FAILED: "It could not be kept.",
+    KeptState.WANTED: mark("Details", "It is being fetched."),
+    KeptState.FETCHED: mark("Details", "Kept here; where it lasts is not settled yet."),
+    KeptState.KEPT: mark("Details", "Kept here."),
+    KeptState.DROPPED: mark("Details", "Only at the server: here it made room for newer ones."),
+    KeptState.GONE: mark("Details", "The server has it no more, and it is not kept here."),
+    KeptState.FAILED: mark("Details", "It could not be kept."),
 }
 _HERE = (KeptState.FETCHED, KeptState.KEPT)
 _NOT_HERE = {KeptState.FETCHED: KeptState.WANTED, KeptState.KEPT: KeptState.DROPPED}
@@ -42,16 +43,17 @@ _NOT_HERE = {KeptState.FETCHED: KeptState.WANTED, KeptState.KEPT: KeptState.DROP
 def kept_words(outputs: int, results: Sequence[KeptResult]) -> str:
     """One sentence for a job with so many outputs, and what hinders, where something does."""
     if not results:
-        return ONLY_THERE if outputs else ""
+        return translate("Details", ONLY_THERE) if outputs else ""
     here = [each for each in results if each.path is not None]
     rest = [each for each in results if each.path is None]
     if not rest:
         least = min(here, key=lambda each: _HERE.index(each.state))
-        return f"{_WORDS[least.state]} {one_line(least.problem, 300)}".strip()
+        return f"{translate('Details', _WORDS[least.state])} {one_line(least.problem, 300)}".strip()
     worst = next((each for each in rest if each.state in (KeptState.GONE, KeptState.FAILED)), rest[0])
-    words = _WORDS[_NOT_HERE.get(worst.state, worst.state)]
+    words = translate("Details", _WORDS[_NOT_HERE.get(worst.state, worst.state)])
     if len(results) > 1:
-        words = f"{len(here)} of {len(results)} are kept here. One that is not: {words}"
+        told = translate("Details", "{here} of {count} are kept here. One that is not: {words}")
+        words = told.format(here=len(here), count=len(results), words=words)
     return f"{words} {one_line(worst.problem, 300)}".strip() if worst.problem else words
 
 
@@ -65,9 +67,9 @@ class KeptNote(QWidget):
         self._question = 0
         self.words = PlainLabel(muted=True)
         self.words.setWordWrap(True)
-        self.fetch = link_button("Fetch", actions["fetch-output"].trigger)
-        self.fetch.setAccessibleName("Fetch the outputs of this job")
-        self.reveal = link_button("Show in folder", actions["reveal"].trigger)
+        self.fetch = link_button(translate("Details", "Fetch"), actions["fetch-output"].trigger)
+        self.fetch.setAccessibleName(translate("Details", "Fetch the outputs of this job"))
+        self.reveal = link_button(translate("Details", "Show in folder"), actions["reveal"].trigger)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(MARGIN)
@@ -128,7 +130,7 @@ class KeptNote(QWidget):
 
     def _found(self, question: int, is_there: bool | None) -> None:
         if question == self._question and is_there is False:
-            self.words.setText(GONE)
+            self.words.setText(translate("Details", GONE))
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, ResultsChanged) and self._job is not None and event.ref == self._job.ref:

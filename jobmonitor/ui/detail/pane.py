@@ -182,7 +182,6 @@ class DetailsPane(QScrollArea):
             self._fill(job)
             self._show_live()
         else:
-            self._later.clear()
             self._tick.stop()
             self.sections.failure.similar.show_job(None)
         if another:

@@ -17,6 +17,7 @@ from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.ui.detail.items import Item, Show, items_of
 from jobmonitor.ui.detail.picture_view import PictureView
 from jobmonitor.ui.detail.player import Player
+from jobmonitor.ui.detail.sections import copy_text
 from jobmonitor.ui.detail.waveform import POINTS
 from jobmonitor.ui.feed.delegates import KIND_ICONS
 from jobmonitor.ui.ports import Pictures
@@ -80,6 +81,8 @@ class Preview(QWidget):
         self.text.setAccessibleName(translate("Details", "Output text"))
         self.again = link_button(translate("Details", "Try again"), self._try_again)
         self.again.hide()
+        self.copy = link_button(translate("Details", "Copy text"), self._copy_text)
+        self.copy.hide()
         self._stack = QStackedWidget()
         for page in (self.view, self.player, self.text):
             self._stack.addWidget(page)
@@ -87,7 +90,8 @@ class Preview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self._stack, 1)
-        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
+        for link in (self.again, self.copy):
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
         self.view.zoomed.connect(self._zoomed)
         self.view.play_wanted.connect(self.play)
         self.view.enlarge_wanted.connect(self.enlarge_wanted)
@@ -137,6 +141,7 @@ class Preview(QWidget):
         self._item = None if job is None else _item(job, address)
         self._asked_large, self._whole = False, None
         self.again.hide()
+        self.copy.setVisible(self._item is not None and bool(self._item.text))
         self._stack.setCurrentWidget(self.view)
         self.view.set_playable(False)
         if job is None:
@@ -197,6 +202,11 @@ class Preview(QWidget):
                 on_done=self._open_outside,
                 on_error=lambda error: self.problem.emit(str(error)),
             )
+
+    def _copy_text(self) -> None:
+        """All of a text result, also what is too long to be shown."""
+        if self._item is not None:
+            copy_text(self._item.text)
 
     def _edge(self) -> int:
         return round(max(480, self.width(), self.height()) * self.devicePixelRatioF())
