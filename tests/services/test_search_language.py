@@ -206,6 +206,14 @@ def test_me_has_to_be_known() -> None:
     assert ask("is:mine").query.user_id == ME
 
 
+def test_what_holds_already_holds_besides_what_is_typed() -> None:
+    mine = FeedQuery(user_id=ME, comfy_url="http://gpu1:8188")
+    assert ask("user:me server:gpu1", mine).query == mine
+    both = ask("user:anna", mine).query
+    assert both.user_id == ME
+    assert both.conditions == (Condition(aspect=Aspect.USER, values=frozenset({"anna"})),)
+
+
 def test_of_what_can_be_said_once_the_last_counts() -> None:
     query = ask("since:2d since:1d system:new source:legacy until:2026-03-12T10:00Z").query
     assert query.created_from == NOW - timedelta(days=1)

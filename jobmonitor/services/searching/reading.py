@@ -251,11 +251,8 @@ class _Reader:
             self.problems.append(Problem(Trouble.CONTRADICTION))
             self.conditions.append(NOTHING)
         # A plain filter where there is one value: indexes and notes are about these.
-        user_id, comfy_url = base.user_id, base.comfy_url
-        if self.users:
-            user_id = self._one_or_several(Aspect.USER, self.users)
-        if self.servers:
-            comfy_url = self._one_or_several(Aspect.SERVER, self.servers)
+        user_id = self._also(Aspect.USER, base.user_id, self.users)
+        comfy_url = self._also(Aspect.SERVER, base.comfy_url, self.servers)
         texts = [text for text in (base.text, " ".join(self.bare), *self.phrases) if text]
         for text in texts[1:]:
             self._add(Aspect.TEXT, [text], negated=False)
@@ -274,11 +271,14 @@ class _Reader:
         )
         return Reading(query, tuple(dict.fromkeys(self.problems)))
 
-    def _one_or_several(self, aspect: Aspect, values: set[str]) -> str | None:
-        if len(values) == 1:
+    def _also(self, aspect: Aspect, one: str | None, values: set[str]) -> str | None:
+        """The plain filter: what there was, which holds besides what is typed, or the only value."""
+        if not values or values == {one}:
+            return one
+        if one is None and len(values) == 1:
             return next(iter(values))
         self._add(aspect, values, negated=False)
-        return None
+        return one
 
 
 def addresses(value: str, servers: Sequence[Server]) -> tuple[str, ...]:

@@ -82,8 +82,10 @@ def _high(tokens: Tokens) -> str:
     t = tokens
     return f"""
 QLineEdit, QComboBox, QPlainTextEdit, QPushButton, QToolButton[plain="true"], QListWidget[choices="true"],
-QToolButton[segment="left"], QToolButton[segment="right"], QToolButton[chip="true"] {{
-  border: 2px solid {t.line}; }}
+QToolButton[segment="left"], QToolButton[segment="right"], QToolButton[chip="true"],
+QFrame[searchbox="true"] {{ border: 2px solid {t.line}; }}
+QFrame[searchbox="true"][active="true"] {{ border: 2px solid {t.text}; }}
+QLineEdit[inside="true"], QLineEdit[inside="true"]:focus {{ border: none; }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QPushButton:focus, QPushButton:default:focus,
 QPushButton[primary="true"]:focus, QToolButton[plain="true"]:focus, QListWidget[choices="true"]:focus,
 QToolButton[segment]:focus, QToolButton[chip="true"]:focus, QToolBar QToolButton:focus {{

@@ -16,6 +16,7 @@ from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import one_line, shortened
 
 HEIGHT = 20
+"""Of a chip, at the usual size of text."""
 CROSS = 16
 """Width of the part that removes."""
 MAX_VALUE = 28
@@ -64,7 +65,7 @@ class FilterChip(QAbstractButton):
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         words = metrics.horizontalAdvance(self._key) + metrics.horizontalAdvance(self._value)
-        return QSize(6 + words + SPACE + CROSS + 4, HEIGHT)
+        return QSize(6 + words + SPACE + CROSS + 4, self._theme.px(HEIGHT))
 
     def _cross(self) -> QRect:
         return QRect(self.width() - CROSS - 2, 0, CROSS, self.height())
@@ -136,8 +137,8 @@ class ChipStrip(QWidget):
         self.rest.hide()
         self._room = 10_000
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedSize(0, HEIGHT)
-        theme.changed.connect(self.update)
+        self.setFixedSize(0, theme.px(HEIGHT))
+        theme.changed.connect(self._grow)
 
     def show_terms(self, terms: Sequence[Filter]) -> None:
         """A chip for each of these."""
@@ -146,6 +147,13 @@ class ChipStrip(QWidget):
             chip.deleteLater()
         self.chips = [self._chip(at, term) for at, term in enumerate(terms)]
         self._place()
+
+    def _grow(self) -> None:
+        """Text may have another size now."""
+        for chip in self.chips:
+            chip.resize(chip.sizeHint())
+        self._place()
+        self.update()
 
     def set_room(self, room: int) -> None:
         """How wide it may be, in pixels."""
@@ -185,9 +193,9 @@ class ChipStrip(QWidget):
             self.rest.setText(f"+{hidden}")
             self.rest.setAccessibleName(translate("Feed", "%n more filter(s)", hidden))
             self.rest.setToolTip(tooltip("\n".join(write_term(chip.term) for chip in self.chips[fitting:])))
-            self.rest.setGeometry(x, 0, self._rest_width() - SPACE, HEIGHT)
+            self.rest.setGeometry(x, 0, self._rest_width() - SPACE, self._theme.px(HEIGHT))
             x += self._rest_width()
-        self.setFixedSize(x, HEIGHT)
+        self.setFixedSize(x, self._theme.px(HEIGHT))
 
     def _rest_width(self) -> int:
         return self.fontMetrics().horizontalAdvance("+00") + 14 + SPACE
