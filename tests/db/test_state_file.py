@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -231,3 +232,17 @@ def test_a_graph_that_is_no_object_is_empty_and_its_entry_is_found_all_the_same(
     (entry,) = state.unsettled()
     assert entry.prompt_id == "one"
     assert dict(entry.graph) == {}
+
+
+def test_a_value_that_two_change_at_once_has_both_changes(state: StateFile, path: Path) -> None:
+    other = StateFile(path)
+
+    def count(file: StateFile) -> None:
+        for _ in range(20):
+            file.change("counted", lambda value: str(int(value or b"0") + 1).encode())
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(count, file) for file in (state, other)]:
+            done.result()
+    assert state.load("counted") == b"40"
+    other.close()

@@ -240,6 +240,10 @@ async def test_leaving_the_window_is_noted_and_muting_holds_messages_back(
         play.window.actions_["mute"].trigger()
         assert attention.is_muted
         assert heard.notifier.tray.mute.isChecked()
+        heard.notifier.tray.mute.trigger()
+        assert not play.window.actions_["mute"].isChecked()
+        heard.notifier.tray.mute.trigger()
+        assert play.window.actions_["mute"].isChecked()
         await play.write(ended(RUNNING[0]))
         await until(lambda: attention.unread)
         attention.tell()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -10,14 +11,22 @@ from jobmonitor.domain.attention import MAX_TEXT, Entry, EntryKind
 from jobmonitor.domain.job import JSON, JobKind, JobRef, JobStatus
 
 MAX_ENTRIES = 2000
+SEGMENTS = 20
+"""Values that the log is kept in, so that a new entry writes a small one anew."""
+MAX_IN_SEGMENT = MAX_ENTRIES // SEGMENTS
 
 
-def merged(entries: Iterable[Entry], more: Iterable[Entry]) -> tuple[Entry, ...]:
+def segment_of(entry: Entry) -> int:
+    """In which of the values an entry is kept; the same one for entries that tell the same."""
+    return zlib.crc32(" ".join(entry.key).encode()) % SEGMENTS
+
+
+def merged(entries: Iterable[Entry], more: Iterable[Entry], limit: int = MAX_ENTRIES) -> tuple[Entry, ...]:
     """Both, by time; of what is told twice, what was first. Of too many, the oldest are dropped."""
     by_key: dict[tuple[str, str], Entry] = {}
     for entry in (*entries, *more):
         by_key.setdefault(entry.key, entry)
-    return tuple(sorted(by_key.values(), key=lambda entry: (entry.at, entry.key)))[-MAX_ENTRIES:]
+    return tuple(sorted(by_key.values(), key=lambda entry: (entry.at, entry.key)))[-limit:]
 
 
 def dump_entries(entries: Iterable[Entry]) -> bytes:

@@ -20,8 +20,8 @@ from jobmonitor.domain.events import (
 )
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobRef, JobStatus
-from jobmonitor.services.attention.activity import dump_entries, load_entries, merged
 from jobmonitor.services.attention.ends import OwnJobs, end_of
+from jobmonitor.services.attention.log import ActivityLog
 from jobmonitor.services.attention.memory import Memory, load_memory
 from jobmonitor.services.attention.pacing import AttentionPace, Pending
 from jobmonitor.services.attention.settings import AttentionSettings, read_settings, write_settings
@@ -66,7 +66,8 @@ class AttentionService:
         self._background, self._local = background, local
         self._bus, self._clock = bus, clock
         self._user_id, self._profile = user_id, profile
-        self._memory_name, self._log_name = f"attention of {database}", f"activity of {database}"
+        self._memory_name = f"attention of {database}"
+        self._log = ActivityLog(layout, local, f"activity of {database}")
         self._own = OwnJobs(user_id)
         self._pace = pace or AttentionPace()
         self.pending = Pending(self._pace, zone)
@@ -79,13 +80,16 @@ class AttentionService:
         self._memory = Memory()
         self._unread: frozenset[JobRef] = frozenset()
         self._seen_due: set[JobRef] = set()
-        self.entries: tuple[Entry, ...] = ()
-        """The log of what happened, oldest first."""
         self.settings = AttentionSettings()
         self.is_watched: Callable[[JobRef], bool] = lambda ref: False
         """Whether the operator sees the job now, as the window says."""
 
     # what is known
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The log of what happened, oldest first."""
+        return self._log.entries
 
     @property
     def unread(self) -> frozenset[JobRef]:
@@ -164,7 +168,7 @@ class AttentionService:
         if self._is_begun:
             seen, self._seen_due = self._seen_due, set()
             await self._edit(lambda memory: memory.seen(seen).left(self._clock.now()))
-            await self._log()
+            await self._write_log()
 
     # what happens
 
@@ -188,12 +192,11 @@ class AttentionService:
             unsubscribe()
 
     async def _begin(self) -> None:
-        run = self._local.run
         try:
-            self.settings = await run(read_settings, self._layout, self._profile)
-            self.entries = merged(load_entries(await run(self._layout.load, self._log_name)), self.entries)
+            self.settings = await self._local.run(read_settings, self._layout, self._profile)
         except JobMonitorError as error:
-            log.warning("What was told is not known: %s", error.message)
+            log.warning("The settings of notifications are not known: %s", error.message)
+        await self._log.load()
         await self._edit(lambda memory: memory.begun(self._clock.now()))
         self._is_begun = True
         if self._unread:
@@ -242,7 +245,7 @@ class AttentionService:
         if ends or seen:
             await self._claim(ends, seen)
         self._own.forget(job.ref for job in heard)
-        await self._log()
+        await self._write_log()
         self.tell()
 
     async def _look_around(self) -> None:
@@ -308,20 +311,12 @@ class AttentionService:
         self._memory = changed[0]
         self._unread = frozenset(self._memory.unread) - self._seen_due
 
-    async def _log(self) -> None:
+    async def _write_log(self) -> None:
         due, self._entries_due = self._entries_due, []
-        if not due:
-            return
-        self.entries = merged(self.entries, due)
-        self._bus.publish(ActivityChanged())
-        try:
-            await self._local.run(
-                self._layout.change,
-                self._log_name,
-                lambda stored: dump_entries(merged(load_entries(stored), due)),
-            )
-        except JobMonitorError as error:
-            log.warning("What happened is not kept: %s", error.message)
+        if due:
+            self._log.add(due)
+            self._bus.publish(ActivityChanged())
+            await self._log.keep(due)
 
     def tell(self) -> None:
         """Tells what is due."""

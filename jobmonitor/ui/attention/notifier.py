@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from jobmonitor.domain.attention import Notice
@@ -30,7 +30,10 @@ LOOK_MS = 1500
 
 
 class Notifier(QObject):
-    """Of one window, until `rest`."""
+    """Of one window, until `finish`."""
+
+    refreshed = Signal()
+    """Counts, or whether it is muted, may be others."""
 
     def __init__(
         self,
@@ -58,7 +61,7 @@ class Notifier(QObject):
         self.taskbar = Taskbar()
         self.tray.show_wanted.connect(self.raise_window)
         self.tray.clicked.connect(self._clicked)
-        self.tray.mute_wanted.connect(self._mute)
+        self.tray.mute_wanted.connect(self.mute)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MS)
@@ -67,6 +70,9 @@ class Notifier(QObject):
         self._look.setSingleShot(True)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self._looked)
+        self._muted = QTimer(self)
+        self._muted.setSingleShot(True)
+        self._muted.timeout.connect(self.refresh)
         self._attention.is_watched = self._is_watched
         self._unsubscribe = application.bus.subscribe(self._hear)
         window.installEventFilter(self)
@@ -81,6 +87,7 @@ class Notifier(QObject):
         self._unsubscribe()
         self._refresh.stop()
         self._look.stop()
+        self._muted.stop()
         self.tray.hide()
         self.taskbar.show_count(0)
         self.taskbar.show_progress(None)
@@ -111,6 +118,7 @@ class Notifier(QObject):
 
     def refresh(self) -> None:
         """Counts and progress as they are now."""
+        self.refreshed.emit()
         attention = self._attention
         self.tray.tell(attention.active_count, attention.unread_failed, len(attention.unread))
         self.tray.mute.setChecked(attention.is_muted)
@@ -167,7 +175,9 @@ class Notifier(QObject):
         self.raise_window()
         self._reveal(self._last)
 
-    def _mute(self, mute: bool) -> None:
+    def mute(self, mute: bool) -> None:
+        """Tells nothing for an hour, or tells again."""
         now = self._application.clock.now()
         self._attention.mute(now + MUTE if mute else None)
+        self._muted.start(int(MUTE.total_seconds() * 1000) + 500)
         self.refresh()

@@ -10,7 +10,7 @@ from jobmonitor.domain.attention import Entry, EntryKind
 from jobmonitor.domain.events import Event, UnreadChanged
 from jobmonitor.domain.job import JobRef
 from jobmonitor.ui.attention.activity.panel import ActivityPanel
-from jobmonitor.ui.attention.notifier import MUTE, Notifier
+from jobmonitor.ui.attention.notifier import Notifier
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import count_text
 
@@ -36,6 +36,7 @@ class WindowAttention:
             current=self._current,
             is_visible=window.shower.is_visible,
         )
+        self.notifier.refreshed.connect(lambda: window.actions_["mute"].setChecked(self._service.is_muted))
         self._unsubscribe = window.application.bus.subscribe(self._hear)
 
     def begin(self) -> None:
@@ -62,8 +63,7 @@ class WindowAttention:
 
     def mute(self, mute: bool) -> None:
         """Tells nothing for an hour, or tells again."""
-        self._service.mute(self._window.application.clock.now() + MUTE if mute else None)
-        self.notifier.refresh()
+        self.notifier.mute(mute)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, UnreadChanged):
