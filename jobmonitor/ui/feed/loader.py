@@ -323,8 +323,8 @@ class FeedLoader(QObject):
             self._anew = False
             self.begun_anew.emit()
         self._told.shown()
-        if self._told and not self._flush_timer.isActive():
-            self._flush_timer.start()
+        if self._told:
+            self._flush()  # at once: a job that went meanwhile does not come back with the page
         self._ask_notes()
         self.jumps.consider(self.rows_above)
         self._settle_timer.start()

@@ -32,7 +32,6 @@ class ViewButton(QToolButton):
         self.choices = QMenu(self)
         self.choices.aboutToShow.connect(self._fill)
         self.clicked.connect(lambda: self.choices.popup(self.mapToGlobal(self.rect().bottomLeft())))
-        self.setToolTip(translate("Feed", "Table or thumbnails, order, columns, colours"))
         table.looks_changed.connect(self._name)
         theme.changed.connect(self._name)
         self._name()
@@ -41,8 +40,9 @@ class ViewButton(QToolButton):
         is_grid = self._table.arrangement.view is ListView.GRID
         self.setIcon(self._theme.icon("grid" if is_grid else "rows"))
         shown = translate("Feed", "Thumbnails") if is_grid else translate("Feed", "Table")
-        self.setText(f" {shown}")  # a little air between icon and word
-        self.setAccessibleName(translate("Feed", "Shown as: {view}").format(view=shown))
+        told = translate("Feed", "Shown as: {view}").format(view=shown)
+        self.setAccessibleName(told)
+        self.setToolTip("\n".join((told, translate("Feed", "Table or thumbnails, order, columns, colours"))))
 
     def _fill(self) -> None:
         menu, now, table = self.choices, self._table.arrangement, self._table
