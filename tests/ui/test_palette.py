@@ -110,6 +110,12 @@ async def test_actions_workflows_and_tabs_are_done_by_enter_and_remembered() -> 
         QTest.keyClick(palette.field, Qt.Key.Key_Escape)
         await gone()
         assert play.submitted == ["wan-i2v"]
+        palette = opened(play, "favourites")
+        assert "Show Favourites" in shown(palette)
+        for _ in range(shown(palette).index("Show Favourites")):
+            QTest.keyClick(palette.field, Qt.Key.Key_Down)
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        await until(lambda: play.tab.views.name == "Favourites")
 
 
 @on_qt_loop

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.services.saved_views import SavedView
+from jobmonitor.ui.feed.views.built_in import BUILT_IN
 from jobmonitor.ui.palette.entries import Entry
 from jobmonitor.ui.palette.recent import Recent
 from jobmonitor.ui.runtime import Tasks
@@ -65,11 +68,26 @@ def workflow_entries(
             icon="submit",
             words=one_line(workflow.name, 80),
             reason=reason,
-            run=_submitting(submit, workflow.name),
+            run=partial(submit, workflow.name),
         )
         for workflow in workflows
     ]
 
 
-def _submitting(submit: Callable[[str], None], name: str) -> Callable[[], None]:
-    return lambda: submit(name)
+def view_entries(
+    own: Iterable[SavedView], show: Callable[[SavedView], None], reason_of_mine: str
+) -> list[Entry]:
+    """One entry for each view of lists; `reason_of_mine`: why those of my own jobs cannot be shown."""
+    built_in = [(translate("Feed", view.name), view) for view in BUILT_IN]
+    return [
+        Entry(
+            key=f"view/{view.name}",
+            title=translate("Actions", "Show {view}").format(view=one_line(title, 80)),
+            place=translate("Actions", "View of a list"),
+            icon="bookmark",
+            words="saved view filter",
+            reason=reason_of_mine if view.values.get("mine") else "",
+            run=partial(show, view),
+        )
+        for title, view in [*built_in, *((view.name, view) for view in own)]
+    ]

@@ -31,7 +31,7 @@ class CommandPalette(QFrame):
     def __init__(self, entries: Sequence[Entry], recent: Recent, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._entries, self._recent = entries, recent
+        self._entries, self._recent, self._window = entries, recent, parent
         self.setProperty("framed", True)
         self.setAccessibleName(translate("Actions", "Command palette"))
         self.field = QLineEdit(self)
@@ -74,7 +74,7 @@ class CommandPalette(QFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
-        self.parentWidget().activateWindow()  # not every platform gives the keyboard back by itself
+        self._window.activateWindow()  # not every platform gives the keyboard back by itself
         self.closed.emit()
 
     def _find(self) -> None:

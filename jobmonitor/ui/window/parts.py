@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobmonitor.ui.action_context import Context, no_me
 from jobmonitor.ui.bulk.meant import Meant
 from jobmonitor.ui.bulk.runner import BulkRunner
 from jobmonitor.ui.bulk_actions import BulkActions
@@ -14,7 +15,7 @@ from jobmonitor.ui.importing.opening import ImportOpener
 from jobmonitor.ui.job_actions import JobActions
 from jobmonitor.ui.marking.actions import MarkActions
 from jobmonitor.ui.outbox.opening import OutboxOpener
-from jobmonitor.ui.palette.opening import PaletteOpener, workflow_entries
+from jobmonitor.ui.palette.opening import PaletteOpener, view_entries, workflow_entries
 from jobmonitor.ui.reconciling.opening import ReconcileOpener
 from jobmonitor.ui.result_actions import ResultActions
 from jobmonitor.ui.retrying.actions import RetryActions
@@ -64,6 +65,11 @@ class Parts:
             lambda: window.actions_.entries(),
             lambda: workflow_entries(
                 window.submit_menu.workflows, window.open_submit, window.database_view.read_only
+            ),
+            lambda: view_entries(
+                application.saved_views.views,
+                lambda view: window.current_tab.views.show(view),
+                no_me(Context(knows_me=application.user_id is not None)),
             ),
         )
         self.captions = CaptionsOpener(
