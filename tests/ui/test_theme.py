@@ -6,14 +6,14 @@ import itertools
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.ui.actions import ACTIONS
 from jobmonitor.ui.theme.icons import Icons, icon_folder
 from jobmonitor.ui.theme.palette import palette_of, tokens_in
-from jobmonitor.ui.theme.theme import Mode, Theme
+from jobmonitor.ui.theme.theme import Mode, Theme, large
 from jobmonitor.ui.theme.tokens import (
     DARK,
     HIGH_DARK,
@@ -68,9 +68,14 @@ def test_high_contrast_is_applied_and_text_grows_with_its_room(qtbot: QtBot) -> 
     theme = Theme(app, Mode.CONTRAST)
     assert theme.tokens is HIGH_LIGHT
     usual, sheet = app.font().pointSizeF(), app.styleSheet()
+    heading = QLabel("Heading")
+    qtbot.addWidget(heading)
+    heading.setFont(large(heading.font()))
+    headed = heading.font().pointSizeF()
     with qtbot.waitSignal(theme.changed):
         theme.set_text_size(200)
     assert app.font().pointSizeF() == pytest.approx(2 * usual)
+    assert heading.font().pointSizeF() == pytest.approx(2 * headed)
     assert (theme.px(28), theme.px(1)) == (56, 1)
     assert "min-height: 52px" in app.styleSheet()
     assert "border: 2px" in app.styleSheet()
@@ -78,6 +83,7 @@ def test_high_contrast_is_applied_and_text_grows_with_its_room(qtbot: QtBot) -> 
     assert (theme.text_size, theme.px(28)) == (TEXT_SIZES[0], 28)
     theme.set_text_size(100)
     assert (app.font().pointSizeF(), app.styleSheet()) == (usual, sheet)
+    assert heading.font().pointSizeF() == pytest.approx(headed)
     theme.set_mode(Mode.LIGHT)
     assert Theme(app).text_size == 100
 

@@ -33,6 +33,8 @@ class FeedHeader(QHeaderView):
         self._theme = theme
         self._arrangement = Arrangement()
         self._is_applying = False
+        self._text_size = theme.text_size
+        theme.changed.connect(self._theme_changed)
         self.setAccessibleName(translate("Feed", "Columns"))
         self.setHighlightSections(False)
         self.setSectionsClickable(True)
@@ -55,7 +57,7 @@ class FeedHeader(QHeaderView):
             mode = QHeaderView.ResizeMode.Stretch if is_free else QHeaderView.ResizeMode.Interactive
             self.setSectionResizeMode(at, mode)
             if not is_free:
-                self.resizeSection(at, arrangement.widths.get(column.key, column.width))
+                self.resizeSection(at, self._widths()[column.key])
         for place, key in enumerate(arrangement.columns):
             self.moveSection(self.visualIndex(column_of(key)), place)
         self._is_applying = False
@@ -64,14 +66,26 @@ class FeedHeader(QHeaderView):
     def fit(self, width: int) -> None:
         """Shows what there is room for in so many pixels."""
         arrangement = self._arrangement
-        fit = fitting(width, arrangement.chosen, arrangement.widths, arrangement.switched_on)
+        widths = self._widths()
+        fit = fitting(width, arrangement.chosen, widths, arrangement.switched_on)
         self._is_applying = True
         for at, column in enumerate(COLUMNS):
             if self.isSectionHidden(at) == (column.key in fit):
                 self.setSectionHidden(at, column.key not in fit)
                 if column.key in fit and column.width:
-                    self.resizeSection(at, arrangement.widths.get(column.key, column.width))
+                    self.resizeSection(at, widths[column.key])
         self._is_applying = False
+
+    def _widths(self) -> dict[str, int]:
+        """As they were chosen, else as usual at the size of the text."""
+        usual = {each.key: self._theme.px(each.width) for each in COLUMNS if each.width}
+        return usual | dict(self._arrangement.widths)
+
+    def _theme_changed(self) -> None:
+        if self._theme.text_size != self._text_size:
+            self._text_size = self._theme.text_size
+            self.arrange(self._arrangement)
+            self.fit(self.viewport().width())
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         painter.save()

@@ -62,6 +62,7 @@ class FeedTable(GridView):
         self._anchor: tuple[JobRef, int] | None = None
         self._leaving = False
         self._is_painted = False
+        self._is_compact, self._px = False, theme.px
         self._unloaded = -1
         """The current row, where its job is not loaded."""
         self.setModel(model)
@@ -88,13 +89,14 @@ class FeedTable(GridView):
         model.rowsRemoved.connect(lambda *_: self._report_timer.start())
         model.dataChanged.connect(self._rows_changed)
         theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._fit_rows)
 
     def _set_headers(self) -> None:
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(COMPACT_ROW)
-        rows.setDefaultSectionSize(ROW)
+        rows.setDefaultSectionSize(self._px(ROW))
         self.setHorizontalHeader(self.header)
         self.header.arrange(self.arrangement)
         self.header.arranged.connect(self.rearrange)
@@ -182,13 +184,20 @@ class FeedTable(GridView):
     @property
     def is_compact(self) -> bool:
         """Whether rows are low, with small thumbnails."""
-        return self.verticalHeader().defaultSectionSize() == COMPACT_ROW
+        return self._is_compact
 
     def set_compact(self, compact: bool) -> None:
         """Low rows, or high ones with a thumbnail. The rows on the screen stay where they were."""
-        self._remember()
-        self.verticalHeader().setDefaultSectionSize(COMPACT_ROW if compact else ROW)
-        self._restore()
+        self._is_compact = compact
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """As high as the size of the text wants them."""
+        height = self._px(COMPACT_ROW if self._is_compact else ROW)
+        if height != self.verticalHeader().defaultSectionSize():
+            self._remember()
+            self.verticalHeader().setDefaultSectionSize(height)
+            self._restore()
 
     def set_greyed(self, greyed: bool) -> None:
         """Paints the rows quieter: they are out of date."""

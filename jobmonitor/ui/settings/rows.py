@@ -121,6 +121,7 @@ class LineRow(SettingRow):
     def show_value(self, value: object | None, inherited: object | None) -> None:
         """Shows it; what holds otherwise stands there pale."""
         self.entry.setText("" if value is None else str(value))
+        self.entry.setCursorPosition(0)
         pale = inherited if inherited is not None else self.spec.usual
         self.entry.setPlaceholderText(one_line(str(pale), 100) if pale not in ("", None) else "")
         self.tell("")

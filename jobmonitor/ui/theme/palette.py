@@ -191,8 +191,8 @@ QPushButton:disabled, QToolButton[plain="true"]:disabled {{ color: {t.muted}; ba
 QPushButton[primary="true"], QPushButton:default {{ background: {t.accent}; color: {t.on_accent};
   border: 1px solid {t.accent}; }}
 QPushButton[primary="true"]:focus, QPushButton:default:focus {{ border: 1px solid {t.text}; }}
-QPushButton[primary="true"]:disabled, QPushButton:default:disabled {{ background: {t.raised}; color: {t.muted};
-  border: 1px solid {t.line}; }}
+QPushButton[primary="true"]:disabled, QPushButton:default:disabled {{ background: {t.raised};
+  color: {t.muted}; border: 1px solid {t.line}; }}
 QToolBar QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px 8px;
   min-height: 20px; }}
 QToolBar QToolButton:hover {{ background: {t.raised}; }}

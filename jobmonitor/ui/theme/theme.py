@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QIcon, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAccessibilityHints, QStyleHints
@@ -91,14 +91,29 @@ class Theme(QObject):
         tokens = self._wanted()
         if tokens is self._tokens and self._text_size == self._applied_size:
             return
+        scale = self._text_size / 100
+        own = self._own_sizes(self._applied_size / 100) if self._text_size != self._applied_size else {}
         self._applied_size = self._text_size
-        font = _scaled(self._system_font, self._text_size / 100)
+        font = _scaled(self._system_font, scale)
         if self._app.font() != font:
             self._app.setFont(font)
         self._tokens = tokens
         self._app.setPalette(palette_of(tokens))
-        self._app.setStyleSheet(stylesheet_of(tokens, self._text_size / 100))
+        self._app.setStyleSheet(stylesheet_of(tokens, scale))
+        for widget, size in own.items():  # last: a stylesheet gives widgets back the fonts that they had once
+            own_font = QFont(widget.font())
+            own_font.setPointSizeF(size * scale)
+            widget.setFont(own_font)
         self.changed.emit()
+
+    def _own_sizes(self, scale: float) -> dict[QWidget, float]:
+        """Of widgets with a font of their own (captions, headings), which do not follow the application's:
+        their size in points, as it is at 100 %. `scale` is that of the fonts now."""
+        return {
+            widget: widget.font().pointSizeF() / scale
+            for widget in self._app.allWidgets()
+            if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and widget.font().pointSizeF() > 0
+        }
 
     def _wanted(self) -> Tokens:
         is_dark = self._style_hints.colorScheme() == Qt.ColorScheme.Dark
