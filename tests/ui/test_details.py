@@ -222,7 +222,7 @@ async def test_what_is_selected_stays_selected_while_the_job_goes_on() -> None:
         assert prompt is not None
         prompt.selectAll()
         await play.write(replace(RUNNING, status=JobStatus.COMPLETED, outputs=(OUTPUT,)))
-        await until(lambda: play.window.pane.status.text() == "completed")
+        await until(lambda: play.window.pane.status.text() == "completed" and play.window.pane.is_whole)
         assert play.window.pane.prompt.findChild(QPlainTextEdit) is prompt
         assert prompt.textCursor().selectedText() == RUNNING.prompt
         assert play.window.pane.outputs.isVisible()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -34,10 +34,12 @@ MAX_PROMPT = 50_000
 
 
 class JobSections(QObject):
-    """Made once; each shows the job that was shown last, when its turn comes."""
+    """The headings are made at once; what stands below one, when it is first seen."""
 
     reach_wanted = Signal(QWidget)
     """A section that shall be seen."""
+    search_wanted = Signal(str)
+    retry_wanted = Signal(object)
 
     def __init__(
         self,
@@ -51,14 +53,10 @@ class JobSections(QObject):
         later: Later,
     ) -> None:
         super().__init__()
-        self._server_title, self._has_note = server_title, application.notes.has
+        self._application, self._pictures, self._tasks = application, pictures, tasks
+        self._theme, self._actions, self._later = theme, actions, later
+        self._server_title = server_title
         self._job: Job | None = None
-        self.failure = Failure(application, tasks, theme)
-        self.files = JobFiles(application, pictures, tasks, theme, actions, later)
-        self.times = Times(application, tasks, theme)
-        self.table = ParameterTable(application.local, tasks, theme)
-        self.job_graph = JobGraph(application, tasks, theme)
-        self.job_note = JobNote(application, tasks)
 
         def section(key: str, title: str, rank: int, *, usual: bool = True) -> FoldSection:
             return FoldSection(key, title, folds, later, rank, usual=usual)
@@ -81,30 +79,84 @@ class JobSections(QObject):
             self.ids,
             self.note,
         )
-        self._join()
 
-    def _join(self) -> None:
-        for section, widget in (
-            (self.error, self.failure),
-            (self.outputs, self.files),
-            (self.timeline, self.times),
-            (self.parameters, self.table),
-            (self.graph, self.job_graph),
-            (self.note, self.job_note),
-        ):
-            section.set_widget(widget)
-        self.failure.node_wanted.connect(self.show_node)
-        self.times.node_wanted.connect(self.show_node)
-        self.graph.opened.connect(lambda is_open: self.job_graph.load() if is_open else None)
-        self.job_note.changed.connect(self._tell_note)
-        self.table.filled.connect(self.parameters.setVisible)
+    # what stands below the headings
+
+    @cached_property
+    def failure(self) -> Failure:
+        """The error of the job."""
+        made = Failure(self._application, self._tasks, self._theme)
+        made.node_wanted.connect(self.show_node)
+        made.similar.search_wanted.connect(self.search_wanted)
+        made.similar.retry_wanted.connect(self.retry_wanted)
+        self.error.set_widget(made)
+        return made
+
+    @cached_property
+    def files(self) -> JobFiles:
+        """What went in and what came out."""
+        made = JobFiles(
+            self._application, self._pictures, self._tasks, self._theme, self._actions, self._later
+        )
+        self.outputs.set_widget(made)
+        return made
+
+    @cached_property
+    def times(self) -> Times:
+        """The timeline."""
+        made = Times(self._application, self._tasks, self._theme)
+        made.node_wanted.connect(self.show_node)
+        self.timeline.set_widget(made)
+        return made
+
+    @cached_property
+    def table(self) -> ParameterTable:
+        """The parameters."""
+        made = ParameterTable(self._application.local, self._tasks, self._theme)
+        made.filled.connect(self.parameters.setVisible)
+        self.parameters.set_widget(made)
+        return made
+
+    @cached_property
+    def job_graph(self) -> JobGraph:
+        """The graph."""
+        made = JobGraph(self._application, self._tasks, self._theme)
+        self.graph.set_widget(made)
+        return made
+
+    @cached_property
+    def job_note(self) -> JobNote:
+        """The note."""
+        made = JobNote(self._application, self._tasks)
+        made.changed.connect(self._tell_note)
+        self.note.set_widget(made)
+        return made
+
+    def _has(self, name: str) -> bool:
+        """Whether one of these was made."""
+        return name in self.__dict__
+
+    # from the pane
 
     def close(self) -> None:
         """Hears nothing more, and stores what was typed."""
-        self.files.kept.close_note()
-        self.job_graph.close_graph()
-        self.job_note.close_note()
-        self.failure.similar.show_job(None)
+        self.forget_job()
+        if self._has("files"):
+            self.files.kept.close_note()
+        if self._has("job_graph"):
+            self.job_graph.close_graph()
+        if self._has("job_note"):
+            self.job_note.close_note()
+
+    def forget_job(self) -> None:
+        """No job is shown: nothing is looked for any more."""
+        if self._has("failure"):
+            self.failure.similar.show_job(None)
+
+    def tick(self) -> None:
+        """Time goes by."""
+        if self._has("times"):
+            self.times.tick()
 
     def show_job(self, job: Job) -> None:
         """Each section shows this job, when its turn comes."""
@@ -122,18 +174,18 @@ class JobSections(QObject):
         ids = id_facts(job, self._server_title(job.comfy_url))
         self.ids.fill((job.ref, ids), partial(fact_table, ids))
         self.note.fill(job.ref, partial(self._show_note, job))
-        self.job_graph.show_job(job, failing_node(job)[0])
         self._summarise(job, len(given), len(made))
 
     @property
     def is_loading(self) -> bool:
         """Whether a section waits for what a thread makes."""
-        return self.table.is_loading
+        return self._has("table") and self.table.is_loading
 
     def forget_colours(self) -> None:
         """What has icons is made anew with the next `show_job`."""
-        self.files.forget_colours()
-        self.outputs.forget()
+        if self._has("files"):
+            self.files.forget_colours()
+            self.outputs.forget()
 
     def show_node(self, node_id: str) -> None:
         """Unfolds the graph and goes to a node."""
@@ -149,7 +201,7 @@ class JobSections(QObject):
         self.timeline.heading.set_summary(duration_text(job.duration) if job.duration is not None else "")
         number = len(job.parameters)
         self.parameters.heading.set_summary(count_text(number) if number else "")
-        self._tell_note(self._has_note(job.ref))
+        self._tell_note(self._application.notes.has(job.ref))
 
     def _show_error(self, job: Job) -> bool:
         self.failure.show_job(job)
@@ -172,6 +224,7 @@ class JobSections(QObject):
         return True
 
     def _show_graph(self, job: Job) -> bool:
+        self.job_graph.show_job(job, failing_node(job)[0])
         self.job_graph.load()
         return True
 

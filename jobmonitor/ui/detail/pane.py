@@ -18,9 +18,12 @@ from jobmonitor.ui.detail.folds import Folds, Later
 from jobmonitor.ui.detail.head import Head
 from jobmonitor.ui.detail.items import items_of
 from jobmonitor.ui.detail.job_sections import JobSections
+from jobmonitor.ui.detail.kept import KeptNote
 from jobmonitor.ui.detail.preview import Preview
+from jobmonitor.ui.detail.sections import ErrorBlock, Section
 from jobmonitor.ui.detail.strip import ItemStrip
 from jobmonitor.ui.detail.summary import Summary
+from jobmonitor.ui.detail.times import Times
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.runtime import Tasks
@@ -105,9 +108,7 @@ class DetailsPane(QScrollArea):
         head, sections = self.head, self.sections
         self.status, self.workflow, self.note = head.status, head.workflow, head.note
         self.stuck, self.expected, self.bar, self.step = head.stuck, head.expected, head.bar, head.step
-        self.error, self.times = sections.failure.block, sections.times
-        self.inputs, self.outputs = sections.files.inputs, sections.files.outputs
-        self.kept, self.prompt, self.parameters = sections.files.kept, sections.prompt, sections.parameters
+        self.prompt, self.parameters = sections.prompt, sections.parameters
 
     def _build(self, actions: Actions) -> None:
         self.buttons = []
@@ -142,8 +143,8 @@ class DetailsPane(QScrollArea):
         self.preview.enlarge_wanted.connect(self.viewer_wanted)
         self.strip.chosen.connect(self._show_file)
         self.summary.compare_wanted.connect(self.compare_wanted)
-        self.sections.failure.similar.search_wanted.connect(self.search_wanted)
-        self.sections.failure.similar.retry_wanted.connect(self.retry_wanted)
+        self.sections.search_wanted.connect(self.search_wanted)
+        self.sections.retry_wanted.connect(self.retry_wanted)
         self.sections.reach_wanted.connect(self._bring_up)
         self._later.idle.connect(self._order_focus)
         theme.changed.connect(self._repaint)
@@ -162,6 +163,31 @@ class DetailsPane(QScrollArea):
     def job(self) -> Job | None:
         """The job that is shown."""
         return self._job
+
+    @property
+    def error(self) -> ErrorBlock:
+        """The error of the job."""
+        return self.sections.failure.block
+
+    @property
+    def times(self) -> Times:
+        """The timeline of the job."""
+        return self.sections.times
+
+    @property
+    def inputs(self) -> Section:
+        """What went in."""
+        return self.sections.files.inputs
+
+    @property
+    def outputs(self) -> Section:
+        """What came out."""
+        return self.sections.files.outputs
+
+    @property
+    def kept(self) -> KeptNote:
+        """Where the results are."""
+        return self.sections.files.kept
 
     @property
     def is_whole(self) -> bool:
@@ -183,7 +209,7 @@ class DetailsPane(QScrollArea):
             self._show_live()
         else:
             self._tick.stop()
-            self.sections.failure.similar.show_job(None)
+            self.sections.forget_job()
         if another:
             self.verticalScrollBar().setValue(0)
             self.job_shown.emit()
@@ -297,7 +323,7 @@ class DetailsPane(QScrollArea):
 
     def _time_goes_by(self) -> None:
         self.head.show_expected(self._job)
-        self.times.tick()
+        self.sections.tick()
 
 
 def _picture(job: Job | None) -> object:

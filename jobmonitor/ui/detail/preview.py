@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,7 @@ class Preview(QWidget):
         self._decoding = False
         self._later: PreviewArrived | None = None
         self.view = PictureView(theme, wheel_zooms=large, opens=opens, framed=not large)
-        self.player = Player(theme)
+        self._theme = theme
         self.text = TextBlock(max_lines=40 if large else 14)
         self.text.setAccessibleName(translate("Details", "Output text"))
         self.again = link_button(translate("Details", "Try again"), self._try_again)
@@ -84,7 +84,7 @@ class Preview(QWidget):
         self.copy = link_button(translate("Details", "Copy text"), self._copy_text)
         self.copy.hide()
         self._stack = QStackedWidget()
-        for page in (self.view, self.player, self.text):
+        for page in (self.view, self.text):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -95,15 +95,27 @@ class Preview(QWidget):
         self.view.zoomed.connect(self._zoomed)
         self.view.play_wanted.connect(self.play)
         self.view.enlarge_wanted.connect(self.enlarge_wanted)
-        self.player.failed.connect(self._play_failed)
         self._unsubscribe = application.bus.subscribe(self._hear)
+
+    @cached_property
+    def player(self) -> Player:
+        """Made when something is first played."""
+        player = Player(self._theme)
+        player.failed.connect(self._play_failed)
+        self._stack.addWidget(player)
+        return player
+
+    def stop(self) -> None:
+        """Nothing plays any more."""
+        if "player" in self.__dict__:
+            self.player.stop()
 
     def close_preview(self) -> None:
         """Hears nothing more, drops what is being decoded, and lets go of what plays."""
         self._unsubscribe()
         self._question += 1
         self._job = None
-        self.player.stop()
+        self.stop()
 
     @property
     def address(self) -> str | None:
@@ -136,7 +148,7 @@ class Preview(QWidget):
         stays until the next is there."""
         same = self._job is not None and job is not None and self._job.ref == job.ref
         self._question += 1
-        self.player.stop()
+        self.stop()
         self._job = job
         self._item = None if job is None else _item(job, address)
         self._asked_large, self._whole = False, None
@@ -175,7 +187,7 @@ class Preview(QWidget):
 
     def play(self) -> None:
         """Plays the clip or sound that is shown; a still picture goes to 100 % or back."""
-        if self._stack.currentWidget() is self.player:
+        if isinstance(self._stack.currentWidget(), Player):
             self.player.play_or_pause()
         elif self.is_playable and self._item is not None:
             question = self._question

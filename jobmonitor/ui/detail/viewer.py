@@ -180,7 +180,7 @@ class Viewer(QDialog):
         return pair[0], shown
 
     def _compare(self, one: Item, other: Item) -> None:
-        self.preview.player.stop()
+        self.preview.stop()
         self.pages.setCurrentWidget(self.view)
         self.comparison.compare(one, other)
         self.strip.set_current(other.address)
