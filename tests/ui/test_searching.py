@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.server import Server
 from jobmonitor.services.searching.completing import Completion, Vocabulary, complete
+from jobmonitor.services.searching.keys import KEYS
 from jobmonitor.services.searching.language import Filter, parse, write_term
 from jobmonitor.services.searching.reading import Known, is_understood, read
 from jobmonitor.ui.feed.searching.box import SearchBox
 from jobmonitor.ui.feed.searching.chip import FilterChip
 from jobmonitor.ui.feed.searching.problem_line import ProblemLine
+from jobmonitor.ui.feed.searching.tips import TIPS
 from jobmonitor.ui.theme.theme import Theme
 
 KNOWN = Known(
@@ -243,6 +245,10 @@ def test_all_there_is_comes_when_it_is_asked_for(bench: Bench) -> None:
 )
 def test_what_may_be_meant(typed: str, offers: list[str]) -> None:
     assert [offer.text for offer in complete(typed, len(typed), WORDS).offers] == offers
+
+
+def test_each_key_says_what_it_means() -> None:
+    assert list(TIPS) == [key.name for key in KEYS]
 
 
 def test_values_are_offered_in_the_midst_of_a_text() -> None:

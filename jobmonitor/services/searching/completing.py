@@ -18,10 +18,11 @@ _BEGUN = re.compile(r"-?([A-Za-z]+):(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One way to go on: what is written in place of what was typed, and what it means."""
+    """One way to go on: what is written in place of what was typed, and of which key that is."""
 
     text: str
-    tip: str = ""
+    key: str = ""
+    """Where the key itself is offered, or a whole filter."""
     goes_on: bool = False
     """A key, whose value comes next."""
 
@@ -59,7 +60,7 @@ def complete(typed: str, cursor: int, known: Vocabulary, *, asked: bool = False)
     word = begun.removeprefix("-").lower()
     if not word and not asked:
         return Completion(start, end)
-    offers = [Offer(f"{sign}{key.name}:", key.tip, True) for key in KEYS if key.name.startswith(word)]
+    offers = [Offer(f"{sign}{key.name}:", key.name, True) for key in KEYS if key.name.startswith(word)]
     if len(word) >= LEAST_LETTERS:
         offers += _filters(word, sign, known)
     if not typed.strip():
@@ -111,7 +112,7 @@ def _filters(word: str, sign: str, known: Vocabulary) -> Iterator[Offer]:
         ("server", tuple(known.servers)),
     ):
         for value in _beginning(word, values):
-            yield Offer(sign + write_term(Filter(key, (value,))), BY_NAME[key].tip)
+            yield Offer(sign + write_term(Filter(key, (value,))), key)
 
 
 def _beginning(word: str, values: Iterable[str]) -> list[str]:

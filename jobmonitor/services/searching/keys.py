@@ -34,52 +34,45 @@ IS_WORDS = ("favourite", "mine", "active", "ended")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A key: what it is about, which values there are (none: any), and whether it can be turned round."""
+    """A key, and how it can be used."""
 
     name: str
-    tip: str
-    """What it narrows to, in a few words."""
     values: tuple[str, ...] = ()
-    """What completion offers; where `is_closed`, there are no others."""
-    is_closed: bool = False
+    """What completion offers."""
     can_be_negated: bool = True
     takes_several: bool = True
     aliases: tuple[str, ...] = ()
 
 
 KEYS: tuple[Key, ...] = (
-    Key(name="workflow", tip="jobs of a workflow", aliases=("wf",)),
-    Key(name="status", tip="jobs of a status", values=tuple(map(str, JobStatus)), is_closed=True),
-    Key(name="user", tip="jobs of a user; me is you"),
-    Key(name="server", tip="jobs of a server"),
+    Key(name="workflow", aliases=("wf",)),
+    Key(name="status", values=tuple(map(str, JobStatus))),
+    Key(name="user"),
+    Key(name="server"),
     Key(
         name="since",
-        tip="created at this time or later",
         values=("1h", "24h", "7d", "30d", "today", "yesterday"),
         can_be_negated=False,
         takes_several=False,
     ),
     Key(
         name="until",
-        tip="created before this time",
         values=("1h", "24h", "7d", "today", "yesterday"),
         can_be_negated=False,
         takes_several=False,
         aliases=("before",),
     ),
-    Key(name="kind", tip="videos, images or texts", values=tuple(map(str, JobKind)), is_closed=True),
+    Key(name="kind", values=tuple(map(str, JobKind))),
     Key(
         name="system",
-        tip="new or legacy tables",
         values=tuple(map(str, FeedSystem)),
-        is_closed=True,
         can_be_negated=False,
         takes_several=False,
         aliases=("source",),
     ),
-    Key(name="id", tip="the job's own id, or ComfyUI's"),
-    Key(name="is", tip="favourites, active or ended jobs", values=IS_WORDS, is_closed=True),
-    Key(name="has", tip="jobs whose row tells it", values=tuple(TOLD_WORDS), is_closed=True),
+    Key(name="id"),
+    Key(name="is", values=IS_WORDS),
+    Key(name="has", values=tuple(TOLD_WORDS)),
 )
 BY_NAME = {name: key for key in KEYS for name in (key.name, *key.aliases)}
 

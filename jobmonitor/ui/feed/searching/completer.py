@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from jobmonitor.services.searching.completing import Completion, Offer
+from jobmonitor.ui.feed.searching.tips import TIPS
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import one_line
 
@@ -40,7 +41,7 @@ class OfferModel(QAbstractListModel):
         offer = self._offers[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             shown = one_line(offer.text, MAX_SHOWN)
-            return f"{shown}   {translate('Feed', offer.tip)}" if offer.tip else shown
+            return f"{shown}   {translate('Feed', TIPS[offer.key])}" if offer.key else shown
         return offer.text if role == Qt.ItemDataRole.EditRole else None
 
 
