@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from jobmonitor.domain.condition import Told
 from jobmonitor.domain.feed import FeedSystem
@@ -79,4 +78,6 @@ BY_NAME = {name: key for key in KEYS for name in (key.name, *key.aliases)}
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """The known word that `word` may be meant for; nothing where none is close."""
+    from difflib import get_close_matches  # the first rows do not wait for it
+
     return next(iter(get_close_matches(word.lower(), known, 1, CLOSE)), "")
