@@ -22,6 +22,7 @@ from jobmonitor.domain.setting import DEFAULT_PROFILE
 from jobmonitor.services.profiles import ProfileBook
 from jobmonitor.ui.first_run.job_page import JobPage
 from jobmonitor.ui.first_run.pages import MePage, PlacePage, ServerPage, StepPage
+from jobmonitor.ui.settings.answers import Answers
 from jobmonitor.ui.settings.draft import ProfileDraft
 from jobmonitor.ui.theme.theme import large
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
@@ -48,7 +49,7 @@ class FirstSteps(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate("Settings", "First steps"))
-        self._window, self._tasks = window, window.tasks
+        self._window, self._tasks = window, Answers(window.tasks, self)
         self._profiles = window.application.profiles
         self.draft: ProfileDraft | None = None
         """What is to be written; None until the settings were read."""
@@ -56,11 +57,13 @@ class FirstSteps(QDialog):
         self.place = PlacePage(self._profiles, trials, self._tasks, theme)
         self.server = ServerPage(self._profiles, trials, self._tasks, theme)
         self.me = MePage()
-        self.job = JobPage(window)
+        self.job = JobPage(window, self._tasks)
         self.server.simulate.setVisible(can_simulate)
         self.server.simulate_wanted.connect(window.first_steps.simulate)
         self.job.completed.connect(self._done)
         self.finished.connect(lambda _result: self.job.close_page())
+        for trial in (self.place.trial, self.server.trial):
+            self.finished.connect(trial.forget)
         self.pages: tuple[StepPage, ...] = (self.place, self.server, self.me, self.job)
         self.stack = QStackedWidget()
         self.where, self.title, self.problem = PlainLabel(muted=True), PlainLabel(), PlainLabel()

@@ -16,6 +16,7 @@ from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.feed.status_words import status_line
 from jobmonitor.ui.first_run.choosing_job import runnable, values_for
 from jobmonitor.ui.first_run.pages import StepPage
+from jobmonitor.ui.settings.answers import Answers
 from jobmonitor.ui.settings.rows import Row
 from jobmonitor.ui.submit.form.given import Given
 from jobmonitor.ui.translating import translate
@@ -35,9 +36,9 @@ class JobPage(StepPage):
 
     completed = Signal()
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, tasks: Answers) -> None:
         super().__init__()
-        self._window, self._application, self._tasks = window, window.application, window.tasks
+        self._window, self._application, self._tasks = window, window.application, tasks
         self._workflows: tuple[Workflow, ...] = ()
         self.job: Job | None = None
         """The one that was submitted."""

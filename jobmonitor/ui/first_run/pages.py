@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton, QVBoxLayout,
 from jobmonitor.domain.findings import Finding, Verdict
 from jobmonitor.services.ports.trials import Trials
 from jobmonitor.services.profiles import Profiles
-from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.settings.answers import Answers
 from jobmonitor.ui.settings.draft import ProfileDraft
 from jobmonitor.ui.settings.rows import Row
 from jobmonitor.ui.settings.trial_panel import TrialPanel
@@ -45,7 +45,7 @@ class StepPage(QWidget):
 class PlacePage(StepPage):
     """A file of this computer, or the studio's database."""
 
-    def __init__(self, profiles: Profiles, trials: Trials, tasks: Tasks, theme: Theme) -> None:
+    def __init__(self, profiles: Profiles, trials: Trials, tasks: Answers, theme: Theme) -> None:
         super().__init__()
         self._profiles = profiles
         self.here = QRadioButton(translate("Settings", "On this computer, in a file of its own"))
@@ -114,7 +114,7 @@ class ServerPage(StepPage):
 
     simulate_wanted = Signal()
 
-    def __init__(self, profiles: Profiles, trials: Trials, tasks: Tasks, theme: Theme) -> None:
+    def __init__(self, profiles: Profiles, trials: Trials, tasks: Answers, theme: Theme) -> None:
         super().__init__()
         self._profiles, self._trials, self._tasks = profiles, trials, tasks
         self.address = QLineEdit()

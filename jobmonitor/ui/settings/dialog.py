@@ -26,6 +26,7 @@ from jobmonitor.domain.setting import SettingsPage
 from jobmonitor.services.profiles import ProfileBook
 from jobmonitor.ui.attention.page import AttentionPage
 from jobmonitor.ui.profiles.choosing import profile_title
+from jobmonitor.ui.settings.answers import Answers
 from jobmonitor.ui.settings.appearance_page import AppearancePage
 from jobmonitor.ui.settings.draft import ProfileDraft
 from jobmonitor.ui.settings.page import Page, SpecPage
@@ -52,7 +53,8 @@ class SettingsDialog(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate("Settings", "Settings"))
-        self._window, self._application, self._tasks = window, window.application, window.tasks
+        self._window, self._application = window, window.application
+        self._tasks = Answers(window.tasks, self)
         self._profiles = window.application.profiles
         self.draft: ProfileDraft | None = None
         """What is being edited; None until the file was read."""
@@ -151,6 +153,8 @@ class SettingsDialog(QDialog):
         self.bar.first_wanted.connect(self._set_first)
         self.save.clicked.connect(self._save)
         self.close_button.clicked.connect(self.reject)
+        for trial in (self.profile.trial, self.servers.trial):
+            self.finished.connect(trial.forget)
 
     @property
     def _edited(self) -> tuple[Page, ...]:

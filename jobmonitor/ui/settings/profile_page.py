@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from jobmonitor.domain.setting import SettingsPage
 from jobmonitor.services.ports.trials import Trials
 from jobmonitor.services.profiles import Profiles
-from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.settings.answers import Answers
 from jobmonitor.ui.settings.draft import ProfileDraft
 from jobmonitor.ui.settings.page import Page
 from jobmonitor.ui.settings.rows import Row
@@ -19,7 +19,7 @@ from jobmonitor.ui.translating import translate
 class ProfilePage(Page):
     """The database can be tried as it is typed."""
 
-    def __init__(self, profiles: Profiles, trials: Trials, tasks: Tasks, theme: Theme) -> None:
+    def __init__(self, profiles: Profiles, trials: Trials, tasks: Answers, theme: Theme) -> None:
         super().__init__(profiles)
         first, *others = [each for each in profiles.specs.values() if each.page is SettingsPage.PROFILE]
         self.add_rows([first])

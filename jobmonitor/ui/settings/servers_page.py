@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushBu
 
 from jobmonitor.services.ports.trials import Trials
 from jobmonitor.services.profiles import Profiles
-from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.settings.answers import Answers
 from jobmonitor.ui.settings.draft import ProfileDraft
 from jobmonitor.ui.settings.page import Page
 from jobmonitor.ui.settings.server_form import ServerForm
@@ -28,7 +28,7 @@ LINES = 5
 class ServersPage(Page):
     """The first server is where a submission goes by default."""
 
-    def __init__(self, profiles: Profiles, trials: Trials, tasks: Tasks, theme: Theme) -> None:
+    def __init__(self, profiles: Profiles, trials: Trials, tasks: Answers, theme: Theme) -> None:
         super().__init__(profiles)
         self._tables: list[dict[str, Any]] = []
         self._inherits = False

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.findings import Finding, Verdict
-from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.settings.answers import Answers
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
@@ -34,7 +34,7 @@ class TrialPanel(QWidget):
     ended = Signal(bool)
     """Whether nothing was broken."""
 
-    def __init__(self, text: str, tasks: Tasks, theme: Theme, trial: Trial) -> None:
+    def __init__(self, text: str, tasks: Answers, theme: Theme, trial: Trial) -> None:
         super().__init__()
         self._text, self._tasks, self._theme, self._trial = text, tasks, theme, trial
         self._task: asyncio.Task[Any] | None = None
