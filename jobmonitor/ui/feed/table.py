@@ -385,10 +385,11 @@ class FeedTable(GridView):
     # the widget
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._grid is None:
-            super().paintEvent(event)
-        else:
-            self._paint_grid(self._grid, event.rect())
+        with self._feed.painting():
+            if self._grid is None:
+                super().paintEvent(event)
+            else:
+                self._paint_grid(self._grid, event.rect())
         if not self._is_painted and self._feed.rowCount():
             self._is_painted = True  # what goes with the rows, such as their pictures, comes after them
             self._report_timer.start()
