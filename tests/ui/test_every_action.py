@@ -115,6 +115,15 @@ def arrangement(play: Stage) -> Any:
     return play.tab.table.arrangement
 
 
+def sized(size: str) -> Scenario:
+    """Thumbnails of a size, in a grid."""
+    return Scenario(
+        arrangement,
+        becomes=lambda now: (now.view, now.size) == ("grid", size),
+        after=lambda play: to_table(play),
+    )
+
+
 def orders(name: str) -> Scenario:
     other = "order-title" if name != "title" else "order-workflow"
     return Scenario(
@@ -350,14 +359,7 @@ SCENARIOS: dict[str, Scenario] = {
         becomes=lambda now: now.view == "table",
         before=lambda play: play.window.actions_["list-grid"].trigger(),
     ),
-    **{
-        f"thumbnails-{size}": Scenario(
-            arrangement,
-            becomes=lambda now, size=size: (now.view, now.size) == ("grid", size),
-            after=lambda play: to_table(play),
-        )
-        for size in ("small", "medium", "large")
-    },
+    **{f"thumbnails-{size}": sized(size) for size in ("small", "medium", "large")},
     "columns": Scenario(lambda play: bool(dialogs()) or bool(popups()), becomes=bool),
     **{f"order-{name}": orders(name) for name in OrderKey},
     "order-turned": Scenario(arrangement, after=lambda play: play.window.actions_["order-turned"].trigger()),
@@ -477,7 +479,8 @@ def browser() -> Iterator[Browser]:
     OPENED.clear()
     taker = Browser()
     for scheme in ("http", "file"):
-        QDesktopServices.setUrlHandler(scheme, taker, "open")
+        # The stubs say bytes; what is taken is text.
+        QDesktopServices.setUrlHandler(scheme, taker, "open")  # type: ignore[arg-type]
     yield taker
     for scheme in ("http", "file"):
         QDesktopServices.unsetUrlHandler(scheme)

@@ -45,6 +45,9 @@ def match(typed: str, title: str, beside: str = "") -> Match | None:
 
 def _folded(text: str) -> str:
     """In lower case, letter by letter, so that places stay what they are."""
+    folded = text.casefold()
+    if len(folded) == len(text):  # no letter became several
+        return folded
     return "".join(low if len(low := letter.casefold()) == 1 else letter for letter in text)
 
 
