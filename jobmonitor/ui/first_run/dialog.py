@@ -100,7 +100,7 @@ class FirstSteps(QDialog):
         self.back.setAutoDefault(False)
         self.skip.setAutoDefault(False)
         self.go_on.setDefault(True)
-        later = QPushButton(translate("Settings", "Later"))
+        self.later = later = QPushButton(translate("Settings", "Later"))
         later.setAccessibleName(translate("Settings", "Go on with the first steps later"))
         later.setAutoDefault(False)
         later.clicked.connect(self.reject)
@@ -143,6 +143,7 @@ class FirstSteps(QDialog):
         self.problem.hide()
         self.back.setVisible(step > PLACE)
         self.skip.setVisible(step < JOB)
+        self.later.setVisible(step < JOB)
         self.go_on.setText(
             translate("Settings", "Close") if step == JOB else translate("Settings", "Continue")
         )

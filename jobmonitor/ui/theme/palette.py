@@ -248,6 +248,12 @@ QListWidget[choices="true"] {{ background: {t.surface}; border: 1px solid {t.lin
 QListWidget[choices="true"]:focus {{ border: 1px solid {t.accent}; }}
 QListWidget[choices="true"]::item {{ padding: 6px; border-radius: 4px; color: {t.text}; }}
 QListWidget[choices="true"]::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QRadioButton {{ spacing: 8px; }}
+QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {t.muted}; border-radius: 8px;
+  background: {t.surface}; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {t.accent};
+  border-radius: 8px; }}
+QRadioButton:focus {{ color: {t.accent}; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 2px; }}
 QProgressBar::chunk {{ background: {t.processing}; border-radius: 2px; }}
 QLabel[muted="true"] {{ color: {t.muted}; }}
