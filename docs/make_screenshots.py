@@ -18,6 +18,7 @@ os.environ["QT_SCALE_FACTOR"] = "1.25"
 
 from detail_pictures import DetailPictures
 from dock_pictures import DockPictures
+from finding_pictures import FindingPictures
 from form_pictures import FormPictures
 from small_png import save_small
 
@@ -78,6 +79,7 @@ class Photographer:
             await show_tab(window, "unified")
             self._keep(window, f"unified-{mode}")
             await DetailPictures(window, self._keep).take(first, mode)
+            await FindingPictures(window, self._keep).take(mode)
             await DockPictures(window, self._keep).take(mode)
             await self._take_import(window, second, mode)
             await self._take_reconcile(window, first, mode)

@@ -202,6 +202,7 @@ class SearchBox(QFrame):
 
     def _show(self) -> None:
         self.strip.show_terms(self._terms)
+        self.field.set_hinted(not self._terms)
         self._give_room()
         self._show_clear()
 

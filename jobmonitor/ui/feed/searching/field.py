@@ -37,7 +37,7 @@ class SearchField(QLineEdit):
         """`complete`: what may be meant in a text at a place, also where nothing is typed yet."""
         super().__init__(parent)
         self.setMaxLength(MAX_SEARCH)
-        self.setPlaceholderText(translate("Feed", "Search, or status:failed, workflow:wan-i2v …"))
+        self.set_hinted(True)
         self.setToolTip(
             translate("Feed", "Text in prompts, file names, ids and errors; filters such as\n")
             + "workflow:wan-i2v  status:failed,cancelled  user:me  server:gpu1\n"
@@ -55,6 +55,11 @@ class SearchField(QLineEdit):
         self.textChanged.connect(lambda: self._rest.start())
         self.textEdited.connect(lambda _: self.completer_.offer())
         self.completer_.chosen.connect(self.finished)
+
+    def set_hinted(self, hinted: bool) -> None:
+        """Whether an empty field says what can be typed."""
+        hint = translate("Feed", "Search, or status:failed, workflow:wan-i2v …")
+        self.setPlaceholderText(hint if hinted else "")
 
     def tell(self) -> None:
         """Tells what is typed, at once."""
