@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 from jobmonitor.domain.attention import Entry, EntryKind
 from jobmonitor.domain.events import Event, UnreadChanged
 from jobmonitor.domain.job import JobRef
-from jobmonitor.ui.attention.activity.panel import ActivityPanel
 from jobmonitor.ui.attention.notifier import Notifier
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import count_text
 
 if TYPE_CHECKING:
+    from jobmonitor.ui.attention.activity.panel import ActivityPanel
     from jobmonitor.ui.window.main_window import MainWindow
 
 
@@ -52,6 +52,8 @@ class WindowAttention:
 
     def make_panel(self) -> QWidget:
         """What is in the dock."""
+        from jobmonitor.ui.attention.activity.panel import ActivityPanel  # as late as it is seen
+
         window = self._window
         self.panel = ActivityPanel(window.application, window.tasks, window.theme)
         self.panel.chosen.connect(self._open)
