@@ -49,17 +49,19 @@ class PaletteDelegate(QStyledItemDelegate):
     def _paint_aside(self, painter: QPainter, room: QRect, found: Found, font: QFont) -> QRect:
         """At the right: why it cannot be done, else its place and shortcut. Returns the room that is left."""
         entry, tokens = found.entry, self._theme.tokens
-        little = small(font)
-        metrics = QFontMetrics(little)
+        painter.setFont(small(font))
+        metrics = painter.fontMetrics()
         text = entry.reason or "   ".join(part for part in (entry.place, entry.shortcut) if part)
         title = QFontMetrics(font).horizontalAdvance(entry.title) + MARGIN
         width = min(
             metrics.horizontalAdvance(text), max(room.width() // 3, room.width() - title - 2 * MARGIN)
         )
-        painter.setFont(little)
         painter.setPen(QColor(tokens.muted))
         at = QRect(room.right() - width, room.y(), width + 1, room.height())
-        painter.drawText(at, _RIGHT, metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
+        fits = metrics.horizontalAdvance(text) <= width
+        painter.drawText(
+            at, _RIGHT, text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        )
         return room.adjusted(0, 0, -width - 2 * MARGIN, 0)
 
     def _paint_title(self, painter: QPainter, room: QRect, found: Found, font: QFont) -> None:

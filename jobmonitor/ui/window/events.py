@@ -10,6 +10,7 @@ from jobmonitor.domain.events import (
     DeletionsChanged,
     Event,
     FavouritesChanged,
+    JobsChanged,
     LiveChanged,
     LivesChanged,
     PausesChanged,
@@ -61,6 +62,9 @@ class Hearing:
             case ProblemOccurred(message, remedy, details):
                 window.message_bar.tell(message, remedy, details)
             case FavouritesChanged() | DeletionsChanged():
+                window.context_changed()
+            case JobsChanged(changes) if shown is not None and shown.ref in changes.removed:
+                window.pane.show_job(None)
                 window.context_changed()
             case LiveChanged(ref, _) if shown is not None and ref == shown.ref:
                 window.context_changed()
