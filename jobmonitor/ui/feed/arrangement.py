@@ -1,4 +1,4 @@
-"""How a list is shown: its columns, order, view and colours; as JSON, read back without trust. Without Qt."""
+"""How a list is shown: its columns, order, view and colours; as JSON, read back without trust."""
 
 from __future__ import annotations
 

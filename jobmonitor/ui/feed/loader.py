@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
@@ -26,16 +25,18 @@ from jobmonitor.domain.job import JobRef
 from jobmonitor.services.ports import RememberedPage
 from jobmonitor.ui.feed.arrivals import Arrivals
 from jobmonitor.ui.feed.counting import Counting
+from jobmonitor.ui.feed.feed_state import FeedState, no_moments, query_name, told_error
 from jobmonitor.ui.feed.filler import Filler
 from jobmonitor.ui.feed.jumps import Jumps
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.page_window import PAGE_ROWS
 from jobmonitor.ui.feed.told import Told
 from jobmonitor.ui.runtime import Tasks
-from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
+
+__all__ = ["FeedLoader", "FeedState"]
 
 log = logging.getLogger(__name__)
 
@@ -48,15 +49,6 @@ RECALL_MS = 1500
 """How long a list waits for the database before it shows what was seen last."""
 SETTLE_MS = 30
 """How long the visible rows must stay before they are asked for: a drag passes many."""
-
-
-class FeedState(Enum):
-    """What a list is just now."""
-
-    LOADING = "loading"
-    READY = "ready"
-    EMPTY = "empty"
-    FAILED = "failed"
 
 
 class FeedLoader(QObject):
@@ -197,8 +189,7 @@ class FeedLoader(QObject):
 
     def find_moment(self, moment: datetime) -> None:
         """Finds where the jobs of a time begin: `place_found`, at least about; or why not."""
-        if not self.query.order.is_by_time:
-            said = translate("Feed", "The list is not in the order of time: order it by Created first.")
+        if said := no_moments(self.query.order):
             self.place_not_found.emit(said)
             return
         self._tasks.spawn(
@@ -303,8 +294,7 @@ class FeedLoader(QObject):
             self.reload()  # the operator went elsewhere meanwhile
             return
         new = 0
-        is_newest_first = window.order.is_newest_first
-        if in_place and not self.at_top and is_newest_first and (top or page) is not None:
+        if in_place and not self.at_top and window.order.is_newest_first and (top or page) is not None:
             new = self._find_new(top or page or Page((), None))
             if new:
                 self.counting.soon(self.query)  # they may have come after the rows were counted
@@ -365,10 +355,7 @@ class FeedLoader(QObject):
         return new
 
     def _fail(self, error: Exception) -> None:
-        if not isinstance(error, JobMonitorError):
-            log.error("A list could not be loaded", exc_info=error)
-            error = JobMonitorError("The list could not be loaded.", details=repr(error))
-        self.error = error
+        self.error = error = told_error(error)
         self.slow = error if isinstance(error, SlowQuery) else None
         if self._model.window.loaded and not self._anew:
             if self.slow is None:
@@ -464,8 +451,3 @@ class FeedLoader(QObject):
     def _set_state(self, state: FeedState) -> None:
         self.state = state
         self.state_changed.emit()
-
-
-def query_name(query: FeedQuery) -> str:
-    """What a query is called in logs: its kinds."""
-    return "+".join(sorted(query.kinds)) or "all jobs"
