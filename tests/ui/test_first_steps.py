@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from jobmonitor.bootstrap import trials
 from jobmonitor.bootstrap.window import profile_builder, settings_at, settings_of_profile
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.settings import Settings
@@ -27,9 +28,15 @@ from jobmonitor.ui.main_window import MainWindow
 from jobmonitor.ui.shell import Shell
 from jobmonitor.ui.submit.dialog import SubmitDialog
 from tests.support.fake_application import fake_application
-from tests.support.qt_loop import on_qt_loop, until
+from tests.support.qt_loop import PATIENCE, on_qt_loop, until
 from tests.support.window_stage import stage
 from tests.support.workstation import QUICK
+
+
+@pytest.fixture(autouse=True)
+def however_slow_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is slow to answer is one that answers."""
+    monkeypatch.setattr(trials, "SECONDS", PATIENCE)
 
 
 @pytest.fixture(scope="module")

@@ -23,13 +23,14 @@ from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.setting import DEFAULT_PROFILE
 from jobmonitor.domain.workflow import Submission
+from jobmonitor.ui import layout_keeper, session, shell
 from jobmonitor.ui.feed.loader import FeedState
 from jobmonitor.ui.main_window import MainWindow
 from jobmonitor.ui.shell import Shell
 from jobmonitor.ui.submit.dialog import SubmitDialog
 from tests.support.pictures import png
-from tests.support.qt_loop import on_qt_loop, until
-from tests.support.workstation import QUICK
+from tests.support.qt_loop import PATIENCE, on_qt_loop, until
+from tests.support.workstation import QUICK, QUICK_SENDING
 
 ME = "11111111-1111-4111-8111-111111111111"
 OURS = ("jobmonitor", "decoder")
@@ -109,10 +110,12 @@ def submit(window: MainWindow, picture: Path, prompt: str) -> None:
 
 async def completed(paths: Paths, profile: str, prompts: list[str]) -> None:
     """Opens a profile and waits until each of these was made once."""
-    application = build_application(paths, settings_of_profile(paths, profile), pace=QUICK)
+    application = build_application(
+        paths, settings_of_profile(paths, profile), pace=QUICK, sending=QUICK_SENDING
+    )
     await application.start()
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 page = await application.background.run(
                     partial(application.repository.page, FeedQuery(), after=None, limit=100)
@@ -124,6 +127,14 @@ async def completed(paths: Paths, profile: str, prompts: list[str]) -> None:
                 await asyncio.sleep(0.05)
     finally:
         await application.close()
+
+
+@pytest.fixture(autouse=True)
+def however_slow_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that a window gives up waiting for is given up here."""
+    monkeypatch.setattr(layout_keeper, "LAYOUT_SECONDS", PATIENCE)
+    monkeypatch.setattr(session, "STORING_SECONDS", PATIENCE)
+    monkeypatch.setattr(shell, "LINGER_SECONDS", PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -139,11 +150,11 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
-async def to_and_fro(paths: Paths, picture: Path) -> dict[str, list[str]]:
+async def to_and_fro(paths: Paths, picture: Path, turns: int = 3) -> dict[str, list[str]]:
     """Switches at each moment of submissions that are on their way. The prompts, by profile."""
     prompts: dict[str, list[str]] = {DEFAULT_PROFILE: [], "night": []}
     async with desk(paths) as here:
-        for turn in range(3):
+        for turn in range(turns):
             profile = here.window.profiles.current
             for number in range(2):
                 prompts[profile].append(f"{profile} {turn} {number}")
@@ -176,7 +187,7 @@ async def test_a_file_and_a_postgresql_keep_apart(
 ) -> None:
     paths = Paths.below(tmp_path)
     settings(paths, server.url, postgres_url)
-    prompts = await to_and_fro(paths, picture)
+    prompts = await to_and_fro(paths, picture, turns=2)
     await until(lambda: not threads())
     for profile, wanted in prompts.items():
         await completed(paths, profile, wanted)
