@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobmonitor.ui.bounded_json import bounded_json
@@ -46,6 +46,7 @@ links = st.dictionaries(ids, st.tuples(ids, st.just(0)).map(list))
 graphs = st.dictionaries(ids, st.fixed_dictionaries({"class_type": st.just("A"), "inputs": links}))
 
 
+@settings(max_examples=40)
 @given(graphs)
 def test_any_graph_has_each_node_once_and_what_it_needs_above_it(graph: dict) -> None:
     order = ordered(graph)
@@ -75,6 +76,7 @@ values = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(values, st.integers(1, 60))
 def test_the_beginning_of_a_value_is_that_of_its_json(value: object, limit: int) -> None:
     whole = json.dumps(value, ensure_ascii=False)

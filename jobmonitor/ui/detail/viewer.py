@@ -127,7 +127,14 @@ class Viewer(QDialog):
     def show_job(self, job: Job, address: str | None = None) -> None:
         """Shows a job's first output, or the file at `address`."""
         before = self._job
-        if job == before and not self._others and address in (None, self.preview.address):
+        is_same = before is not None and not self._others and items_of(before) == items_of(job)
+        if (
+            is_same
+            and before is not None
+            and before.ref == job.ref
+            and address in (None, self.preview.address)
+        ):
+            self._job = job  # what else its row says is no matter here: what plays goes on
             return
         is_other = before is None or before.ref != job.ref or bool(self._others)
         self._job, self._others = job, ()

@@ -40,6 +40,7 @@ class Viewing:
         """The file that the details show, large."""
         job = self._window.current_job
         if job is not None:
+            self._window.pane.preview.stop()
             self._made().show_job(job, self._window.pane.preview.address)
 
     def compare(self) -> None:
