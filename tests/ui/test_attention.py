@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QPushButton, QSystemTrayIcon
 
 from jobmonitor.domain.attention import End, Entry, EntryKind, Notice
 from jobmonitor.domain.events import NoticeRaised
@@ -184,6 +184,9 @@ async def test_the_log_is_read_by_keyboard_and_leads_to_jobs() -> None:
         panel = window.attention.panel
         assert panel is not None
         await until(lambda: panel.stack.currentWidget() is panel.empty)
+        panel.empty.findChild(QPushButton).click()
+        await until(lambda: window.settings.dialog is not None)
+        window.settings.dialog.reject()
         await play.write(ended(RUNNING[3], JobStatus.FAILED))
         lost = ServerStatus(server=GPU1, connection=Connection.UNREACHABLE, since=NOON, problem="<i>x</i>")
         application.tracking.server(lost)

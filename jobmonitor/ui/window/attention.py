@@ -55,7 +55,12 @@ class WindowAttention:
         from jobmonitor.ui.attention.activity.panel import ActivityPanel  # as late as it is seen
 
         window = self._window
-        self.panel = ActivityPanel(window.application, window.tasks, window.theme)
+        self.panel = ActivityPanel(
+            window.application,
+            window.tasks,
+            window.theme,
+            settings=lambda: window.settings.open("notifications"),
+        )
         self.panel.chosen.connect(self._open)
         return self.panel
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jobmonitor.domain.attention import Entry, EntryKind
 from jobmonitor.domain.events import ActivityChanged, Event, UnreadChanged
@@ -41,10 +49,10 @@ class ActivityPanel(QWidget):
         application: Application,
         tasks: Tasks,
         theme: Theme,
-        settings: Callable[[], None] | None = None,
+        settings: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
-        """`settings` opens what there is to choose about notifications, where there is such a thing."""
+        """`settings` opens what there is to choose about notifications."""
         super().__init__(parent)
         self._application, self._attention, self._tasks = application, application.attention, tasks
         self.setMinimumWidth(220)
@@ -119,6 +127,7 @@ class ActivityPanel(QWidget):
         self.read_all.setEnabled(bool(new or unread))
         self.stack.setCurrentWidget(self.list if entries else self.empty)
         self.read_all.setVisible(bool(entries))
+        self.summary.setVisible(bool(entries))
 
     @property
     def current(self) -> Entry | None:
@@ -155,7 +164,7 @@ def _summary(new: int, unread: int) -> str:
     return " · ".join(parts) or translate("Attention", "Nothing new")
 
 
-def _empty(settings: Callable[[], None] | None) -> QWidget:
+def _empty(settings: Callable[[], None]) -> QWidget:
     panel = QWidget()
     words = PlainLabel(
         translate(
@@ -172,8 +181,8 @@ def _empty(settings: Callable[[], None] | None) -> QWidget:
     column.setSpacing(MARGIN)
     column.addStretch(2)
     column.addWidget(words)
-    if settings is not None:
-        button = link_button(translate("Attention", "What to be told of…"), settings)
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+    button = QPushButton(translate("Attention", "What to be told of…"))
+    button.clicked.connect(lambda _checked=False: settings())
+    column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
     column.addStretch(3)
     return panel
