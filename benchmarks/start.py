@@ -57,28 +57,24 @@ from jobmonitor.bootstrap import run_window
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.settings import Settings
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 said = set()
 def say(what):
     said.add(what); print(what, time.time()); sys.stdout.flush()
 class Watch(QObject):
-    window = None
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:
-            if "painted" not in said and type(watched).__name__ == "MainWindow":
+            if "painted" not in said and isinstance(watched, QWidget):
                 say("painted")
-            window = self.window
-            if window is not None and "rows" not in said:
-                tab = window.current_tab
-                if watched is tab.table.viewport() and tab.model.job(0) is not None:
-                    say("rows"); QTimer.singleShot(0, window.close)
+            parent = watched.parent() if "rows" not in said else None
+            if type(parent).__name__ == "FeedTable" and parent.model().job(0) is not None:
+                say("rows")
         return False
 app = QApplication([])
 watch = Watch()
 app.installEventFilter(watch)
 def begin(window):
-    watch.window = window
-    window.update()
+    say("furnished"); QTimer.singleShot(0, window.close)
 run_window(Paths.below(Path(sys.argv[2])), Settings(database=sys.argv[1]), on_shown=begin)
 """
 

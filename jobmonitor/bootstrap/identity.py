@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from jobmonitor.config.paths import OWN_USER
 from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.secrets import token_of
 from jobmonitor.config.settings import KEYRING, Settings
@@ -12,8 +13,7 @@ from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.services.ports import Layout
 
-OWN_USER = "user"
-"""The name under which the state file keeps who "me" is on a database that is a file."""
+__all__ = ["OWN_USER", "identity_of", "is_file", "memory_name", "own_user", "user_id"]
 
 
 def is_file(database: str) -> bool:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobmonitor.bootstrap.application import build_application
-from jobmonitor.bootstrap.database import make_folder
 from jobmonitor.config.loading import load_settings
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.secret_store import SecretStore
 from jobmonitor.config.settings import Settings
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.setting import SIMULATED
-from jobmonitor.services.application import Application
-from jobmonitor.services.tracking.context import TrackingPace
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from PySide6.QtWidgets import QApplication
+
     from jobmonitor.media.pictures import MediaPictures
+    from jobmonitor.services.application import Application
+    from jobmonitor.services.tracking.context import TrackingPace
     from jobmonitor.ui.main_window import MainWindow
+    from jobmonitor.ui.opening.opening import Opening
     from jobmonitor.ui.session import Opened
 
 
@@ -57,18 +61,52 @@ def run_window(
     `on_shown` is called with the window, in the event loop, when it is on the screen. What has to be read
     before (keyring, state file) is read in another thread. `simulate` begins a simulated server, whose files
     are in the folder that it is given, and gives its address; it ends with the window.
-    """
-    import sys
 
+    There are two stages: the bare window with the first rows, for which next to nothing is imported, and then
+    everything else.
+    """
     from PySide6.QtWidgets import QApplication
 
-    from jobmonitor.ui.runtime import run
-    from jobmonitor.ui.shell import Shell
+    from jobmonitor.bootstrap.opening import FirstGlance
+    from jobmonitor.ui.garbage import collected_here
+    from jobmonitor.ui.language import speak
+    from jobmonitor.ui.opening.opening import Opening
 
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("jobmonitor")
     qt.setDesktopFileName("jobmonitor")
+    speak(settings.language)
+
+    with collected_here():
+        opening = Opening(FirstGlance(paths, settings), settings.servers)
+        opening.show()
+        opening.until(_import_the_rest)
+        if opening.is_closed:
+            return 0
+        return _run_services(qt, paths, settings, opening, pace, on_shown, simulate)
+
+
+def _import_the_rest() -> None:
+    """What the second stage is made of; it takes a while, in a thread beside the first."""
+    import jobmonitor.bootstrap.application
+    import jobmonitor.ui.runtime
+    import jobmonitor.ui.shell
+    import jobmonitor.ui.window.furnishing  # noqa: F401 - see above
+
+
+def _run_services(
+    qt: QApplication,
+    paths: Paths,
+    settings: Settings,
+    opening: Opening,
+    pace: TrackingPace | None,
+    on_shown: Callable[[MainWindow], None] | None,
+    simulate: Simulate | None,
+) -> int:
+    """The second stage, until the window is closed."""
+    from jobmonitor.ui.runtime import run
+    from jobmonitor.ui.shell import Shell
 
     build = profile_builder(paths, pace=pace)
 
@@ -76,18 +114,30 @@ def run_window(
 
         def load(name: str) -> Settings:
             if name == SIMULATED and simulate is not None:
-                return settings_at(simulated.enter_context(simulate(paths.cache / SIMULATED)), paths)
+                address = simulated.enter_context(simulate(paths.cache / SIMULATED))
+                return replace(settings_at(address, paths), language=settings.language)
             return settings_of_profile(paths, name)
 
         async def main() -> int:
             shell = Shell(lambda name: build(partial(load, name)), can_simulate=simulate is not None)
-            return await shell.run(await build(lambda: settings), on_shown)
+            try:
+                first = await build(lambda: settings)
+            except BaseException:
+                opening.window.close()
+                raise
+            if opening.is_closed:
+                await first.application.close()
+                await first.let_go()
+                return 0
+            return await shell.run(first, on_shown, opening)
 
         return run(main, qt)
 
 
 def settings_at(url: str, paths: Paths) -> Settings:
     """A simulated server, and a file of jobs apart from all others. Blocking."""
+    from jobmonitor.bootstrap.database import make_folder
+
     make_folder(paths.data)
     return Settings(
         profile=SIMULATED,
@@ -107,15 +157,21 @@ def profile_builder(
 ) -> Callable[[Callable[[], Settings]], Awaitable[Opened]]:
     """What builds services, one profile's after another's, in a thread. All share what was typed of passwords
     where there is no keyring."""
+    import asyncio
+
+    from jobmonitor.bootstrap.application import build_application
+    from jobmonitor.ui.language import speak
     from jobmonitor.ui.session import Opened
 
     secrets = SecretStore()
 
     async def build(load: Callable[[], Settings]) -> Opened:
-        def built() -> Application:
-            return build_application(paths, load(), pace=pace, secrets=secrets)
+        def built() -> tuple[Application, str]:
+            settings = load()
+            return build_application(paths, settings, pace=pace, secrets=secrets), settings.language
 
-        application = await asyncio.get_running_loop().run_in_executor(None, built)
+        application, language = await asyncio.get_running_loop().run_in_executor(None, built)
+        speak(language)
         pictures = build_pictures(paths, application)
         return Opened(application, pictures, pictures.aclose)
 

@@ -6,6 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+OWN_USER = "user"
+"""The name under which the state file keeps who "me" is on a database that is a file."""
+
 HOME_VARIABLE = "JOBMONITOR_HOME"
 """An environment variable: one folder for everything, in place of the platform's folders."""
 

@@ -8,11 +8,10 @@ else, and wherever something is not as it should be, there is nothing to see yet
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
-from pathlib import Path
+from collections.abc import Collection, Iterator
 from typing import Any
 
+from jobmonitor.db.first_values import opened
 from jobmonitor.db.sources.fields import FIELDS
 from jobmonitor.db.sources.generation_b import SHAPES
 from jobmonitor.db.sources.plain_rows import plain_jobs
@@ -22,22 +21,9 @@ from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.errors import InvalidInput
 from jobmonitor.domain.job import Job, JobKind
 
-WAIT_SECONDS = 0.2
-"""How long another process may hold the file."""
 KNOWN_VERSION = "0001"
 """The version of a file of jobs for which the statement below is right."""
-_STORED = "SELECT value FROM layout WHERE name = ?"
 _OWN_TABLES = frozenset({"alembic_version", *(shape.table for shape in SHAPES)})
-
-
-def stored_values(state_file: Path, names: Collection[str]) -> Mapping[str, bytes]:
-    """The values that a state file keeps under these names, as far as they can be read just now. Blocking."""
-    try:
-        with _opened(state_file) as connection:
-            found = {name: connection.execute(_STORED, (name,)).fetchone() for name in names}
-        return {name: bytes(row[0]) for name, row in found.items() if row is not None}
-    except (sqlite3.Error, OSError, TypeError, ValueError):
-        return {}
 
 
 def first_jobs(
@@ -51,7 +37,7 @@ def first_jobs(
         path = parse_address(database).path
         if path is None:
             return None
-        with _opened(path) as connection:
+        with opened(path) as connection:
             if not _is_known(connection):
                 return None
             found = [
@@ -67,14 +53,6 @@ def first_jobs(
         return None
     timed.sort(key=lambda each: each[:3], reverse=True)
     return tuple(job for *_, job in timed[:limit])
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file, for reading; sqlite3.Error where it is not there."""
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS)) as connection:
-        yield connection
 
 
 def _is_known(connection: sqlite3.Connection) -> bool:

@@ -45,6 +45,9 @@ class LayoutState:
     mine: bool = False
     lists: dict[str, dict[str, JSON]] = field(default_factory=dict)
     """Filters, columns, order and view of each list, by its key, as the list dumps them."""
+    left: dict[str, JSON] = field(default_factory=dict)
+    """The list that was seen, for the next opening (`LeftList.dump`); empty where it was narrowed or arranged
+    otherwise than usual."""
 
     def dump(self) -> bytes:
         """As it is stored."""

@@ -18,6 +18,7 @@ from jobmonitor.ui.runtime import Tasks
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
     from jobmonitor.ui.layout_state import LayoutState
+    from jobmonitor.ui.opening.opening import Opening
     from jobmonitor.ui.theme.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -43,11 +44,13 @@ class Opened:
 class Session:
     """Shows a window on what was opened."""
 
-    def __init__(self, opened: Opened, theme: Theme | None = None) -> None:
-        """`theme`: of the window that was there before."""
-        self._opened = opened
+    def __init__(self, opened: Opened, theme: Theme | None = None, opening: Opening | None = None) -> None:
+        """`theme`: of the window that was there before. `opening`: has the window already, bare."""
+        self._opened, self._opening = opened, opening
         self.tasks = Tasks(self._tell)
-        self.window = MainWindow(opened.application, opened.pictures, self.tasks, theme=theme)
+        self.window = MainWindow(theme=theme) if opening is None else opening.window
+        self.window.furnish(opened.application, opened.pictures, self.tasks)
+        self._cover()
         self._is_finished = False
 
     @property
@@ -67,9 +70,18 @@ class Session:
         """Shows the window, with the layout `usual` where none was stored; returns when there are rows, or
         what is wrong with them."""
         await self.window.prepare(usual)
+        self._cover()
         self.window.show()
         self.window.begin()
+        if self._opening is not None:
+            self._opening.await_rows()
         await self.window.first_answer()
+        if self._opening is not None:
+            self._opening.finish()
+
+    def _cover(self) -> None:
+        if self._opening is not None:
+            self._opening.cover()
 
     async def hide(self) -> None:
         """The window goes, its layout and what was typed are kept; what is on its way goes on."""

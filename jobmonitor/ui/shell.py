@@ -17,6 +17,7 @@ from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
+    from jobmonitor.ui.opening.opening import Opening
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +52,15 @@ class Shell:
         """Whether something is still on its way in a profile that was left."""
         return bool(self._left)
 
-    async def run(self, first: Opened, on_shown: Callable[[MainWindow], None] | None = None) -> int:
-        """Until the window is closed, or SIGINT or SIGTERM comes. Returns the exit code."""
-        session = Session(first)
+    async def run(
+        self,
+        first: Opened,
+        on_shown: Callable[[MainWindow], None] | None = None,
+        opening: Opening | None = None,
+    ) -> int:
+        """Until the window is closed, or SIGINT or SIGTERM comes. Returns the exit code. `opening`: has the
+        first window already."""
+        session = Session(first, opening=opening)
         with on_end_signals(self._end):
             try:
                 self._listen(session)

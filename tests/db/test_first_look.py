@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from jobmonitor.db.first_look import first_jobs, stored_values
+from jobmonitor.db.first_look import first_jobs
+from jobmonitor.db.first_values import stored_values
 from jobmonitor.db.repository import open_database
 from jobmonitor.db.schema.upgrade import JOBS
 from jobmonitor.db.state.state_file import StateFile
