@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -135,6 +137,16 @@ def however_slow_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout_keeper, "LAYOUT_SECONDS", PATIENCE)
     monkeypatch.setattr(session, "STORING_SECONDS", PATIENCE)
     monkeypatch.setattr(shell, "LINGER_SECONDS", PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def cut_off() -> Iterator[None]:
+    """What asyncio has of connections that were given up while they were made is left to the collector, which
+    complains of it."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="module")
