@@ -19,7 +19,7 @@ JOBS ?= 500
 
 export PYTHONUTF8 = 1
 
-.PHONY: help setup qt demo run test test-jitter check format bench bench-full bench-clear soak faults screenshots clean
+.PHONY: help setup qt demo run test test-jitter check format bench bench-full bench-clear soak faults screenshots translations clean
 
 help:
 	@echo "make demo         try it: a simulated server, a temporary database, sample jobs"
@@ -35,6 +35,7 @@ help:
 	@echo "make faults       kill everything at random moments, $(RUNS) times: is anything lost, doubled or wrong?"
 	@echo "                  (RUNS=1000 for more, SEED=… for the same again)"
 	@echo "make screenshots  make the pictures of the guide again"
+	@echo "make translations gather what the window says, for Qt Linguist, and make what the window reads"
 
 setup: $(READY)
 
@@ -89,6 +90,9 @@ faults: qt
 
 screenshots: qt
 	$(BIN)/python docs/make_screenshots.py
+
+translations: $(READY)
+	$(BIN)/python docs/make_translations.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache $(OUT)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.support.postgres import PostgresServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
+os.environ["LANGUAGE"] = "en"  # whatever the machine speaks
 pytest_plugins = ["tests.support.jitter"]
 pytest.register_assert_rewrite("tests.support.eight_workflows")  # so that what differs is told
 

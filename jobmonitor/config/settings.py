@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 from jobmonitor.config.server_access import ServerAccess
 from jobmonitor.config.values import (
     EMBEDDED,
+    LANGUAGES,
     read_bytes,
     read_database,
     read_file,
     read_folders,
     read_job_system,
     read_keep,
+    read_language,
     read_minutes,
     read_servers,
     read_storage,
@@ -146,6 +148,19 @@ class Settings:
         read_minutes, None, SettingSpec(key="fail_stuck_after", page=_PAGE.ADVANCED, usual="off")
     )
     """Seconds after which a job that is said to be stuck is cancelled at its server; None: never."""
+
+    language: str = setting(
+        read_language,
+        "system",
+        SettingSpec(
+            key="language",
+            page=_PAGE.APPEARANCE,
+            kind=_KIND.CHOICE,
+            choices=LANGUAGES,
+            usual="system",
+        ),
+    )
+    """The language of the window: "system" for the system's, as far as there is one."""
 
     @property
     def verify(self) -> bool | str:

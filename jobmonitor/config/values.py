@@ -18,6 +18,8 @@ from jobmonitor.domain.server import Server
 
 EMBEDDED = "embedded"
 """The value of `database` that means: this workstation's own file."""
+LANGUAGES = ("system", "en", "es")
+"""What `language` may be."""
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?) ?(KB|MB|GB|TB)")
 _UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
@@ -112,6 +114,14 @@ def read_keep(value: object) -> Keep:
         return Keep(read_text(value).lower())
     except ValueError:
         raise InvalidInput("takes own, all or none") from None
+
+
+def read_language(value: object) -> str:
+    """The language of the window."""
+    text = read_text(value).lower()
+    if text not in LANGUAGES:
+        raise InvalidInput("takes system, en or es")
+    return text
 
 
 def read_bytes(value: object) -> int:

@@ -1,9 +1,14 @@
-"""How values read: times, lengths, numbers, names. Plain text, without Qt."""
+"""How values read: times, lengths, numbers, names, in the operator's language. Plain text."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from PySide6.QtCore import QDate, QLocale
+
+from jobmonitor.ui.language import ENGLISH, spoken
+from jobmonitor.ui.translating import translate
 
 MAX_TEXT = 2000
 """Characters of one text that are put before an operator at once."""
@@ -12,11 +17,20 @@ DASH = "–"
 
 def count_text(number: int) -> str:
     """1204 → "1,204"."""
-    return f"{number:,}"
+    return f"{number:,}" if spoken() == ENGLISH else QLocale().toString(number)
+
+
+def decimal_text(number: float, digits: int = 1) -> str:
+    """0.7 → "0.7", with the point or comma of the language."""
+    if spoken() == ENGLISH:
+        return f"{number:.{digits}f}"
+    return QLocale().toString(float(number), "f", digits)
 
 
 def ordinal(number: int) -> str:
     """3 → "3rd"."""
+    if spoken() != ENGLISH:
+        return f"{number}.º"
     if 10 <= number % 100 <= 20:
         return f"{number}th"
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
@@ -29,7 +43,7 @@ def duration_text(length: timedelta | None) -> str:
     seconds = length.total_seconds()
     if seconds >= 100 * 3600:
         return span_text(length)
-    return f"{seconds:.1f} s" if 0 <= seconds < 9.95 else clock_text(length)
+    return f"{decimal_text(seconds)} s" if 0 <= seconds < 9.95 else clock_text(length)
 
 
 def clock_text(length: timedelta) -> str:
@@ -61,18 +75,26 @@ def relative_time(then: datetime | None, now: datetime) -> str:
     age = now - then
     if age < timedelta(minutes=1):
         if age > -timedelta(days=7):
-            return "just now" if age > -timedelta(minutes=5) else f"in {span_text(-age)}"
-        here = then.astimezone()
-        return f"{here.day} {here:%b} {here.year}"
+            if age > -timedelta(minutes=5):
+                return translate("Words", "just now")
+            return translate("Words", "in {span}").format(span=span_text(-age))
+        return _day_text(then.astimezone(), with_year=True)
     if age < timedelta(hours=24):
-        return f"{span_text(age)} ago"
+        return translate("Words", "{span} ago").format(span=span_text(age))
     here, today = then.astimezone(), now.astimezone()
     days = (today.date() - here.date()).days
     if days <= 1:
-        return "yesterday"
+        return translate("Words", "yesterday")
     if days < 7:
-        return f"{days} d ago"
-    return f"{here.day} {here:%b}" if here.year == today.year else f"{here.day} {here:%b} {here.year}"
+        return translate("Words", "{span} ago").format(span=f"{days} d")
+    return _day_text(here, with_year=here.year != today.year)
+
+
+def _day_text(day: datetime, *, with_year: bool) -> str:
+    """ "12 Mar", "12 Mar 2024"."""
+    if spoken() == ENGLISH:
+        return f"{day.day} {day:%b} {day.year}" if with_year else f"{day.day} {day:%b}"
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy" if with_year else "d MMM")
 
 
 def absolute_time(then: datetime | None) -> str:

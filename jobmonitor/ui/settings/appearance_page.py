@@ -27,7 +27,8 @@ MODES = {
 class AppearancePage(QWidget):
     """Shows how the window is, and changes it."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, above: QWidget) -> None:
+        """`above`: what is saved with the profile, and stands first."""
         super().__init__()
         self._window = window
         self.theme, self.text, self.density = ComboBox(), ComboBox(), ComboBox()
@@ -40,6 +41,7 @@ class AppearancePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GROUP)
+        column.addWidget(above)
         column.addWidget(
             Row(
                 translate("Settings", "Colours"),
@@ -56,7 +58,10 @@ class AppearancePage(QWidget):
         )
         column.addWidget(Row(translate("Settings", "Lists"), "", self.density))
         note = PlainLabel(
-            translate("Settings", "This holds at once, and is kept with the window of this profile."),
+            translate(
+                "Settings",
+                "The language holds when the profile is opened anew; the rest at once, kept with the window.",
+            ),
             muted=True,
         )
         note.setWordWrap(True)

@@ -64,7 +64,8 @@ class SettingsDialog(QDialog):
         self.servers = ServersPage(self._profiles, trials, self._tasks, theme)
         self.results = SpecPage(self._profiles, SettingsPage.RESULTS)
         self.advanced = SpecPage(self._profiles, SettingsPage.ADVANCED)
-        self.appearance = AppearancePage(window)
+        self.language = SpecPage(self._profiles, SettingsPage.APPEARANCE)
+        self.appearance = AppearancePage(window, self.language)
         self.attention = AttentionPage(window.application.attention.settings)
         self.pages: dict[str, tuple[str, QWidget]] = {
             "profile": (translate("Settings", "Profile"), self.profile),
@@ -158,7 +159,7 @@ class SettingsDialog(QDialog):
 
     @property
     def _edited(self) -> tuple[Page, ...]:
-        return self.profile, self.servers, self.results, self.advanced
+        return self.profile, self.servers, self.results, self.language, self.advanced
 
     # Pages
 
@@ -168,8 +169,8 @@ class SettingsDialog(QDialog):
 
     def _turned(self, row: int) -> None:
         self.stack.setCurrentIndex(row)
-        is_edited = list(self.pages.values())[row][1] in self._edited
-        self.bar.setVisible(is_edited)
+        page = list(self.pages.values())[row][1]
+        self.bar.setVisible(page in (*self._edited, self.appearance))
 
     # Reading and choosing
 
@@ -216,6 +217,7 @@ class SettingsDialog(QDialog):
             ("profile", self.profile),
             ("servers", self.servers),
             ("results", self.results),
+            ("appearance", self.language),
             ("advanced", self.advanced),
         ):
             if not page.judge():

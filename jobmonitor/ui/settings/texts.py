@@ -79,6 +79,10 @@ TEXTS = {
         mark("Settings", "Cancel stuck jobs after"),
         mark("Settings", "Minutes after which a job that is said to be stuck is cancelled, or “off”."),
     ),
+    "language": Text(
+        mark("Settings", "Language"),
+        mark("Settings", "Of the window; what the command line says stays English."),
+    ),
 }
 
 CHOICES = {
@@ -88,6 +92,9 @@ CHOICES = {
     ("keep_results", "own"): mark("Settings", "My own jobs"),
     ("keep_results", "all"): mark("Settings", "All jobs"),
     ("keep_results", "none"): mark("Settings", "No jobs"),
+    ("language", "system"): mark("Settings", "As the system"),
+    ("language", "en"): "English",
+    ("language", "es"): "Español",
 }
 """Words for the values of a choice."""
 YES, NO = mark("Settings", "Yes"), mark("Settings", "No")
