@@ -109,7 +109,10 @@ def clock_time(then: datetime) -> str:
 
 def one_line(text: str, limit: int = 400) -> str:
     """The beginning of a text without line breaks and control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text[: limit * 2]).split())[:limit]
+    begin = text[: limit * 2]
+    if not begin.isprintable():
+        begin = "".join(c if c.isprintable() else " " for c in begin)
+    return " ".join(begin.split())[:limit]
 
 
 def bounded(text: str, limit: int = MAX_TEXT) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from jobmonitor.domain.job import JobKind
 from jobmonitor.ui.feed.columns import COLUMNS, Row, about, column_of, error_line
+from jobmonitor.ui.feed.elided import ElidedTexts
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.status_words import progress_line
 from jobmonitor.ui.feed.thumbnails import Thumbnails
@@ -62,6 +63,7 @@ class CellDelegate(QStyledItemDelegate):
         self.states = states
         self.column = COLUMNS[column]
         self.opacity = 1.0
+        self._texts = ElidedTexts()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
@@ -115,11 +117,10 @@ class CellDelegate(QStyledItemDelegate):
             return
         if font is not None:
             painter.setFont(font)
-        mode = Qt.TextElideMode.ElideMiddle if self.column.elide_middle else Qt.TextElideMode.ElideRight
-        metrics = QFontMetrics(painter.font())
         painter.setPen(QColor(self.theme.tokens.tone(tone)))
         align = _RIGHT if self.column.numeric else _LEFT
-        painter.drawText(rect, int(align), metrics.elidedText(text, mode, rect.width()))
+        mode = Qt.TextElideMode.ElideMiddle if self.column.elide_middle else Qt.TextElideMode.ElideRight
+        painter.drawText(rect, int(align), self._texts.fit(text, rect.width(), painter.font(), mode))
 
     def draw_lines(self, painter: QPainter, rect: QRect, lines: list[tuple[str, str]]) -> None:
         """Text on one line, or two where the row is high enough; (text, tone) each."""
