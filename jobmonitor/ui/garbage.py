@@ -36,6 +36,18 @@ def collected_here() -> Iterator[None]:
             gc.enable()
 
 
+def keep_what_is_there() -> None:
+    """What is there now stays for long: later collections need not walk through it, which would hold up the
+    event loop for longer than anybody can overlook. To be called when a window is whole."""
+    gc.collect()
+    gc.freeze()
+
+
+def release_what_was_there() -> None:
+    """What was to stay may be garbage now."""
+    gc.unfreeze()
+
+
 def collect_due() -> None:
     """Collects the oldest generation that is due by Python's own thresholds; nothing where none is."""
     due = [

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.ui.garbage import keep_what_is_there, release_what_was_there
 from jobmonitor.ui.main_window import MainWindow
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import on_end_signals
@@ -66,6 +67,7 @@ class Shell:
                 self._listen(session)
                 await session.show()
                 await session.application.start()
+                keep_what_is_there()
                 if on_shown is not None:
                     on_shown(session.window)
                 while (wish := await self._wishes.get()) is not None:
@@ -121,6 +123,7 @@ class Shell:
         finally:
             session.window.close()
             await session.close()
+            release_what_was_there()
 
     def _say_why(
         self, session: Session, profile: str, message: str = "", remedy: str = "", details: str = ""
