@@ -52,7 +52,7 @@ async def play(stage: Stage, only: str, *, stacks: bool) -> list[Measured]:
         if only not in name:
             continue
         before = resident_megabytes()
-        probe = Probe(stacks=stacks)
+        probe = Probe(tab.table.viewport(), stacks=stacks)
         probe.begin()
         try:
             await scenario(stage)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 PROJECT = Path(__file__).parents[2]
 BEAT_MS = 1
@@ -42,15 +41,17 @@ class Beats:
     work: list[float] = field(default_factory=list)
     """The processor's time that its thread worked meanwhile: what was ours of it."""
     frames: int = 0
-    """Turns in which something was painted."""
+    """Turns in which the list was painted."""
     stacks: Counter[str] = field(default_factory=Counter)
 
 
 class Probe(QObject):
     """Beats by a timer of the event loop. GUI thread."""
 
-    def __init__(self, *, stacks: bool = False) -> None:
+    def __init__(self, watched: QObject, *, stacks: bool = False) -> None:
+        """`watched`: whose paintings are counted; every event of the application would cost too much."""
         super().__init__()
+        self._watched = watched
         self.beats = Beats()
         self._stacks = stacks
         self._painted = False
@@ -64,9 +65,7 @@ class Probe(QObject):
 
     def begin(self) -> None:
         """From now on."""
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        self._watched.installEventFilter(self)
         self._last, self._worked = time.perf_counter(), time.thread_time()
         self._timer.start(BEAT_MS)
         if self._stacks:
@@ -76,9 +75,7 @@ class Probe(QObject):
         """What was seen."""
         self._timer.stop()
         self._ended.set()
-        app = QApplication.instance()
-        assert app is not None
-        app.removeEventFilter(self)
+        self._watched.removeEventFilter(self)
         return self.beats
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - the name that Qt calls
@@ -100,9 +97,13 @@ class Probe(QObject):
         while not self._ended.wait(LOOK_SECONDS):
             begun = self._worked
             if begun != told and time.clock_gettime(self._clock) - begun > STACK_SECONDS:
-                frame = sys._current_frames().get(self._thread)
-                if frame is not None:
-                    told = begun
-                    calls = traceback.extract_stack(frame)[-DEPTH:]
-                    lines = [f"{short(call.filename)}:{call.lineno} {call.name}" for call in calls]
-                    self.beats.stacks["\n    ".join(lines)] += 1
+                told = begun
+                self.beats.stacks[_stack(self._thread)] += 1
+
+
+def _stack(thread: int) -> str:
+    """The calls that a thread is in. None of its frames is kept: a painter in it would live on."""
+    frame = sys._current_frames().get(thread)
+    calls = [] if frame is None else traceback.extract_stack(frame)[-DEPTH:]
+    del frame
+    return "\n    ".join(f"{short(call.filename)}:{call.lineno} {call.name}" for call in calls)
