@@ -24,6 +24,8 @@ class Actions(QObject):
         self._theme = theme
         self._groups: dict[str, QActionGroup] = {}
         self._reasons: dict[str, str] = {}
+        self._told: dict[str, tuple[str, bool]] = {}
+        """Why an action cannot be done, and whether it means many jobs, as its QAction says now."""
         self._actions = {action.key: self._make(action, handlers[action.key], parent) for action in ACTIONS}
         theme.changed.connect(self._paint_icons)
         self._paint_icons()
@@ -55,10 +57,14 @@ class Actions(QObject):
         """Enables what makes sense now, and says of what does not why, where that needs saying."""
         for action in ACTIONS:
             made, reason = self._actions[action.key], action.why_not(context)
-            self._reasons[action.key] = reason
-            made.setEnabled(not reason)
             if action.checked is not None:
                 made.setChecked(action.checked(context))
+            told_before = self._told.get(action.key)
+            if told_before == (reason, context.is_many):
+                continue  # as nearly all are when another row is chosen
+            self._told[action.key] = (reason, context.is_many)
+            self._reasons[action.key] = reason
+            made.setEnabled(not reason)
             text = _text(action.many if action.many and context.is_many else action.text)
             if text != made.text():
                 made.setText(text)

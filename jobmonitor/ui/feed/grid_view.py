@@ -60,6 +60,9 @@ class GridView(SelectingTable):
             return super().visualRect(index)
         return self._grid.rect(index.row()).translated(0, -self.verticalScrollBar().value())
 
+    def row_rect(self, row: int) -> QRect:
+        return super().row_rect(row) if self._grid is None else self.visualRect(self._feed.index(row, 0))
+
     def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = Hint.EnsureVisible) -> None:
         if self._grid is None:
             super().scrollTo(index, hint)

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     Qt,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -49,7 +50,9 @@ class SelectingTable(QTableView):
         """Whether the mouse was pressed on a row, and selects while it moves."""
         self._drag_row = -1
         self.selection = JobSelection(model, self)
-        self.selection.changed.connect(self.viewport().update)
+        self._alone: int | None = None
+        """The row that is painted as the only selected one."""
+        self.selection.changed.connect(self._paint_selection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.verticalScrollBar().valueChanged.connect(self._scrolled_under_mouse)
@@ -65,6 +68,22 @@ class SelectingTable(QTableView):
         if row != self.currentIndex().row() or not self.hasFocus():
             return False
         return self.selection.count > 1 or (row not in self.selection and self.selection.count > 0)
+
+    def _paint_selection(self) -> None:
+        """Paints what is selected otherwise now: two rows where the operator goes from one to the next."""
+        total = self._feed.rowCount()
+        spans = self.selection.rows.spans(total) if self.selection.count == 1 else []
+        former, self._alone = self._alone, spans[0][0] if spans else None
+        if former is None or self._alone is None:
+            self.viewport().update()
+            return
+        for row in {former, self._alone}:
+            if row < total:
+                self.viewport().update(self.row_rect(row))
+
+    def row_rect(self, row: int) -> QRect:
+        """Where in the viewport a row is painted."""
+        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
     # one row
 
