@@ -7,6 +7,7 @@ holds a widget or a pixmap, Qt objects are destroyed in a thread that is not the
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,12 @@ from PySide6.QtCore import QTimer
 
 GLANCE_MS = 500
 """Between two glances at how much there is to collect."""
+OLDEST = 2
+"""The generation that everything is in which has lived for some time."""
+BUSY = 0.1
+"""Part of the time that the GUI thread works while an operator does something."""
+MOST_PUT_OFF = 120
+"""Glances by which the oldest generation may be put off: a minute."""
 
 
 @contextmanager
@@ -22,8 +29,8 @@ def collected_here() -> Iterator[None]:
     was_enabled, were_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.disable()
     gc.freeze()  # what is imported by now stays; later collections need not walk through it
-    timer = QTimer()
-    timer.timeout.connect(collect_due)
+    timer, glances = QTimer(), Glances()
+    timer.timeout.connect(glances.look)
     timer.start(GLANCE_MS)
     try:
         yield
@@ -48,12 +55,33 @@ def release_what_was_there() -> None:
     gc.unfreeze()
 
 
-def collect_due() -> None:
-    """Collects the oldest generation that is due by Python's own thresholds; nothing where none is."""
-    due = [
-        generation
-        for generation, (count, threshold) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
-        if threshold and count > threshold
-    ]
-    if due:
-        gc.collect(due[-1])
+class Glances:
+    """Collects what is due by Python's own thresholds. The oldest generation takes long, so it waits for a
+    moment in which the window has little to do: nobody overlooks a pause while they scroll."""
+
+    def __init__(self) -> None:
+        self._worked = time.thread_time()
+        self._put_off = 0
+
+    def look(self) -> None:
+        """One glance, GLANCE_MS after the former one."""
+        worked = time.thread_time()
+        is_busy = worked - self._worked > BUSY * GLANCE_MS / 1000
+        self._worked = worked
+        due = due_generation()
+        if due is None:
+            return
+        if due == OLDEST and is_busy and self._put_off < MOST_PUT_OFF:
+            self._put_off += 1
+            due = OLDEST - 1
+        elif due == OLDEST:
+            self._put_off = 0
+        gc.collect(due)
+        self._worked = time.thread_time()  # to collect is not to be busy
+
+
+def due_generation() -> int | None:
+    """The oldest generation that is due; None where none is."""
+    counts = enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
+    due = [generation for generation, (count, threshold) in counts if threshold and count > threshold]
+    return due[-1] if due else None

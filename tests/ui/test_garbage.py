@@ -6,6 +6,9 @@ import asyncio
 import gc
 import threading
 
+import pytest
+
+from jobmonitor.ui import garbage
 from tests.support.qt_loop import on_qt_loop, until
 
 
@@ -47,3 +50,31 @@ def test_python_collects_by_itself_again_afterwards() -> None:
     _run_a_window()
     assert gc.isenabled()
     gc.disable()
+
+
+def test_the_oldest_generation_waits_while_there_is_much_to_do_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    collected: list[int] = []
+    worked = [0.0]
+    monkeypatch.setattr(garbage.gc, "collect", collected.append)
+    monkeypatch.setattr(garbage.time, "thread_time", lambda: worked[0])
+    monkeypatch.setattr(garbage, "due_generation", lambda: garbage.OLDEST)
+    glances = garbage.Glances()
+    glances.look()
+    assert collected == [2]
+    for _ in range(garbage.MOST_PUT_OFF):
+        worked[0] += 0.4
+        glances.look()
+    assert collected[1:] == [1] * garbage.MOST_PUT_OFF
+    worked[0] += 0.4
+    glances.look()
+    assert collected[-1] == 2
+    worked[0] += 0.4
+    glances.look()
+    assert collected[-1] == 1
+    glances.look()
+    assert collected[-1] == 2
+    monkeypatch.setattr(garbage, "due_generation", lambda: None)
+    glances.look()
+    assert len(collected) == garbage.MOST_PUT_OFF + 4
