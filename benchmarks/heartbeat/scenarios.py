@@ -191,6 +191,6 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "opening details": details,
     "selecting all": select_all,
     "copying all": copy_all,
-    "exporting all": export_all,
     "cancelling all": cancel_all,
+    "exporting all": export_all,
 }
