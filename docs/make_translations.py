@@ -60,7 +60,8 @@ def texts_of(code: str) -> Iterator[Text]:
                 ast.Constant(value=str(source)),
                 *rest,
             ] if source:
-                yield Text(context, source, bool(rest) or "%n" in source)
+                counted = bool(rest) or "%n" in source or any(each.arg == "counted" for each in node.keywords)
+                yield Text(context, source, counted)
 
 
 def manifest_texts(value: object) -> Iterator[str]:

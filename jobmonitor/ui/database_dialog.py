@@ -13,10 +13,11 @@ from jobmonitor.services.database_words import table_words, whole_words
 from jobmonitor.ui.detail.facts import Fact
 from jobmonitor.ui.detail.sections import Section, copy_text, fact_table
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 
 SIZE = QSize(560, 420)
-NOT_REACHED = "The database was not reached yet."
+NOT_REACHED = mark("Window", "The database was not reached yet.")
 
 
 class DatabaseDialog(QDialog):
@@ -25,13 +26,15 @@ class DatabaseDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("About the database")
+        self.setWindowTitle(translate("Window", "About the database"))
         self.resize(SIZE)
         self.text = ""
         """All of it as plain text."""
         self.sentence = PlainLabel()
         self.sentence.setWordWrap(True)
-        self._sections = {name: Section(title) for name, title in _TITLES}
+        self._sections = {
+            name: Section(translate("Window", title) if title else "") for name, title in _TITLES
+        }
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(GROUP, MARGIN, GROUP, MARGIN)
@@ -44,10 +47,10 @@ class DatabaseDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.copy = QPushButton("Copy")
-        self.copy.setAccessibleName("Copy what was found")
+        self.copy = QPushButton(translate("Window", "Copy"))
+        self.copy.setAccessibleName(translate("Window", "Copy what was found"))
         self.copy.clicked.connect(lambda: copy_text(self.text))
-        self.close_button = QPushButton("Close")
+        self.close_button = QPushButton(translate("Window", "Close"))
         self.close_button.setDefault(True)
         self.close_button.clicked.connect(self.accept)
         buttons = QHBoxLayout()
@@ -64,7 +67,7 @@ class DatabaseDialog(QDialog):
 
     def show_database(self, info: DatabaseInfo | None, problem: str) -> None:
         """What was found when it was last reached, and why it does not answer where it does not."""
-        self.sentence.setText(problem or ("" if info is not None else NOT_REACHED))
+        self.sentence.setText(problem or ("" if info is not None else translate("Window", NOT_REACHED)))
         self.sentence.setVisible(bool(self.sentence.text()))
         problems = () if info is None else info.problems
         found = {
@@ -79,7 +82,11 @@ class DatabaseDialog(QDialog):
         self.text = "\n".join(parts)
 
 
-_TITLES = (("whole", ""), ("tables", "Tables"), ("problems", "What is missing or odd"))
+_TITLES = (
+    ("whole", ""),
+    ("tables", mark("Window", "Tables")),
+    ("problems", mark("Window", "What is missing or odd")),
+)
 
 
 def _table(rows: Sequence[tuple[str, str]]) -> QWidget | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 from jobmonitor.services.database_words import database_name, read_only_reason
 from jobmonitor.ui.database_dialog import DatabaseDialog
 from jobmonitor.ui.status_bar import StatusBar
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -34,8 +35,14 @@ class DatabaseView:
         self._problem = problem
         info, lost = self._application.database, self._application.feeds.lost_since
         self._status_bar.show_database(info, lost, problem)
-        title = "jobmonitor" if info is None else f"jobmonitor · {database_name(info)}"
-        self._window.setWindowTitle(f"{title} (read only)" if self.read_only else title)
+        title = (
+            "jobmonitor"
+            if info is None
+            else translate("Window", "jobmonitor · {info}").format(info=database_name(info))
+        )
+        self._window.setWindowTitle(
+            translate("Window", "{title} (read only)").format(title=title) if self.read_only else title
+        )
         if self.dialog is not None:
             self.dialog.show_database(info, problem)
 

@@ -16,6 +16,7 @@ from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.ui.detail.sections import copy_text
 from jobmonitor.ui.feed.columns import about
 from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar
 from jobmonitor.ui.words import one_line
 
@@ -57,13 +58,23 @@ class JobActions:
         job = self._current()
         if job is None or not job.status.is_active:
             return
-        box = self._box(f"Cancel this {one_line(job.workflow_name, 60)} job?")
+        box = self._box(
+            translate("Actions", "Cancel this {workflow_name} job?").format(
+                workflow_name=one_line(job.workflow_name, 60)
+            )
+        )
         subject = one_line(about(job), 80)
         told = f"“{subject}”\n\n" if subject else ""
-        lost = "It has not begun." if job.status is JobStatus.PENDING else "What it has done so far is lost."
-        box.setInformativeText(f"{told}{lost} Other jobs go on.")
-        yes = box.addButton("Cancel job", QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton("Let it run", QMessageBox.ButtonRole.RejectRole)
+        lost = (
+            translate("Actions", "It has not begun.")
+            if job.status is JobStatus.PENDING
+            else translate("Actions", "What it has done so far is lost.")
+        )
+        box.setInformativeText(
+            translate("Actions", "{told}{lost} Other jobs go on.").format(told=told, lost=lost)
+        )
+        yes = box.addButton(translate("Actions", "Cancel job"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(translate("Actions", "Let it run"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         yes.clicked.connect(partial(self._cancel, job))
@@ -95,10 +106,12 @@ class JobActions:
     def about(self) -> None:
         """Which version this is."""
         info = self._application.database
-        box = self._box(f"jobmonitor {__version__}")
+        box = self._box(translate("Actions", "jobmonitor {version}").format(version=__version__))
         box.setInformativeText(
-            "Submits work to ComfyUI servers, watches it, and finds what was made.\n"
-            f"Database: {info.title if info else 'not connected'}"
+            translate(
+                "Actions",
+                "Submits work to ComfyUI servers, watches it, and finds what was made.\nDatabase: {database}",
+            ).format(database=info.title if info else translate("Actions", "not connected"))
         )
         box.addButton(QMessageBox.StandardButton.Close)
         box.open()

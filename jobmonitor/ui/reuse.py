@@ -18,6 +18,7 @@ from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Value, Work
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.form.given import Given
 from jobmonitor.ui.submit.outputs.found import first_output
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar
 from jobmonitor.ui.words import absolute_time, file_name, one_line
 
@@ -50,9 +51,11 @@ def use_reason(job: Job, workflows: tuple[Workflow, ...]) -> str:
     """Why no workflow can take the job's output; empty where one can."""
     output = first_output(job)
     if output is None:
-        return "This job has no output that a workflow could take."
+        return translate("Actions", "This job has no output that a workflow could take.")
     if not takers(workflows, output[1]):
-        return f"No workflow takes a file of this kind ({output[1]})."
+        return translate("Actions", "No workflow takes a file of this kind ({value}).").format(
+            value=output[1]
+        )
     return ""
 
 
@@ -60,7 +63,9 @@ def resubmit_reason(job: Job, workflows: tuple[Workflow, ...]) -> str:
     """Why the job cannot be submitted once more; empty where it can."""
     if any(workflow.name == job.workflow_name for workflow in workflows):
         return ""
-    return f"There is no workflow “{one_line(job.workflow_name, 60)}” here."
+    return translate("Actions", "There is no workflow “{workflow_name}” here.").format(
+        workflow_name=one_line(job.workflow_name, 60)
+    )
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,11 @@ class Reuse:
         elif found:
             from jobmonitor.ui.workflow_question import WorkflowQuestion  # as late as it is needed
 
-            question = WorkflowQuestion(f"Use “{file_name(address)}” in …", found, self._window)
+            question = WorkflowQuestion(
+                translate("Actions", "Use “{address}” in …").format(address=file_name(address)),
+                found,
+                self._window,
+            )
             question.chosen.connect(partial(self._use, address, media))
             question.finished.connect(lambda _: setattr(self, "question", None))
             self.question = question
@@ -129,7 +138,8 @@ class Reuse:
     def _open_fetched(self, workflow: Workflow, address: str, fetched: _Fetched) -> None:
         if fetched.lost:
             self._messages.tell(
-                f"“{file_name(address)}” could not be fetched.", "Look whether its server runs."
+                translate("Actions", "“{address}” could not be fetched.").format(address=file_name(address)),
+                translate("Actions", "Look whether its server runs."),
             )
         else:
             self._open_given(Given(workflow.name, fetched.values))
@@ -198,12 +208,26 @@ def _server_of(address: str) -> str:
 def _note(job: Job, refilled: Refilled, lost: int) -> str:
     """What is to be known of a form that was filled from a row."""
     note = (
-        f"As it was submitted, {absolute_time(job.created_at)}." if job.created_at else "As it was submitted."
+        translate("Actions", "As it was submitted, {created_at}.").format(
+            created_at=absolute_time(job.created_at)
+        )
+        if job.created_at
+        else translate("Actions", "As it was submitted.")
     )
     names = [one_line(each.label, 40) for each in refilled.missing]
     if names:
-        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        note += f" Not recorded, so as usual: {', '.join(names[:MOST_NAMED])}{more}."
+        more = (
+            translate("Actions", " and {count} more").format(count=len(names) - MOST_NAMED)
+            if len(names) > MOST_NAMED
+            else ""
+        )
+        note += translate("Actions", " Not recorded, so as usual: {join}{more}.").format(
+            join=", ".join(names[:MOST_NAMED]), more=more
+        )
     if lost:
-        note += " 1 file could not be fetched." if lost == 1 else f" {lost} files could not be fetched."
+        note += (
+            translate("Actions", " 1 file could not be fetched.")
+            if lost == 1
+            else translate("Actions", " {lost} files could not be fetched.").format(lost=lost)
+        )
     return note

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel
 from jobmonitor.ui.words import count_text
@@ -17,12 +18,24 @@ def selection_words(count: int | None, *, everything: bool = False, exceptions: 
     Of everything, `count` is how many match, where that is known.
     """
     if not everything:
-        return f"{count_text(count)} selected" if count is not None and count > 1 else ""
+        return (
+            translate("Window", "{count} selected").format(count=count_text(count))
+            if count is not None and count > 1
+            else ""
+        )
     if not exceptions:
-        return "All that match selected" if count is None else f"All {count_text(count)} that match selected"
+        return (
+            translate("Window", "All that match selected")
+            if count is None
+            else translate("Window", "All {count} that match selected").format(count=count_text(count))
+        )
     if count is None:
-        return f"All that match but {count_text(exceptions)} selected"
-    return f"{count_text(max(0, count - exceptions))} of the {count_text(count)} that match selected"
+        return translate("Window", "All that match but {exceptions} selected").format(
+            exceptions=count_text(exceptions)
+        )
+    return translate("Window", "{count} of the {count_2} that match selected").format(
+        count=count_text(max(0, count - exceptions)), count_2=count_text(count)
+    )
 
 
 class SelectionItem(QWidget):
@@ -33,11 +46,13 @@ class SelectionItem(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = ElidedLabel(least=12)
-        self.clear = link_button("Clear", self.cleared.emit)
+        self.clear = link_button(translate("Window", "Clear"), self.cleared.emit)
         self.clear.setProperty("inline", True)  # no higher than the other words of the bar
         self.clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard in the list
-        self.clear.setAccessibleName("Clear the selection")
-        self.clear.setToolTip("Select nothing but the job that is shown (Esc in the list)")
+        self.clear.setAccessibleName(translate("Window", "Clear the selection"))
+        self.clear.setToolTip(
+            translate("Window", "Select nothing but the job that is shown (Esc in the list)")
+        )
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(MARGIN)

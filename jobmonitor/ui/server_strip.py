@@ -106,10 +106,18 @@ class ServerStrip(QWidget):
     def _name(self, folded: list[StatusItem]) -> None:
         """Says how many are behind the button, and of how many of them something is wrong."""
         wrong = [item for item in folded if item.told.tone == "failed"]
-        some = "" if len(folded) == len(self._items) else "more "
-        text = f"{len(folded)} {some}servers" if len(folded) != 1 else f"1 {some}server"
+        some = "" if len(folded) == len(self._items) else translate("Window", "more ")
+        text = (
+            translate("Window", "{count} {some}servers").format(count=len(folded), some=some)
+            if len(folded) != 1
+            else translate("Window", "1 {some}server").format(some=some)
+        )
         many = "" if len(wrong) == len(folded) else f", {len(wrong)}"
-        self.more.setText(f" {text}{many} unreachable" if wrong else f" {text}")
+        self.more.setText(
+            translate("Window", " {text}{many} unreachable").format(text=text, many=many)
+            if wrong
+            else f" {text}"
+        )
         self.more.setIcon(
             self._theme.icon("warning", "failed") if wrong else self._theme.icon("server", "muted")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTimer
@@ -16,7 +17,7 @@ from jobmonitor.ui.server_strip import ServerStrip
 from jobmonitor.ui.status_item import StatusItem, Told
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
-from jobmonitor.ui.translating import translate
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.words import clock_time, count_text, one_line, shortened, span_text
 
 REPAINT_MS = 20_000
@@ -24,12 +25,24 @@ MAX_TITLE = 28
 """Characters of a server's name, at most; the tooltip has the whole."""
 
 
+DATABASE_WORDS = (
+    mark("Window", "connected"),
+    mark("Window", "connected, with problems"),
+    mark("Window", "read only"),
+    mark("Window", "read only, with problems"),
+    mark("Window", "legacy + new"),
+    mark("Window", "legacy tables"),
+)
+"""What the services say of a database in a word; a user's id among them stays as it is."""
 NO_SERVER = Told(
     "server",
-    "no server yet",
+    mark("Window", "no server yet"),
     "muted",
-    "The Submit form asks for the address of a ComfyUI server.\n"
-    "To have one each time: --server, JOBMONITOR_SERVER, or the settings file.",
+    mark(
+        "Window",
+        "The Submit form asks for the address of a ComfyUI server.\n"
+        "To have one each time: --server, JOBMONITOR_SERVER, or the settings file.",
+    ),
 )
 
 
@@ -37,14 +50,26 @@ def server_words(status: ServerStatus, now: datetime, *, is_paused: bool = False
     """A server in words: "gpu1 · 2 in the queue", "gpu3 unreachable for 3 min", "gpu2 · paused"."""
     title = shortened(one_line(status.server.title), MAX_TITLE)
     info = status.info
-    about = f"ComfyUI {info.version} · {info.device}".rstrip(" ·") if info else ""
+    about = (
+        translate("Window", "ComfyUI {version} · {device}")
+        .format(version=info.version, device=info.device)
+        .rstrip(" ·")
+        if info
+        else ""
+    )
     whole = status.server.title if status.server.title != title else ""
     tip = "\n".join(part for part in (whole, status.server.url, about, status.problem) if part)
     match status.connection:
         case Connection.CONNECTED | Connection.POLLING:
             length = status.queue_length
-            queue = "" if length is None else f"{count_text(length)} in the queue" if length else "idle"
-            polled = "polling" if status.connection is Connection.POLLING else ""
+            queue = (
+                ""
+                if length is None
+                else translate("Window", "{length} in the queue").format(length=count_text(length))
+                if length
+                else translate("Window", "idle")
+            )
+            polled = translate("Window", "polling") if status.connection is Connection.POLLING else ""
             paused = translate("Servers", "paused") if is_paused else ""
             text = " · ".join(part for part in (title, paused, queue, polled) if part)
             tone = "pending" if polled or paused else "completed"
@@ -53,11 +78,22 @@ def server_words(status: ServerStatus, now: datetime, *, is_paused: bool = False
                 tip = f"{tip}\n{why}"
             return Told("pause" if paused else "server", text, tone, tip)
         case Connection.CONNECTING:
-            return Told("server", f"{title} · connecting…", "muted", tip)
+            return Told(
+                "server", translate("Window", "{title} · connecting…").format(title=title), "muted", tip
+            )
         case Connection.UNREACHABLE:
             lost = now - status.since
-            span = "" if lost < timedelta(minutes=1) else f" for {span_text(lost)}"
-            return Told("warning", f"{title} unreachable{span}", "failed", tip)
+            span = (
+                ""
+                if lost < timedelta(minutes=1)
+                else translate("Window", " for {lost}").format(lost=span_text(lost))
+            )
+            return Told(
+                "warning",
+                translate("Window", "{title} unreachable{span}").format(title=title, span=span),
+                "failed",
+                tip,
+            )
 
 
 def database_words(info: DatabaseInfo | None, lost_since: datetime | None, problem: str) -> Told:
@@ -66,16 +102,25 @@ def database_words(info: DatabaseInfo | None, lost_since: datetime | None, probl
     whole = info.title if info is not None and info.title != title else ""
     if lost_since is not None:
         tip = "\n".join(part for part in (whole, problem) if part)
-        return Told("warning", f"{title} · not connected since {clock_time(lost_since)}", "failed", tip)
+        return Told(
+            "warning",
+            translate("Window", "{title} · not connected since {lost_since}").format(
+                title=title, lost_since=clock_time(lost_since)
+            ),
+            "failed",
+            tip,
+        )
     if info is None:
-        return Told("database", "database · connecting…", "muted")
+        return Told("database", translate("Window", "database · connecting…"), "muted")
     rows = (*whole_words(info)[1:], *table_words(info))
     tip = "\n".join(
         part for part in (whole, *(f"{what}: {is_}" for what, is_ in rows), *info.problems) if part
     )
     icon = "warning" if info.problems else "database"
     tone = "pending" if info.problems or info.read_only else "completed"
-    return Told(icon, " · ".join((title, *short_words(info))), tone, tip)
+    return Told(
+        icon, " · ".join((title, *(translate("Window", words) for words in short_words(info)))), tone, tip
+    )
 
 
 class StatusBar(QStatusBar):
@@ -94,7 +139,11 @@ class StatusBar(QStatusBar):
         self._line.setSpacing(GROUP)
         self._line.addWidget(self.database)
         self.no_server = StatusItem(theme, least=14)
-        self.no_server.tell(NO_SERVER)
+        self.no_server.tell(
+            replace(
+                NO_SERVER, text=translate("Window", NO_SERVER.text), tip=translate("Window", NO_SERVER.tip)
+            )
+        )
         self._line.addWidget(self.no_server)
         self.servers = ServerStrip(theme)
         self.servers.hide()

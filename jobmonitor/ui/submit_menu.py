@@ -17,8 +17,10 @@ from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.buttons import tool_button
 from jobmonitor.ui.words import one_line
+from jobmonitor.ui.workflow_words import in_own_words
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -40,7 +42,7 @@ class SubmitMenu(QMenu):
         super().__init__(parent)
         self._application, self._tasks, self._submit = application, tasks, submit
         self._workflows: tuple[Workflow, ...] = ()
-        self.addAction("Reading the workflows…").setEnabled(False)
+        self.addAction(translate("Submit", "Reading the workflows…")).setEnabled(False)
 
     def load(self) -> None:
         """Reads the library."""
@@ -67,7 +69,7 @@ class SubmitMenu(QMenu):
             action.setObjectName(workflow.name)
             action.triggered.connect(partial(self._chosen, workflow.name))
         if not self._workflows:
-            self.addAction("There are no workflows").setEnabled(False)
+            self.addAction(translate("Submit", "There are no workflows")).setEnabled(False)
         for problem in problems:
             self._application.bus.publish(
                 ProblemOccurred(problem.message, problem.remedy, details=problem.details)
@@ -90,8 +92,8 @@ class SubmitButton(QWidget):
         self.submit.setProperty("primary", "left")
         self.choose = QToolButton()
         self.choose.setProperty("primary", "right")
-        self.choose.setAccessibleName("Choose a workflow to submit")
-        self.choose.setToolTip("Choose a workflow")
+        self.choose.setAccessibleName(translate("Submit", "Choose a workflow to submit"))
+        self.choose.setToolTip(translate("Submit", "Choose a workflow"))
         self.choose.setMenu(menu)
         self.choose.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         line = QHBoxLayout(self)
@@ -112,7 +114,7 @@ def read_library(library: WorkflowLibrary) -> tuple[tuple[Workflow, ...], tuple[
     workflows, problems = [], []
     for name in library.names():
         try:
-            workflows.append(library.get(name))
+            workflows.append(in_own_words(library.get(name)))
         except JobMonitorError as error:
             problems.append(error)
     return tuple(workflows), tuple(problems)

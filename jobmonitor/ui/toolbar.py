@@ -9,12 +9,13 @@ from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.submit_menu import SubmitButton, SubmitMenu
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.buttons import tool_button
 
 
 def make_toolbar(actions: Actions, submit_menu: SubmitMenu, theme: Theme) -> QToolBar:
     """The window's only toolbar; it stays where it is."""
-    bar = QToolBar("Toolbar")
+    bar = QToolBar(translate("Window", "Toolbar"))
     bar.setObjectName("toolbar")
     bar.setMovable(False)
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)

@@ -1,7 +1,7 @@
 """Texts in the operator's language, by Qt Linguist's files.
 
-The English text is the key: what no file translates is shown in English. Values are put in afterwards, by name:
-`translate("Feed", "About row {row}").format(row=…)`.
+The English text is the key: what no file translates is shown in English. Values are put in afterwards, by
+name: `translate("Feed", "about row {row}").format(row=…)`. `make translations` finds the literal texts.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ def translate(context: str, text: str, n: int = -1) -> str:
     return translated.replace("(s)", "" if n == 1 else "s")
 
 
-def mark(_context: str, text: str) -> str:
-    """`text` as it is: a text in a table of data, which is translated when it is shown."""
+def mark(_context: str, text: str, *, counted: bool = False) -> str:
+    """`text` as it is: a text in a table of data, which is translated when it is shown. `counted`: with a
+    number, `translate(context, text, n)`."""
     return text

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
 from jobmonitor.ui.words import count_text
@@ -34,9 +35,9 @@ class WorkLine(QFrame):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(_BAR_WIDTH, 4)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(translate("Window", "Progress"))
         self.button = link_button("", self._clicked)
-        self.dismiss = link_button("Dismiss", self.hide)
+        self.dismiss = link_button(translate("Window", "Dismiss"), self.hide)
         for button in (self.button, self.dismiss):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard in the list
         line = QHBoxLayout(self)
@@ -52,7 +53,7 @@ class WorkLine(QFrame):
     def begin(self, what: str, total: int, stop: Callable[[], None]) -> None:
         """Something goes on, `total` jobs long (0: nobody knows); it can be stopped."""
         self.is_running, self._what, self._total = True, what, total
-        self._show("refresh", "accent", f"{what}…", "Stop", stop)
+        self._show("refresh", "accent", f"{what}…", translate("Window", "Stop"), stop)
         self.bar.setRange(0, 0)
         self.bar.show()
         self.dismiss.hide()
@@ -62,7 +63,11 @@ class WorkLine(QFrame):
         if not self.is_running or not self._total:
             return
         total = max(self._total, done)
-        self.sentence.set_text(f"{self._what}… {count_text(done)} of {count_text(total)}")
+        self.sentence.set_text(
+            translate("Window", "{what}… {done} of {total}").format(
+                what=self._what, done=count_text(done), total=count_text(total)
+            )
+        )
         self.bar.setRange(0, FINE)
         self.bar.setValue(max(self.bar.value(), FINE * done // max(1, total)))
 

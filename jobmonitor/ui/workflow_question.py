@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.list_question import ListQuestion
 
 WIDTH = 380
@@ -25,9 +26,9 @@ class WorkflowQuestion(ListQuestion):
             question,
             ((each.title, each.description) for each in self._workflows),
             parent,
-            title="Choose a workflow",
-            list_name="Workflows",
-            button="Use",
+            title=translate("Submit", "Choose a workflow"),
+            list_name=translate("Submit", "Workflows"),
+            button=translate("Submit", "Use"),
             width=WIDTH,
         )
 

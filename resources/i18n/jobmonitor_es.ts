@@ -3,6 +3,22 @@
 <TS version="2.1" language="es" sourcelanguage="en">
     <context>
         <name>Actions</name>
+        <message>
+            <source> 1 file could not be fetched.</source>
+            <translation> No se pudo traer 1 archivo.</translation>
+        </message>
+        <message>
+            <source> Not recorded, so as usual: {join}{more}.</source>
+            <translation> No consta, así que como siempre: {join}{more}.</translation>
+        </message>
+        <message>
+            <source> and {count} more</source>
+            <translation> y {count} más</translation>
+        </message>
+        <message>
+            <source> {lost} files could not be fetched.</source>
+            <translation> No se pudieron traer {lost} archivos.</translation>
+        </message>
         <message numerus="yes">
             <source>%n more kind(s) of reasons are in the details.</source>
             <translation>
@@ -47,6 +63,14 @@
             <translation>Actividad</translation>
         </message>
         <message>
+            <source>As it was submitted, {created_at}.</source>
+            <translation>Tal como se envió, {created_at}.</translation>
+        </message>
+        <message>
+            <source>As it was submitted.</source>
+            <translation>Tal como se envió.</translation>
+        </message>
+        <message>
             <source>Ask again for the list</source>
             <translation>Pedir la lista de nuevo</translation>
         </message>
@@ -71,6 +95,10 @@
             <translation>Se pueden marcar como mucho {count} trabajos: seleccione menos.</translation>
         </message>
         <message>
+            <source>At the front of its queue</source>
+            <translation>Al frente de su cola</translation>
+        </message>
+        <message>
             <source>Cancel</source>
             <translation>Cancelar</translation>
         </message>
@@ -81,6 +109,10 @@
         <message>
             <source>Cancel jobs…</source>
             <translation>Cancelar trabajos…</translation>
+        </message>
+        <message>
+            <source>Cancel this {workflow_name} job?</source>
+            <translation>¿Cancelar este trabajo de {workflow_name}?</translation>
         </message>
         <message>
             <source>Cancel {jobs}</source>
@@ -431,6 +463,10 @@
             <translation>Interrumpir…</translation>
         </message>
         <message>
+            <source>It has not begun.</source>
+            <translation>No ha empezado.</translation>
+        </message>
+        <message>
             <source>Jobs</source>
             <translation>Trabajos</translation>
         </message>
@@ -467,6 +503,10 @@
             <translation>Dejarlos</translation>
         </message>
         <message>
+            <source>Let it run</source>
+            <translation>Dejar que siga</translation>
+        </message>
+        <message>
             <source>Let the chosen server unload its models as soon as it is idle</source>
             <translation>Hacer que el servidor elegido descargue sus modelos en cuanto quede libre</translation>
         </message>
@@ -485,6 +525,10 @@
         <message>
             <source>Look at captions beside their pictures, correct them, and save a data set</source>
             <translation>Ver las descripciones junto a sus imágenes, corregirlas y guardar un conjunto de datos</translation>
+        </message>
+        <message>
+            <source>Look whether its server runs.</source>
+            <translation>Compruebe si su servidor está en marcha.</translation>
         </message>
         <message>
             <source>Looking for jobs that have ended</source>
@@ -559,6 +603,10 @@
             <translation>Silenciar una hora</translation>
         </message>
         <message>
+            <source>New seed</source>
+            <translation>Semilla nueva</translation>
+        </message>
+        <message>
             <source>No graph was copied.</source>
             <translation>No se copió ningún grafo.</translation>
         </message>
@@ -581,6 +629,10 @@
         <message>
             <source>No server is chosen in the list of servers.</source>
             <translation>No hay ningún servidor elegido en la lista de servidores.</translation>
+        </message>
+        <message>
+            <source>No workflow takes a file of this kind ({value}).</source>
+            <translation>Ningún flujo acepta un archivo de este tipo ({value}).</translation>
         </message>
         <message>
             <source>None of the selected jobs exists any more.</source>
@@ -823,6 +875,10 @@
             <translation>Reintentar trabajos…</translation>
         </message>
         <message>
+            <source>Retry on another server</source>
+            <translation>Reintentar en otro servidor</translation>
+        </message>
+        <message>
             <source>Retry on another server…</source>
             <translation>Reintentar en otro servidor…</translation>
         </message>
@@ -1035,6 +1091,12 @@
             <translation>Enviar {workflow}</translation>
         </message>
         <message>
+            <source>Submits work to ComfyUI servers, watches it, and finds what was made.
+Database: {database}</source>
+            <translation>Envía trabajo a servidores ComfyUI, lo vigila y encuentra lo que se generó.
+Base de datos: {database}</translation>
+        </message>
+        <message>
             <source>Submit…</source>
             <translation>Enviar…</translation>
         </message>
@@ -1179,6 +1241,10 @@
             <translation>No hay varios trabajos seleccionados.</translation>
         </message>
         <message>
+            <source>There is no workflow “{workflow_name}” here.</source>
+            <translation>Aquí no hay ningún flujo «{workflow_name}».</translation>
+        </message>
+        <message>
             <source>There is nothing to do it with now.</source>
             <translation>Ahora no hay nada con qué hacerlo.</translation>
         </message>
@@ -1193,6 +1259,10 @@
         <message>
             <source>This job has no files yet.</source>
             <translation>Este trabajo todavía no tiene archivos.</translation>
+        </message>
+        <message>
+            <source>This job has no output that a workflow could take.</source>
+            <translation>Este trabajo no tiene ninguna salida que un flujo pueda usar.</translation>
         </message>
         <message>
             <source>This job has no output that can be opened.</source>
@@ -1243,6 +1313,10 @@
             <translation>Usar como entrada…</translation>
         </message>
         <message>
+            <source>Use “{address}” in …</source>
+            <translation>Usar «{address}» en …</translation>
+        </message>
+        <message>
             <source>Usual text</source>
             <translation>Texto normal</translation>
         </message>
@@ -1275,6 +1349,10 @@
             <translation>Lo que conviene recordar de él</translation>
         </message>
         <message>
+            <source>What it has done so far is lost.</source>
+            <translation>Se pierde lo que lleva hecho.</translation>
+        </message>
+        <message>
             <source>What the database was found to be, and what is wrong with it</source>
             <translation>Qué se encontró en la base de datos y qué le ocurre</translation>
         </message>
@@ -1283,12 +1361,24 @@
             <translation>Se pierde lo que llevan hecho. Los demás trabajos siguen.</translation>
         </message>
         <message>
+            <source>Without, the result is the same, as far as the servers are alike</source>
+            <translation>Sin ella, el resultado es el mismo, en la medida en que los servidores sean iguales</translation>
+        </message>
+        <message>
             <source>Workflow</source>
             <translation>Flujo</translation>
         </message>
         <message>
             <source>Write the selected jobs to a CSV or JSON file</source>
             <translation>Escribir los trabajos seleccionados en un archivo CSV o JSON</translation>
+        </message>
+        <message>
+            <source>jobmonitor {version}</source>
+            <translation>jobmonitor {version}</translation>
+        </message>
+        <message>
+            <source>not connected</source>
+            <translation>sin conexión</translation>
         </message>
         <message>
             <source>{count} characters left.</source>
@@ -1391,12 +1481,20 @@
             <translation>No se enviaron de nuevo {refused} de {jobs}.</translation>
         </message>
         <message>
+            <source>{told}{lost} Other jobs go on.</source>
+            <translation>{told}{lost} Los demás trabajos siguen.</translation>
+        </message>
+        <message>
             <source>{what} failed.</source>
             <translation>{what}: ha fallado.</translation>
         </message>
         <message>
             <source>{what} was stopped.</source>
             <translation>{what}: se detuvo.</translation>
+        </message>
+        <message>
+            <source>“{address}” could not be fetched.</source>
+            <translation>No se pudo traer «{address}».</translation>
         </message>
         <message>
             <source>… and {count} more</source>
@@ -1618,6 +1716,242 @@
         <message>
             <source>{workflow} waits in the outbox for you</source>
             <translation>{workflow} le espera en la bandeja de salida</translation>
+        </message>
+    </context>
+    <context>
+        <name>Captions</name>
+        <message>
+            <source>1 caption</source>
+            <translation>1 descripción</translation>
+        </message>
+        <message>
+            <source>1 picture</source>
+            <translation>1 imagen</translation>
+        </message>
+        <message>
+            <source>1 picture was left out: {name}: {reason}</source>
+            <translation>Se omitió 1 imagen: {name}: {reason}</translation>
+        </message>
+        <message>
+            <source>1 word</source>
+            <translation>1 palabra</translation>
+        </message>
+        <message>
+            <source>A caption was not saved: {message}</source>
+            <translation>Una descripción no se guardó: {message}</translation>
+        </message>
+        <message>
+            <source>Caption</source>
+            <translation>Descripción</translation>
+        </message>
+        <message>
+            <source>Captions</source>
+            <translation>Descripciones</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Each picture, with its caption in a .txt beside it (Ctrl+S)</source>
+            <translation>Cada imagen, con su descripción en un .txt al lado (Ctrl+S)</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>Carpeta</translation>
+        </message>
+        <message>
+            <source>Folder and zip</source>
+            <translation>Carpeta y zip</translation>
+        </message>
+        <message>
+            <source>Name:</source>
+            <translation>Nombre:</translation>
+        </message>
+        <message>
+            <source>None of the selected jobs describes a picture.</source>
+            <translation>Ninguno de los trabajos seleccionados describe una imagen.</translation>
+        </message>
+        <message>
+            <source>Pictures</source>
+            <translation>Imágenes</translation>
+        </message>
+        <message>
+            <source>Save data set</source>
+            <translation>Guardar conjunto de datos</translation>
+        </message>
+        <message>
+            <source>Save data set…</source>
+            <translation>Guardar conjunto de datos…</translation>
+        </message>
+        <message>
+            <source>Saving {count} pictures …</source>
+            <translation>Guardando {count} imágenes …</translation>
+        </message>
+        <message>
+            <source>Select jobs of character-caption.</source>
+            <translation>Seleccione trabajos de character-caption.</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>Mostrar</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <source>Stopped; nothing was saved.</source>
+            <translation>Detenido; no se guardó nada.</translation>
+        </message>
+        <message>
+            <source>Take back the corrections of this caption</source>
+            <translation>Retirar las correcciones de esta descripción</translation>
+        </message>
+        <message>
+            <source>The caption appears here when it arrives.</source>
+            <translation>La descripción aparece aquí cuando llega.</translation>
+        </message>
+        <message>
+            <source>The captions cannot be read.</source>
+            <translation>No se pueden leer las descripciones.</translation>
+        </message>
+        <message>
+            <source>The captions cannot be read: {message}</source>
+            <translation>No se pueden leer las descripciones: {message}</translation>
+        </message>
+        <message>
+            <source>The data set was not saved.</source>
+            <translation>El conjunto de datos no se guardó.</translation>
+        </message>
+        <message>
+            <source>The data set was not saved: {message}</source>
+            <translation>El conjunto de datos no se guardó: {message}</translation>
+        </message>
+        <message>
+            <source>The job names no picture.</source>
+            <translation>El trabajo no nombra ninguna imagen.</translation>
+        </message>
+        <message>
+            <source>These are the first {most_jobs} of more captions.</source>
+            <translation>Estas son las primeras {most_jobs} de más descripciones.</translation>
+        </message>
+        <message>
+            <source>What is saved</source>
+            <translation>Qué se guarda</translation>
+        </message>
+        <message>
+            <source>What the model wrote</source>
+            <translation>Lo que escribió el modelo</translation>
+        </message>
+        <message>
+            <source>Zip</source>
+            <translation>Zip</translation>
+        </message>
+        <message>
+            <source>data set</source>
+            <translation>conjunto de datos</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>fallido</translation>
+        </message>
+        <message>
+            <source>is being described …</source>
+            <translation>se está describiendo …</translation>
+        </message>
+        <message>
+            <source>no caption</source>
+            <translation>sin descripción</translation>
+        </message>
+        <message>
+            <source>waits for its turn</source>
+            <translation>espera su turno</translation>
+        </message>
+        <message>
+            <source>was cancelled</source>
+            <translation>se canceló</translation>
+        </message>
+        <message>
+            <source>{count} pictures</source>
+            <translation>{count} imágenes</translation>
+        </message>
+        <message>
+            <source>{count} pictures were left out: {name}: {reason}</source>
+            <translation>Se omitieron {count} imágenes: {name}: {reason}</translation>
+        </message>
+        <message>
+            <source>{done} of {total} captions</source>
+            <translation>{done} de {total} descripciones</translation>
+        </message>
+        <message>
+            <source>{done} of {total} …</source>
+            <translation>{done} de {total} …</translation>
+        </message>
+        <message>
+            <source>{number} saved.</source>
+            <translation>Guardado: {number}.</translation>
+        </message>
+        <message>
+            <source>{text} · {waiting} not saved yet</source>
+            <translation>{text} · {waiting} sin guardar todavía</translation>
+        </message>
+        <message>
+            <source>{told} · corrections are not kept: {reason}</source>
+            <translation>{told} · las correcciones no se conservan: {reason}</translation>
+        </message>
+        <message>
+            <source>{total} captions</source>
+            <translation>{total} descripciones</translation>
+        </message>
+        <message>
+            <source>{words} words</source>
+            <translation>{words} palabras</translation>
+        </message>
+    </context>
+    <context>
+        <name>Chips</name>
+        <message numerus="yes">
+            <source>cancelled</source>
+            <translation>
+                <numerusform>cancelado</numerusform>
+                <numerusform>cancelados</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>completed</source>
+            <translation>
+                <numerusform>completado</numerusform>
+                <numerusform>completados</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>failed</source>
+            <translation>
+                <numerusform>fallido</numerusform>
+                <numerusform>fallidos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>pending</source>
+            <translation>
+                <numerusform>pendiente</numerusform>
+                <numerusform>pendientes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>processing</source>
+            <translation>
+                <numerusform>en proceso</numerusform>
+                <numerusform>en proceso</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>unknown</source>
+            <translation>
+                <numerusform>desconocido</numerusform>
+                <numerusform>desconocidos</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -2177,6 +2511,10 @@
             <translation>{count} trabajos seleccionados</translation>
         </message>
         <message>
+            <source>{fps} fps</source>
+            <translation>{fps} fps</translation>
+        </message>
+        <message>
             <source>{here} of {count} are kept here. One that is not: {words}</source>
             <translation>{here} de {count} están guardadas aquí. Una que no: {words}</translation>
         </message>
@@ -2351,6 +2689,18 @@
             <translation>Completados esta semana</translation>
         </message>
         <message>
+            <source>Copied</source>
+            <translation>Copiado</translation>
+        </message>
+        <message>
+            <source>Copy SQL</source>
+            <translation>Copiar SQL</translation>
+        </message>
+        <message>
+            <source>Copy the statements that make the index; look at them before you run them</source>
+            <translation>Copiar las sentencias que crean el índice; mírelas antes de ejecutarlas</translation>
+        </message>
+        <message>
             <source>Created</source>
             <translation>Creado</translation>
         </message>
@@ -2433,6 +2783,10 @@
         <message>
             <source>Include text jobs</source>
             <translation>Incluir trabajos de texto</translation>
+        </message>
+        <message>
+            <source>Jobs</source>
+            <translation>Trabajos</translation>
         </message>
         <message>
             <source>Large pictures</source>
@@ -2559,6 +2913,10 @@
             <translation>Sin conexión. Tal como se vio {ago} ({time}).</translation>
         </message>
         <message>
+            <source>Notes on this list</source>
+            <translation>Notas sobre esta lista</translation>
+        </message>
+        <message>
             <source>Of any status</source>
             <translation>De cualquier estado</translation>
         </message>
@@ -2639,6 +2997,10 @@
             <translation>Mostrar también descripciones y otros trabajos de texto</translation>
         </message>
         <message>
+            <source>Show less</source>
+            <translation>Mostrar menos</translation>
+        </message>
+        <message>
             <source>Show mine: jobs that you submitted</source>
             <translation>Mostrar míos: los trabajos que usted envió</translation>
         </message>
@@ -2703,6 +3065,10 @@
 </source>
             <translation>Texto en prompts, nombres de archivo, ids y errores; filtros como
 </translation>
+        </message>
+        <message>
+            <source>The database is slow here</source>
+            <translation>La base de datos es lenta aquí</translation>
         </message>
         <message>
             <source>The list could not be loaded.</source>
@@ -2845,12 +3211,20 @@
             <translation>todas estas en una lista; un trabajo migrado aparece una vez, como el nuevo</translation>
         </message>
         <message>
+            <source>as its submitter tells</source>
+            <translation>según quien lo envió</translation>
+        </message>
+        <message>
             <source>both systems where both exist, else what there is</source>
             <translation>ambos sistemas donde existen los dos; si no, lo que haya</translation>
         </message>
         <message>
             <source>cancelled</source>
             <translation>cancelado</translation>
+        </message>
+        <message>
+            <source>cancelling…</source>
+            <translation>cancelando…</translation>
         </message>
         <message>
             <source>completed</source>
@@ -2901,6 +3275,10 @@
             <translation>muchos</translation>
         </message>
         <message>
+            <source>may be stuck</source>
+            <translation>quizá atascado</translation>
+        </message>
+        <message>
             <source>multitalk_jobs, edited_images, style_transfers, datasets: what there was before</source>
             <translation>multitalk_jobs, edited_images, style_transfers, datasets: lo que había antes</translation>
         </message>
@@ -2913,6 +3291,10 @@
             <translation>sin ver todavía</translation>
         </message>
         <message>
+            <source>not seen at the server</source>
+            <translation>no visto en el servidor</translation>
+        </message>
+        <message>
             <source>not {key}</source>
             <translation>no {key}</translation>
         </message>
@@ -2921,12 +3303,24 @@
             <translation>pendiente</translation>
         </message>
         <message>
+            <source>pending · {position}</source>
+            <translation>pendiente · {position}</translation>
+        </message>
+        <message>
             <source>processing</source>
             <translation>en proceso</translation>
         </message>
         <message>
+            <source>processing {fraction}</source>
+            <translation>en proceso {fraction}</translation>
+        </message>
+        <message>
             <source>row {row}</source>
             <translation>fila {row}</translation>
+        </message>
+        <message>
+            <source>server unreachable</source>
+            <translation>servidor inaccesible</translation>
         </message>
         <message>
             <source>the job's own id, or ComfyUI's</source>
@@ -3005,6 +3399,728 @@ Clic para editar, × para quitar</translation>
         <message>
             <source>“{view}” is a view that is always there. Choose another name.</source>
             <translation>«{view}» es una vista que está siempre. Elija otro nombre.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Graph</name>
+        <message>
+            <source>
+… The graph goes on: save it to see all of it.</source>
+            <translation>
+… El grafo continúa: guárdelo para verlo entero.</translation>
+        </message>
+        <message>
+            <source>&amp;Copy</source>
+            <translation>&amp;Copiar</translation>
+        </message>
+        <message>
+            <source>&amp;Save…</source>
+            <translation>&amp;Guardar…</translation>
+        </message>
+        <message>
+            <source>Changes</source>
+            <translation>Cambios</translation>
+        </message>
+        <message>
+            <source>Changes · {count}</source>
+            <translation>Cambios · {count}</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>ComfyUI graph (*.json)</source>
+            <translation>Grafo de ComfyUI (*.json)</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>Copiado</translation>
+        </message>
+        <message>
+            <source>Copy the whole text</source>
+            <translation>Copiar todo el texto</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>Buscar</translation>
+        </message>
+        <message>
+            <source>Find in the text</source>
+            <translation>Buscar en el texto</translation>
+        </message>
+        <message>
+            <source>Graph</source>
+            <translation>Grafo</translation>
+        </message>
+        <message>
+            <source>Graph of {name}</source>
+            <translation>Grafo de {name}</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>Siguiente</translation>
+        </message>
+        <message>
+            <source>Not found</source>
+            <translation>No se encuentra</translation>
+        </message>
+        <message>
+            <source>Nothing is different from the last one that was sent.</source>
+            <translation>Nada es distinto del último que se envió.</translation>
+        </message>
+        <message>
+            <source>Nothing was sent from this workflow before, so there is nothing to compare with.</source>
+            <translation>Antes no se envió nada de este flujo, así que no hay con qué comparar.</translation>
+        </message>
+        <message>
+            <source>Preparing the graph …</source>
+            <translation>Preparando el grafo …</translation>
+        </message>
+        <message>
+            <source>Previous</source>
+            <translation>Anterior</translation>
+        </message>
+        <message>
+            <source>Save the graph</source>
+            <translation>Guardar el grafo</translation>
+        </message>
+        <message>
+            <source>Save the graph as a file that ComfyUI opens</source>
+            <translation>Guardar el grafo como archivo que abre ComfyUI</translation>
+        </message>
+        <message>
+            <source>Saved as {target}.</source>
+            <translation>Guardado como {target}.</translation>
+        </message>
+        <message>
+            <source>The graph could not be shown: {error}</source>
+            <translation>No se pudo mostrar el grafo: {error}</translation>
+        </message>
+        <message>
+            <source>What is different from the last one that was sent</source>
+            <translation>Qué es distinto del último que se envió</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>nada</translation>
+        </message>
+        <message>
+            <source>the last one sent</source>
+            <translation>el último enviado</translation>
+        </message>
+        <message>
+            <source>this one</source>
+            <translation>este</translation>
+        </message>
+        <message>
+            <source>{node}, output {output}</source>
+            <translation>{node}, salida {output}</translation>
+        </message>
+        <message>
+            <source>{title} (node {node_id})</source>
+            <translation>{title} (nodo {node_id})</translation>
+        </message>
+        <message>
+            <source>{title} · class: {was} → {now}</source>
+            <translation>{title} · clase: {was} → {now}</translation>
+        </message>
+        <message>
+            <source>{title} · gone</source>
+            <translation>{title} · ya no está</translation>
+        </message>
+        <message>
+            <source>{title} · new</source>
+            <translation>{title} · nuevo</translation>
+        </message>
+        <message>
+            <source>… and {more_changes} more</source>
+            <translation>… y {more_changes} más</translation>
+        </message>
+    </context>
+    <context>
+        <name>Importing</name>
+        <message>
+            <source> and </source>
+            <translation> y </translation>
+        </message>
+        <message>
+            <source>&amp;Description</source>
+            <translation>&amp;Descripción</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>&amp;Nombre</translation>
+        </message>
+        <message>
+            <source>&amp;Result</source>
+            <translation>&amp;Resultado</translation>
+        </message>
+        <message>
+            <source>&amp;Title</source>
+            <translation>&amp;Título</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Todas</translation>
+        </message>
+        <message>
+            <source>Also the name of its two files, and what `jobmonitor submit` takes</source>
+            <translation>También el nombre de sus dos archivos, y lo que acepta `jobmonitor submit`</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Choose a file…</source>
+            <translation>Elegir un archivo…</translation>
+        </message>
+        <message>
+            <source>Choose a graph, or a file with one inside</source>
+            <translation>Elegir un grafo, o un archivo que lleve uno dentro</translation>
+        </message>
+        <message>
+            <source>Choose another file…</source>
+            <translation>Elegir otro archivo…</translation>
+        </message>
+        <message>
+            <source>Choose every input</source>
+            <translation>Elegir todas las entradas</translation>
+        </message>
+        <message>
+            <source>Choose no input</source>
+            <translation>No elegir ninguna entrada</translation>
+        </message>
+        <message>
+            <source>Choose what is suggested</source>
+            <translation>Elegir lo que se sugiere</translation>
+        </message>
+        <message>
+            <source>Default</source>
+            <translation>Valor habitual</translation>
+        </message>
+        <message>
+            <source>Drop a file here, or choose one: a graph that ComfyUI exported with Workflow → Export (API), or a picture, video or sound that it saved, which has its graph inside.</source>
+            <translation>Suelte aquí un archivo o elija uno: un grafo que ComfyUI exportó con Workflow → Export (API), o una imagen, un vídeo o un sonido que guardó y que lleva su grafo dentro.</translation>
+        </message>
+        <message>
+            <source>Field</source>
+            <translation>Campo</translation>
+        </message>
+        <message>
+            <source>From {origin}</source>
+            <translation>De {origin}</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>Imagen</translation>
+        </message>
+        <message>
+            <source>Import workflow</source>
+            <translation>Importar flujo</translation>
+        </message>
+        <message>
+            <source>Inputs of the graph that can become fields</source>
+            <translation>Entradas del grafo que pueden ser campos</translation>
+        </message>
+        <message>
+            <source>Its text has {{braces}}, which would be a placeholder in the graph's file: so it is a field.</source>
+            <translation>Su texto tiene {{braces}}, que sería un marcador en el archivo del grafo: por eso es un campo.</translation>
+        </message>
+        <message>
+            <source>Label</source>
+            <translation>Etiqueta</translation>
+        </message>
+        <message>
+            <source>Looking at {origin} …</source>
+            <translation>Mirando {origin} …</translation>
+        </message>
+        <message>
+            <source>Looking for the graph of this job …</source>
+            <translation>Buscando el grafo de este trabajo …</translation>
+        </message>
+        <message>
+            <source>Looking for the graph …</source>
+            <translation>Buscando el grafo …</translation>
+        </message>
+        <message>
+            <source>Ma&amp;kes</source>
+            <translation>Ge&amp;nera</translation>
+        </message>
+        <message>
+            <source>May stay empty</source>
+            <translation>Puede quedar vacío</translation>
+        </message>
+        <message>
+            <source>Node</source>
+            <translation>Nodo</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Ninguna</translation>
+        </message>
+        <message>
+            <source>Nothing is chosen: the form is empty, and every job is the same.</source>
+            <translation>No hay nada elegido: el formulario está vacío y todos los trabajos son iguales.</translation>
+        </message>
+        <message>
+            <source>Preview of the form</source>
+            <translation>Vista previa del formulario</translation>
+        </message>
+        <message>
+            <source>Reading “{name}” …</source>
+            <translation>Leyendo «{name}» …</translation>
+        </message>
+        <message>
+            <source>Save workflow</source>
+            <translation>Guardar flujo</translation>
+        </message>
+        <message>
+            <source>Search inputs</source>
+            <translation>Buscar entradas</translation>
+        </message>
+        <message>
+            <source>Suggested</source>
+            <translation>Sugeridas</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>Texto</translation>
+        </message>
+        <message>
+            <source>The form, as it will be</source>
+            <translation>El formulario, tal como será</translation>
+        </message>
+        <message>
+            <source>The graph could not be read.</source>
+            <translation>No se pudo leer el grafo.</translation>
+        </message>
+        <message>
+            <source>The graph has a placeholder here, so it is a field.</source>
+            <translation>El grafo tiene aquí un marcador, así que es un campo.</translation>
+        </message>
+        <message>
+            <source>The node whose files, or whose text, are the job's result</source>
+            <translation>El nodo cuyos archivos, o cuyo texto, son el resultado del trabajo</translation>
+        </message>
+        <message>
+            <source>The workflow could not be made.</source>
+            <translation>No se pudo crear el flujo.</translation>
+        </message>
+        <message>
+            <source>The workflow could not be saved.</source>
+            <translation>No se pudo guardar el flujo.</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>Tipo</translation>
+        </message>
+        <message>
+            <source>Video</source>
+            <translation>Vídeo</translation>
+        </message>
+        <message>
+            <source>Write it into your folder, and open its form (Ctrl+S)</source>
+            <translation>Escribirlo en su carpeta y abrir su formulario (Ctrl+S)</translation>
+        </message>
+        <message>
+            <source>a new one each time</source>
+            <translation>una nueva cada vez</translation>
+        </message>
+        <message>
+            <source>long text</source>
+            <translation>texto largo</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>no</translation>
+        </message>
+        <message>
+            <source>number</source>
+            <translation>número</translation>
+        </message>
+        <message>
+            <source>whole number</source>
+            <translation>número entero</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>sí</translation>
+        </message>
+        <message>
+            <source>{chosen} of {whole} inputs become fields. Space ticks, F2 edits.</source>
+            <translation>{chosen} de {whole} entradas serán campos. Espacio marca, F2 edita.</translation>
+        </message>
+        <message>
+            <source>{count} fields are too many to be shown here. Choose fewer: a form should fit its task.</source>
+            <translation>{count} campos son demasiados para mostrarlos aquí. Elija menos: un formulario debe ajustarse a su tarea.</translation>
+        </message>
+        <message>
+            <source>{default_text}
+
+It has several lines; they stay.</source>
+            <translation>{default_text}
+
+Tiene varias líneas; se conservan.</translation>
+        </message>
+        <message>
+            <source>{input_name} of node {node_id}</source>
+            <translation>{input_name} del nodo {node_id}</translation>
+        </message>
+        <message>
+            <source>{words}, node {node_id}</source>
+            <translation>{words}, nodo {node_id}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Outbox</name>
+        <message>
+            <source>&amp;Edit…</source>
+            <translation>&amp;Editar…</translation>
+        </message>
+        <message>
+            <source>&amp;Retry now</source>
+            <translation>&amp;Reintentar ahora</translation>
+        </message>
+        <message>
+            <source>1 needs you.</source>
+            <translation>1 le necesita.</translation>
+        </message>
+        <message>
+            <source>1 submission waits. It is sent by itself when its server and the database answer.</source>
+            <translation>1 envío espera. Se envía solo cuando respondan su servidor y la base de datos.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Do not send it; this can be undone (Delete)</source>
+            <translation>No enviarlo; se puede deshacer (Supr)</translation>
+        </message>
+        <message>
+            <source>Dro&amp;p</source>
+            <translation>Descar&amp;tar</translation>
+        </message>
+        <message>
+            <source>Move &amp;down</source>
+            <translation>&amp;Bajar</translation>
+        </message>
+        <message>
+            <source>Move &amp;up</source>
+            <translation>&amp;Subir</translation>
+        </message>
+        <message>
+            <source>Nothing waits. What is submitted while a server or the database is away is kept here.</source>
+            <translation>No espera nada. Lo que se envía mientras falta un servidor o la base de datos se guarda aquí.</translation>
+        </message>
+        <message>
+            <source>Open its form; it is not sent meanwhile (Enter)</source>
+            <translation>Abrir su formulario; mientras tanto no se envía (Intro)</translation>
+        </message>
+        <message>
+            <source>Outbox</source>
+            <translation>Bandeja de salida</translation>
+        </message>
+        <message>
+            <source>Send it after the one below (Alt+Down)</source>
+            <translation>Enviarlo después del siguiente (Alt+Abajo)</translation>
+        </message>
+        <message>
+            <source>Send it at once, also what was refused (Ctrl+R)</source>
+            <translation>Enviarlo ahora mismo, también lo rechazado (Ctrl+R)</translation>
+        </message>
+        <message>
+            <source>Send it before the one above (Alt+Up)</source>
+            <translation>Enviarlo antes que el anterior (Alt+Arriba)</translation>
+        </message>
+        <message>
+            <source>Submissions that wait</source>
+            <translation>Envíos en espera</translation>
+        </message>
+        <message>
+            <source>Submit a job…</source>
+            <translation>Enviar un trabajo…</translation>
+        </message>
+        <message>
+            <source>That could not be done.</source>
+            <translation>Eso no se pudo hacer.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Deshacer</translation>
+        </message>
+        <message>
+            <source>dropped</source>
+            <translation>descartado</translation>
+        </message>
+        <message>
+            <source>interrupted</source>
+            <translation>interrumpido</translation>
+        </message>
+        <message>
+            <source>once</source>
+            <translation>una vez</translation>
+        </message>
+        <message>
+            <source>open in a form</source>
+            <translation>abierto en un formulario</translation>
+        </message>
+        <message>
+            <source>outbox {count}</source>
+            <translation>bandeja {count}</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <translation>rechazado</translation>
+        </message>
+        <message>
+            <source>sending</source>
+            <translation>enviando</translation>
+        </message>
+        <message>
+            <source>tried {times}</source>
+            <translation>intentado {times}</translation>
+        </message>
+        <message>
+            <source>waiting</source>
+            <translation>en espera</translation>
+        </message>
+        <message>
+            <source>{attempts} times</source>
+            <translation>{attempts} veces</translation>
+        </message>
+        <message>
+            <source>{count} are selected.</source>
+            <translation>{count} seleccionados.</translation>
+        </message>
+        <message>
+            <source>{count} submissions are not sent any more.</source>
+            <translation>{count} envíos ya no se envían.</translation>
+        </message>
+        <message>
+            <source>{waiting} submissions wait. They are sent by themselves, in this order, when their server and the database answer.</source>
+            <translation>{waiting} envíos esperan. Se envían solos, en este orden, cuando respondan su servidor y la base de datos.</translation>
+        </message>
+        <message>
+            <source>{word} for another database: {database}</source>
+            <translation>{word} para otra base de datos: {database}</translation>
+        </message>
+        <message>
+            <source>{yours} need you.</source>
+            <translation>{yours} le necesitan.</translation>
+        </message>
+        <message>
+            <source>“{workflow_name}” is not sent any more.</source>
+            <translation>«{workflow_name}» ya no se envía.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reconciling</name>
+        <message>
+            <source> of {total}</source>
+            <translation> de {total}</translation>
+        </message>
+        <message>
+            <source>1 job</source>
+            <translation>1 trabajo</translation>
+        </message>
+        <message>
+            <source>1 row</source>
+            <translation>1 fila</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Todas</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>Aplicar</translation>
+        </message>
+        <message>
+            <source>Apply {number}</source>
+            <translation>Aplicar {number}</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Comparing rows, servers and files…</source>
+            <translation>Comparando filas, servidores y archivos…</translation>
+        </message>
+        <message>
+            <source>Comparing rows, servers and files… {done}{of}</source>
+            <translation>Comparando filas, servidores y archivos… {done}{of}</translation>
+        </message>
+        <message>
+            <source>Dismiss</source>
+            <translation>Descartar</translation>
+        </message>
+        <message>
+            <source>Everything is in step. {number} looked at.</source>
+            <translation>Todo está en orden. Revisado: {number}.</translation>
+        </message>
+        <message>
+            <source>Evidence</source>
+            <translation>Indicios</translation>
+        </message>
+        <message>
+            <source>Evidence for the current job</source>
+            <translation>Indicios del trabajo actual</translation>
+        </message>
+        <message>
+            <source>Files</source>
+            <translation>Archivos</translation>
+        </message>
+        <message>
+            <source>Jobs in doubt</source>
+            <translation>Trabajos en duda</translation>
+        </message>
+        <message>
+            <source>Jobs that are not as their rows say</source>
+            <translation>Trabajos que no están como dicen sus filas</translation>
+        </message>
+        <message>
+            <source>Look again</source>
+            <translation>Mirar de nuevo</translation>
+        </message>
+        <message>
+            <source>Look…</source>
+            <translation>Mirar…</translation>
+        </message>
+        <message>
+            <source>No jobs wait, run or ended lately.</source>
+            <translation>Ningún trabajo espera, se ejecuta ni ha acabado hace poco.</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Ninguna</translation>
+        </message>
+        <message>
+            <source>Nothing can be told of these jobs just now.</source>
+            <translation>Ahora mismo no se puede decir nada de estos trabajos.</translation>
+        </message>
+        <message>
+            <source>Of {n} nothing can be told: {words}</source>
+            <translation>De {n} no se puede decir nada: {words}</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>Progreso</translation>
+        </message>
+        <message>
+            <source>Putting the rows back…</source>
+            <translation>Restaurando las filas…</translation>
+        </message>
+        <message>
+            <source>Reconcile</source>
+            <translation>Conciliar</translation>
+        </message>
+        <message>
+            <source>Row</source>
+            <translation>Fila</translation>
+        </message>
+        <message>
+            <source>Server</source>
+            <translation>Servidor</translation>
+        </message>
+        <message>
+            <source>The jobs cannot be compared.</source>
+            <translation>No se pueden comparar los trabajos.</translation>
+        </message>
+        <message>
+            <source>The rows cannot be written.</source>
+            <translation>No se pueden escribir las filas.</translation>
+        </message>
+        <message>
+            <source>There are more jobs than are looked at at once: select some of them.</source>
+            <translation>Hay más trabajos de los que se miran a la vez: seleccione algunos.</translation>
+        </message>
+        <message>
+            <source>This workstation</source>
+            <translation>Este equipo</translation>
+        </message>
+        <message>
+            <source>Tick all</source>
+            <translation>Marcar todo</translation>
+        </message>
+        <message>
+            <source>Tick none</source>
+            <translation>Desmarcar todo</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Volver a intentar</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Deshacer</translation>
+        </message>
+        <message>
+            <source>Undo the last repair</source>
+            <translation>Deshacer la última reparación</translation>
+        </message>
+        <message>
+            <source>Write what is proposed for the rows that are ticked</source>
+            <translation>Escribir lo propuesto en las filas marcadas</translation>
+        </message>
+        <message>
+            <source>Writing {count}…</source>
+            <translation>Escribiendo {count}…</translation>
+        </message>
+        <message>
+            <source>are not as their rows say</source>
+            <translation>no están como dicen sus filas</translation>
+        </message>
+        <message>
+            <source>is not as its row says</source>
+            <translation>no está como dice su fila</translation>
+        </message>
+        <message>
+            <source>not ticked</source>
+            <translation>sin marcar</translation>
+        </message>
+        <message>
+            <source>nothing to be written</source>
+            <translation>nada que escribir</translation>
+        </message>
+        <message>
+            <source>put back</source>
+            <translation>restaurar</translation>
+        </message>
+        <message>
+            <source>ticked</source>
+            <translation>marcado</translation>
+        </message>
+        <message>
+            <source>written</source>
+            <translation>escribir</translation>
+        </message>
+        <message>
+            <source>{jobs} repaired {at}.</source>
+            <translation>{jobs}: reparado {at}.</translation>
+        </message>
+        <message>
+            <source>{number} jobs</source>
+            <translation>{number} trabajos</translation>
+        </message>
+        <message>
+            <source>{number} of {looked_at} {verb}.</source>
+            <translation>{number} de {looked_at} {verb}.</translation>
+        </message>
+        <message>
+            <source>{number} rows</source>
+            <translation>{number} filas</translation>
+        </message>
+        <message>
+            <source>{rows} was not {what}.</source>
+            <translation>No se pudo {what} {rows}.</translation>
+        </message>
+        <message>
+            <source>{rows} were not {what}.</source>
+            <translation>No se pudieron {what} {rows}.</translation>
         </message>
     </context>
     <context>
@@ -3659,7 +4775,7 @@ Clic para editar, × para quitar</translation>
         </message>
         <message>
             <source>Results and storage</source>
-            <translation>Resultados y almacenamiento</translation>
+            <translation>Resultados</translation>
         </message>
         <message>
             <source>Results are fetched when they are made, and kept on this workstation.</source>
@@ -4119,6 +5235,14 @@ Clic para editar, × para quitar</translation>
             <translation>Flujo</translation>
         </message>
         <message>
+            <source>cancelled</source>
+            <translation>cancelados</translation>
+        </message>
+        <message>
+            <source>completed</source>
+            <translation>completados</translation>
+        </message>
+        <message>
             <source>failed</source>
             <translation>fallidos</translation>
         </message>
@@ -4165,6 +5289,18 @@ Clic para editar, × para quitar</translation>
             <translation>otros</translation>
         </message>
         <message>
+            <source>pending</source>
+            <translation>pendientes</translation>
+        </message>
+        <message>
+            <source>processing</source>
+            <translation>en proceso</translation>
+        </message>
+        <message>
+            <source>unknown</source>
+            <translation>desconocidos</translation>
+        </message>
+        <message>
             <source>{jobs} · counted at {time} · days of {zone}</source>
             <translation>{jobs} · contados a las {time} · días de {zone}</translation>
         </message>
@@ -4182,7 +5318,1615 @@ Clic para editar, × para quitar</translation>
         </message>
     </context>
     <context>
+        <name>Submit</name>
+        <message>
+            <source> and {count} more</source>
+            <translation> y {count} más</translation>
+        </message>
+        <message>
+            <source> · now {title}</source>
+            <translation> · ahora {title}</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n imagen</numerusform>
+                <numerusform>%n imágenes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n sound(s)</source>
+            <translation>
+                <numerusform>%n sonido</numerusform>
+                <numerusform>%n sonidos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n video(s)</source>
+            <translation>
+                <numerusform>%n vídeo</numerusform>
+                <numerusform>%n vídeos</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>&amp;Back to the form</source>
+            <translation>&amp;Volver al formulario</translation>
+        </message>
+        <message>
+            <source>&amp;Delete</source>
+            <translation>&amp;Eliminar</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>&amp;Nombre</translation>
+        </message>
+        <message>
+            <source>&amp;Rename</source>
+            <translation>&amp;Renombrar</translation>
+        </message>
+        <message>
+            <source>&amp;Save as…</source>
+            <translation>&amp;Guardar como…</translation>
+        </message>
+        <message>
+            <source>&amp;Update</source>
+            <translation>&amp;Actualizar</translation>
+        </message>
+        <message>
+            <source>&amp;Vary…</source>
+            <translation>&amp;Variar…</translation>
+        </message>
+        <message>
+            <source>&amp;Watching</source>
+            <translation>&amp;Siguiendo</translation>
+        </message>
+        <message>
+            <source>&amp;Workflow</source>
+            <translation>&amp;Flujo</translation>
+        </message>
+        <message>
+            <source>, {failed} failed</source>
+            <translation>, {failed} fallidos</translation>
+        </message>
+        <message>
+            <source>, {seconds} long</source>
+            <translation>, dura {seconds}</translation>
+        </message>
+        <message>
+            <source>0 of {total}</source>
+            <translation>0 de {total}</translation>
+        </message>
+        <message>
+            <source>0.2..0.8/0.2 or 0.3|0.5</source>
+            <translation>0.2..0.8/0.2 o 0.3|0.5</translation>
+        </message>
+        <message>
+            <source>1 caution</source>
+            <translation>1 advertencia</translation>
+        </message>
+        <message>
+            <source>1 field</source>
+            <translation>1 campo</translation>
+        </message>
+        <message>
+            <source>1 job</source>
+            <translation>1 trabajo</translation>
+        </message>
+        <message>
+            <source>1 job waits</source>
+            <translation>1 trabajo espera</translation>
+        </message>
+        <message>
+            <source>1 more was left out for reasons like this.</source>
+            <translation>1 más se omitió por motivos como este.</translation>
+        </message>
+        <message>
+            <source>1 node is missing</source>
+            <translation>falta 1 nodo</translation>
+        </message>
+        <message>
+            <source>1 picture</source>
+            <translation>1 imagen</translation>
+        </message>
+        <message>
+            <source>1 problem</source>
+            <translation>1 problema</translation>
+        </message>
+        <message>
+            <source>1..10, 1..10/3 or 4|8|15</source>
+            <translation>1..10, 1..10/3 o 4|8|15</translation>
+        </message>
+        <message>
+            <source>A folder, or files with | between them</source>
+            <translation>Una carpeta, o archivos separados por |</translation>
+        </message>
+        <message>
+            <source>A job for each combination of these values; the rest is as in the form.</source>
+            <translation>Un trabajo por cada combinación de estos valores; el resto, como en el formulario.</translation>
+        </message>
+        <message>
+            <source>A mask from a file, for the chosen speaker</source>
+            <translation>Una máscara de un archivo, para el hablante elegido</translation>
+        </message>
+        <message>
+            <source>Add sounds…</source>
+            <translation>Añadir sonidos…</translation>
+        </message>
+        <message>
+            <source>Add speaker</source>
+            <translation>Añadir hablante</translation>
+        </message>
+        <message>
+            <source>Address of the server</source>
+            <translation>Dirección del servidor</translation>
+        </message>
+        <message>
+            <source>Add…</source>
+            <translation>Añadir…</translation>
+        </message>
+        <message>
+            <source>All fields back to their defaults ({reset_keys})</source>
+            <translation>Devolver a todos los campos sus valores habituales ({reset_keys})</translation>
+        </message>
+        <message>
+            <source>All fields have their defaults again.</source>
+            <translation>Todos los campos vuelven a tener sus valores habituales.</translation>
+        </message>
+        <message>
+            <source>All files (*)</source>
+            <translation>Todos los archivos (*)</translation>
+        </message>
+        <message>
+            <source>Another address …</source>
+            <translation>Otra dirección …</translation>
+        </message>
+        <message>
+            <source>Arrow keys move a sound by 0.1 s, with Shift by 1 s; Ctrl with an arrow key to another speaker; Enter: the exact time; Delete takes it out</source>
+            <translation>Las flechas mueven un sonido 0,1 s, con Mayús 1 s; Ctrl con flecha lo pasa a otro hablante; Intro: el tiempo exacto; Supr lo quita</translation>
+        </message>
+        <message>
+            <source>As it was sent.</source>
+            <translation>Tal como se envió.</translation>
+        </message>
+        <message>
+            <source>As it would be sent to {title}. New seeds are drawn, and files get their names, when it is sent.</source>
+            <translation>Tal como se enviaría a {title}. Al enviarlo se sacan semillas nuevas y los archivos reciben su nombre.</translation>
+        </message>
+        <message>
+            <source>Asking {title} for its files …</source>
+            <translation>Pidiendo a {title} sus archivos …</translation>
+        </message>
+        <message>
+            <source>At most {most_tracks} sounds are taken.</source>
+            <translation>Se aceptan como mucho {most_tracks} sonidos.</translation>
+        </message>
+        <message>
+            <source>Back to {what} ({reset_keys})</source>
+            <translation>Volver a {what} ({reset_keys})</translation>
+        </message>
+        <message>
+            <source>Bring back</source>
+            <translation>Recuperar</translation>
+        </message>
+        <message>
+            <source>Browse…</source>
+            <translation>Examinar…</translation>
+        </message>
+        <message>
+            <source>Brush size</source>
+            <translation>Tamaño del pincel</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Cancel job</source>
+            <translation>Cancelar trabajo</translation>
+        </message>
+        <message>
+            <source>Cancel job…</source>
+            <translation>Cancelar trabajo…</translation>
+        </message>
+        <message>
+            <source>Cancel this {workflow_name} job?</source>
+            <translation>¿Cancelar este trabajo de {workflow_name}?</translation>
+        </message>
+        <message>
+            <source>Checking …</source>
+            <translation>Comprobando …</translation>
+        </message>
+        <message>
+            <source>Choose a folder of pictures</source>
+            <translation>Elegir una carpeta de imágenes</translation>
+        </message>
+        <message>
+            <source>Choose a mask</source>
+            <translation>Elegir una máscara</translation>
+        </message>
+        <message>
+            <source>Choose a workflow</source>
+            <translation>Elegir un flujo</translation>
+        </message>
+        <message>
+            <source>Choose a workflow to submit</source>
+            <translation>Elegir un flujo para enviar</translation>
+        </message>
+        <message>
+            <source>Choose an image first, to take its shape</source>
+            <translation>Elija primero una imagen, para tomar su forma</translation>
+        </message>
+        <message>
+            <source>Choose an image first; masks are painted over it.</source>
+            <translation>Elija primero una imagen; las máscaras se pintan sobre ella.</translation>
+        </message>
+        <message>
+            <source>Choose another file.</source>
+            <translation>Elija otro archivo.</translation>
+        </message>
+        <message>
+            <source>Choose pictures</source>
+            <translation>Elegir imágenes</translation>
+        </message>
+        <message>
+            <source>Choose sounds</source>
+            <translation>Elegir sonidos</translation>
+        </message>
+        <message>
+            <source>Choose {kind}</source>
+            <translation>Elegir {kind}</translation>
+        </message>
+        <message>
+            <source>Choose {one} that a job made</source>
+            <translation>Elegir {one} que generó un trabajo</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>Vaciar</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Close after submit</source>
+            <translation>Cerrar tras enviar</translation>
+        </message>
+        <message>
+            <source>Completed jobs with {many}</source>
+            <translation>Trabajos completados con {many}</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Copiar</translation>
+        </message>
+        <message>
+            <source>Copy the details</source>
+            <translation>Copiar los detalles</translation>
+        </message>
+        <message>
+            <source>Correct and save the captions…</source>
+            <translation>Corregir y guardar las descripciones…</translation>
+        </message>
+        <message>
+            <source>Details</source>
+            <translation>Detalles</translation>
+        </message>
+        <message>
+            <source>Dismiss</source>
+            <translation>Descartar</translation>
+        </message>
+        <message>
+            <source>Do not vary {label}</source>
+            <translation>No variar {label}</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Listo</translation>
+        </message>
+        <message>
+            <source>Drag rows, or Alt with an arrow key, to change the order; Delete takes out</source>
+            <translation>Arrastre filas, o use Alt con una flecha, para cambiar el orden; Supr quita</translation>
+        </message>
+        <message>
+            <source>Drop it here</source>
+            <translation>Suéltelo aquí</translation>
+        </message>
+        <message>
+            <source>Drop pictures here, or a folder of them</source>
+            <translation>Suelte aquí imágenes o una carpeta con ellas</translation>
+        </message>
+        <message>
+            <source>Drop sounds here</source>
+            <translation>Suelte aquí sonidos</translation>
+        </message>
+        <message>
+            <source>Edit a submission that waits</source>
+            <translation>Editar un envío en espera</translation>
+        </message>
+        <message>
+            <source>Eraser</source>
+            <translation>Borrador</translation>
+        </message>
+        <message>
+            <source>Field that is varied</source>
+            <translation>Campo que varía</translation>
+        </message>
+        <message>
+            <source>Files for {label}</source>
+            <translation>Archivos para {label}</translation>
+        </message>
+        <message>
+            <source>Files…</source>
+            <translation>Archivos…</translation>
+        </message>
+        <message>
+            <source>Fill rest</source>
+            <translation>Rellenar resto</translation>
+        </message>
+        <message>
+            <source>Fit</source>
+            <translation>Ajustar</translation>
+        </message>
+        <message>
+            <source>Folder for {label}</source>
+            <translation>Carpeta para {label}</translation>
+        </message>
+        <message>
+            <source>Folder…</source>
+            <translation>Carpeta…</translation>
+        </message>
+        <message>
+            <source>From a job…</source>
+            <translation>De un trabajo…</translation>
+        </message>
+        <message>
+            <source>From image</source>
+            <translation>De la imagen</translation>
+        </message>
+        <message>
+            <source>Go to the field</source>
+            <translation>Ir al campo</translation>
+        </message>
+        <message>
+            <source>Hide</source>
+            <translation>Ocultar</translation>
+        </message>
+        <message>
+            <source>Hide details</source>
+            <translation>Ocultar detalles</translation>
+        </message>
+        <message>
+            <source>Hide what was found</source>
+            <translation>Ocultar lo que se encontró</translation>
+        </message>
+        <message>
+            <source>How much the masks cover the picture</source>
+            <translation>Cuánto cubren las máscaras la imagen</translation>
+        </message>
+        <message>
+            <source>How wide the brush is ([ and ], or the wheel)</source>
+            <translation>Lo ancho que es el pincel ([ y ], o la rueda)</translation>
+        </message>
+        <message>
+            <source>Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)</source>
+            <translation>Imágenes (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)</translation>
+        </message>
+        <message>
+            <source>Install the pack on the server, or choose another server.</source>
+            <translation>Instale el paquete en el servidor o elija otro servidor.</translation>
+        </message>
+        <message>
+            <source>Invert</source>
+            <translation>Invertir</translation>
+        </message>
+        <message>
+            <source>It does not answer.</source>
+            <translation>No responde.</translation>
+        </message>
+        <message>
+            <source>It has not begun.</source>
+            <translation>No ha empezado.</translation>
+        </message>
+        <message>
+            <source>It is sent by itself later.</source>
+            <translation>Se envía solo más tarde.</translation>
+        </message>
+        <message>
+            <source>It lies on</source>
+            <translation>Está en</translation>
+        </message>
+        <message>
+            <source>Jobs of this submission</source>
+            <translation>Trabajos de este envío</translation>
+        </message>
+        <message>
+            <source>Keep in outbox</source>
+            <translation>Guardar en la bandeja</translation>
+        </message>
+        <message>
+            <source>Keep shape</source>
+            <translation>Mantener forma</translation>
+        </message>
+        <message>
+            <source>Keep {jobs} in outbox</source>
+            <translation>Guardar {jobs} en la bandeja</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>Duración</translation>
+        </message>
+        <message>
+            <source>Let it run</source>
+            <translation>Dejar que siga</translation>
+        </message>
+        <message>
+            <source>Let jobmonitor choose{now}</source>
+            <translation>Que elija jobmonitor{now}</translation>
+        </message>
+        <message>
+            <source>Loading the workflows …</source>
+            <translation>Cargando los flujos …</translation>
+        </message>
+        <message>
+            <source>Load…</source>
+            <translation>Cargar…</translation>
+        </message>
+        <message>
+            <source>Look at the list of jobs before you submit again: it may have arrived.</source>
+            <translation>Mire la lista de trabajos antes de enviar otra vez: puede haber llegado.</translation>
+        </message>
+        <message>
+            <source>Looking at the file …</source>
+            <translation>Mirando el archivo …</translation>
+        </message>
+        <message>
+            <source>Looking at the masks …</source>
+            <translation>Mirando las máscaras …</translation>
+        </message>
+        <message>
+            <source>Looking at the sounds …</source>
+            <translation>Mirando los sonidos …</translation>
+        </message>
+        <message>
+            <source>Looking for completed jobs …</source>
+            <translation>Buscando trabajos completados …</translation>
+        </message>
+        <message>
+            <source>Make room on the disk, and try again.</source>
+            <translation>Haga sitio en el disco y vuelva a intentarlo.</translation>
+        </message>
+        <message>
+            <source>More files that the server has</source>
+            <translation>Más archivos que tiene el servidor</translation>
+        </message>
+        <message>
+            <source>More than {most} files are too many; the first ones were taken.</source>
+            <translation>Más de {most} archivos son demasiados; se tomaron los primeros.</translation>
+        </message>
+        <message>
+            <source>Named sets of values for this workflow ({preset_keys})</source>
+            <translation>Conjuntos de valores con nombre para este flujo ({preset_keys})</translation>
+        </message>
+        <message>
+            <source>New each time</source>
+            <translation>Nueva cada vez</translation>
+        </message>
+        <message>
+            <source>No</source>
+            <translation>No</translation>
+        </message>
+        <message>
+            <source>No completed job has {many} yet.</source>
+            <translation>Ningún trabajo completado tiene {many} todavía.</translation>
+        </message>
+        <message>
+            <source>No completed job with {many} matches.</source>
+            <translation>Ningún trabajo completado con {many} coincide.</translation>
+        </message>
+        <message>
+            <source>No server can take it. Choose one in the form.</source>
+            <translation>Ningún servidor puede aceptarlo. Elija uno en el formulario.</translation>
+        </message>
+        <message>
+            <source>Node {node_id}</source>
+            <translation>Nodo {node_id}</translation>
+        </message>
+        <message>
+            <source>Nothing can be submitted to it.</source>
+            <translation>No se le puede enviar nada.</translation>
+        </message>
+        <message>
+            <source>Nothing differs from the last submission: ComfyUI would answer from its cache and make nothing new.</source>
+            <translation>Nada cambia respecto al último envío: ComfyUI respondería desde su caché y no generaría nada nuevo.</translation>
+        </message>
+        <message>
+            <source>Nothing is the chosen speaker's</source>
+            <translation>Nada es del hablante elegido</translation>
+        </message>
+        <message>
+            <source>One field needs attention.</source>
+            <translation>Un campo requiere atención.</translation>
+        </message>
+        <message>
+            <source>One side follows the other, in the shape of {of_what}</source>
+            <translation>Un lado sigue al otro, con la forma de {of_what}</translation>
+        </message>
+        <message>
+            <source>One step back (Ctrl+Z)</source>
+            <translation>Un paso atrás (Ctrl+Z)</translation>
+        </message>
+        <message>
+            <source>One step forth (Ctrl+Shift+Z)</source>
+            <translation>Un paso adelante (Ctrl+Mayús+Z)</translation>
+        </message>
+        <message>
+            <source>One text a line</source>
+            <translation>Un texto por línea</translation>
+        </message>
+        <message>
+            <source>Only the usual file is offered: {problem}</source>
+            <translation>Solo se ofrece el archivo habitual: {problem}</translation>
+        </message>
+        <message>
+            <source>Opacity</source>
+            <translation>Opacidad</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Abrir</translation>
+        </message>
+        <message>
+            <source>Open its form again: it has what was typed.</source>
+            <translation>Abra otra vez su formulario: tiene lo que se escribió.</translation>
+        </message>
+        <message>
+            <source>Paint where each speaker is</source>
+            <translation>Pintar dónde está cada hablante</translation>
+        </message>
+        <message>
+            <source>Paint where speaker {speaker} is ({speaker})</source>
+            <translation>Pintar dónde está el hablante {speaker} ({speaker})</translation>
+        </message>
+        <message>
+            <source>Paint…</source>
+            <translation>Pintar…</translation>
+        </message>
+        <message>
+            <source>Paste</source>
+            <translation>Pegar</translation>
+        </message>
+        <message>
+            <source>Path, or drop a file here</source>
+            <translation>Ruta, o suelte aquí un archivo</translation>
+        </message>
+        <message>
+            <source>Picture to paint on</source>
+            <translation>Imagen sobre la que pintar</translation>
+        </message>
+        <message>
+            <source>Presets ▾</source>
+            <translation>Preajustes ▾</translation>
+        </message>
+        <message>
+            <source>Progress of the job</source>
+            <translation>Progreso del trabajo</translation>
+        </message>
+        <message>
+            <source>Progress of {title}</source>
+            <translation>Progreso de {title}</translation>
+        </message>
+        <message>
+            <source>Raised so that the sounds, {end} s, are whole.</source>
+            <translation>Ampliada para que los sonidos, {end} s, quepan enteros.</translation>
+        </message>
+        <message>
+            <source>Reading the presets …</source>
+            <translation>Leyendo los preajustes …</translation>
+        </message>
+        <message>
+            <source>Reading the workflows…</source>
+            <translation>Leyendo los flujos…</translation>
+        </message>
+        <message>
+            <source>Ready to submit, with {size} to send.</source>
+            <translation>Listo para enviar, con {size} que subir.</translation>
+        </message>
+        <message>
+            <source>Ready to submit.</source>
+            <translation>Listo para enviar.</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>Rehacer</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Quitar</translation>
+        </message>
+        <message>
+            <source>Remove {name}</source>
+            <translation>Quitar {name}</translation>
+        </message>
+        <message>
+            <source>Remove {speaker}</source>
+            <translation>Quitar {speaker}</translation>
+        </message>
+        <message>
+            <source>Rename the preset</source>
+            <translation>Cambiar el nombre del preajuste</translation>
+        </message>
+        <message>
+            <source>Required</source>
+            <translation>Obligatorio</translation>
+        </message>
+        <message>
+            <source>Reset</source>
+            <translation>Restablecer</translation>
+        </message>
+        <message>
+            <source>Reset all</source>
+            <translation>Restablecer todo</translation>
+        </message>
+        <message>
+            <source>Reset {label}</source>
+            <translation>Restablecer {label}</translation>
+        </message>
+        <message>
+            <source>Retry</source>
+            <translation>Reintentar</translation>
+        </message>
+        <message>
+            <source>Retry sends those that certainly did not arrive.</source>
+            <translation>Reintentar envía los que con seguridad no llegaron.</translation>
+        </message>
+        <message>
+            <source>Roll</source>
+            <translation>Tirar</translation>
+        </message>
+        <message>
+            <source>Rub out, for whomever it is painted (E; back to the brush: B)</source>
+            <translation>Borrar, sea de quien sea lo pintado (E; de vuelta al pincel: B)</translation>
+        </message>
+        <message>
+            <source>S&amp;erver</source>
+            <translation>S&amp;ervidor</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>Guardar</translation>
+        </message>
+        <message>
+            <source>Save a preset</source>
+            <translation>Guardar un preajuste</translation>
+        </message>
+        <message>
+            <source>Saving the masks …</source>
+            <translation>Guardando las máscaras …</translation>
+        </message>
+        <message>
+            <source>Scale to the image</source>
+            <translation>Escalar a la imagen</translation>
+        </message>
+        <message>
+            <source>Search completed jobs</source>
+            <translation>Buscar trabajos completados</translation>
+        </message>
+        <message>
+            <source>Search: prompt, file, id, workflow:img2img, user:me, since:2d</source>
+            <translation>Buscar: prompt, archivo, id, workflow:img2img, user:me, since:2d</translation>
+        </message>
+        <message>
+            <source>Seconds</source>
+            <translation>Segundos</translation>
+        </message>
+        <message>
+            <source>See why</source>
+            <translation>Ver por qué</translation>
+        </message>
+        <message>
+            <source>Send it as it is; the server has the last word</source>
+            <translation>Enviarlo tal como está; el servidor tiene la última palabra</translation>
+        </message>
+        <message>
+            <source>Send it to the server (Ctrl+Enter)</source>
+            <translation>Enviarlo al servidor (Ctrl+Intro)</translation>
+        </message>
+        <message>
+            <source>Send {title} again</source>
+            <translation>Enviar {title} otra vez</translation>
+        </message>
+        <message>
+            <source>Sent: {text}</source>
+            <translation>Enviado: {text}</translation>
+        </message>
+        <message>
+            <source>Server</source>
+            <translation>Servidor</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>Mostrar</translation>
+        </message>
+        <message>
+            <source>Show &amp;graph…</source>
+            <translation>Mostrar &amp;grafo…</translation>
+        </message>
+        <message>
+            <source>Show graph</source>
+            <translation>Mostrar grafo</translation>
+        </message>
+        <message>
+            <source>Show in list</source>
+            <translation>Mostrar en la lista</translation>
+        </message>
+        <message>
+            <source>Show the result</source>
+            <translation>Mostrar el resultado</translation>
+        </message>
+        <message>
+            <source>Show what was found</source>
+            <translation>Mostrar lo que se encontró</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Tamaño</translation>
+        </message>
+        <message>
+            <source>Something unexpected went wrong while sending.</source>
+            <translation>Algo inesperado ha ido mal al enviar.</translation>
+        </message>
+        <message>
+            <source>Sound</source>
+            <translation>Sonido</translation>
+        </message>
+        <message>
+            <source>Sounds (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac)</source>
+            <translation>Sonidos (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac)</translation>
+        </message>
+        <message>
+            <source>Speaker</source>
+            <translation>Hablante</translation>
+        </message>
+        <message>
+            <source>Speaker {speaker}</source>
+            <translation>Hablante {speaker}</translation>
+        </message>
+        <message>
+            <source>Starts at</source>
+            <translation>Empieza en</translation>
+        </message>
+        <message>
+            <source>Stay and watch</source>
+            <translation>Quedarse a mirar</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <source>Stop sending {title}</source>
+            <translation>Detener el envío de {title}</translation>
+        </message>
+        <message>
+            <source>Submission to watch</source>
+            <translation>Envío que se vigila</translation>
+        </message>
+        <message>
+            <source>Submissions on their way</source>
+            <translation>Envíos en camino</translation>
+        </message>
+        <message>
+            <source>Submit</source>
+            <translation>Enviar</translation>
+        </message>
+        <message>
+            <source>Submit 1 job</source>
+            <translation>Enviar 1 trabajo</translation>
+        </message>
+        <message>
+            <source>Submit a job</source>
+            <translation>Enviar un trabajo</translation>
+        </message>
+        <message>
+            <source>Submit another</source>
+            <translation>Enviar otro</translation>
+        </message>
+        <message>
+            <source>Submit anyway</source>
+            <translation>Enviar de todos modos</translation>
+        </message>
+        <message>
+            <source>Submit many jobs at once, with other values in some fields</source>
+            <translation>Enviar muchos trabajos de una vez, con otros valores en algunos campos</translation>
+        </message>
+        <message>
+            <source>Submit them all (Ctrl+Enter)</source>
+            <translation>Enviarlos todos (Ctrl+Intro)</translation>
+        </message>
+        <message>
+            <source>Submit {jobs} jobs</source>
+            <translation>Enviar {jobs} trabajos</translation>
+        </message>
+        <message>
+            <source>Submit {number} jobs</source>
+            <translation>Enviar {number} trabajos</translation>
+        </message>
+        <message>
+            <source>Submitted now, the job waits in the outbox, and is sent by itself later.</source>
+            <translation>Si se envía ahora, el trabajo espera en la bandeja de salida y se envía solo más tarde.</translation>
+        </message>
+        <message>
+            <source>Take a random seed and keep it</source>
+            <translation>Sacar una semilla al azar y quedársela</translation>
+        </message>
+        <message>
+            <source>Take the file or picture in the clipboard</source>
+            <translation>Tomar el archivo o la imagen del portapapeles</translation>
+        </message>
+        <message>
+            <source>Take the shape of the image, {shape}</source>
+            <translation>Tomar la forma de la imagen, {shape}</translation>
+        </message>
+        <message>
+            <source>The best one at the moment of submitting</source>
+            <translation>El mejor en el momento de enviar</translation>
+        </message>
+        <message>
+            <source>The chosen speaker's area and nobody's change places</source>
+            <translation>La zona del hablante elegido y la de nadie cambian de lugar</translation>
+        </message>
+        <message>
+            <source>The clipboard holds</source>
+            <translation>El portapapeles no tiene</translation>
+        </message>
+        <message>
+            <source>The file of last time is not there any more.</source>
+            <translation>El archivo de la última vez ya no está.</translation>
+        </message>
+        <message>
+            <source>The form could not be checked.</source>
+            <translation>No se pudo comprobar el formulario.</translation>
+        </message>
+        <message>
+            <source>The form could not be loaded.</source>
+            <translation>No se pudo cargar el formulario.</translation>
+        </message>
+        <message>
+            <source>The form that is open takes no {value}. Choose another workflow first.</source>
+            <translation>El formulario abierto no acepta {value}. Elija primero otro flujo.</translation>
+        </message>
+        <message>
+            <source>The graph as it would be sent, and what is different from the last one</source>
+            <translation>El grafo tal como se enviaría, y en qué se distingue del último</translation>
+        </message>
+        <message>
+            <source>The graph cannot be shown. {reason}</source>
+            <translation>No se puede mostrar el grafo. {reason}</translation>
+        </message>
+        <message>
+            <source>The image has another shape, {shape} px.</source>
+            <translation>La imagen tiene otra forma, {shape} px.</translation>
+        </message>
+        <message>
+            <source>The job was not cancelled. {reason}</source>
+            <translation>El trabajo no se canceló. {reason}</translation>
+        </message>
+        <message>
+            <source>The last sound ends at {end}.</source>
+            <translation>El último sonido acaba en {end}.</translation>
+        </message>
+        <message>
+            <source>The list takes {most_files}; the rest was left out.</source>
+            <translation>La lista acepta {most_files}; el resto se omitió.</translation>
+        </message>
+        <message>
+            <source>The mask “{name}” cannot be read: {why}</source>
+            <translation>No se puede leer la máscara «{name}»: {why}</translation>
+        </message>
+        <message>
+            <source>The masks have {size} pixels, the image has {shape}. Scale the masks, or clear them.</source>
+            <translation>Las máscaras tienen {size} píxeles, la imagen tiene {shape}. Escale las máscaras o vacíelas.</translation>
+        </message>
+        <message>
+            <source>The outbox could not take it.</source>
+            <translation>La bandeja de salida no pudo aceptarlo.</translation>
+        </message>
+        <message>
+            <source>The picture could not be saved to a file.</source>
+            <translation>La imagen no se pudo guardar en un archivo.</translation>
+        </message>
+        <message>
+            <source>The preset “{name}” has the form's values now.</source>
+            <translation>El preajuste «{name}» tiene ahora los valores del formulario.</translation>
+        </message>
+        <message>
+            <source>The preset “{name}” was applied.</source>
+            <translation>Se aplicó el preajuste «{name}».</translation>
+        </message>
+        <message>
+            <source>The preset “{name}” was deleted.</source>
+            <translation>Se eliminó el preajuste «{name}».</translation>
+        </message>
+        <message>
+            <source>The preset “{name}” was saved.</source>
+            <translation>Se guardó el preajuste «{name}».</translation>
+        </message>
+        <message>
+            <source>The server has {some}{more}.</source>
+            <translation>El servidor tiene {some}{more}.</translation>
+        </message>
+        <message>
+            <source>The server refused it</source>
+            <translation>El servidor lo rechazó</translation>
+        </message>
+        <message>
+            <source>The sounds last {end} s; </source>
+            <translation>Los sonidos duran {end} s; </translation>
+        </message>
+        <message>
+            <source>The whole picture (0; + and − or Ctrl+wheel: zoom)</source>
+            <translation>La imagen entera (0; + y − o Ctrl+rueda: zoom)</translation>
+        </message>
+        <message>
+            <source>The {side}, {least} to {greatest} pixels</source>
+            <translation>{side}: de {least} a {greatest} píxeles</translation>
+        </message>
+        <message>
+            <source>There are no presets yet</source>
+            <translation>Todavía no hay preajustes</translation>
+        </message>
+        <message>
+            <source>There are no workflows</source>
+            <translation>No hay flujos</translation>
+        </message>
+        <message>
+            <source>There is neither a file nor a picture in it.</source>
+            <translation>No hay en él ni un archivo ni una imagen.</translation>
+        </message>
+        <message>
+            <source>There is no form to fill.</source>
+            <translation>No hay ningún formulario que rellenar.</translation>
+        </message>
+        <message>
+            <source>There is no sound in it.</source>
+            <translation>No hay en él ningún sonido.</translation>
+        </message>
+        <message>
+            <source>There is no workflow. Add a folder that has some in Settings.</source>
+            <translation>No hay ningún flujo. Añada en Ajustes una carpeta que los tenga.</translation>
+        </message>
+        <message>
+            <source>This workflow has no field that can be varied.</source>
+            <translation>Este flujo no tiene ningún campo que se pueda variar.</translation>
+        </message>
+        <message>
+            <source>This workstation has no record of the graph.</source>
+            <translation>Este equipo no tiene registro del grafo.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Volver a intentar</translation>
+        </message>
+        <message>
+            <source>Try again, choose another server, or submit anyway.</source>
+            <translation>Vuelva a intentarlo, elija otro servidor o envíe de todos modos.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Deshacer</translation>
+        </message>
+        <message>
+            <source>Use</source>
+            <translation>Usar</translation>
+        </message>
+        <message>
+            <source>Use as input</source>
+            <translation>Usar como entrada</translation>
+        </message>
+        <message>
+            <source>Use the last one, {last}</source>
+            <translation>Usar la última, {last}</translation>
+        </message>
+        <message>
+            <source>Use {choice}</source>
+            <translation>Usar {choice}</translation>
+        </message>
+        <message>
+            <source>Use {taken}</source>
+            <translation>Usar {taken}</translation>
+        </message>
+        <message>
+            <source>Use {what} ({job_keys})</source>
+            <translation>Usar {what} ({job_keys})</translation>
+        </message>
+        <message>
+            <source>Values of {label}</source>
+            <translation>Valores de {label}</translation>
+        </message>
+        <message>
+            <source>Vary another field</source>
+            <translation>Variar otro campo</translation>
+        </message>
+        <message>
+            <source>Vary {title}</source>
+            <translation>Variar {title}</translation>
+        </message>
+        <message>
+            <source>Videos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.gif)</source>
+            <translation>Vídeos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.gif)</translation>
+        </message>
+        <message>
+            <source>What is nobody's goes to the chosen speaker</source>
+            <translation>Lo que no es de nadie pasa al hablante elegido</translation>
+        </message>
+        <message>
+            <source>What it has done so far is lost.</source>
+            <translation>Se pierde lo que lleva hecho.</translation>
+        </message>
+        <message>
+            <source>What was dropped is</source>
+            <translation>Lo que se soltó no es</translation>
+        </message>
+        <message>
+            <source>What was found</source>
+            <translation>Lo que se encontró</translation>
+        </message>
+        <message>
+            <source>What was painted was not kept.</source>
+            <translation>Lo que se pintó no se guardó.</translation>
+        </message>
+        <message>
+            <source>Wheel: brush size · Ctrl+wheel: zoom · Space and drag: move the picture · by keys: arrows, Space paints</source>
+            <translation>Rueda: tamaño del pincel · Ctrl+rueda: zoom · Espacio y arrastrar: mover la imagen · con teclas: flechas, Espacio pinta</translation>
+        </message>
+        <message>
+            <source>When “{name}” begins, in seconds</source>
+            <translation>Cuándo empieza «{name}», en segundos</translation>
+        </message>
+        <message>
+            <source>Why {title} was not sent</source>
+            <translation>Por qué no se envió {title}</translation>
+        </message>
+        <message>
+            <source>With the &amp;files that are chosen</source>
+            <translation>Con los &amp;archivos elegidos</translation>
+        </message>
+        <message>
+            <source>Without a mask the whole picture is the speaker's.</source>
+            <translation>Sin máscara, toda la imagen es del hablante.</translation>
+        </message>
+        <message>
+            <source>Workflow</source>
+            <translation>Flujo</translation>
+        </message>
+        <message>
+            <source>Workflows</source>
+            <translation>Flujos</translation>
+        </message>
+        <message>
+            <source>Yes</source>
+            <translation>Sí</translation>
+        </message>
+        <message>
+            <source>a clip takes no more, so their end is not heard.</source>
+            <translation>un clip no admite más, así que no se oye el final.</translation>
+        </message>
+        <message>
+            <source>a new one</source>
+            <translation>una nueva</translation>
+        </message>
+        <message>
+            <source>a sound</source>
+            <translation>un sonido</translation>
+        </message>
+        <message>
+            <source>a video</source>
+            <translation>un vídeo</translation>
+        </message>
+        <message>
+            <source>an image</source>
+            <translation>una imagen</translation>
+        </message>
+        <message>
+            <source>an output of another job</source>
+            <translation>una salida de otro trabajo</translation>
+        </message>
+        <message>
+            <source>and {count} more</source>
+            <translation>y {count} más</translation>
+        </message>
+        <message>
+            <source>and {more} more</source>
+            <translation>y {more} más</translation>
+        </message>
+        <message>
+            <source>cancelling …</source>
+            <translation>cancelando …</translation>
+        </message>
+        <message>
+            <source>cannot be used</source>
+            <translation>no se puede usar</translation>
+        </message>
+        <message>
+            <source>chosen when it is sent</source>
+            <translation>se elige al enviar</translation>
+        </message>
+        <message>
+            <source>connected</source>
+            <translation>conectado</translation>
+        </message>
+        <message>
+            <source>connecting …</source>
+            <translation>conectando …</translation>
+        </message>
+        <message>
+            <source>copy it</source>
+            <translation>copiarla</translation>
+        </message>
+        <message>
+            <source>from {start}</source>
+            <translation>desde {start}</translation>
+        </message>
+        <message>
+            <source>height</source>
+            <translation>altura</translation>
+        </message>
+        <message>
+            <source>idle</source>
+            <translation>libre</translation>
+        </message>
+        <message>
+            <source>images</source>
+            <translation>imágenes</translation>
+        </message>
+        <message>
+            <source>less than 1 % of the picture</source>
+            <translation>menos del 1 % de la imagen</translation>
+        </message>
+        <message>
+            <source>looking at {unknown} …</source>
+            <translation>mirando {unknown} …</translation>
+        </message>
+        <message>
+            <source>not painted</source>
+            <translation>sin pintar</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>nada</translation>
+        </message>
+        <message>
+            <source>outputs of other jobs</source>
+            <translation>salidas de otros trabajos</translation>
+        </message>
+        <message>
+            <source>pending, {position}</source>
+            <translation>pendiente, {position}</translation>
+        </message>
+        <message>
+            <source>processing {fraction}</source>
+            <translation>en proceso {fraction}</translation>
+        </message>
+        <message>
+            <source>something else</source>
+            <translation>otra cosa</translation>
+        </message>
+        <message>
+            <source>something is wrong with it.</source>
+            <translation>algo no está bien.</translation>
+        </message>
+        <message>
+            <source>sounds</source>
+            <translation>sonidos</translation>
+        </message>
+        <message>
+            <source>stopping …</source>
+            <translation>deteniendo …</translation>
+        </message>
+        <message>
+            <source>take a random one and keep it</source>
+            <translation>sacar una al azar y quedársela</translation>
+        </message>
+        <message>
+            <source>the clip grows with them.</source>
+            <translation>el clip crece con ellos.</translation>
+        </message>
+        <message>
+            <source>the image</source>
+            <translation>la imagen</translation>
+        </message>
+        <message>
+            <source>these sides</source>
+            <translation>estos lados</translation>
+        </message>
+        <message>
+            <source>unreachable</source>
+            <translation>inaccesible</translation>
+        </message>
+        <message>
+            <source>use the last one</source>
+            <translation>usar la última</translation>
+        </message>
+        <message>
+            <source>videos</source>
+            <translation>vídeos</translation>
+        </message>
+        <message>
+            <source>waiting …</source>
+            <translation>esperando …</translation>
+        </message>
+        <message>
+            <source>width</source>
+            <translation>anchura</translation>
+        </message>
+        <message>
+            <source>{advised} to look at</source>
+            <translation>{advised} por revisar</translation>
+        </message>
+        <message>
+            <source>{all_sent} of {all_size} · {text}, {file}</source>
+            <translation>{all_sent} de {all_size} · {text}, {file}</translation>
+        </message>
+        <message>
+            <source>{changed} changed</source>
+            <translation>{changed} cambiados</translation>
+        </message>
+        <message>
+            <source>{class_type} (node {node_id})</source>
+            <translation>{class_type} (nodo {node_id})</translation>
+        </message>
+        <message>
+            <source>{count} cautions</source>
+            <translation>{count} advertencias</translation>
+        </message>
+        <message>
+            <source>{count} failed</source>
+            <translation>{count} fallidos</translation>
+        </message>
+        <message>
+            <source>{count} fields</source>
+            <translation>{count} campos</translation>
+        </message>
+        <message>
+            <source>{count} fields need attention.</source>
+            <translation>{count} campos requieren atención.</translation>
+        </message>
+        <message>
+            <source>{count} files of last time are not there any more.</source>
+            <translation>{count} archivos de la última vez ya no están.</translation>
+        </message>
+        <message>
+            <source>{count} more were left out for reasons like this.</source>
+            <translation>{count} más se omitieron por motivos como este.</translation>
+        </message>
+        <message>
+            <source>{count} more …</source>
+            <translation>{count} más …</translation>
+        </message>
+        <message>
+            <source>{count} nodes are missing</source>
+            <translation>faltan {count} nodos</translation>
+        </message>
+        <message>
+            <source>{count} of {total} jobs were sent</source>
+            <translation>Se enviaron {count} de {total} trabajos</translation>
+        </message>
+        <message>
+            <source>{count} or more {what}</source>
+            <translation>{count} o más {what}</translation>
+        </message>
+        <message>
+            <source>{count} pictures</source>
+            <translation>{count} imágenes</translation>
+        </message>
+        <message>
+            <source>{estimate} once it runs</source>
+            <translation>{estimate} desde que empiece</translation>
+        </message>
+        <message>
+            <source>{frames} frames · {length} s at {fps} fps</source>
+            <translation>{frames} fotogramas · {length} s a {fps} fps</translation>
+        </message>
+        <message>
+            <source>{kept} jobs wait</source>
+            <translation>{kept} trabajos esperan</translation>
+        </message>
+        <message>
+            <source>{label} from the image's shape</source>
+            <translation>{label} según la forma de la imagen</translation>
+        </message>
+        <message>
+            <source>{label} is missing: type one, roll one, or tick “New each time”.</source>
+            <translation>Falta {label}: escriba una, tire una o marque «Nueva cada vez».</translation>
+        </message>
+        <message>
+            <source>{label} takes {wanted}, and “{name}” is {kind}.</source>
+            <translation>{label} acepta {wanted}, y «{name}» es {kind}.</translation>
+        </message>
+        <message>
+            <source>{label}, digits</source>
+            <translation>{label}, cifras</translation>
+        </message>
+        <message>
+            <source>{label}, required</source>
+            <translation>{label}, obligatorio</translation>
+        </message>
+        <message>
+            <source>{label}, slider</source>
+            <translation>{label}, deslizador</translation>
+        </message>
+        <message>
+            <source>{label}, {side} in pixels</source>
+            <translation>{label}, {side} en píxeles</translation>
+        </message>
+        <message>
+            <source>{label}: bring back what was painted</source>
+            <translation>{label}: recuperar lo pintado</translation>
+        </message>
+        <message>
+            <source>{label}: choose a file</source>
+            <translation>{label}: elegir un archivo</translation>
+        </message>
+        <message>
+            <source>{label}: choose a folder of pictures</source>
+            <translation>{label}: elegir una carpeta de imágenes</translation>
+        </message>
+        <message>
+            <source>{label}: choose pictures</source>
+            <translation>{label}: elegir imágenes</translation>
+        </message>
+        <message>
+            <source>{label}: choose sounds</source>
+            <translation>{label}: elegir sonidos</translation>
+        </message>
+        <message>
+            <source>{label}: keep the shape</source>
+            <translation>{label}: mantener la forma</translation>
+        </message>
+        <message>
+            <source>{label}: one more speaker</source>
+            <translation>{label}: un hablante más</translation>
+        </message>
+        <message>
+            <source>{label}: one step back</source>
+            <translation>{label}: un paso atrás</translation>
+        </message>
+        <message>
+            <source>{label}: paint them</source>
+            <translation>{label}: pintarlas</translation>
+        </message>
+        <message>
+            <source>{label}: remove all masks</source>
+            <translation>{label}: quitar todas las máscaras</translation>
+        </message>
+        <message>
+            <source>{label}: remove {speaker}</source>
+            <translation>{label}: quitar {speaker}</translation>
+        </message>
+        <message>
+            <source>{label}: scale them to the image</source>
+            <translation>{label}: escalarlas a la imagen</translation>
+        </message>
+        <message>
+            <source>{label}: take out all pictures</source>
+            <translation>{label}: quitar todas las imágenes</translation>
+        </message>
+        <message>
+            <source>{label}: take out the selected pictures</source>
+            <translation>{label}: quitar las imágenes seleccionadas</translation>
+        </message>
+        <message>
+            <source>{label}: take what is in the clipboard</source>
+            <translation>{label}: tomar lo que hay en el portapapeles</translation>
+        </message>
+        <message>
+            <source>{label}: the file cannot be read; it does not answer.</source>
+            <translation>{label}: no se puede leer el archivo; no responde.</translation>
+        </message>
+        <message>
+            <source>{label}: use {what}</source>
+            <translation>{label}: usar {what}</translation>
+        </message>
+        <message>
+            <source>{left} were not tried</source>
+            <translation>{left} sin intentar</translation>
+        </message>
+        <message>
+            <source>{length} bytes</source>
+            <translation>{length} bytes</translation>
+        </message>
+        <message>
+            <source>{lost} Other jobs go on.</source>
+            <translation>{lost} Los demás trabajos siguen.</translation>
+        </message>
+        <message>
+            <source>{name}: speaker</source>
+            <translation>{name}: hablante</translation>
+        </message>
+        <message>
+            <source>{name}: starts at, in seconds</source>
+            <translation>{name}: empieza en, en segundos</translation>
+        </message>
+        <message>
+            <source>{number} in minutes and seconds</source>
+            <translation>{number} en minutos y segundos</translation>
+        </message>
+        <message>
+            <source>{number} jobs</source>
+            <translation>{number} trabajos</translation>
+        </message>
+        <message>
+            <source>{number} of {total}{failed}{doing}</source>
+            <translation>{number} de {total}{failed}{doing}</translation>
+        </message>
+        <message>
+            <source>{others} files came; the first one is taken.</source>
+            <translation>Llegaron {others} archivos; se toma el primero.</translation>
+        </message>
+        <message>
+            <source>{percent} % of the picture</source>
+            <translation>{percent} % de la imagen</translation>
+        </message>
+        <message>
+            <source>{pictures} are in the list already.</source>
+            <translation>Ya están en la lista: {pictures}.</translation>
+        </message>
+        <message>
+            <source>{pictures} is in the list already.</source>
+            <translation>Ya está en la lista: {pictures}.</translation>
+        </message>
+        <message>
+            <source>{queue_length} in the queue</source>
+            <translation>{queue_length} en la cola</translation>
+        </message>
+        <message>
+            <source>{sentence} It is sent by itself later.</source>
+            <translation>{sentence} Se envía solo más tarde.</translation>
+        </message>
+        <message>
+            <source>{sent} of {size}</source>
+            <translation>{sent} de {size}</translation>
+        </message>
+        <message>
+            <source>{size} after rounding</source>
+            <translation>{size} tras redondear</translation>
+        </message>
+        <message>
+            <source>{size} px</source>
+            <translation>{size} px</translation>
+        </message>
+        <message>
+            <source>{size} px · {length}</source>
+            <translation>{size} px · {length}</translation>
+        </message>
+        <message>
+            <source>{speaker} has no mask. Paint where the speaker is.</source>
+            <translation>{speaker} no tiene máscara. Pinte dónde está el hablante.</translation>
+        </message>
+        <message>
+            <source>{speaker} has no sound. Add one, or remove the speaker.</source>
+            <translation>{speaker} no tiene sonido. Añada uno o quite al hablante.</translation>
+        </message>
+        <message>
+            <source>{speaker}, starts at {start}</source>
+            <translation>{speaker}, empieza en {start}</translation>
+        </message>
+        <message>
+            <source>{stops} problems</source>
+            <translation>{stops} problemas</translation>
+        </message>
+        <message>
+            <source>{there} {title} already, and is not sent again.</source>
+            <translation>{there} {title} desde antes, y no se envía otra vez.</translation>
+        </message>
+        <message>
+            <source>{title} (cannot be used)</source>
+            <translation>{title} (no se puede usar)</translation>
+        </message>
+        <message>
+            <source>{title} (node {node_id})</source>
+            <translation>{title} (nodo {node_id})</translation>
+        </message>
+        <message>
+            <source>{title} did not answer while the graph was checked.</source>
+            <translation>{title} no respondió mientras se comprobaba el grafo.</translation>
+        </message>
+        <message>
+            <source>{title} does not answer.</source>
+            <translation>{title} no responde.</translation>
+        </message>
+        <message>
+            <source>{title} does not have this file.</source>
+            <translation>{title} no tiene este archivo.</translation>
+        </message>
+        <message>
+            <source>{title} waits in the outbox: {reason}</source>
+            <translation>{title} espera en la bandeja de salida: {reason}</translation>
+        </message>
+        <message>
+            <source>{title} was not submitted: {message}</source>
+            <translation>{title} no se envió: {message}</translation>
+        </message>
+        <message>
+            <source>{title} was not submitted: {problem}</source>
+            <translation>{title} no se envió: {problem}</translation>
+        </message>
+        <message>
+            <source>{title} · {total} jobs: {counts_text}</source>
+            <translation>{title} · {total} trabajos: {counts_text}</translation>
+        </message>
+        <message>
+            <source>{title}: {number} in the outbox, because server or database are away.</source>
+            <translation>{title}: {number} en la bandeja de salida, porque faltan el servidor o la base de datos.</translation>
+        </message>
+        <message>
+            <source>{twice} is varied twice.</source>
+            <translation>{twice} varía dos veces.</translation>
+        </message>
+        <message>
+            <source>{typed} = {number} jobs; at most {most_jobs} at once.</source>
+            <translation>{typed} = {number} trabajos; como mucho {most_jobs} a la vez.</translation>
+        </message>
+        <message>
+            <source>{waiting} not sent</source>
+            <translation>{waiting} sin enviar</translation>
+        </message>
+        <message>
+            <source>{where} a picture; {label} takes {kind}.</source>
+            <translation>{where} lo adecuado: es una imagen, y {label} acepta {kind}.</translation>
+        </message>
+        <message>
+            <source>{where} neither a file nor a picture.</source>
+            <translation>{where} ni un archivo ni una imagen.</translation>
+        </message>
+        <message>
+            <source>{words} in the first job</source>
+            <translation>{words} en el primer trabajo</translation>
+        </message>
+        <message>
+            <source>“{name}” cannot be shown; masks can be painted all the same.</source>
+            <translation>«{name}» no se puede mostrar; aun así se pueden pintar máscaras.</translation>
+        </message>
+        <message>
+            <source>“{name}” cannot be taken as a mask: {why}</source>
+            <translation>«{name}» no se puede usar como máscara: {why}</translation>
+        </message>
+        <message>
+            <source>“{name}” does not answer.</source>
+            <translation>«{name}» no responde.</translation>
+        </message>
+        <message>
+            <source>“{name}” exists and is replaced.</source>
+            <translation>«{name}» existe y se sustituye.</translation>
+        </message>
+        <message>
+            <source>“{name}” is now “{name_2}”.</source>
+            <translation>«{name}» ahora es «{name_2}».</translation>
+        </message>
+        <message>
+            <source>“{name}” is the mask of {speaker} now.</source>
+            <translation>«{name}» es ahora la máscara de {speaker}.</translation>
+        </message>
+        <message>
+            <source>“{name}” is {kind}, not {wanted}.</source>
+            <translation>«{name}» es {kind}, no {wanted}.</translation>
+        </message>
+        <message>
+            <source>“{text}” does not answer.</source>
+            <translation>«{text}» no responde.</translation>
+        </message>
+    </context>
+    <context>
         <name>Window</name>
+        <message>
+            <source> for {lost}</source>
+            <translation> desde hace {lost}</translation>
+        </message>
+        <message>
+            <source> {text}{many} unreachable</source>
+            <translation> {text}{many} inaccesibles</translation>
+        </message>
         <message numerus="yes">
             <source>%n away</source>
             <translation>
@@ -4205,8 +6949,28 @@ Clic para editar, × para quitar</translation>
             </translation>
         </message>
         <message>
+            <source>1 {some}server</source>
+            <translation>1 servidor {some}</translation>
+        </message>
+        <message>
             <source>A window of its own</source>
             <translation>En una ventana propia</translation>
+        </message>
+        <message>
+            <source>About the database</source>
+            <translation>Acerca de la base de datos</translation>
+        </message>
+        <message>
+            <source>All that match but {exceptions} selected</source>
+            <translation>Seleccionados todos los que coinciden menos {exceptions}</translation>
+        </message>
+        <message>
+            <source>All that match selected</source>
+            <translation>Seleccionados todos los que coinciden</translation>
+        </message>
+        <message>
+            <source>All {count} that match selected</source>
+            <translation>Seleccionados los {count} que coinciden</translation>
         </message>
         <message>
             <source>Back into the window</source>
@@ -4217,6 +6981,18 @@ Clic para editar, × para quitar</translation>
             <translation>Abriéndose</translation>
         </message>
         <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>Quitar</translation>
+        </message>
+        <message>
+            <source>Clear the selection</source>
+            <translation>Quitar la selección</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>Cerrar</translation>
         </message>
@@ -4225,12 +7001,36 @@ Clic para editar, × para quitar</translation>
             <translation>Cerrar «{title}»</translation>
         </message>
         <message>
+            <source>ComfyUI {version} · {device}</source>
+            <translation>ComfyUI {version} · {device}</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Copiar</translation>
+        </message>
+        <message>
+            <source>Copy what was found</source>
+            <translation>Copiar lo que se encontró</translation>
+        </message>
+        <message>
             <source>Details</source>
             <translation>Detalles</translation>
         </message>
         <message>
+            <source>Dismiss</source>
+            <translation>Descartar</translation>
+        </message>
+        <message>
+            <source>Dismiss ({more} more)</source>
+            <translation>Descartar ({more} más)</translation>
+        </message>
+        <message>
             <source>From the outbox. It is not sent while this form is open.</source>
             <translation>De la bandeja de salida. No se envía mientras este formulario esté abierto.</translation>
+        </message>
+        <message>
+            <source>Hide details</source>
+            <translation>Ocultar detalles</translation>
         </message>
         <message>
             <source>Jobs by kind</source>
@@ -4249,16 +7049,138 @@ Clic para editar, × para quitar</translation>
             <translation>Mover a la derecha</translation>
         </message>
         <message>
+            <source>Progress</source>
+            <translation>Progreso</translation>
+        </message>
+        <message>
             <source>Put behind “{title}”</source>
             <translation>Poner detrás de «{title}»</translation>
+        </message>
+        <message>
+            <source>Select nothing but the job that is shown (Esc in the list)</source>
+            <translation>Seleccionar solo el trabajo que se muestra (Esc en la lista)</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <source>Tables</source>
+            <translation>Tablas</translation>
+        </message>
+        <message>
+            <source>Technical details</source>
+            <translation>Detalles técnicos</translation>
+        </message>
+        <message>
+            <source>The Submit form asks for the address of a ComfyUI server.
+To have one each time: --server, JOBMONITOR_SERVER, or the settings file.</source>
+            <translation>El formulario de envío pide la dirección de un servidor ComfyUI.
+Para tener uno siempre: --server, JOBMONITOR_SERVER o el archivo de ajustes.</translation>
+        </message>
+        <message>
+            <source>The database was not reached yet.</source>
+            <translation>Todavía no se ha accedido a la base de datos.</translation>
         </message>
         <message>
             <source>The job is not in the database any more.</source>
             <translation>El trabajo ya no está en la base de datos.</translation>
         </message>
         <message>
+            <source>Toolbar</source>
+            <translation>Barra de herramientas</translation>
+        </message>
+        <message>
+            <source>What is missing or odd</source>
+            <translation>Qué falta o extraña</translation>
+        </message>
+        <message>
             <source>Where “{title}” stands</source>
             <translation>Dónde está «{title}»</translation>
+        </message>
+        <message>
+            <source>connected</source>
+            <translation>conectada</translation>
+        </message>
+        <message>
+            <source>connected, with problems</source>
+            <translation>conectada, con problemas</translation>
+        </message>
+        <message>
+            <source>database · connecting…</source>
+            <translation>base de datos · conectando…</translation>
+        </message>
+        <message>
+            <source>idle</source>
+            <translation>libre</translation>
+        </message>
+        <message>
+            <source>jobmonitor · {info}</source>
+            <translation>jobmonitor · {info}</translation>
+        </message>
+        <message>
+            <source>legacy + new</source>
+            <translation>antiguas + nuevas</translation>
+        </message>
+        <message>
+            <source>legacy tables</source>
+            <translation>tablas antiguas</translation>
+        </message>
+        <message>
+            <source>more </source>
+            <translation>más </translation>
+        </message>
+        <message>
+            <source>no server yet</source>
+            <translation>sin servidor todavía</translation>
+        </message>
+        <message>
+            <source>polling</source>
+            <translation>sondeando</translation>
+        </message>
+        <message>
+            <source>read only</source>
+            <translation>solo consulta</translation>
+        </message>
+        <message>
+            <source>read only, with problems</source>
+            <translation>solo consulta, con problemas</translation>
+        </message>
+        <message>
+            <source>{count} of the {count_2} that match selected</source>
+            <translation>Seleccionados {count} de los {count_2} que coinciden</translation>
+        </message>
+        <message>
+            <source>{count} selected</source>
+            <translation>{count} seleccionados</translation>
+        </message>
+        <message>
+            <source>{count} {some}servers</source>
+            <translation>{count} servidores {some}</translation>
+        </message>
+        <message>
+            <source>{length} in the queue</source>
+            <translation>{length} en la cola</translation>
+        </message>
+        <message>
+            <source>{title} (read only)</source>
+            <translation>{title} (solo consulta)</translation>
+        </message>
+        <message>
+            <source>{title} unreachable{span}</source>
+            <translation>{title} inaccesible{span}</translation>
+        </message>
+        <message>
+            <source>{title} · connecting…</source>
+            <translation>{title} · conectando…</translation>
+        </message>
+        <message>
+            <source>{title} · not connected since {lost_since}</source>
+            <translation>{title} · sin conexión desde las {lost_since}</translation>
+        </message>
+        <message>
+            <source>{what}… {done} of {total}</source>
+            <translation>{what}… {done} de {total}</translation>
         </message>
     </context>
     <context>

@@ -11,6 +11,7 @@ from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.job import JobRef
 from jobmonitor.services.database_words import read_only_reason
 from jobmonitor.ui.captions.model import CaptionsModel
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Corrections(QObject):
     def _failed(self, error: Exception) -> None:
         remedy = error.remedy if isinstance(error, JobMonitorError) else ""
         message = error.message if isinstance(error, JobMonitorError) else repr(error)
-        message = f"A caption was not saved: {message}"
+        message = translate("Captions", "A caption was not saved: {message}").format(message=message)
         if self._is_left:
             self._application.bus.publish(ProblemOccurred(message, remedy))
         else:

@@ -29,6 +29,7 @@ from jobmonitor.ui.captions.saving import SaveBar
 from jobmonitor.ui.detail.picture_view import PictureView
 from jobmonitor.ui.feed.thumbnails import Thumbnails
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar, link_button
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text
@@ -62,7 +63,7 @@ class CaptionsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Captions")
+        self.setWindowTitle(translate("Captions", "Captions"))
         self.setMinimumSize(LEAST)
         self.resize(SIZE.boundedTo(self.screen().availableGeometry().size() * 0.92).expandedTo(LEAST))
         self._application, self._pictures, self._tasks, self._theme = application, pictures, tasks, theme
@@ -77,10 +78,10 @@ class CaptionsDialog(QDialog):
         self.view = PictureView(theme)
         self.editor = QPlainTextEdit()
         self.about = PlainLabel(muted=True)
-        self.restore = link_button("What the model wrote", self._restore)
+        self.restore = link_button(translate("Captions", "What the model wrote"), self._restore)
         self.counts = PlainLabel(muted=True)
         self.saving = SaveBar(application, tasks, self.messages, self.model, self.corrections)
-        self.close_button = QPushButton("Close")
+        self.close_button = QPushButton(translate("Captions", "Close"))
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._build()
         self._connect()
@@ -98,13 +99,13 @@ class CaptionsDialog(QDialog):
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName("Pictures")
+        self.list.setAccessibleName(translate("Captions", "Pictures"))
         self.list.setMinimumWidth(180)
-        self.editor.setAccessibleName("Caption")
-        self.editor.setPlaceholderText("The caption appears here when it arrives.")
+        self.editor.setAccessibleName(translate("Captions", "Caption"))
+        self.editor.setPlaceholderText(translate("Captions", "The caption appears here when it arrives."))
         self.editor.setTabChangesFocus(True)
         self.editor.setMinimumHeight(80)
-        self.restore.setToolTip("Take back the corrections of this caption")
+        self.restore.setToolTip(translate("Captions", "Take back the corrections of this caption"))
         line = QHBoxLayout()
         line.setSpacing(MARGIN)
         line.addWidget(self.about, 1)
@@ -202,10 +203,26 @@ class CaptionsDialog(QDialog):
 
     def _count(self) -> None:
         total, done = self.model.rowCount(), len(self.model.items())
-        text = f"{count_text(done)} of {count_text(total)} captions" if done < total else ""
-        text = text or ("1 caption" if total == 1 else f"{count_text(total)} captions")
+        text = (
+            translate("Captions", "{done} of {total} captions").format(
+                done=count_text(done), total=count_text(total)
+            )
+            if done < total
+            else ""
+        )
+        text = text or (
+            translate("Captions", "1 caption")
+            if total == 1
+            else translate("Captions", "{total} captions").format(total=count_text(total))
+        )
         waiting = len(self.model.edits)
-        self.counts.setText(f"{text} · {count_text(waiting)} not saved yet" if waiting else text)
+        self.counts.setText(
+            translate("Captions", "{text} · {waiting} not saved yet").format(
+                text=text, waiting=count_text(waiting)
+            )
+            if waiting
+            else text
+        )
         self.saving.set_ready(done > 0)
 
     # the picture and its caption
@@ -227,7 +244,9 @@ class CaptionsDialog(QDialog):
             return
         self._question += 1
         if job is None or not job.inputs.images:
-            self.view.show_word("image", "" if job is None else "The job names no picture.")
+            self.view.show_word(
+                "image", "" if job is None else translate("Captions", "The job names no picture.")
+            )
             return
         self.view.show_word("image", "")
         self._ask(job, round(max(self.view.width(), 320) * self.devicePixelRatioF()), keep_zoom=False)
@@ -253,10 +272,18 @@ class CaptionsDialog(QDialog):
 
     def _tell_about(self, job: Job | None, caption: str | None) -> None:
         words = len((caption or "").split())
-        told = "" if caption is None else "1 word" if words == 1 else f"{count_text(words)} words"
+        told = (
+            ""
+            if caption is None
+            else translate("Captions", "1 word")
+            if words == 1
+            else translate("Captions", "{words} words").format(words=count_text(words))
+        )
         reason = read_only_reason(self._application.database)
         if reason and caption is not None:
-            told = f"{told} · corrections are not kept: {reason}"
+            told = translate("Captions", "{told} · corrections are not kept: {reason}").format(
+                told=told, reason=reason
+            )
         if job is not None and job.error_message and caption is None:
             told = job.error_message
         self.about.setText(told[:300])

@@ -11,14 +11,15 @@ from PySide6.QtGui import QIcon, QPixmap
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.services.datasets import DatasetItem, has_caption
 from jobmonitor.ui.feed.thumbnails import Thumbnails
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import file_name, one_line
 
 _WAITING = {
-    JobStatus.PENDING: "waits for its turn",
-    JobStatus.PROCESSING: "is being described …",
-    JobStatus.FAILED: "failed",
-    JobStatus.CANCELLED: "was cancelled",
+    JobStatus.PENDING: mark("Captions", "waits for its turn"),
+    JobStatus.PROCESSING: mark("Captions", "is being described …"),
+    JobStatus.FAILED: mark("Captions", "failed"),
+    JobStatus.CANCELLED: mark("Captions", "was cancelled"),
 }
 
 Index = QModelIndex | QPersistentModelIndex
@@ -111,8 +112,9 @@ class CaptionsModel(QAbstractListModel):
     @staticmethod
     def _state(job: Job) -> str:
         if job.status is JobStatus.COMPLETED:
-            return "no caption"
-        return _WAITING.get(job.status, job.status_text)
+            return translate("Captions", "no caption")
+        words = _WAITING.get(job.status)
+        return job.status_text if words is None else translate("Captions", words)
 
     def _arrived(self, ref: JobRef) -> None:
         if ref in self._rows:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job, JobKind
 from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar
 from jobmonitor.ui.words import count_text
 
@@ -74,15 +75,24 @@ class CaptionsOpener:
     def _found(self, jobs: list[Job]) -> None:
         if not jobs:
             self._messages.tell(
-                "None of the selected jobs describes a picture.", "Select jobs of character-caption."
+                translate("Captions", "None of the selected jobs describes a picture."),
+                translate("Captions", "Select jobs of character-caption."),
             )
             return
         if len(jobs) > MOST_JOBS:
-            self._messages.tell(f"These are the first {count_text(MOST_JOBS)} of more captions.")
+            self._messages.tell(
+                translate("Captions", "These are the first {most_jobs} of more captions.").format(
+                    most_jobs=count_text(MOST_JOBS)
+                )
+            )
         self.open_jobs(jobs[:MOST_JOBS])
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, JobMonitorError):
-            self._messages.tell(f"The captions cannot be read: {error.message}", error.remedy, error.details)
+            self._messages.tell(
+                translate("Captions", "The captions cannot be read: {message}").format(message=error.message),
+                error.remedy,
+                error.details,
+            )
         else:
-            self._messages.tell("The captions cannot be read.", details=repr(error))
+            self._messages.tell(translate("Captions", "The captions cannot be read."), details=repr(error))

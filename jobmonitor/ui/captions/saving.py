@@ -17,6 +17,7 @@ from jobmonitor.services.datasets import DatasetForm, SavedDataset
 from jobmonitor.ui.captions.corrections import Corrections
 from jobmonitor.ui.captions.model import CaptionsModel
 from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.bars import MessageBar, link_button
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import PlainLabel
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
     from jobmonitor.ui.runtime import Tasks
 
 _FORMS = (
-    ("Folder and zip", frozenset(DatasetForm)),
-    ("Folder", frozenset({DatasetForm.FOLDER})),
-    ("Zip", frozenset({DatasetForm.ZIP})),
+    (mark("Captions", "Folder and zip"), frozenset(DatasetForm)),
+    (mark("Captions", "Folder"), frozenset({DatasetForm.FOLDER})),
+    (mark("Captions", "Zip"), frozenset({DatasetForm.ZIP})),
 )
 
 
@@ -55,14 +56,16 @@ class SaveBar(QWidget):
         self.dialog: QFileDialog | None = None
         """Where a name is asked for just now."""
         self.told = PlainLabel()
-        self.show_folder = link_button("Show", self._show_folder)
-        self.stop = link_button("Stop", self._stop)
+        self.show_folder = link_button(translate("Captions", "Show"), self._show_folder)
+        self.stop = link_button(translate("Captions", "Stop"), self._stop)
         self.forms = ComboBox()
-        self.forms.addItems([text for text, _ in _FORMS])
-        self.forms.setAccessibleName("What is saved")
-        self.save = QPushButton("Save data set…")
+        self.forms.addItems([translate("Captions", text) for text, _ in _FORMS])
+        self.forms.setAccessibleName(translate("Captions", "What is saved"))
+        self.save = QPushButton(translate("Captions", "Save data set…"))
         self.save.setAutoDefault(False)
-        self.save.setToolTip("Each picture, with its caption in a .txt beside it (Ctrl+S)")
+        self.save.setToolTip(
+            translate("Captions", "Each picture, with its caption in a .txt beside it (Ctrl+S)")
+        )
         self.save.clicked.connect(self.ask)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -85,12 +88,12 @@ class SaveBar(QWidget):
         """Asks for a name."""
         if not self.save.isEnabled() or self.dialog is not None:
             return
-        dialog = QFileDialog(self.window(), "Save data set", str(self._folder))
+        dialog = QFileDialog(self.window(), translate("Captions", "Save data set"), str(self._folder))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # what is there stays
-        dialog.setLabelText(QFileDialog.DialogLabel.FileName, "Name:")
-        dialog.selectFile("data set")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileName, translate("Captions", "Name:"))
+        dialog.selectFile(translate("Captions", "data set"))
         dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
         dialog.finished.connect(lambda _: setattr(self, "dialog", None))
         self.dialog = dialog
@@ -103,7 +106,7 @@ class SaveBar(QWidget):
             target = target.with_suffix("")
         self._folder = target.parent
         items, forms = self._model.items(), _FORMS[self.forms.currentIndex()][1]
-        self._tell(f"Saving {count_text(len(items))} pictures …")
+        self._tell(translate("Captions", "Saving {count} pictures …").format(count=count_text(len(items))))
         progress = partial(self._progress, len(items))
         self._work = self._tasks.spawn(
             self._application.datasets.save(items, target, forms, progress),
@@ -115,30 +118,49 @@ class SaveBar(QWidget):
 
     def _progress(self, total: int, done: int) -> None:
         if not self._is_left:
-            self._tell(f"{count_text(done)} of {count_text(total)} …")
+            self._tell(
+                translate("Captions", "{done} of {total} …").format(
+                    done=count_text(done), total=count_text(total)
+                )
+            )
 
     def _saved(self, saved: SavedDataset) -> None:
         self._work = None
         if self._is_left:
             return
-        number = "1 picture" if saved.count == 1 else f"{count_text(saved.count)} pictures"
-        self._tell(f"{number} saved.", "completed")
+        number = (
+            translate("Captions", "1 picture")
+            if saved.count == 1
+            else translate("Captions", "{count} pictures").format(count=count_text(saved.count))
+        )
+        self._tell(translate("Captions", "{number} saved.").format(number=number), "completed")
         self.show_folder.show()
         self._refresh()
         if saved.failures:
             lost = len(saved.failures)
             named = "\n".join(f"{name}: {error}" for name, error in saved.failures[:200])
             self._messages.tell(
-                f"{'1 picture was' if lost == 1 else f'{count_text(lost)} pictures were'} left out: "
-                f"{one_line(saved.failures[0][0], 60)}: {saved.failures[0][1].message}",
+                (
+                    translate("Captions", "1 picture was left out: {name}: {reason}")
+                    if lost == 1
+                    else translate("Captions", "{count} pictures were left out: {name}: {reason}")
+                ).format(
+                    count=count_text(lost),
+                    name=one_line(saved.failures[0][0], 60),
+                    reason=saved.failures[0][1].message,
+                ),
                 details=named,
             )
 
     def _failed(self, error: Exception) -> None:
         self._work = None
-        told = ("The data set was not saved.", "", repr(error))
+        told = (translate("Captions", "The data set was not saved."), "", repr(error))
         if isinstance(error, JobMonitorError):
-            told = (f"The data set was not saved: {error.message}", error.remedy, error.details)
+            told = (
+                translate("Captions", "The data set was not saved: {message}").format(message=error.message),
+                error.remedy,
+                error.details,
+            )
         if self._is_left:
             self._application.bus.publish(ProblemOccurred(*told))
             return
@@ -150,7 +172,7 @@ class SaveBar(QWidget):
         if self._work is not None:
             self._work.cancel()
             self._work = None
-        self._tell("Stopped; nothing was saved.")
+        self._tell(translate("Captions", "Stopped; nothing was saved."))
         self._refresh()
 
     def _show_folder(self) -> None:

@@ -42,7 +42,9 @@ def parameter_facts(job: Job) -> list[Fact]:
     if job.duration_seconds is not None:
         facts.append(Fact(translate("Details", "Length"), f"{job.duration_seconds:g} s"))
     if job.fps is not None:
-        facts.append(Fact(translate("Details", "Frame rate"), f"{job.fps} fps"))
+        facts.append(
+            Fact(translate("Details", "Frame rate"), translate("Details", "{fps} fps").format(fps=job.fps))
+        )
     if job.model_used:
         facts.append(Fact(translate("Details", "Model"), one_line(job.model_used)))
     shown = {"prompt": job.prompt, "model_used": job.model_used, "width": job.width, "height": job.height}

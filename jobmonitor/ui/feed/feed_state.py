@@ -32,7 +32,7 @@ def told_error(error: Exception) -> JobMonitorError:
     if isinstance(error, JobMonitorError):
         return error
     log.error("A list could not be loaded", exc_info=error)
-    return JobMonitorError("The list could not be loaded.", details=repr(error))
+    return JobMonitorError(translate("Feed", "The list could not be loaded."), details=repr(error))
 
 
 def no_moments(order: FeedOrder) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from jobmonitor.domain.errors import SlowQuery
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
 from jobmonitor.ui.words import one_line
@@ -49,14 +50,14 @@ class NotesBar(_Bar):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "info", "muted", parent)
-        self.setAccessibleName("Notes on this list")
+        self.setAccessibleName(translate("Feed", "Notes on this list"))
         self._notes: tuple[str, ...] = ()
         self._dismissed: tuple[str, ...] = ()
         self.summary = ElidedLabel(muted=True, least=16)
         self.whole = PlainLabel(muted=True)
         self.whole.setWordWrap(True)
-        self.more = link_button("Show all", self._toggle)
-        self.dismiss = link_button("Dismiss", self._dismiss)
+        self.more = link_button(translate("Feed", "Show all"), self._toggle)
+        self.dismiss = link_button(translate("Feed", "Dismiss"), self._dismiss)
         for label in (self.summary, self.whole):
             self.line.addWidget(label, 1)
         for button in (self.more, self.dismiss):
@@ -91,7 +92,7 @@ class NotesBar(_Bar):
     def _unfold(self, unfolded: bool) -> None:
         self.summary.setVisible(not unfolded)
         self.whole.setVisible(unfolded)
-        self.more.setText("Show less" if unfolded else "Show all")
+        self.more.setText(translate("Feed", "Show less") if unfolded else translate("Feed", "Show all"))
         self._offer_more()
 
     def _toggle(self) -> None:
@@ -109,13 +110,15 @@ class SlowBar(_Bar):
 
     def __init__(self, theme: Theme, again: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(theme, "warning", "pending", parent)
-        self.setAccessibleName("The database is slow here")
+        self.setAccessibleName(translate("Feed", "The database is slow here"))
         self._ddl: tuple[str, ...] = ()
         self.sentence = PlainLabel()
         self.sentence.setWordWrap(True)
-        self.copy = link_button("Copy SQL", self._copy)
-        self.copy.setToolTip("Copy the statements that make the index; look at them before you run them")
-        self.again = link_button("Try again", again)
+        self.copy = link_button(translate("Feed", "Copy SQL"), self._copy)
+        self.copy.setToolTip(
+            translate("Feed", "Copy the statements that make the index; look at them before you run them")
+        )
+        self.again = link_button(translate("Feed", "Try again"), again)
         self.line.addWidget(self.sentence, 1)
         self.line.addWidget(self.copy)
         self.line.addWidget(self.again)
@@ -124,10 +127,10 @@ class SlowBar(_Bar):
         """Shows what was slow, and what the database says of it."""
         self._ddl = problem.ddl
         self.sentence.setText(f"{sentence} {problem.remedy}".strip())
-        self.copy.setText("Copy SQL")
+        self.copy.setText(translate("Feed", "Copy SQL"))
         self.copy.setVisible(bool(problem.ddl))
         self.show()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(self._ddl))
-        self.copy.setText("Copied")
+        self.copy.setText(translate("Feed", "Copied"))

@@ -32,6 +32,15 @@ WORDS = {
     JobStatus.CANCELLED: mark("Feed", "cancelled"),
     JobStatus.UNKNOWN: mark("Feed", "unknown"),
 }
+COUNTED = {
+    JobStatus.PROCESSING: mark("Chips", "processing", counted=True),
+    JobStatus.PENDING: mark("Chips", "pending", counted=True),
+    JobStatus.COMPLETED: mark("Chips", "completed", counted=True),
+    JobStatus.FAILED: mark("Chips", "failed", counted=True),
+    JobStatus.CANCELLED: mark("Chips", "cancelled", counted=True),
+    JobStatus.UNKNOWN: mark("Chips", "unknown", counted=True),
+}
+"""The same behind a number: other languages have a word for one and one for many."""
 LEAST_STEPS = (
     (False, True, False),
     (False, False, False),
@@ -148,7 +157,8 @@ class StatusChips(QWidget):
         number = None if self._counts is None else self._counts.of(status)
         word = translate("Feed", WORDS[status])
         told = "" if number is None else count_text(number)
-        text = f"{told} {word}".strip()
+        counted = word if number is None else translate("Chips", COUNTED[status], number)
+        text = f"{told} {counted}".strip()
         chip.setText(f" {told if short and told else text}")  # a little air between icon and word
         chip.setAccessibleName(text)
         if self._are_counted:

@@ -1,4 +1,4 @@
-"""How a job's state reads, from its row and from what is seen at its server. Without Qt."""
+"""How a job's state reads, from its row and from what is seen at its server."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase, Progress
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.words import clock_text, duration_text, one_line, ordinal
 
 if TYPE_CHECKING:
     from jobmonitor.domain.outlook import Outlook
 
 WARNING = "warning"
-STUCK = "may be stuck"
-RELAYED = "as its submitter tells"
+STUCK = mark("Feed", "may be stuck")
+RELAYED = mark("Feed", "as its submitter tells")
 STUCK_TONE = "pending"
 
 
@@ -47,37 +48,53 @@ class ProgressLine:
     @property
     def whole(self) -> str:
         """With who tells it, where that is not the server."""
-        return " · ".join(part for part in (self.text, RELAYED if self.is_relayed else "") if part)
+        return " · ".join(
+            part for part in (self.text, translate("Feed", RELAYED) if self.is_relayed else "") if part
+        )
 
 
 def status_line(job: Job, live: LiveState | None, outlook: Outlook | None = None) -> StatusLine:
     """The state in words: "processing 62 %", "pending · 3rd", "cancelling…"; below it what is odd, else what
     is to be expected: "2–4 min left"."""
     if job.status is JobStatus.UNKNOWN:
-        return StatusLine("status-unknown", one_line(job.status_text, 40) or "unknown", "unknown")
+        return StatusLine(
+            "status-unknown", one_line(job.status_text, 40) or translate("Feed", "unknown"), "unknown"
+        )
     if not job.status.is_active or live is None:
-        return StatusLine(f"status-{job.status}", str(job.status), str(job.status))
+        return StatusLine(f"status-{job.status}", translate("Feed", str(job.status)), str(job.status))
     line = _seen(job, live, "" if outlook is None else _brief(outlook))
     if live.hint is None:
         return line
-    return replace(line, icon=WARNING, note=STUCK, note_tone=STUCK_TONE)
+    return replace(line, icon=WARNING, note=translate("Feed", STUCK), note_tone=STUCK_TONE)
 
 
 def _seen(job: Job, live: LiveState, expected: str) -> StatusLine:
     word = str(job.status)
     match live.phase:
         case Phase.CANCELLING:
-            return StatusLine(f"status-{word}", "cancelling…", word, live.problem)
+            return StatusLine(f"status-{word}", translate("Feed", "cancelling…"), word, live.problem)
         case Phase.UNREACHABLE:
-            return StatusLine(f"status-{word}", word, word, "server unreachable")
+            return StatusLine(
+                f"status-{word}", translate("Feed", word), word, translate("Feed", "server unreachable")
+            )
         case Phase.UNSEEN:
-            return StatusLine(f"status-{word}", word, word, "not seen at the server")
+            return StatusLine(
+                f"status-{word}", translate("Feed", word), word, translate("Feed", "not seen at the server")
+            )
         case Phase.QUEUED:
-            place = f"pending · {ordinal(live.position)}" if live.position else "pending"
+            place = (
+                translate("Feed", "pending · {position}").format(position=ordinal(live.position))
+                if live.position
+                else translate("Feed", "pending")
+            )
             return StatusLine("status-pending", place, "pending", live.problem or expected)
         case Phase.RUNNING:
             told = told_progress(live)
-            text = "processing" if told is None else f"processing {percent(told.fraction)}"
+            text = (
+                translate("Feed", "processing")
+                if told is None
+                else translate("Feed", "processing {fraction}").format(fraction=percent(told.fraction))
+            )
             return StatusLine("status-processing", text, "processing", live.problem or expected)
 
 

@@ -22,6 +22,7 @@ from jobmonitor.ui.feed.selecting import CONTROL
 from jobmonitor.ui.feed.thumbnails import EDGE, Thumbnails
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import COMPACT_ROW, ICON, MARGIN, ROW, SPACE
+from jobmonitor.ui.translating import translate
 
 Index = QModelIndex | QPersistentModelIndex
 GREYED = 0.55
@@ -66,7 +67,7 @@ class FeedTable(GridView):
         self._unloaded = -1
         """The current row, where its job is not loaded."""
         self.setModel(model)
-        self.setAccessibleName("Jobs")
+        self.setAccessibleName(translate("Feed", "Jobs"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)

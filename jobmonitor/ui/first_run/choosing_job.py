@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jobmonitor.domain.job import JSON, JobKind
 from jobmonitor.domain.workflow import FieldType, Value, Workflow
 from jobmonitor.services.checking.template_check import lacking
+from jobmonitor.ui.workflow_words import in_own_words
 
 if TYPE_CHECKING:
     from jobmonitor.domain.server import Server
@@ -32,7 +33,7 @@ def _runnable(application: Application, known: Mapping[str, JSON]) -> tuple[Work
     for workflow in readable_workflows(application.workflows):
         lacks = lacking(workflow, known)
         if not lacks.classes and not lacks.models:
-            found.append(workflow)
+            found.append(in_own_words(workflow))
     return best_first(found)
 
 

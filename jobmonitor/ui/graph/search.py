@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 
 
@@ -35,11 +36,11 @@ class SearchBar(QWidget):
         super().__init__(parent)
         self._text = text
         self.line = SearchLine(self)
-        self.line.setPlaceholderText("Find")
-        self.line.setAccessibleName("Find in the text")
+        self.line.setPlaceholderText(translate("Graph", "Find"))
+        self.line.setAccessibleName(translate("Graph", "Find in the text"))
         self.told = PlainLabel("", self, muted=True)
-        on = QPushButton("Next", self)
-        back = QPushButton("Previous", self)
+        on = QPushButton(translate("Graph", "Next"), self)
+        back = QPushButton(translate("Graph", "Previous"), self)
         for button in (on, back):
             button.setAutoDefault(False)
         row = QHBoxLayout(self)
@@ -80,7 +81,7 @@ class SearchBar(QWidget):
             found = self._text.find(words, flags)
             if not found:
                 self._text.setTextCursor(before)
-        self.told.setText("" if found else "Not found")
+        self.told.setText("" if found else translate("Graph", "Not found"))
         return found
 
     def _typed(self) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.workflow import node_title
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import one_line, shortened
 
 MOST_CHARACTERS = 2_000_000
@@ -65,11 +66,13 @@ def changes_of(former: Mapping[str, JSON], graph: Mapping[str, JSON]) -> Iterato
     for node_id, node in graph.items():
         before, title = former.get(node_id), titles[node_id]
         if before is None:
-            yield f"{title} · new"
+            yield translate("Graph", "{title} · new").format(title=title)
             continue
         if _part(before, "class_type") != _part(node, "class_type"):
             was, now = _part(before, "class_type"), _part(node, "class_type")
-            yield f"{title} · class: {_value(was, {})} → {_value(now, {})}"
+            yield translate("Graph", "{title} · class: {was} → {now}").format(
+                title=title, was=_value(was, {}), now=_value(now, {})
+            )
         inputs, earlier = _inputs(node), _inputs(before)
         for name in [*inputs, *(each for each in earlier if each not in inputs)]:
             now, was = inputs.get(name, _ABSENT), earlier.get(name, _ABSENT)
@@ -78,7 +81,7 @@ def changes_of(former: Mapping[str, JSON], graph: Mapping[str, JSON]) -> Iterato
                 yield f"{title} · {label}: {_value(was, titles_before)} → {_value(now, titles)}"
     for node_id, title in titles_before.items():
         if node_id not in graph:
-            yield f"{title} · gone"
+            yield translate("Graph", "{title} · gone").format(title=title)
 
 
 def _titles(graph: Mapping[str, JSON]) -> dict[str, str]:
@@ -86,7 +89,9 @@ def _titles(graph: Mapping[str, JSON]) -> dict[str, str]:
     titles = {node_id: one_line(node_title(graph, node_id), 60) for node_id in graph}
     times = Counter(titles.values())
     return {
-        node_id: title if times[title] < 2 or title == node_id else f"{title} (node {one_line(node_id, 20)})"
+        node_id: title
+        if times[title] < 2 or title == node_id
+        else translate("Graph", "{title} (node {node_id})").format(title=title, node_id=one_line(node_id, 20))
         for node_id, title in titles.items()
     }
 
@@ -107,9 +112,9 @@ def _same(one: JSON, other: JSON) -> bool:
 
 def _value(value: JSON, titles: Mapping[str, str]) -> str:
     if value is _ABSENT:
-        return "nothing"
+        return translate("Graph", "nothing")
     if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and value[0] in titles:
-        return f"{titles[value[0]]}, output {value[1]}"
+        return translate("Graph", "{node}, output {output}").format(node=titles[value[0]], output=value[1])
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     quoted = f"“{shortened(one_line(text, 400), MOST_VALUE)}”"
     return quoted if isinstance(value, str) else shortened(one_line(text, 400), MOST_VALUE)
@@ -119,5 +124,7 @@ def _difference(former: str, text: str) -> str:
     before, after = former.splitlines(), text.splitlines()
     if len(before) + len(after) > MOST_LINES:
         return ""
-    lines = difflib.unified_diff(before, after, "the last one sent", "this one", lineterm="")
+    lines = difflib.unified_diff(
+        before, after, translate("Graph", "the last one sent"), translate("Graph", "this one"), lineterm=""
+    )
     return "\n".join(lines)[:MOST_CHARACTERS]

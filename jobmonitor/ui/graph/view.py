@@ -29,6 +29,7 @@ from jobmonitor.services.submitting.evidence import without_evidence
 from jobmonitor.ui.graph.search import SearchBar
 from jobmonitor.ui.graph.text import GraphText, json_text, render
 from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import bounded, one_line
 
@@ -65,11 +66,11 @@ class GraphView(QDialog):
         self._is_open = True
         self.text = QPlainTextEdit(self)
         self.search = SearchBar(self.text, self)
-        self.graph_button = self._segment("Graph", "left")
-        self.changes_button = self._segment("Changes", "right")
-        self.copy_button = QPushButton("&Copy", self)
-        self.save_button = QPushButton("&Save…", self)
-        self.close_button = QPushButton("Close", self)
+        self.graph_button = self._segment(translate("Graph", "Graph"), "left")
+        self.changes_button = self._segment(translate("Graph", "Changes"), "right")
+        self.copy_button = QPushButton(translate("Graph", "&Copy"), self)
+        self.save_button = QPushButton(translate("Graph", "&Save…"), self)
+        self.close_button = QPushButton(translate("Graph", "Close"), self)
         self._told = PlainLabel(bounded(note, 600), self, muted=True)
         self._told.setWordWrap(True)
         self._lay_out(compared=bool(compare_with))
@@ -89,7 +90,7 @@ class GraphView(QDialog):
     # Building
 
     def _lay_out(self, *, compared: bool) -> None:
-        self.setWindowTitle(f"Graph of {one_line(self._name, 80)}")
+        self.setWindowTitle(translate("Graph", "Graph of {name}").format(name=one_line(self._name, 80)))
         self.setMinimumSize(LEAST_SIZE)
         self.resize(USUAL_SIZE.boundedTo(self.screen().availableGeometry().size() * 0.92))
         self.text.setReadOnly(True)
@@ -98,9 +99,9 @@ class GraphView(QDialog):
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.text.setAccessibleName("Graph")
+        self.text.setAccessibleName(translate("Graph", "Graph"))
         self.text.setTabChangesFocus(True)
-        self.text.setPlainText("Preparing the graph …")
+        self.text.setPlainText(translate("Graph", "Preparing the graph …"))
         self.changes_button.setVisible(compared)
         self.graph_button.setVisible(compared)
         head = QHBoxLayout()
@@ -140,9 +141,9 @@ class GraphView(QDialog):
         self.graph_button.setChecked(True)
         group.buttonClicked.connect(lambda _: self._show_text())
         self.copy_button.clicked.connect(self._copy)
-        self.copy_button.setToolTip("Copy the whole text")
+        self.copy_button.setToolTip(translate("Graph", "Copy the whole text"))
         self.save_button.clicked.connect(self._ask_where)
-        self.save_button.setToolTip("Save the graph as a file that ComfyUI opens")
+        self.save_button.setToolTip(translate("Graph", "Save the graph as a file that ComfyUI opens"))
         self.close_button.clicked.connect(self.reject)
         QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self.search.open_bar)
         QShortcut(QKeySequence.StandardKey.FindNext, self).activated.connect(self.search.look)
@@ -166,8 +167,14 @@ class GraphView(QDialog):
             return
         self._shown = shown
         count = len(shown.changes) + shown.more_changes
-        self.changes_button.setText(f"Changes · {count}" if shown.has_former else "Changes")
-        self.changes_button.setToolTip("What is different from the last one that was sent")
+        self.changes_button.setText(
+            translate("Graph", "Changes · {count}").format(count=count)
+            if shown.has_former
+            else translate("Graph", "Changes")
+        )
+        self.changes_button.setToolTip(
+            translate("Graph", "What is different from the last one that was sent")
+        )
         self._show_text()
 
     def _show_text(self) -> None:
@@ -176,22 +183,29 @@ class GraphView(QDialog):
         shown = self._shown
         text = changes_text(shown) if self.changes_button.isChecked() else shown.text
         if shown.is_cut and not self.changes_button.isChecked():
-            text += "\n… The graph goes on: save it to see all of it."
+            text += translate("Graph", "\n… The graph goes on: save it to see all of it.")
         self.text.setPlainText(text)
 
     def _failed(self, error: Exception) -> None:
         log.error("The graph could not be shown", exc_info=error)
         if self._is_open:
-            self.text.setPlainText(f"The graph could not be shown: {error}")
+            self.text.setPlainText(
+                translate("Graph", "The graph could not be shown: {error}").format(error=error)
+            )
 
     # Taking it along
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
-        self.copy_button.setText("Copied")
+        self.copy_button.setText(translate("Graph", "Copied"))
 
     def _ask_where(self) -> None:
-        browser = QFileDialog(self, "Save the graph", str(Path.home()), "ComfyUI graph (*.json)")
+        browser = QFileDialog(
+            self,
+            translate("Graph", "Save the graph"),
+            str(Path.home()),
+            translate("Graph", "ComfyUI graph (*.json)"),
+        )
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         browser.setDefaultSuffix("json")
@@ -209,7 +223,7 @@ class GraphView(QDialog):
 
     def _saved(self, target: Path, _: None) -> None:
         if self._is_open:
-            self._told.setText(f"Saved as {target}.")
+            self._told.setText(translate("Graph", "Saved as {target}.").format(target=target))
 
     def _not_saved(self, error: Exception) -> None:
         if self._is_open:
@@ -219,12 +233,14 @@ class GraphView(QDialog):
 def changes_text(shown: GraphText) -> str:
     """The list of changes, then the texts line by line."""
     if not shown.has_former:
-        return "Nothing was sent from this workflow before, so there is nothing to compare with."
+        return translate(
+            "Graph", "Nothing was sent from this workflow before, so there is nothing to compare with."
+        )
     if not shown.changes:
-        return "Nothing is different from the last one that was sent."
+        return translate("Graph", "Nothing is different from the last one that was sent.")
     lines = list(shown.changes)
     if shown.more_changes:
-        lines.append(f"… and {shown.more_changes} more")
+        lines.append(translate("Graph", "… and {more_changes} more").format(more_changes=shown.more_changes))
     if shown.difference:
         lines += ["", shown.difference]
     return "\n".join(lines)

@@ -8,11 +8,16 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from jobmonitor.domain.job import JobKind
 from jobmonitor.services.importing import Proposal, name_from
 from jobmonitor.ui.theme.tokens import GROUP, SPACE
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import one_line
 
-_KINDS = ((JobKind.VIDEO, "Video"), (JobKind.IMAGE, "Image"), (JobKind.TEXT, "Text"))
+_KINDS = (
+    (JobKind.VIDEO, mark("Importing", "Video")),
+    (JobKind.IMAGE, mark("Importing", "Image")),
+    (JobKind.TEXT, mark("Importing", "Text")),
+)
 
 
 class About(QWidget):
@@ -31,17 +36,31 @@ class About(QWidget):
         self.name_problem.setWordWrap(True)
         self.name_problem.setProperty("tone", "failed")
         self.name_problem.hide()
-        self.name.setToolTip("Also the name of its two files, and what `jobmonitor submit` takes")
-        self.result.setToolTip("The node whose files, or whose text, are the job's result")
-        self.description.setPlaceholderText("May stay empty")
-        for kind, text in _KINDS:
+        self.name.setToolTip(
+            translate("Importing", "Also the name of its two files, and what `jobmonitor submit` takes")
+        )
+        self.result.setToolTip(
+            translate("Importing", "The node whose files, or whose text, are the job's result")
+        )
+        self.description.setPlaceholderText(translate("Importing", "May stay empty"))
+        for kind, text in ((kind, translate("Importing", text)) for kind, text in _KINDS):
             self.kind.addItem(text, kind.value)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GROUP)
         grid.setVerticalSpacing(SPACE)
-        rows = ((("&Title", self.title), ("&Name", self.name), ("Ma&kes", self.kind)),
-                (("&Description", self.description), None, ("&Result", self.result)))  # fmt: skip
+        rows = (
+            (
+                (translate("Importing", "&Title"), self.title),
+                (translate("Importing", "&Name"), self.name),
+                (translate("Importing", "Ma&kes"), self.kind),
+            ),
+            (
+                (translate("Importing", "&Description"), self.description),
+                None,
+                (translate("Importing", "&Result"), self.result),
+            ),
+        )
         for at, line in enumerate(rows):
             for column, each in enumerate(line):
                 if each is not None:
@@ -70,7 +89,13 @@ class About(QWidget):
             for each in proposal.results:
                 words = each.title if each.title == each.class_type else f"{each.title} ({each.class_type})"
                 self.result.addItem(
-                    one_line(f"{words}, node {each.node_id}", 120), (each.node_id, each.kind.value)
+                    one_line(
+                        translate("Importing", "{words}, node {node_id}").format(
+                            words=words, node_id=each.node_id
+                        ),
+                        120,
+                    ),
+                    (each.node_id, each.kind.value),
                 )
         self.kind.setCurrentIndex(self.kind.findData(proposal.kind.value))
 

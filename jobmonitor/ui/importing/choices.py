@@ -8,6 +8,7 @@ from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import FieldType, Value
 from jobmonitor.services import importing
 from jobmonitor.services.importing import Candidate, Proposal
+from jobmonitor.ui.translating import translate
 
 
 class Choices:
@@ -114,5 +115,5 @@ def default_text(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return translate("Importing", "yes") if value else translate("Importing", "no")
     return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)

@@ -16,6 +16,7 @@ from jobmonitor.ui.importing.model import ChoicesModel
 from jobmonitor.ui.importing.preview import Preview
 from jobmonitor.ui.importing.table import ChoicesTable
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import PlainLabel
 
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 WIDE = 860
 """From this width on there is room for the preview."""
 _CHOOSE = (
-    ("All", True, "Choose every input"),
-    ("None", False, "Choose no input"),
-    ("Suggested", None, "Choose what is suggested"),
+    (mark("Importing", "All"), True, mark("Importing", "Choose every input")),
+    (mark("Importing", "None"), False, mark("Importing", "Choose no input")),
+    (mark("Importing", "Suggested"), None, mark("Importing", "Choose what is suggested")),
 )
 
 
@@ -54,15 +55,15 @@ class Content(QWidget):
         self.about.changed.connect(self._changed)
 
     def _lay_out(self) -> None:
-        self.search.setPlaceholderText("Search inputs")
-        self.search.setAccessibleName("Search inputs")
+        self.search.setPlaceholderText(translate("Importing", "Search inputs"))
+        self.search.setAccessibleName(translate("Importing", "Search inputs"))
         self.search.setClearButtonEnabled(True)
         tools = QHBoxLayout()
         tools.setSpacing(GROUP)
         tools.addWidget(self.search, 1)
         for text, chosen, about in _CHOOSE:
-            button = link_button(text, partial(self._choose_all, chosen))
-            button.setAccessibleName(about)
+            button = link_button(translate("Importing", text), partial(self._choose_all, chosen))
+            button.setAccessibleName(translate("Importing", about))
             tools.addWidget(button)
         left = QVBoxLayout()
         left.setSpacing(MARGIN)
@@ -105,7 +106,11 @@ class Content(QWidget):
         """How many inputs become fields."""
         if self.model is not None:
             chosen, whole = len(self.model.choices.chosen), len(self.model.choices)
-            self.count.setText(f"{chosen} of {whole} inputs become fields. Space ticks, F2 edits.")
+            self.count.setText(
+                translate(
+                    "Importing", "{chosen} of {whole} inputs become fields. Space ticks, F2 edits."
+                ).format(chosen=chosen, whole=whole)
+            )
 
     def focus_search(self) -> None:
         """Goes to the search field."""

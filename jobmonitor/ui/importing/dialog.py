@@ -30,6 +30,7 @@ from jobmonitor.ui.importing.files import FILTER
 from jobmonitor.ui.importing.model import ChoicesModel
 from jobmonitor.ui.submit.notice import Notice
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
 from jobmonitor.ui.widgets.state_panel import Skeleton, StatePanel
 from jobmonitor.ui.words import one_line
@@ -47,9 +48,10 @@ log = logging.getLogger(__name__)
 USUAL_SIZE, LEAST_SIZE = QSize(1080, 640), QSize(440, 420)
 PAUSE = 200
 """Milliseconds after the last change until the preview follows."""
-EMPTY = (
+EMPTY = mark(
+    "Importing",
     "Drop a file here, or choose one: a graph that ComfyUI exported with Workflow → Export (API), or a "
-    "picture, video or sound that it saved, which has its graph inside."
+    "picture, video or sound that it saved, which has its graph inside.",
 )
 
 
@@ -77,18 +79,18 @@ class ImportDialog(QDialog):
         self._server: Server | None = None
         self._workflow: Workflow | None = None
         self.origin = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self.choose_file = QPushButton("Choose another file…")
+        self.choose_file = QPushButton(translate("Importing", "Choose another file…"))
         self.state = StatePanel(theme)
         self.content = Content(application, pictures, tasks)
         self.about, self.search = self.content.about, self.content.search
         self.table, self.preview = self.content.table, self.content.preview
         self.notice = Notice()
         self.problem = PlainLabel()
-        self.save_button = QPushButton("Save workflow")
-        self.cancel_button = QPushButton("Cancel")
+        self.save_button = QPushButton(translate("Importing", "Save workflow"))
+        self.cancel_button = QPushButton(translate("Importing", "Cancel"))
         self._top = QFrame()
         self._stack = QStackedWidget()
-        self._loading = Skeleton(theme, "Looking for the graph …")
+        self._loading = Skeleton(theme, translate("Importing", "Looking for the graph …"))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
@@ -104,7 +106,7 @@ class ImportDialog(QDialog):
     # building
 
     def _lay_out(self) -> None:
-        self.setWindowTitle("Import workflow")
+        self.setWindowTitle(translate("Importing", "Import workflow"))
         self.setMinimumSize(LEAST_SIZE)
         available = self.screen().availableGeometry().size() * 0.92
         self.resize(USUAL_SIZE.boundedTo(available).expandedTo(LEAST_SIZE))
@@ -130,7 +132,9 @@ class ImportDialog(QDialog):
         self.problem.setWordWrap(True)
         self.problem.setProperty("tone", "failed")
         self.save_button.setProperty("primary", "true")
-        self.save_button.setToolTip("Write it into your folder, and open its form (Ctrl+S)")
+        self.save_button.setToolTip(
+            translate("Importing", "Write it into your folder, and open its form (Ctrl+S)")
+        )
         buttons = QHBoxLayout()
         buttons.setContentsMargins(GROUP, MARGIN, GROUP, MARGIN)
         buttons.setSpacing(MARGIN)
@@ -158,7 +162,9 @@ class ImportDialog(QDialog):
 
     def ask_for_file(self) -> None:
         """Lets the operator choose one."""
-        dialog = QFileDialog(self, "Choose a graph, or a file with one inside", "", FILTER)
+        dialog = QFileDialog(
+            self, translate("Importing", "Choose a graph, or a file with one inside"), "", FILTER
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.take_file(Path(name)))
@@ -167,7 +173,10 @@ class ImportDialog(QDialog):
     def take_file(self, path: Path) -> None:
         """Reads the graph in a file."""
         servers = self._application.servers
-        self._begin(f"Reading “{path.name}” …", servers[0] if servers else None)
+        self._begin(
+            translate("Importing", "Reading “{name}” …").format(name=path.name),
+            servers[0] if servers else None,
+        )
         work = self._application.importing.read_file(path)
         self._tasks.spawn(
             work, "read a graph", partial(self._read, self._question), partial(self._failed, self._question)
@@ -175,7 +184,10 @@ class ImportDialog(QDialog):
 
     def take_job(self, job: Job) -> None:
         """Looks for the graph that made a job."""
-        self._begin("Looking for the graph of this job …", Server(job.comfy_url) if job.comfy_url else None)
+        self._begin(
+            translate("Importing", "Looking for the graph of this job …"),
+            Server(job.comfy_url) if job.comfy_url else None,
+        )
         work = self._application.importing.read_job(job)
         self._tasks.spawn(
             work,
@@ -196,7 +208,7 @@ class ImportDialog(QDialog):
 
     def take_source(self, source: Source, server: Server | None = None) -> None:
         """A graph that is there already; `server` tells its types and choices."""
-        self._begin(f"Looking at {source.origin} …", server)
+        self._begin(translate("Importing", "Looking at {origin} …").format(origin=source.origin), server)
         self._read(self._question, source)
 
     def _read(self, question: int, source: Source) -> None:
@@ -220,7 +232,9 @@ class ImportDialog(QDialog):
             self._build()
 
     def _show_proposal(self, source: Source, proposal: Proposal, name: str) -> None:
-        self.origin.set_text(one_line(f"From {source.origin}", 300))
+        self.origin.set_text(
+            one_line(translate("Importing", "From {origin}").format(origin=source.origin), 300)
+        )
         self.content.show_proposal(proposal, source.title, name)
         self._stack.setCurrentWidget(self.content)
         self.about.title.setFocus()
@@ -232,14 +246,25 @@ class ImportDialog(QDialog):
             return
         if not isinstance(error, JobMonitorError):
             log.error("A graph could not be read", exc_info=error)
-        told = str(error) if isinstance(error, JobMonitorError) else "The graph could not be read."
+        told = (
+            str(error)
+            if isinstance(error, JobMonitorError)
+            else translate("Importing", "The graph could not be read.")
+        )
         self._top.hide()
-        self.state.show_state("warning", told, "Choose another file…", self.ask_for_file, tone="failed")
+        self.state.show_state(
+            "warning", told, translate("Importing", "Choose another file…"), self.ask_for_file, tone="failed"
+        )
         self._stack.setCurrentWidget(self.state)
 
     def _show_empty(self) -> None:
         self._top.hide()
-        self.state.show_state("folder", EMPTY, "Choose a file…", self.ask_for_file)
+        self.state.show_state(
+            "folder",
+            translate("Importing", EMPTY),
+            translate("Importing", "Choose a file…"),
+            self.ask_for_file,
+        )
         self._stack.setCurrentWidget(self.state)
         self._set_workflow(None)
 
@@ -304,7 +329,9 @@ class ImportDialog(QDialog):
     def _not_built(self, error: Exception) -> None:
         log.error("The workflow could not be made", exc_info=error)
         if not self._closed:
-            self.notice.show_problem("The workflow could not be made.", details=repr(error))
+            self.notice.show_problem(
+                translate("Importing", "The workflow could not be made."), details=repr(error)
+            )
 
     def _set_workflow(self, workflow: Workflow | None) -> None:
         self._workflow = workflow
@@ -339,7 +366,9 @@ class ImportDialog(QDialog):
             self.notice.show_error(error)
         else:
             log.error("The workflow could not be saved", exc_info=error)
-            self.notice.show_problem("The workflow could not be saved.", details=repr(error))
+            self.notice.show_problem(
+                translate("Importing", "The workflow could not be saved."), details=repr(error)
+            )
 
     # the dialog itself
 

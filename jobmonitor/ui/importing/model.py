@@ -10,13 +10,18 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from jobmonitor.domain.workflow import FieldType
 from jobmonitor.services.importing import Candidate, Proposal
 from jobmonitor.ui.importing.choices import Choices, default_text
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import bounded, one_line
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 _FILES = (FieldType.IMAGE, FieldType.AUDIO, FieldType.VIDEO)
-_TYPE_WORDS = {FieldType.MULTILINE: "long text", FieldType.FLOAT: "number", FieldType.INTEGER: "whole number"}
+_TYPE_WORDS = {
+    FieldType.MULTILINE: mark("Importing", "long text"),
+    FieldType.FLOAT: mark("Importing", "number"),
+    FieldType.INTEGER: mark("Importing", "whole number"),
+}
 
 
 class Column(IntEnum):
@@ -28,12 +33,18 @@ class Column(IntEnum):
     PLACE = 3
 
 
-_TITLES = ("Field", "Type", "Default", "Node")
+_TITLES = (
+    mark("Importing", "Field"),
+    mark("Importing", "Type"),
+    mark("Importing", "Default"),
+    mark("Importing", "Node"),
+)
 
 
 def type_words(kind: FieldType) -> str:
     """A type as an operator reads it."""
-    return _TYPE_WORDS.get(kind, kind.value.replace("_", " "))
+    words = _TYPE_WORDS.get(kind)
+    return kind.value.replace("_", " ") if words is None else translate("Importing", words)
 
 
 class ChoicesModel(QAbstractTableModel):
@@ -56,7 +67,7 @@ class ChoicesModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _TITLES[section]
+            return translate("Importing", _TITLES[section])
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -127,10 +138,17 @@ class ChoicesModel(QAbstractTableModel):
         if problem := self.choices.problem(row):
             return problem
         if column == Column.PLACE:
-            places = ", ".join(f"{place.input_name} of node {place.node_id}" for place in each.places)
+            places = ", ".join(
+                translate("Importing", "{input_name} of node {node_id}").format(
+                    input_name=place.input_name, node_id=place.node_id
+                )
+                for place in each.places
+            )
             return f"{each.node_title} ({each.class_type}): {places}"
         if column == Column.DEFAULT and not _has_plain_default(each) and each.field.default:
-            return f"{bounded(default_text(each.field.default), 600)}\n\nIt has several lines; they stay."
+            return translate("Importing", "{default_text}\n\nIt has several lines; they stay.").format(
+                default_text=bounded(default_text(each.field.default), 600)
+            )
         words = _why_needed(each) or _text(each, column)
         return f"{words}\n{_text(each, Column.PLACE)}" if column == Column.LABEL else words
 
@@ -138,8 +156,15 @@ class ChoicesModel(QAbstractTableModel):
 def _why_needed(each: Candidate) -> str:
     """Why it has to be a field; empty where it does not."""
     if each.has_braces:
-        return "Its text has {{braces}}, which would be a placeholder in the graph's file: so it is a field."
-    return "The graph has a placeholder here, so it is a field." if each.is_placeholder else ""
+        return translate(
+            "Importing",
+            "Its text has {{braces}}, which would be a placeholder in the graph's file: so it is a field.",
+        )
+    return (
+        translate("Importing", "The graph has a placeholder here, so it is a field.")
+        if each.is_placeholder
+        else ""
+    )
 
 
 def _has_plain_default(each: Candidate) -> bool:
@@ -153,10 +178,10 @@ def _text(each: Candidate, column: int) -> str:
     if column == Column.TYPE:
         return type_words(each.field.type)
     if column == Column.PLACE:
-        inputs = " and ".join(place.input_name for place in each.places)
+        inputs = translate("Importing", " and ").join(place.input_name for place in each.places)
         return one_line(f"{each.node_title} · {inputs}", 160)
     if each.field.type is FieldType.SEED and each.field.default is None:
-        return "a new one each time"
+        return translate("Importing", "a new one each time")
     if each.field.type in _FILES:
         return "–"
     return one_line(default_text(each.field.default), 160)

@@ -14,6 +14,7 @@ from jobmonitor.ui.submit.form.area import FormArea
 from jobmonitor.ui.submit.form.form import WorkflowForm
 from jobmonitor.ui.submit.form.pasted import PastedFiles
 from jobmonitor.ui.theme.tokens import SPACE
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text
 
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 WIDTH = 340
 MOST_FIELDS = 150
 """A form with more takes too long to be made at each change."""
-TOO_MANY = "{} fields are too many to be shown here. Choose fewer: a form should fit its task."
-NO_FIELDS = "Nothing is chosen: the form is empty, and every job is the same."
+TOO_MANY = mark(
+    "Importing", "{count} fields are too many to be shown here. Choose fewer: a form should fit its task."
+)
+NO_FIELDS = mark("Importing", "Nothing is chosen: the form is empty, and every job is the same.")
 
 
 class Preview(QWidget):
@@ -48,8 +51,8 @@ class Preview(QWidget):
             fps=None,
         )
         self._area = FormArea()
-        self._area.setAccessibleName("Preview of the form")
-        caption = PlainLabel("The form, as it will be", muted=True)
+        self._area.setAccessibleName(translate("Importing", "Preview of the form"))
+        caption = PlainLabel(translate("Importing", "The form, as it will be"), muted=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
@@ -68,7 +71,8 @@ class Preview(QWidget):
         """Shows its form in place of another; where it scrolled to stays."""
         count = len(workflow.fields)
         if not 0 < count <= MOST_FIELDS:
-            self._area.show_text(NO_FIELDS if count == 0 else TOO_MANY.format(count_text(count)))
+            words = translate("Importing", NO_FIELDS if count == 0 else TOO_MANY)
+            self._area.show_text(words.format(count=count_text(count)))
             return
         place = self._area.verticalScrollBar().value()
         self._area.show_form(WorkflowForm(workflow, self._surroundings))

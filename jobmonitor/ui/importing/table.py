@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from jobmonitor.domain.workflow import FieldType
 from jobmonitor.ui.importing.model import ChoicesModel, Column, type_words
 from jobmonitor.ui.theme.tokens import COMPACT_ROW, MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import STROKE
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,7 +45,7 @@ class ChoicesTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("framed", True)
-        self.setAccessibleName("Inputs of the graph that can become fields")
+        self.setAccessibleName(translate("Importing", "Inputs of the graph that can become fields"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -178,9 +179,17 @@ class _Delegate(QStyledItemDelegate):
         else:
             line = QLineEdit(parent)
             line.setFrame(False)
-            line.setAccessibleName("Label" if index.column() == Column.LABEL else "Default")
+            line.setAccessibleName(
+                translate("Importing", "Label")
+                if index.column() == Column.LABEL
+                else translate("Importing", "Default")
+            )
             return line
-        box.setAccessibleName("Type" if index.column() == Column.TYPE else "Default")
+        box.setAccessibleName(
+            translate("Importing", "Type")
+            if index.column() == Column.TYPE
+            else translate("Importing", "Default")
+        )
         box.activated.connect(lambda _: self._take(box))
         return box
 

@@ -26,6 +26,7 @@ from jobmonitor.ui.outbox.delegate import OutboxDelegate
 from jobmonitor.ui.outbox.model import OutboxModel
 from jobmonitor.ui.outbox.words import summary
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.bars import MessageBar, NoticeBar
 from jobmonitor.ui.widgets.flow import FlowRow
 from jobmonitor.ui.widgets.plain import PlainLabel
@@ -41,7 +42,9 @@ log = logging.getLogger(__name__)
 
 SIZE = QSize(720, 480)
 LEAST = QSize(440, 360)
-EMPTY = "Nothing waits. What is submitted while a server or the database is away is kept here."
+EMPTY = mark(
+    "Outbox", "Nothing waits. What is submitted while a server or the database is away is kept here."
+)
 
 
 class OutboxDialog(QDialog):
@@ -65,7 +68,7 @@ class OutboxDialog(QDialog):
         self._application, self._tasks = application, tasks
         self._outbox = application.outbox
         self._dropped: list[OutboxEntry] = []
-        self.setWindowTitle("Outbox")
+        self.setWindowTitle(translate("Outbox", "Outbox"))
         self.setMinimumSize(LEAST)
         self.resize(SIZE.boundedTo(self.screen().availableGeometry().size() * 0.92).expandedTo(LEAST))
         self.messages = MessageBar(theme, self)
@@ -80,7 +83,7 @@ class OutboxDialog(QDialog):
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setProperty("framed", True)
-        self.list.setAccessibleName("Submissions that wait")
+        self.list.setAccessibleName(translate("Outbox", "Submissions that wait"))
         self.reason = PlainLabel()
         self.reason.setWordWrap(True)
         self.reason.setMinimumHeight(2 * self.reason.fontMetrics().lineSpacing())
@@ -88,15 +91,29 @@ class OutboxDialog(QDialog):
         self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.panel = StatePanel(theme)
         self.pages = QStackedWidget()
-        self.retry = self._button("&Retry now", "Send it at once, also what was refused (Ctrl+R)")
-        self.edit = self._button("&Edit…", "Open its form; it is not sent meanwhile (Enter)")
-        self.up = self._button("Move &up", "Send it before the one above (Alt+Up)")
-        self.down = self._button("Move &down", "Send it after the one below (Alt+Down)")
-        self.drop = self._button("Dro&p", "Do not send it; this can be undone (Delete)")
-        self.close_button = self._button("Close", "")
+        self.retry = self._button(
+            translate("Outbox", "&Retry now"),
+            translate("Outbox", "Send it at once, also what was refused (Ctrl+R)"),
+        )
+        self.edit = self._button(
+            translate("Outbox", "&Edit…"),
+            translate("Outbox", "Open its form; it is not sent meanwhile (Enter)"),
+        )
+        self.up = self._button(
+            translate("Outbox", "Move &up"), translate("Outbox", "Send it before the one above (Alt+Up)")
+        )
+        self.down = self._button(
+            translate("Outbox", "Move &down"), translate("Outbox", "Send it after the one below (Alt+Down)")
+        )
+        self.drop = self._button(
+            translate("Outbox", "Dro&p"), translate("Outbox", "Do not send it; this can be undone (Delete)")
+        )
+        self.close_button = self._button(translate("Outbox", "Close"), "")
         self._lay_out()
         self._connect()
-        self.panel.show_state("outbox", EMPTY, "Submit a job…", self._submit)
+        self.panel.show_state(
+            "outbox", translate("Outbox", EMPTY), translate("Outbox", "Submit a job…"), self._submit
+        )
         self._show(self._outbox.known)
         self._spawn(self._outbox.entries(), "read the outbox")
 
@@ -200,7 +217,7 @@ class OutboxDialog(QDialog):
         self.down.setEnabled(row is not None and row < len(self.model.entries) - 1)
         told = f"{chosen[0].problem} {chosen[0].remedy}".strip() if single else ""
         if len(chosen) > 1:
-            told = f"{count_text(len(chosen))} are selected."
+            told = translate("Outbox", "{count} are selected.").format(count=count_text(len(chosen)))
         self.reason.setText(bounded(told, 2_000))
 
     # What is done
@@ -238,11 +255,15 @@ class OutboxDialog(QDialog):
     def _was_dropped(self, dropped: list[OutboxEntry]) -> None:
         self._dropped = dropped
         what = (
-            f"“{one_line(dropped[0].workflow_name, 60)}” is not sent any more."
+            translate("Outbox", "“{workflow_name}” is not sent any more.").format(
+                workflow_name=one_line(dropped[0].workflow_name, 60)
+            )
             if len(dropped) == 1
-            else f"{count_text(len(dropped))} submissions are not sent any more."
+            else translate("Outbox", "{count} submissions are not sent any more.").format(
+                count=count_text(len(dropped))
+            )
         )
-        self.undo.show_notice(what, "Undo", self._undo)
+        self.undo.show_notice(what, translate("Outbox", "Undo"), self._undo)
 
     def _undo(self) -> None:
         dropped, self._dropped = self._dropped, []
@@ -266,4 +287,4 @@ class OutboxDialog(QDialog):
             self.messages.tell(error.message, error.remedy, error.details)
         else:
             log.error("The outbox could not do what was asked", exc_info=error)
-            self.messages.tell("That could not be done.", details=repr(error))
+            self.messages.tell(translate("Outbox", "That could not be done."), details=repr(error))

@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from jobmonitor.domain.outbox import OutboxEntry, OutboxState
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.words import count_text, one_line, relative_time
 
 LOOKS = {
-    OutboxState.WAITING: ("waiting", "pending", "status-pending"),
-    OutboxState.SENDING: ("sending", "processing", "status-processing"),
-    OutboxState.EDITING: ("open in a form", "processing", "text"),
-    OutboxState.REFUSED: ("refused", "failed", "status-failed"),
-    OutboxState.INTERRUPTED: ("interrupted", "failed", "warning"),
-    OutboxState.DROPPED: ("dropped", "cancelled", "status-cancelled"),
+    OutboxState.WAITING: (mark("Outbox", "waiting"), "pending", "status-pending"),
+    OutboxState.SENDING: (mark("Outbox", "sending"), "processing", "status-processing"),
+    OutboxState.EDITING: (mark("Outbox", "open in a form"), "processing", "text"),
+    OutboxState.REFUSED: (mark("Outbox", "refused"), "failed", "status-failed"),
+    OutboxState.INTERRUPTED: (mark("Outbox", "interrupted"), "failed", "warning"),
+    OutboxState.DROPPED: (mark("Outbox", "dropped"), "cancelled", "status-cancelled"),
 }
 """State → its word, its tone and its icon."""
 
@@ -27,9 +28,11 @@ def title_of(entry: OutboxEntry) -> str:
 
 def state_of(entry: OutboxEntry, database: str) -> str:
     """ "waiting: gpu1 does not answer."."""
-    word = LOOKS[entry.state][0]
+    word = translate("Outbox", LOOKS[entry.state][0])
     if entry.state is OutboxState.WAITING and entry.database != database:
-        return f"{word} for another database: {one_line(entry.database, 80)}"
+        return translate("Outbox", "{word} for another database: {database}").format(
+            word=word, database=one_line(entry.database, 80)
+        )
     if entry.state.is_held or not entry.problem:
         return word
     return f"{word}: {one_line(entry.problem, 300)}"
@@ -40,8 +43,12 @@ def place_of(entry: OutboxEntry, now: datetime, server_title: Callable[[str | No
     parts = [one_line(entry.server_name or server_title(entry.server_url), 40)]
     parts.append(relative_time(entry.created_at, now))
     if entry.attempts:
-        times = "once" if entry.attempts == 1 else f"{count_text(entry.attempts)} times"
-        parts.append(f"tried {times}")
+        times = (
+            translate("Outbox", "once")
+            if entry.attempts == 1
+            else translate("Outbox", "{attempts} times").format(attempts=count_text(entry.attempts))
+        )
+        parts.append(translate("Outbox", "tried {times}").format(times=times))
     return " · ".join(parts)
 
 
@@ -51,14 +58,25 @@ def summary(entries: Sequence[OutboxEntry]) -> str:
     yours = len(entries) - waiting
     parts = []
     if waiting == 1:
-        parts.append("1 submission waits. It is sent by itself when its server and the database answer.")
+        parts.append(
+            translate(
+                "Outbox", "1 submission waits. It is sent by itself when its server and the database answer."
+            )
+        )
     elif waiting:
         parts.append(
-            f"{count_text(waiting)} submissions wait. They are sent by themselves, in this order, when their "
-            "server and the database answer."
+            translate(
+                "Outbox",
+                "{waiting} submissions wait. They are sent by themselves, in this order, when "
+                "their server and the database answer.",
+            ).format(waiting=count_text(waiting))
         )
     if yours:
-        parts.append("1 needs you." if yours == 1 else f"{count_text(yours)} need you.")
+        parts.append(
+            translate("Outbox", "1 needs you.")
+            if yours == 1
+            else translate("Outbox", "{yours} need you.").format(yours=count_text(yours))
+        )
     return " ".join(parts)
 
 
@@ -67,4 +85,6 @@ def bar_text(entries: Sequence[OutboxEntry]) -> tuple[str, str]:
     if not entries:
         return "", "muted"
     needs = any(each.state.needs_operator for each in entries)
-    return f"outbox {count_text(len(entries))}", "failed" if needs else "pending"
+    return translate("Outbox", "outbox {count}").format(
+        count=count_text(len(entries))
+    ), "failed" if needs else "pending"

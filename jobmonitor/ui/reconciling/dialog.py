@@ -34,6 +34,7 @@ from jobmonitor.ui.reconciling.words import (
     untold_lines,
 )
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar, link_button
 from jobmonitor.ui.widgets.fold import FoldHeading
 from jobmonitor.ui.widgets.plain import PlainLabel, TextBlock, tooltip
@@ -73,13 +74,13 @@ class ReconcileDialog(QDialog):
         self._work: asyncio.Task[Any] | None = None
         self._question = 0
         self._past: PastRound | None = None
-        self.setWindowTitle("Reconcile")
+        self.setWindowTitle(translate("Reconciling", "Reconcile"))
         self.setMinimumSize(LEAST)
         self.resize(SIZE.boundedTo(self.screen().availableGeometry().size() * 0.92).expandedTo(LEAST))
         self.messages = MessageBar(theme, self)
         self.model = FindingsModel(server_title)
         self.list = FindingsView()
-        self.heading = FoldHeading("Evidence")
+        self.heading = FoldHeading(translate("Reconciling", "Evidence"))
         self.evidence = TextBlock(max_lines=7)
         self.summary = PlainLabel()
         self.untold = PlainLabel(muted=True)
@@ -89,11 +90,11 @@ class ReconcileDialog(QDialog):
         self.pages = QStackedWidget()
         self.done_line = PlainLabel()
         self.undo = link_button("", self._undo)
-        self.tick_all = link_button("All", lambda: self.model.tick_all(True))
-        self.tick_none = link_button("None", lambda: self.model.tick_all(False))
-        self.again = QPushButton("Look again")
-        self.apply = QPushButton("Apply")
-        self.close_button = QPushButton("Close")
+        self.tick_all = link_button(translate("Reconciling", "All"), lambda: self.model.tick_all(True))
+        self.tick_none = link_button(translate("Reconciling", "None"), lambda: self.model.tick_all(False))
+        self.again = QPushButton(translate("Reconciling", "Look again"))
+        self.apply = QPushButton(translate("Reconciling", "Apply"))
+        self.close_button = QPushButton(translate("Reconciling", "Close"))
         self._build()
         self._connect()
         self._colour()
@@ -104,14 +105,14 @@ class ReconcileDialog(QDialog):
         self.list.setModel(self.model)
         for label in (self.summary, self.untold, self.waiting):
             label.setWordWrap(True)
-        self.evidence.setAccessibleName("Evidence for the current job")
+        self.evidence.setAccessibleName(translate("Reconciling", "Evidence for the current job"))
         self.heading.setChecked(True)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(translate("Reconciling", "Progress"))
         self.apply.setProperty("primary", True)
-        self.tick_all.setAccessibleName("Tick all")
-        self.tick_none.setAccessibleName("Tick none")
+        self.tick_all.setAccessibleName(translate("Reconciling", "Tick all"))
+        self.tick_none.setAccessibleName(translate("Reconciling", "Tick none"))
         looking = QWidget()
         column = QVBoxLayout(looking)
         column.addStretch(2)
@@ -172,7 +173,7 @@ class ReconcileDialog(QDialog):
 
     def look(self) -> None:
         """Compares the jobs that are meant, as they are now."""
-        self._begin("Comparing rows, servers and files…")
+        self._begin(translate("Reconciling", "Comparing rows, servers and files…"))
         self._spawn(self._compare(self._question), "compare jobs", self._found, self._look_failed)
 
     async def _compare(self, question: int) -> tuple[Report, tuple[PastRound, ...]]:
@@ -187,8 +188,12 @@ class ReconcileDialog(QDialog):
         return report, await self._application.reconciling.rounds()
 
     def _tell_progress(self, done: int, total: int) -> None:
-        of = f" of {count_text(total)}" if total else ""
-        self.waiting.setText(f"Comparing rows, servers and files… {count_text(done)}{of}")
+        of = translate("Reconciling", " of {total}").format(total=count_text(total)) if total else ""
+        self.waiting.setText(
+            translate("Reconciling", "Comparing rows, servers and files… {done}{of}").format(
+                done=count_text(done), of=of
+            )
+        )
         self.bar.setRange(0, total)
         self.bar.setValue(min(done, total))
 
@@ -211,7 +216,7 @@ class ReconcileDialog(QDialog):
     def _show_in_step(self, report: Report) -> None:
         sentence, is_fine = quiet_words(report)
         icon, tone = ("status-completed", "completed") if is_fine else ("info", "muted")
-        self.panel.show_state(icon, sentence, "Look again", self.look, tone=tone)
+        self.panel.show_state(icon, sentence, translate("Reconciling", "Look again"), self.look, tone=tone)
         self.pages.setCurrentIndex(2)
         self.close_button.setFocus()
 
@@ -222,10 +227,16 @@ class ReconcileDialog(QDialog):
 
     def _look_failed(self, error: Exception) -> None:
         self._end()
-        sentence = str(error) if isinstance(error, JobMonitorError) else "The jobs cannot be compared."
+        sentence = (
+            str(error)
+            if isinstance(error, JobMonitorError)
+            else translate("Reconciling", "The jobs cannot be compared.")
+        )
         if not isinstance(error, JobMonitorError):
             log.error("Jobs cannot be compared", exc_info=error)
-        self.panel.show_state("warning", sentence, "Try again", self.look, tone="failed")
+        self.panel.show_state(
+            "warning", sentence, translate("Reconciling", "Try again"), self.look, tone="failed"
+        )
         self.pages.setCurrentIndex(2)
         self._offer()
 
@@ -238,7 +249,7 @@ class ReconcileDialog(QDialog):
     def _apply(self) -> None:
         findings = self.model.ticked
         if findings and self._work is None:
-            self._begin(f"Writing {rows_text(len(findings))}…")
+            self._begin(translate("Reconciling", "Writing {count}…").format(count=rows_text(len(findings))))
             self._spawn(self._write(findings), "repair jobs", self._applied, self._failed)
 
     async def _write(self, findings: Sequence[Finding]) -> Round:
@@ -252,18 +263,18 @@ class ReconcileDialog(QDialog):
         return await self._application.reconciling.apply(findings, progress)
 
     def _applied(self, made: Round) -> None:
-        self._tell_refused(made, "written")
+        self._tell_refused(made, translate("Reconciling", "written"))
         self.look()
 
     def _undo(self) -> None:
         past = self._past
         if past is not None and self._work is None:
-            self._begin("Putting the rows back…")
+            self._begin(translate("Reconciling", "Putting the rows back…"))
             work = self._application.reconciling.undo(past.id)
             self._spawn(work, "undo a repair", self._undone, self._failed)
 
     def _undone(self, back: Round) -> None:
-        self._tell_refused(back, "put back")
+        self._tell_refused(back, translate("Reconciling", "put back"))
         self.look()
 
     def _failed(self, error: Exception) -> None:
@@ -271,7 +282,7 @@ class ReconcileDialog(QDialog):
             self.messages.tell(error.message, error.remedy, error.details)
         else:
             log.error("Rows cannot be written", exc_info=error)
-            self.messages.tell("The rows cannot be written.", details=repr(error))
+            self.messages.tell(translate("Reconciling", "The rows cannot be written."), details=repr(error))
         self.look()
 
     def _tell_refused(self, made: Round, what: str) -> None:
@@ -284,8 +295,8 @@ class ReconcileDialog(QDialog):
         past = self._past
         if past is not None:
             self.done_line.setText(past_words(past, self._application.clock.now()))
-            self.undo.setText("Undo")
-            self.undo.setAccessibleName("Undo the last repair")
+            self.undo.setText(translate("Reconciling", "Undo"))
+            self.undo.setAccessibleName(translate("Reconciling", "Undo the last repair"))
         self.done_line.setVisible(past is not None)
         self.undo.setVisible(past is not None)
 
@@ -294,9 +305,15 @@ class ReconcileDialog(QDialog):
     def _offer(self) -> None:
         is_free = self._work is None
         number, reason = len(self.model.ticked), read_only_reason(self._application.database)
-        self.apply.setText(f"Apply {count_text(number)}" if number else "Apply")
+        self.apply.setText(
+            translate("Reconciling", "Apply {number}").format(number=count_text(number))
+            if number
+            else translate("Reconciling", "Apply")
+        )
         self.apply.setEnabled(is_free and number > 0 and not reason)
-        self.apply.setToolTip(tooltip(reason or "Write what is proposed for the rows that are ticked"))
+        self.apply.setToolTip(
+            tooltip(reason or translate("Reconciling", "Write what is proposed for the rows that are ticked"))
+        )
         self.apply.setVisible(self.pages.currentIndex() != 2)
         self.again.setEnabled(is_free)
         self.again.setVisible(self.pages.currentIndex() != 2)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from jobmonitor.domain.reconciling import Finding, Truth
 from jobmonitor.ui.feed.columns import about
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import one_line
 
@@ -16,10 +17,10 @@ Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 FINDING = Qt.ItemDataRole.UserRole
 _SPEAKERS = {
-    Truth.ROW: "Row",
-    Truth.SERVER: "Server",
-    Truth.FILES: "Files",
-    Truth.JOURNAL: "This workstation",
+    Truth.ROW: mark("Reconciling", "Row"),
+    Truth.SERVER: mark("Reconciling", "Server"),
+    Truth.FILES: mark("Reconciling", "Files"),
+    Truth.JOURNAL: mark("Reconciling", "This workstation"),
 }
 
 
@@ -106,7 +107,11 @@ class FindingsModel(QAbstractListModel):
                 return finding if role == FINDING else None
 
     def _state(self, row: int) -> str:
-        return "ticked" if row in self._ticked else "not ticked"
+        return (
+            translate("Reconciling", "ticked")
+            if row in self._ticked
+            else translate("Reconciling", "not ticked")
+        )
 
     def job_words(self, finding: Finding) -> str:
         """Which job it is, in one line."""
@@ -117,9 +122,16 @@ class FindingsModel(QAbstractListModel):
 
 def change_words(finding: Finding) -> str:
     """What would be written; why nothing is, where there is nothing."""
-    return finding.change.words if finding.change is not None else "nothing to be written"
+    return (
+        finding.change.words
+        if finding.change is not None
+        else translate("Reconciling", "nothing to be written")
+    )
 
 
 def evidence_text(finding: Finding) -> str:
     """Who says what, a line each."""
-    return "\n".join(f"{_SPEAKERS[each.truth]}: {one_line(each.sentence)}" for each in finding.evidence)
+    return "\n".join(
+        f"{translate('Reconciling', _SPEAKERS[each.truth])}: {one_line(each.sentence)}"
+        for each in finding.evidence
+    )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from jobmonitor.ui.reconciling.words import doubts_text
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
 
@@ -21,12 +22,12 @@ class DoubtNotice(QFrame):
         super().__init__(parent)
         self._theme = theme
         self.setProperty("line", True)
-        self.setAccessibleName("Jobs in doubt")
+        self.setAccessibleName(translate("Reconciling", "Jobs in doubt"))
         self._icon = PlainLabel()
         self._icon.setFixedWidth(ICON)
         self.sentence = ElidedLabel(least=20)
-        self.look = link_button("Look…", look)
-        self.dismiss = link_button("Dismiss", self.hide)
+        self.look = link_button(translate("Reconciling", "Look…"), look)
+        self.dismiss = link_button(translate("Reconciling", "Dismiss"), self.hide)
         line = QHBoxLayout(self)
         line.setContentsMargins(MARGIN, SPACE, MARGIN, SPACE)
         line.setSpacing(MARGIN)

@@ -26,6 +26,7 @@ from jobmonitor.domain.reconciling import Finding
 from jobmonitor.ui.reconciling.model import FINDING, FindingsModel, change_words
 from jobmonitor.ui.theme.theme import small
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN, ROW, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import paint_box
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,7 +41,7 @@ class FindingsView(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("framed", True)
-        self.setAccessibleName("Jobs that are not as their rows say")
+        self.setAccessibleName(translate("Reconciling", "Jobs that are not as their rows say"))
         self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

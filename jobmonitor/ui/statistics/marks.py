@@ -12,7 +12,7 @@ from typing import TypeVar
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.statistics import Statistics
 from jobmonitor.ui.statistics.links import days_search, jobs_search, server_search
-from jobmonitor.ui.translating import translate
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.words import count_text, duration_text, one_line, span_text
 
 STATUSES = (
@@ -66,9 +66,19 @@ class Chart:
         return not self.rows
 
 
+STATUS_WORDS = {
+    JobStatus.PENDING: mark("Statistics", "pending"),
+    JobStatus.PROCESSING: mark("Statistics", "processing"),
+    JobStatus.COMPLETED: mark("Statistics", "completed"),
+    JobStatus.FAILED: mark("Statistics", "failed"),
+    JobStatus.CANCELLED: mark("Statistics", "cancelled"),
+    JobStatus.UNKNOWN: mark("Statistics", "unknown"),
+}
+
+
 def status_word(status: JobStatus) -> str:
     """A status in the operator's language."""
-    return translate("Statistics", status.value)
+    return translate("Statistics", STATUS_WORDS[status])
 
 
 def workflow_word(name: str) -> str:

@@ -18,6 +18,7 @@ from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form.form import WorkflowForm
 from jobmonitor.ui.submit.sending.submitting import Submitting
 from jobmonitor.ui.submit.server.choosing import Choosing
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -69,8 +70,11 @@ class Asides(QObject):
             submission.workflow.title,
             report.filled,
             note=(
-                f"As it would be sent to {submission.server.title}. New seeds are drawn, and files get their "
-                "names, when it is sent."
+                translate(
+                    "Submit",
+                    "As it would be sent to {title}. New seeds are drawn, and files get their names, "
+                    "when it is sent.",
+                ).format(title=submission.server.title)
             ),
             compare_with=submission.workflow.name,
             parent=self._window,

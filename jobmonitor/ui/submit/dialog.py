@@ -52,6 +52,7 @@ from jobmonitor.ui.submit.sending.submitting import Submitting
 from jobmonitor.ui.submit.server.choosing import Choosing
 from jobmonitor.ui.submit.watching.sent import SentJob, SentJobs
 from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -163,7 +164,11 @@ class SubmitDialog(QDialog):
         return self._area.form
 
     def _lay_out(self) -> None:
-        self.setWindowTitle("Submit a job" if self._editing is None else "Edit a submission that waits")
+        self.setWindowTitle(
+            translate("Submit", "Submit a job")
+            if self._editing is None
+            else translate("Submit", "Edit a submission that waits")
+        )
         self.setMinimumSize(LEAST_SIZE)
         available = self.screen().availableGeometry().size() * 0.92
         self.resize(USUAL_SIZE.boundedTo(available).expandedTo(LEAST_SIZE))
@@ -286,7 +291,9 @@ class SubmitDialog(QDialog):
         if reason != self._read_only:
             self._read_only = reason
             if reason:
-                self.footer.notice.show_problem(reason, "Nothing can be submitted to it.")
+                self.footer.notice.show_problem(
+                    reason, translate("Submit", "Nothing can be submitted to it.")
+                )
             else:
                 self.footer.notice.hide()
             self._refresh_submit()
@@ -345,7 +352,9 @@ class SubmitDialog(QDialog):
         """It waits in the outbox: nothing is lost, and nothing is to be done."""
         if self._closed:
             return
-        self.footer.say(f"{sentence} It is sent by itself later.", "pending")
+        self.footer.say(
+            translate("Submit", "{sentence} It is sent by itself later.").format(sentence=sentence), "pending"
+        )
         if self.footer.close_after.isChecked():
             self.accept()
 
@@ -358,12 +367,22 @@ class SubmitDialog(QDialog):
         again = bool(self.sent.groups or self.outbox.on_their_way)
         submission = self._in_form()
         jobs = count(Batch(submission)) if submission is not None else 1
-        idle = f"Submit {jobs} jobs" if jobs > 1 else "Submit another" if again else "Submit"
+        idle = (
+            translate("Submit", "Submit {jobs} jobs").format(jobs=jobs)
+            if jobs > 1
+            else translate("Submit", "Submit another")
+            if again
+            else translate("Submit", "Submit")
+        )
         if self._editing is not None:
-            idle = "Save"
+            idle = translate("Submit", "Save")
         elif self._reporting.waits_for:
-            idle = f"Keep {jobs} in outbox" if jobs > 1 else "Keep in outbox"
-        self.footer.submit.setText("Checking …" if busy else idle)
+            idle = (
+                translate("Submit", "Keep {jobs} in outbox").format(jobs=jobs)
+                if jobs > 1
+                else translate("Submit", "Keep in outbox")
+            )
+        self.footer.submit.setText(translate("Submit", "Checking …") if busy else idle)
         is_usable = self.form is not None and not busy
         self.footer.submit.setEnabled(is_usable and not self._read_only)
         self.footer.vary.setEnabled(is_usable and not self._read_only)

@@ -11,6 +11,7 @@ from jobmonitor.ui.submit.sending.outgoing_list import OutgoingList
 from jobmonitor.ui.submit.sending.sending import Sending
 from jobmonitor.ui.submit.watching.sent import SentJobs
 from jobmonitor.ui.submit.watching.sent_lines import SentLines
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.controls import CheckBox
 from jobmonitor.ui.words import one_line
@@ -29,22 +30,26 @@ class Footer(QFrame):
         self.status = QLabel(self)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
-        self.show_problems = link_button("Show", self.problems.open_panel, self)
-        self.show_problems.setAccessibleName("Show what was found")
+        self.show_problems = link_button(translate("Submit", "Show"), self.problems.open_panel, self)
+        self.show_problems.setAccessibleName(translate("Submit", "Show what was found"))
         self.show_problems.hide()
-        self.show_graph = QPushButton("Show &graph…", self)
-        self.show_graph.setToolTip("The graph as it would be sent, and what is different from the last one")
-        self.vary = QPushButton("&Vary…", self)
-        self.vary.setToolTip("Submit many jobs at once, with other values in some fields")
-        self.close_after = CheckBox("Close after submit", self)
-        self.submit = QPushButton("Submit", self)
+        self.show_graph = QPushButton(translate("Submit", "Show &graph…"), self)
+        self.show_graph.setToolTip(
+            translate("Submit", "The graph as it would be sent, and what is different from the last one")
+        )
+        self.vary = QPushButton(translate("Submit", "&Vary…"), self)
+        self.vary.setToolTip(
+            translate("Submit", "Submit many jobs at once, with other values in some fields")
+        )
+        self.close_after = CheckBox(translate("Submit", "Close after submit"), self)
+        self.submit = QPushButton(translate("Submit", "Submit"), self)
         self.submit.setProperty("primary", "true")
-        self.submit.setToolTip("Send it to the server (Ctrl+Enter)")
+        self.submit.setToolTip(translate("Submit", "Send it to the server (Ctrl+Enter)"))
         self.submit.setMinimumWidth(128)
-        self.back = QPushButton("&Back to the form", self)
+        self.back = QPushButton(translate("Submit", "&Back to the form"), self)
         self.back.setProperty("primary", "true")
         self.back.hide()
-        self.close_button = QPushButton("Close", self)
+        self.close_button = QPushButton(translate("Submit", "Close"), self)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.close_after)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 from jobmonitor.domain.server import Server
 from jobmonitor.ui.submit.form.catalogue import Entry
 from jobmonitor.ui.submit.server.servers import ServerChooser
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import ElidedLabel, tooltip
 from jobmonitor.ui.words import bounded, one_line
@@ -26,10 +27,10 @@ class Header(QFrame):
         self.setProperty("bar", "true")
         self._entries: tuple[Entry, ...] = ()
         self.workflows = ComboBox(self)
-        self.workflows.setAccessibleName("Workflow")
+        self.workflows.setAccessibleName(translate("Submit", "Workflow"))
         self.servers = ServerChooser(servers, self)
-        workflow_label = _caption("&Workflow", self.workflows)
-        server_label = _caption("S&erver", self.servers.box)
+        workflow_label = _caption(translate("Submit", "&Workflow"), self.workflows)
+        server_label = _caption(translate("Submit", "S&erver"), self.servers.box)
         self._description = _plain("muted")
         self._server_problem = _plain("failed")
         self._server_problem.hide()
@@ -57,7 +58,12 @@ class Header(QFrame):
             self.workflows.clear()
             for entry in entries:
                 title = one_line(entry.title, 100)
-                self.workflows.addItem(title if entry.workflow else f"{title} (cannot be used)", entry.name)
+                self.workflows.addItem(
+                    title
+                    if entry.workflow
+                    else translate("Submit", "{title} (cannot be used)").format(title=title),
+                    entry.name,
+                )
                 self.workflows.setItemData(
                     self.workflows.count() - 1,
                     tooltip(one_line(entry.name, 100)),

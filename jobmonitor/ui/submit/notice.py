@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import JobMonitorError, PromptRefused
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import bounded
 
 MOST_DETAILS = 100_000
@@ -20,17 +21,17 @@ class Notice(QFrame):
         super().__init__(parent)
         self._sentence = self._label("failed")
         self._remedy = self._label("")
-        self._fold = self._button("Details")
+        self._fold = self._button(translate("Submit", "Details"))
         self._fold.setCheckable(True)
-        self._copy = self._button("Copy")
-        self._copy.setAccessibleName("Copy the details")
-        self._dismiss = self._button("Dismiss")
+        self._copy = self._button(translate("Submit", "Copy"))
+        self._copy.setAccessibleName(translate("Submit", "Copy the details"))
+        self._dismiss = self._button(translate("Submit", "Dismiss"))
         self._details = QPlainTextEdit(self)
         self._details.setReadOnly(True)
         self._details.setTabChangesFocus(True)
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._details.setFixedHeight(108)
-        self._details.setAccessibleName("Details")
+        self._details.setAccessibleName(translate("Submit", "Details"))
         links = QHBoxLayout()
         links.setContentsMargins(0, 0, 0, 0)
         links.setSpacing(16)
@@ -71,7 +72,7 @@ class Notice(QFrame):
 
     def _unfold(self, open_: bool) -> None:
         self._details.setVisible(open_)
-        _name(self._fold, "Hide details" if open_ else "Details")
+        _name(self._fold, translate("Submit", "Hide details") if open_ else translate("Submit", "Details"))
 
     def _copy_details(self) -> None:
         texts = (self._sentence.text(), self._remedy.text(), self._details.toPlainText())
@@ -105,8 +106,8 @@ def details_of(error: JobMonitorError) -> str:
     lines = []
     if isinstance(error, PromptRefused):
         for each in error.node_errors:
-            where = f"{each.class_type} (node {each.node_id})" + (
-                f", {each.input_name}" if each.input_name else ""
-            )
+            where = translate("Submit", "{class_type} (node {node_id})").format(
+                class_type=each.class_type, node_id=each.node_id
+            ) + (f", {each.input_name}" if each.input_name else "")
             lines.append(f"{where}: {each.message}" + (f": {each.details}" if each.details else ""))
     return "\n".join(filter(None, [*lines, error.details]))

@@ -18,6 +18,7 @@ from jobmonitor.ui.submit.form.area import FormArea
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.watching.page import WatchingPage
 from jobmonitor.ui.submit.watching.sent import SentGroup, SentJobs
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -99,7 +100,9 @@ class Pages(QObject):
         if form is None or target is None:
             assert self.watching is not None
             self.watching.job.tell(
-                f"The form that is open takes no {job.kind.value}. Choose another workflow first."
+                translate(
+                    "Submit", "The form that is open takes no {value}. Choose another workflow first."
+                ).format(value=job.kind.value)
             )
             return
         self.show_form()
@@ -120,9 +123,9 @@ class Pages(QObject):
             if page is None or not page.isVisible():
                 return
             if entry is None or not entry.graph:
-                page.job.tell("This workstation has no record of the graph.")
+                page.job.tell(translate("Submit", "This workstation has no record of the graph."))
                 return
-            note = "As it was sent."
+            note = translate("Submit", "As it was sent.")
             view = GraphView(
                 self._application,
                 self._tasks,
@@ -137,6 +140,8 @@ class Pages(QObject):
             page = self.watching
             if page is not None and page.isVisible():
                 reason = str(error) if isinstance(error, JobMonitorError) else repr(error)
-                page.job.tell(f"The graph cannot be shown. {reason}")
+                page.job.tell(
+                    translate("Submit", "The graph cannot be shown. {reason}").format(reason=reason)
+                )
 
         self._tasks.spawn(find(), "find the graph of a job", on_done=show, on_error=failed)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel, TextBlock
 
 MAX_MESSAGES = 20
@@ -44,11 +45,11 @@ class MessageBar(QFrame):
         self.sentence = PlainLabel()
         self.sentence.setWordWrap(True)
         self.more = link_button("", self._do_more)
-        self.fold = link_button("Details", self._toggle)
-        self.copy = link_button("Copy", self._copy)
-        self.dismiss = link_button("Dismiss", self.next)
+        self.fold = link_button(translate("Window", "Details"), self._toggle)
+        self.copy = link_button(translate("Window", "Copy"), self._copy)
+        self.dismiss = link_button(translate("Window", "Dismiss"), self.next)
         self.details = TextBlock(max_lines=8)
-        self.details.setAccessibleName("Technical details")
+        self.details.setAccessibleName(translate("Window", "Technical details"))
         line = QHBoxLayout()
         line.setSpacing(MARGIN)
         line.addWidget(self._icon)
@@ -93,12 +94,16 @@ class MessageBar(QFrame):
         self.more.setVisible(bool(told.button))
         more = len(self._messages) - 1
         self.sentence.setText(sentence)
-        self.dismiss.setText(f"Dismiss ({more} more)" if more else "Dismiss")
+        self.dismiss.setText(
+            translate("Window", "Dismiss ({more} more)").format(more=more)
+            if more
+            else translate("Window", "Dismiss")
+        )
         self.details.set_text(details)
         self.details.hide()
         self.fold.setVisible(bool(details))
         self.copy.setVisible(bool(details))
-        self.fold.setText("Details")
+        self.fold.setText(translate("Window", "Details"))
         self._paint_icon()
 
     def _paint_icon(self) -> None:
@@ -107,7 +112,9 @@ class MessageBar(QFrame):
 
     def _toggle(self) -> None:
         self.details.setVisible(self.details.isHidden())
-        self.fold.setText("Details" if self.details.isHidden() else "Hide details")
+        self.fold.setText(
+            translate("Window", "Details") if self.details.isHidden() else translate("Window", "Hide details")
+        )
 
     def _copy(self) -> None:
         told = self._messages[0]

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
 from jobmonitor.ui.words import bounded, one_line
 
@@ -53,7 +54,7 @@ class ListQuestion(QDialog):
         self.list.setCurrentRow(0)
         self.confirm = QPushButton(button, self)
         self.confirm.setDefault(True)
-        cancel = QPushButton("Cancel", self)
+        cancel = QPushButton(translate("Window", "Cancel"), self)
         cancel.setAutoDefault(False)
         buttons = QHBoxLayout()
         buttons.setSpacing(MARGIN)

@@ -75,7 +75,7 @@ class FeedTabs(QTabWidget):
         tab.selection_changed.connect(self.selection_changed)
         tab.table.arranged.connect(self.selection_changed)
         tab.table.customContextMenuRequested.connect(lambda at: self._menu(tab, at))
-        self.addTab(tab, tab.spec.title)
+        self.addTab(tab, translate("Feed", tab.spec.title))
 
     @property
     def current(self) -> FeedTab:
@@ -108,7 +108,9 @@ class FeedTabs(QTabWidget):
         self.chosen.emit()
 
     def _counted(self, tab: FeedTab) -> None:
-        self.setTabText(self.lists.index(tab), f"{tab.spec.title} {tab.count_words}".strip())
+        self.setTabText(
+            self.lists.index(tab), f"{translate('Feed', tab.spec.title)} {tab.count_words}".strip()
+        )
         if tab is self.current:
             self.selection_changed.emit()
 

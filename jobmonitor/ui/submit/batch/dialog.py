@@ -32,6 +32,7 @@ from jobmonitor.ui.submit.check.preflight import Preflight
 from jobmonitor.ui.submit.check.problems import ProblemPanel
 from jobmonitor.ui.submit.server.choosing import Choosing
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import one_line
@@ -73,12 +74,12 @@ class BatchDialog(QDialog):
         self.planned: Planned | None = None
         """What was typed, once it is counted."""
         self.rows: list[VariedRow] = []
-        self.more = link_button("Vary another field", self._add, self)
+        self.more = link_button(translate("Submit", "Vary another field"), self._add, self)
         self.told = PlainLabel("", self)
         self.told.setWordWrap(True)
         self.problems = ProblemPanel(self)
-        self.submit_button = QPushButton("Submit", self)
-        self.close_button = QPushButton("Close", self)
+        self.submit_button = QPushButton(translate("Submit", "Submit"), self)
+        self.close_button = QPushButton(translate("Submit", "Close"), self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._count)
         self._lay_out()
@@ -117,10 +118,13 @@ class BatchDialog(QDialog):
 
     def _lay_out(self) -> None:
         title = one_line(self._submission.workflow.title, 80)
-        self.setWindowTitle(f"Vary {title}")
+        self.setWindowTitle(translate("Submit", "Vary {title}").format(title=title))
         self.setMinimumSize(LEAST_SIZE)
         self.resize(USUAL_SIZE)
-        about = PlainLabel("A job for each combination of these values; the rest is as in the form.", self)
+        about = PlainLabel(
+            translate("Submit", "A job for each combination of these values; the rest is as in the form."),
+            self,
+        )
         about.setProperty("muted", True)
         about.setWordWrap(True)
         inner = QWidget()
@@ -139,7 +143,7 @@ class BatchDialog(QDialog):
         font.setBold(True)
         self.told.setFont(font)
         self.submit_button.setProperty("primary", "true")
-        self.submit_button.setToolTip("Submit them all (Ctrl+Enter)")
+        self.submit_button.setToolTip(translate("Submit", "Submit them all (Ctrl+Enter)"))
         for button in (self.submit_button, self.close_button):
             button.setAutoDefault(False)
         buttons = QHBoxLayout()
@@ -166,7 +170,7 @@ class BatchDialog(QDialog):
         if not free:
             if not fields:
                 self.more.hide()
-                self._tell("This workflow has no field that can be varied.", "failed")
+                self._tell(translate("Submit", "This workflow has no field that can be varied."), "failed")
             self._refresh()
             return
         row = VariedRow(fields, _likeliest(free))
@@ -212,7 +216,9 @@ class BatchDialog(QDialog):
         names = [each.field.name for each in typed]
         twice = next((each.field.label for each in typed if names.count(each.field.name) > 1), "")
         if twice:
-            self._tell(f"{one_line(twice, 60)} is varied twice.", "failed")
+            self._tell(
+                translate("Submit", "{twice} is varied twice.").format(twice=one_line(twice, 60)), "failed"
+            )
             return
         work = self._application.local.run(plan, self._submission, typed)
         self._tasks.spawn(work, "count a batch", on_done=counted)
@@ -228,8 +234,14 @@ class BatchDialog(QDialog):
         ready = planned is not None and planned.batch is not None
         self.submit_button.setEnabled(ready and not self._is_checking and bool(self.rows))
         number = planned.count if planned is not None and ready else 0
-        jobs = "Submit" if number == 0 else "Submit 1 job" if number == 1 else f"Submit {number} jobs"
-        self.submit_button.setText("Checking …" if self._is_checking else jobs)
+        jobs = (
+            translate("Submit", "Submit")
+            if number == 0
+            else translate("Submit", "Submit 1 job")
+            if number == 1
+            else translate("Submit", "Submit {number} jobs").format(number=number)
+        )
+        self.submit_button.setText(translate("Submit", "Checking …") if self._is_checking else jobs)
 
     # Sending
 
@@ -248,7 +260,7 @@ class BatchDialog(QDialog):
             return
         self._refresh()
         if found is None:
-            self._tell("No server can take it. Choose one in the form.", "failed")
+            self._tell(translate("Submit", "No server can take it. Choose one in the form."), "failed")
             return
         batch, report = found
         if report.is_ready or (anyway and may_override(report)):
@@ -257,7 +269,9 @@ class BatchDialog(QDialog):
             return
         words = summary(report)
         self.problems.show_findings(
-            findings_of(report, _of(batch)), f"{words} in the first job", may_override=may_override(report)
+            findings_of(report, _of(batch)),
+            translate("Submit", "{words} in the first job").format(words=words),
+            may_override=may_override(report),
         )
         self.problems.open_panel()
 

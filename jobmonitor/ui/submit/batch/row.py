@@ -21,6 +21,7 @@ from jobmonitor.domain.workflow import Field
 from jobmonitor.ui.submit.batch.words import LINES, Typed, example, usual_text
 from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.theme.tokens import MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import PlainLabel
@@ -39,18 +40,18 @@ class VariedRow(QFrame):
         super().__init__(parent)
         self._fields = tuple(fields)
         self.box = ComboBox(self)
-        self.box.setAccessibleName("Field that is varied")
+        self.box.setAccessibleName(translate("Submit", "Field that is varied"))
         for each in self._fields:
             self.box.addItem(one_line(each.label, 60), each.name)
         self.line = QLineEdit(self)
         self.lines = QPlainTextEdit(self)
         self.lines.setTabChangesFocus(True)
         self.lines.setFixedHeight(LINES_HEIGHT)
-        self.files = QPushButton("Files…", self)
-        self.folder = QPushButton("Folder…", self)
+        self.files = QPushButton(translate("Submit", "Files…"), self)
+        self.folder = QPushButton(translate("Submit", "Folder…"), self)
         for button in (self.files, self.folder):
             button.setAutoDefault(False)
-        self.remove = link_button("Remove", self.removed.emit, self)
+        self.remove = link_button(translate("Submit", "Remove"), self.removed.emit, self)
         self._problem = PlainLabel("", self)
         self._problem.setProperty("tone", "failed")
         self._problem.setWordWrap(True)
@@ -111,9 +112,9 @@ class VariedRow(QFrame):
             button.setVisible(bool(field.type.media))
         for entry in (self.line, self.lines):
             entry.setPlaceholderText(example(field))
-            entry.setAccessibleName(f"Values of {field.label}")
+            entry.setAccessibleName(translate("Submit", "Values of {label}").format(label=field.label))
             entry.setToolTip(example(field))
-        self.remove.setAccessibleName(f"Do not vary {field.label}")
+        self.remove.setAccessibleName(translate("Submit", "Do not vary {label}").format(label=field.label))
         self.show_problem("")
         with QSignalBlocker(self.line), QSignalBlocker(self.lines):
             self.line.setText(usual_text(field))
@@ -121,14 +122,16 @@ class VariedRow(QFrame):
         self.changed.emit()
 
     def _browse_files(self) -> None:
-        browser = self._browser(f"Files for {self.field.label}")
+        browser = self._browser(translate("Submit", "Files for {label}").format(label=self.field.label))
         browser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        browser.setNameFilters([FILTERS[self.field.type], "All files (*)"])
+        browser.setNameFilters(
+            [translate("Submit", FILTERS[self.field.type]), translate("Submit", "All files (*)")]
+        )
         browser.filesSelected.connect(lambda paths: self.line.setText("|".join(paths)))
         browser.open()
 
     def _browse_folder(self) -> None:
-        browser = self._browser(f"Folder for {self.field.label}")
+        browser = self._browser(translate("Submit", "Folder for {label}").format(label=self.field.label))
         browser.setFileMode(QFileDialog.FileMode.Directory)
         browser.setOption(QFileDialog.Option.ShowDirsOnly, True)
         browser.fileSelected.connect(self.line.setText)

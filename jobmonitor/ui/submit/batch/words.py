@@ -9,6 +9,7 @@ from jobmonitor.domain.batch import MOST_JOBS, Batch, Variation
 from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, FieldType, Submission
 from jobmonitor.services.submitting.batches import count, parse_variation, variation
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import count_text, one_line
 
 VARIED = frozenset(FieldType) - {FieldType.AUDIO_TRACKS, FieldType.MASKS, FieldType.IMAGES}
@@ -53,9 +54,15 @@ def plan(submission: Submission, typed: Sequence[Typed]) -> Planned:
     batch = Batch(submission, tuple(variations))
     number = count(batch)
     if number > MOST_JOBS:
-        sentence = f"{_product(typed, variations)} = {count_text(number)} jobs; at most {MOST_JOBS} at once."
+        sentence = translate("Submit", "{typed} = {number} jobs; at most {most_jobs} at once.").format(
+            typed=_product(typed, variations), number=count_text(number), most_jobs=MOST_JOBS
+        )
         return Planned(None, tuple(problems), number, sentence)
-    jobs = "1 job" if number == 1 else f"{count_text(number)} jobs"
+    jobs = (
+        translate("Submit", "1 job")
+        if number == 1
+        else translate("Submit", "{number} jobs").format(number=count_text(number))
+    )
     product = _product(typed, variations)
     return Planned(batch, tuple(problems), number, f"{product} = {jobs}" if product else jobs)
 
@@ -72,15 +79,15 @@ def usual_text(field: Field) -> str:
 def example(field: Field) -> str:
     """How values are written."""
     if field.type in LINES:
-        return "One text a line"
+        return translate("Submit", "One text a line")
     if field.type.media:
-        return "A folder, or files with | between them"
+        return translate("Submit", "A folder, or files with | between them")
     if field.type is FieldType.SIZE:
         return "640x352|832x480"
     if field.type in (FieldType.INTEGER, FieldType.SEED):
-        return "1..10, 1..10/3 or 4|8|15"
+        return translate("Submit", "1..10, 1..10/3 or 4|8|15")
     if field.type in (FieldType.FLOAT, FieldType.DURATION):
-        return "0.2..0.8/0.2 or 0.3|0.5"
+        return translate("Submit", "0.2..0.8/0.2 or 0.3|0.5")
     return "a|b|c"
 
 

@@ -9,6 +9,7 @@ from jobmonitor.domain.errors import ServerError
 from jobmonitor.domain.preflight import GraphFault, GraphProblem, PreflightReport
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.submitting.away import is_away
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import one_line
 
 MOST_NAMES = 12
@@ -81,10 +82,18 @@ def summary(report: PreflightReport) -> str:
     stops = len(report.others) + len(report.fields) + len(_gathered(report.graph))
     parts = []
     if stops:
-        parts.append("1 problem" if stops == 1 else f"{stops} problems")
+        parts.append(
+            translate("Submit", "1 problem")
+            if stops == 1
+            else translate("Submit", "{stops} problems").format(stops=stops)
+        )
     if report.cautions:
         count = len(report.cautions)
-        parts.append("1 caution" if count == 1 else f"{count} cautions")
+        parts.append(
+            translate("Submit", "1 caution")
+            if count == 1
+            else translate("Submit", "{count} cautions").format(count=count)
+        )
     return ", ".join(parts)
 
 
@@ -106,8 +115,18 @@ def _of_problem(problem: GraphProblem, workflow: Workflow, shown: Collection[str
     remedy = problem.remedy
     if not is_there and problem.choices:
         some = ", ".join(one_line(each, 80) for each in problem.choices[:5])
-        more = f" and {len(problem.choices) - 5} more" if len(problem.choices) > 5 else ""
-        remedy = _sentence(remedy, f"The server has {some}{more}.") if some not in remedy else remedy
+        more = (
+            translate("Submit", " and {count} more").format(count=len(problem.choices) - 5)
+            if len(problem.choices) > 5
+            else ""
+        )
+        remedy = (
+            _sentence(
+                remedy, translate("Submit", "The server has {some}{more}.").format(some=some, more=more)
+            )
+            if some not in remedy
+            else remedy
+        )
     return Finding(
         text,
         remedy,
@@ -119,7 +138,11 @@ def _of_problem(problem: GraphProblem, workflow: Workflow, shown: Collection[str
 def node_words(workflow: Workflow, node_id: str) -> str:
     """ "Sample (node 7)"."""
     title = one_line(workflow.node_title(node_id), 60)
-    return f"{title} (node {one_line(node_id, 20)})" if title != node_id else f"Node {one_line(node_id, 20)}"
+    return (
+        translate("Submit", "{title} (node {node_id})").format(title=title, node_id=one_line(node_id, 20))
+        if title != node_id
+        else translate("Submit", "Node {node_id}").format(node_id=one_line(node_id, 20))
+    )
 
 
 def _packs(problems: list[GraphProblem]) -> Iterator[Finding]:
@@ -131,13 +154,21 @@ def _packs(problems: list[GraphProblem]) -> Iterator[Finding]:
             yield Finding(members[0].message, members[0].remedy)
             continue
         classes = list(dict.fromkeys(each.class_type for each in members))
-        count = "1 node is missing" if len(members) == 1 else f"{len(members)} nodes are missing"
+        count = (
+            translate("Submit", "1 node is missing")
+            if len(members) == 1
+            else translate("Submit", "{count} nodes are missing").format(count=len(members))
+        )
         named = ", ".join(one_line(each, 60) for each in classes[:MOST_NAMES])
-        more = f" and {len(classes) - MOST_NAMES} more" if len(classes) > MOST_NAMES else ""
+        more = (
+            translate("Submit", " and {count} more").format(count=len(classes) - MOST_NAMES)
+            if len(classes) > MOST_NAMES
+            else ""
+        )
         remedy = next((each.remedy for each in members if each.remedy), "")
         yield Finding(
             f"{one_line(name, 80)}: {count} ({named}{more}).",
-            remedy or "Install the pack on the server, or choose another server.",
+            remedy or translate("Submit", "Install the pack on the server, or choose another server."),
         )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from jobmonitor.domain.errors import JobMonitorError, ServerUnreachable
 from jobmonitor.domain.preflight import PreflightReport
 from jobmonitor.domain.workflow import Submission
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -66,8 +67,10 @@ class Preflight(QObject):
                     return await self._application.preflight.check(submission)
             except TimeoutError:
                 late = ServerUnreachable(
-                    f"{submission.server.title} did not answer while the graph was checked.",
-                    remedy="Try again, choose another server, or submit anyway.",
+                    translate("Submit", "{title} did not answer while the graph was checked.").format(
+                        title=submission.server.title
+                    ),
+                    remedy=translate("Submit", "Try again, choose another server, or submit anyway."),
                 )
                 return PreflightReport(others=(late,))
             except JobMonitorError as error:

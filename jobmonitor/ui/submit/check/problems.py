@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from jobmonitor.ui.submit.check.findings import Finding
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
 from jobmonitor.ui.words import bounded, one_line, shortened
@@ -66,22 +67,29 @@ class FindingRow(QWidget):
         finding = self.finding
         buttons: list[QPushButton] = []
         for choice in finding.choices[:MOST_BUTTONS]:
-            button = link_button(f"Use {shortened(one_line(choice, 200), 28)}", partial(self._use, choice))
+            button = link_button(
+                translate("Submit", "Use {choice}").format(choice=shortened(one_line(choice, 200), 28)),
+                partial(self._use, choice),
+            )
             button.setToolTip(tooltip(choice))
             buttons.append(button)
         more = finding.choices[MOST_BUTTONS:MOST_CHOICES]
         if more:
-            button = link_button(f"{len(more)} more …", lambda: None)
+            button = link_button(translate("Submit", "{count} more …").format(count=len(more)), lambda: None)
             menu = QMenu(button)
             for choice in more:
                 action = menu.addAction(shortened(one_line(choice, 200), 60).replace("&", "&&"))
                 action.triggered.connect(partial(self._use, choice))
             button.setMenu(menu)
             button.setStyleSheet("QPushButton::menu-indicator { image: none; width: 0; }")
-            button.setAccessibleName("More files that the server has")
+            button.setAccessibleName(translate("Submit", "More files that the server has"))
             buttons.append(button)
         if finding.field:
-            buttons.append(link_button("Go to the field", lambda: self.go_wanted.emit(self.finding.field)))
+            buttons.append(
+                link_button(
+                    translate("Submit", "Go to the field"), lambda: self.go_wanted.emit(self.finding.field)
+                )
+            )
         return buttons
 
     def _use(self, choice: str, _checked: bool = False) -> None:
@@ -103,10 +111,10 @@ class ProblemPanel(QFrame):
         self._findings: tuple[Finding, ...] = ()
         self._rows: list[FindingRow] = []
         self._title = PlainLabel("")
-        self.anyway = link_button("Submit anyway", self.anyway_wanted.emit)
-        self.anyway.setToolTip("Send it as it is; the server has the last word")
-        self.close_button = link_button("Hide", self.hide)
-        self.close_button.setAccessibleName("Hide what was found")
+        self.anyway = link_button(translate("Submit", "Submit anyway"), self.anyway_wanted.emit)
+        self.anyway.setToolTip(translate("Submit", "Send it as it is; the server has the last word"))
+        self.close_button = link_button(translate("Submit", "Hide"), self.hide)
+        self.close_button.setAccessibleName(translate("Submit", "Hide what was found"))
         head = QHBoxLayout()
         head.setSpacing(GROUP)
         head.addWidget(self._title, 1)
@@ -122,7 +130,7 @@ class ProblemPanel(QFrame):
         self._scroll.setWidget(self._inner)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setStyleSheet("background: transparent;")
-        self._scroll.setAccessibleName("What was found")
+        self._scroll.setAccessibleName(translate("Submit", "What was found"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, MARGIN, 16, MARGIN)
         column.setSpacing(SPACE)
@@ -173,6 +181,8 @@ class ProblemPanel(QFrame):
             self._rows.append(row)
         more = len(self._findings) - len(self._rows)
         if more > 0:
-            row = FindingRow(Finding(f"and {more} more", is_caution=True))
+            row = FindingRow(
+                Finding(translate("Submit", "and {more} more").format(more=more), is_caution=True)
+            )
             self._column.addWidget(row)
             self._rows.append(row)

@@ -23,8 +23,9 @@ from jobmonitor.ui.submit.form.form import WorkflowForm
 from jobmonitor.ui.submit.header import Header
 from jobmonitor.ui.submit.sending.outgoing import Outgoing
 from jobmonitor.ui.submit.sending.sending import Sending
+from jobmonitor.ui.translating import mark, translate
 
-KEPT = "Submitted now, the job waits in the outbox, and is sent by itself later."
+KEPT = mark("Submit", "Submitted now, the job waits in the outbox, and is sent by itself later.")
 
 
 class Reporting(QObject):
@@ -72,7 +73,9 @@ class Reporting(QObject):
         unfinished = bool(report.fields) and not found
         self.waits_for = waits_for(report)
         if self.waits_for:
-            self._footer.know(f"{self.waits_for} {KEPT}", "pending", has_findings=bool(found))
+            self._footer.know(
+                f"{self.waits_for} {translate('Submit', KEPT)}", "pending", has_findings=bool(found)
+            )
         elif not words and report.is_checked:
             self._footer.know(_ready(report))
         elif unfinished:
@@ -104,7 +107,10 @@ class Reporting(QObject):
             self._header.servers.focus()
         if count:
             self._footer.say(
-                "One field needs attention." if count == 1 else f"{count} fields need attention.", "failed"
+                translate("Submit", "One field needs attention.")
+                if count == 1
+                else translate("Submit", "{count} fields need attention.").format(count=count),
+                "failed",
             )
         elsewhere = [problem for name, problem in problems.items() if name not in shown]
         if elsewhere:
@@ -131,7 +137,9 @@ class Reporting(QObject):
         found = graph_findings(found_by_server, form.workflow, shown)
         if found:
             form.tell(field_problems(found_by_server, shown))
-            self._footer.problems.show_findings(found, "The server refused it", may_override=False)
+            self._footer.problems.show_findings(
+                found, translate("Submit", "The server refused it"), may_override=False
+            )
             self._footer.problems.open_panel()
 
     def _go_to(self, name: str) -> None:
@@ -159,7 +167,11 @@ def _file_problems(form: WorkflowForm, report: PreflightReport, shown: Collectio
 def _ready(report: PreflightReport) -> str:
     """That nothing is wrong, and how much will be sent."""
     size = sum(each.byte_count for each in report.uploads if not each.is_there)
-    return f"Ready to submit, with {bytes_text(size)} to send." if size else "Ready to submit."
+    return (
+        translate("Submit", "Ready to submit, with {size} to send.").format(size=bytes_text(size))
+        if size
+        else translate("Submit", "Ready to submit.")
+    )
 
 
 def shown_fields(form: WorkflowForm) -> Collection[str]:

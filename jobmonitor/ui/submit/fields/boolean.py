@@ -8,6 +8,7 @@ from jobmonitor.domain.errors import InvalidField
 from jobmonitor.domain.workflow import Field, Value
 from jobmonitor.services.forms import check_value
 from jobmonitor.ui.submit.fields.base import FieldEditor
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import CheckBox
 from jobmonitor.ui.words import one_line
 
@@ -18,7 +19,7 @@ class BooleanEditor(FieldEditor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._label = ""
-        self._box = CheckBox("No", self)
+        self._box = CheckBox(translate("Submit", "No"), self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._box)
@@ -43,5 +44,7 @@ class BooleanEditor(FieldEditor):
         return self._box
 
     def _toggled(self, checked: bool) -> None:
-        self._box.setText(self._label or ("Yes" if checked else "No"))
+        self._box.setText(
+            self._label or (translate("Submit", "Yes") if checked else translate("Submit", "No"))
+        )
         self.changed.emit()

@@ -11,6 +11,7 @@ from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.workflow import Field, Value
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, WheelGuard, text_of
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import ComboBox
 
 MOST_MODELS = 5_000
@@ -82,7 +83,7 @@ class ModelEditor(FieldEditor):
         if self._server is None:
             self._offer(())
             return
-        self._say(hint=f"Asking {self._server.title} for its files …")
+        self._say(hint=translate("Submit", "Asking {title} for its files …").format(title=self._server.title))
         name = f"models of {self.field.model_folder} at {self._server.title}"
         self._surroundings.tasks.spawn(self._ask(self._server), name)
 
@@ -100,11 +101,13 @@ class ModelEditor(FieldEditor):
         except JobMonitorError as error:
             problem = error.message
         except TimeoutError:
-            problem = f"{server.title} does not answer."
+            problem = translate("Submit", "{title} does not answer.").format(title=server.title)
         if server is not self._server:
             return
         if problem:
-            self._say(hint=f"Only the usual file is offered: {problem}")
+            self._say(
+                hint=translate("Submit", "Only the usual file is offered: {problem}").format(problem=problem)
+            )
             return
         self._models = models
         self._offer(models[:MOST_MODELS])
@@ -135,7 +138,11 @@ class ModelEditor(FieldEditor):
     def _tell_presence(self) -> None:
         text, server = self._box.currentText(), self._server
         missing = bool(text) and self._models is not None and text not in self._models and server is not None
-        self._say(advice=f"{server.title} does not have this file." if missing and server else "")
+        self._say(
+            advice=translate("Submit", "{title} does not have this file.").format(title=server.title)
+            if missing and server
+            else ""
+        )
 
 
 def make_box(parent: QWidget) -> ComboBox:

@@ -11,6 +11,7 @@ from jobmonitor.services.forms.growth import TOLERANCE
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.number import NumberEditor
 from jobmonitor.ui.submit.fields.number_box import plain
+from jobmonitor.ui.translating import translate
 
 
 class DurationEditor(NumberEditor):
@@ -27,7 +28,7 @@ class DurationEditor(NumberEditor):
         self._raised: float | None = None
         super().__init__(field, parent)
         self.changed.connect(self._tell_frames)
-        self.entry().setToolTip("Seconds")
+        self.entry().setToolTip(translate("Submit", "Seconds"))
 
     def set_value(self, value: Value) -> None:
         super().set_value(value)
@@ -93,13 +94,23 @@ class DurationEditor(NumberEditor):
         if fps:
             frames = frame_count(seconds, fps)
             length = plain(round(clip_seconds(frames, fps), 3))
-            hints.append(f"{frames} frames · {length} s at {fps} fps")
+            hints.append(
+                translate("Submit", "{frames} frames · {length} s at {fps} fps").format(
+                    frames=frames, length=length, fps=fps
+                )
+            )
         end = self._end()
         if end is not None and end > seconds + TOLERANCE:
             at_most = self.field.maximum is not None and seconds >= self.field.maximum
-            advice = f"The sounds last {plain(round(end, 2))} s; " + (
-                "a clip takes no more, so their end is not heard." if at_most else "the clip grows with them."
+            advice = translate("Submit", "The sounds last {end} s; ").format(end=plain(round(end, 2))) + (
+                translate("Submit", "a clip takes no more, so their end is not heard.")
+                if at_most
+                else translate("Submit", "the clip grows with them.")
             )
         elif self._raised is not None and seconds == self._raised:
-            hints.append(f"Raised so that the sounds, {plain(round(end or seconds, 2))} s, are whole.")
+            hints.append(
+                translate("Submit", "Raised so that the sounds, {end} s, are whole.").format(
+                    end=plain(round(end or seconds, 2))
+                )
+            )
         self._say("\n".join(hints), advice)

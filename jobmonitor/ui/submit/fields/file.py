@@ -27,6 +27,7 @@ from jobmonitor.ui.submit.fields.incoming import Incoming, path_of, read, takes
 from jobmonitor.ui.submit.fields.job_button import JobButton
 from jobmonitor.ui.submit.fields.looking import look
 from jobmonitor.ui.submit.fields.path_line import FILTERS, NAMES, PathLine
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import is_web_address, one_line
 
@@ -36,7 +37,7 @@ PATIENCE = 30.0
 """Seconds that looking at a file may take; a file on a network share may not answer at all."""
 ROOMY = 440
 """From this width on, in pixels, the line has all of its buttons beside it."""
-THERE = "It lies on"
+THERE = mark("Submit", "It lies on")
 PAUSE_MS = 300
 """How long typing must rest before the file is looked at."""
 
@@ -57,13 +58,17 @@ class FileEditor(FieldEditor):
         self._pause.timeout.connect(self._look)
         self._line = PathLine(self)
         self._line.setClearButtonEnabled(True)
-        self._line.setPlaceholderText("Path, or drop a file here")
+        self._line.setPlaceholderText(translate("Submit", "Path, or drop a file here"))
         self._line.setAcceptDrops(False)
-        self._browse = QPushButton("Browse…", self)
-        self._browse.setAccessibleName(f"{field.label}: choose a file")
-        self._paste = QPushButton("Paste", self)
-        self._paste.setAccessibleName(f"{field.label}: take what is in the clipboard")
-        self._paste.setToolTip("Take the file or picture in the clipboard")
+        self._browse = QPushButton(translate("Submit", "Browse…"), self)
+        self._browse.setAccessibleName(
+            translate("Submit", "{label}: choose a file").format(label=field.label)
+        )
+        self._paste = QPushButton(translate("Submit", "Paste"), self)
+        self._paste.setAccessibleName(
+            translate("Submit", "{label}: take what is in the clipboard").format(label=field.label)
+        )
+        self._paste.setToolTip(translate("Submit", "Take the file or picture in the clipboard"))
         self._job = JobButton(field, surroundings, self)
         self._preview = FilePreview(self)
         line = QHBoxLayout()
@@ -136,7 +141,11 @@ class FileEditor(FieldEditor):
         self._line.setText(incoming.text)
         self._look()
         if incoming.others > 0:
-            self._say(hint=f"{incoming.others + 1} files came; the first one is taken.")
+            self._say(
+                hint=translate("Submit", "{others} files came; the first one is taken.").format(
+                    others=incoming.others + 1
+                )
+            )
 
     def server_changed(self) -> None:
         if is_web_address(self._line.text().strip()):
@@ -200,7 +209,9 @@ class FileEditor(FieldEditor):
         except JobMonitorError as error:
             problem = f"{self.field.label}: {error}"
         except TimeoutError:
-            problem = f"{self.field.label}: the file cannot be read; it does not answer."
+            problem = translate("Submit", "{label}: the file cannot be read; it does not answer.").format(
+                label=self.field.label
+            )
         if problem and question == self._question:
             self._problem = problem
             self._preview.clear()
@@ -236,18 +247,28 @@ class FileEditor(FieldEditor):
     def _tell_place(self) -> None:
         server = self._surroundings.server()
         if self._path is not None and server is not None and self._server_file() is not None:
-            self._say(hint=f"{THERE} {one_line(server.title, 60)} already, and is not sent again.")
-        elif self.hint().startswith(THERE):
+            self._say(
+                hint=translate("Submit", "{there} {title} already, and is not sent again.").format(
+                    there=translate("Submit", THERE), title=one_line(server.title, 60)
+                )
+            )
+        elif self.hint().startswith(translate("Submit", THERE)):
             self._say()
 
     # Browse, drop, paste
 
     def _open_browser(self) -> None:
         start = path_of(self._line.text()).parent if self._line.text().strip() else Path.home()
-        browser = QFileDialog(self.window(), f"Choose {NAMES[self.field.type]}", str(start))
+        browser = QFileDialog(
+            self.window(),
+            translate("Submit", "Choose {kind}").format(kind=translate("Submit", NAMES[self.field.type])),
+            str(start),
+        )
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        browser.setNameFilters([FILTERS[self.field.type], "All files (*)"])
+        browser.setNameFilters(
+            [translate("Submit", FILTERS[self.field.type]), translate("Submit", "All files (*)")]
+        )
         browser.fileSelected.connect(self._chosen)
         browser.open()
 
@@ -257,18 +278,22 @@ class FileEditor(FieldEditor):
 
     def take_mime(self, mime: QMimeData) -> None:
         """Takes what was dropped, or says why not."""
-        self._take_mime(mime, "What was dropped is")
+        self._take_mime(mime, translate("Submit", "What was dropped is"))
 
     def _paste_clipboard(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()
-        self._take_mime(mime if mime is not None else QMimeData(), "The clipboard holds")
+        self._take_mime(mime if mime is not None else QMimeData(), translate("Submit", "The clipboard holds"))
 
     def _take_mime(self, mime: QMimeData, where: str) -> None:
         incoming = read(mime)
         if incoming is None:
-            self._say(advice=f"{where} neither a file nor a picture.")
+            self._say(advice=translate("Submit", "{where} neither a file nor a picture.").format(where=where))
         elif incoming.image is not None and self.field.type is not FieldType.IMAGE:
-            self._say(advice=f"{where} a picture; {self.field.label} takes {NAMES[self.field.type]}.")
+            self._say(
+                advice=translate("Submit", "{where} a picture; {label} takes {kind}.").format(
+                    where=where, label=self.field.label, kind=translate("Submit", NAMES[self.field.type])
+                )
+            )
         else:
             self.take(incoming)
 
@@ -306,4 +331,6 @@ class FileEditor(FieldEditor):
         self.take_mime(event.mimeData())
 
     def _mark_target(self, over: bool) -> None:
-        self._line.setPlaceholderText("Drop it here" if over else "Path, or drop a file here")
+        self._line.setPlaceholderText(
+            translate("Submit", "Drop it here") if over else translate("Submit", "Path, or drop a file here")
+        )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from jobmonitor.ui.ports import MediaInfo
 from jobmonitor.ui.submit.fields.number_box import plain
+from jobmonitor.ui.translating import translate
 
 EDGE = 72
 """Logical pixels, wide and high."""
@@ -75,7 +76,7 @@ class FilePreview(QWidget):
         """Something was chosen and is being looked at."""
         self._thumbnail.show_image(None)
         self._thumbnail.setVisible(has_picture)
-        self._about.setText("Looking at the file …")
+        self._about.setText(translate("Submit", "Looking at the file …"))
         self.show()
 
     def tell(self, about: str) -> None:
@@ -101,7 +102,7 @@ def describe(info: MediaInfo, length: int) -> str:
     """ "1024 × 768 px · 3.4 s · 1.2 MB"; `length` is in bytes."""
     parts = []
     if info.size is not None:
-        parts.append(f"{info.size} px")
+        parts.append(translate("Submit", "{size} px").format(size=info.size))
     if info.seconds is not None:
         parts.append(f"{plain(round(info.seconds, 2))} s")
     parts.append(bytes_text(length))
@@ -111,7 +112,7 @@ def describe(info: MediaInfo, length: int) -> str:
 def bytes_text(length: int) -> str:
     """ "512 bytes", "12 KB", "1.2 MB"."""
     if length < 1000:
-        return f"{length} bytes"
+        return translate("Submit", "{length} bytes").format(length=length)
     amount = float(length)
     for unit in ("KB", "MB", "GB"):
         amount /= 1000

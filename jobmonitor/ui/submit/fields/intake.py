@@ -14,6 +14,7 @@ from jobmonitor.domain.workflow import Size
 from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.incoming import path_of
 from jobmonitor.ui.submit.fields.path_line import FILTERS, KINDS
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.words import file_name, is_web_address, one_line
 
 PATIENCE = 30.0
@@ -58,9 +59,13 @@ class Intake:
             except JobMonitorError as error:
                 problems.append(f"“{file_name(text)}”: {error.message}")
             except TimeoutError:
-                problems.append(f"“{file_name(text)}” does not answer.")
+                problems.append(translate("Submit", "“{text}” does not answer.").format(text=file_name(text)))
             if len(found) > most:
-                problems.append(f"More than {most} files are too many; the first ones were taken.")
+                problems.append(
+                    translate(
+                        "Submit", "More than {most} files are too many; the first ones were taken."
+                    ).format(most=most)
+                )
                 return found[:most], problems
         return found, problems
 
@@ -74,10 +79,15 @@ class Intake:
         except JobMonitorError as error:
             return Looked(path, problem=error.message)
         except TimeoutError:
-            return Looked(path, problem=f"“{name}” does not answer.")
+            return Looked(path, problem=translate("Submit", "“{name}” does not answer.").format(name=name))
         if info.kind != self._kind:
-            kind = KINDS.get(info.kind, "something else")
-            return Looked(path, problem=f"“{name}” is {kind}, not {KINDS[self._kind]}.")
+            kind = translate("Submit", KINDS.get(info.kind, mark("Submit", "something else")))
+            return Looked(
+                path,
+                problem=translate("Submit", "“{name}” is {kind}, not {wanted}.").format(
+                    name=name, kind=kind, wanted=translate("Submit", KINDS[self._kind])
+                ),
+            )
         return Looked(path, info.size, info.seconds, length)
 
 
@@ -86,7 +96,12 @@ def summed_up(problems: list[str]) -> str:
     if len(problems) < 2:
         return "".join(problems)
     more = len(problems) - 1
-    return f"{problems[0]} {more} more {'was' if more == 1 else 'were'} left out for reasons like this."
+    rest = (
+        translate("Submit", "1 more was left out for reasons like this.")
+        if more == 1
+        else translate("Submit", "{count} more were left out for reasons like this.").format(count=more)
+    )
+    return f"{problems[0]} {rest}"
 
 
 def _opened(path: Path, kind: str, most: int) -> list[Path]:

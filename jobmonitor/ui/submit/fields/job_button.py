@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from jobmonitor.domain.workflow import Field
 from jobmonitor.ui.submit.fields.base import Surroundings
+from jobmonitor.ui.translating import translate
 
 JOB_KEYS = "Ctrl+J"
 
@@ -21,11 +22,17 @@ class JobButton(QPushButton):
     def __init__(
         self, field: Field, surroundings: Surroundings, editor: QWidget, *, several: bool = False
     ) -> None:
-        super().__init__("From a job…", editor)
+        super().__init__(translate("Submit", "From a job…"), editor)
         self._field, self._surroundings, self._several = field, surroundings, several
-        what = "outputs of other jobs" if several else "an output of another job"
-        self.setAccessibleName(f"{field.label}: use {what}")
-        self.setToolTip(f"Use {what} ({JOB_KEYS})")
+        what = (
+            translate("Submit", "outputs of other jobs")
+            if several
+            else translate("Submit", "an output of another job")
+        )
+        self.setAccessibleName(
+            translate("Submit", "{label}: use {what}").format(label=field.label, what=what)
+        )
+        self.setToolTip(translate("Submit", "Use {what} ({job_keys})").format(what=what, job_keys=JOB_KEYS))
         keys = QShortcut(QKeySequence(JOB_KEYS), editor)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for signal in (self.clicked, keys.activated):

@@ -12,6 +12,7 @@ from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.file_preview import describe
 from jobmonitor.ui.submit.fields.incoming import path_of
 from jobmonitor.ui.submit.fields.path_line import KINDS, NAMES
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import file_name, is_web_address, one_line
 
 MOST_BYTES = 64_000_000
@@ -44,11 +45,13 @@ async def look(surroundings: Surroundings, field: Field, text: str) -> Seen:
     await local.run(check_value, field, path)
     info = await pictures.probe(path)
     if info.kind != field.type.value:
-        kind = KINDS.get(info.kind, "something else")
+        kind = translate("Submit", KINDS.get(info.kind, "something else"))
         raise InvalidField(
             field.name,
-            f"{field.label} takes {NAMES[field.type]}, and “{name}” is {kind}.",
-            remedy="Choose another file.",
+            translate("Submit", "{label} takes {wanted}, and “{name}” is {kind}.").format(
+                label=field.label, wanted=translate("Submit", NAMES[field.type]), name=name, kind=kind
+            ),
+            remedy=translate("Submit", "Choose another file."),
         )
     length, data = await local.run(_read, path, field.type is not FieldType.AUDIO)
     return Seen(path, info.size, info.seconds, f"{name}\n{describe(info, length)}", data)

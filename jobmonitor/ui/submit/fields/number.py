@@ -11,6 +11,7 @@ from jobmonitor.domain.workflow import Field, FieldType, Value
 from jobmonitor.services.forms import MINUTES, minutes
 from jobmonitor.ui.submit.fields.base import FieldEditor, WheelGuard, text_of
 from jobmonitor.ui.submit.fields.number_box import NumberBox
+from jobmonitor.ui.translating import translate
 
 MOST_NOTCHES = 400
 """A slider with more steps than it has pixels cannot be aimed."""
@@ -67,7 +68,7 @@ class NumberEditor(FieldEditor):
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)
         slider.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the box beside it does the same by keyboard
-        slider.setAccessibleName(f"{self.field.label}, slider")
+        slider.setAccessibleName(translate("Submit", "{label}, slider").format(label=self.field.label))
         slider.valueChanged.connect(self._slid)
         WheelGuard.watch(slider)
         return slider
@@ -93,7 +94,13 @@ class NumberEditor(FieldEditor):
         self._follow()
         if self.field.time_format == MINUTES:
             number = self._box.number()
-            self._say(hint="" if number is None else f"{minutes(float(number))} in minutes and seconds")
+            self._say(
+                hint=""
+                if number is None
+                else translate("Submit", "{number} in minutes and seconds").format(
+                    number=minutes(float(number))
+                )
+            )
         self.changed.emit()
 
     def _follow(self) -> None:

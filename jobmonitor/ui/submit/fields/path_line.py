@@ -8,14 +8,23 @@ from PySide6.QtWidgets import QLineEdit
 
 from jobmonitor.domain.workflow import FieldType
 from jobmonitor.ui.submit.fields.incoming import takes
+from jobmonitor.ui.translating import mark
 
 FILTERS = {
-    FieldType.IMAGE: "Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)",
-    FieldType.AUDIO: "Sounds (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac)",
-    FieldType.VIDEO: "Videos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.gif)",
+    FieldType.IMAGE: mark("Submit", "Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)"),
+    FieldType.AUDIO: mark("Submit", "Sounds (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac)"),
+    FieldType.VIDEO: mark("Submit", "Videos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.gif)"),
 }
-NAMES = {FieldType.IMAGE: "an image", FieldType.AUDIO: "a sound", FieldType.VIDEO: "a video"}
-KINDS = {"image": "an image", "audio": "a sound", "video": "a video"}
+NAMES = {
+    FieldType.IMAGE: mark("Submit", "an image"),
+    FieldType.AUDIO: mark("Submit", "a sound"),
+    FieldType.VIDEO: mark("Submit", "a video"),
+}
+KINDS = {
+    "image": mark("Submit", "an image"),
+    "audio": mark("Submit", "a sound"),
+    "video": mark("Submit", "a video"),
+}
 
 
 class PathLine(QLineEdit):

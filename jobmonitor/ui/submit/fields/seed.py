@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from jobmonitor.domain.workflow import MAX_SEED, Field, Value
 from jobmonitor.services.forms import is_new_seed
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.controls import CheckBox
 
-SAME_SEED = (
-    "Nothing differs from the last submission: ComfyUI would answer from its cache and make nothing new."
+SAME_SEED = mark(
+    "Submit",
+    "Nothing differs from the last submission: ComfyUI would answer from its cache and make nothing new.",
 )
 NO_DIGITS = "?"
 """The value of a fixed seed that has not been typed: not a new one, and not a number."""
@@ -26,16 +28,20 @@ class SeedEditor(FieldEditor):
     def __init__(self, field: Field, surroundings: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._surroundings = surroundings
-        self._new = CheckBox("New each time", self)
+        self._new = CheckBox(translate("Submit", "New each time"), self)
         self._line = QLineEdit(self)
         self._line.setValidator(
             QRegularExpressionValidator(QRegularExpression(r"\s*[0-9]{0,25}\s*"), self._line)
         )
-        self._line.setAccessibleName(f"{field.label}, digits")
+        self._line.setAccessibleName(translate("Submit", "{label}, digits").format(label=field.label))
         self._line.setMaximumWidth(self._line.fontMetrics().horizontalAdvance("0") * 26)
-        self._dice = self._button("Roll", "Take a random seed and keep it", "take a random one and keep it")
-        self._copy = self._link("Copy", "copy it")
-        self._last = self._link("", "use the last one")
+        self._dice = self._button(
+            translate("Submit", "Roll"),
+            translate("Submit", "Take a random seed and keep it"),
+            translate("Submit", "take a random one and keep it"),
+        )
+        self._copy = self._link(translate("Submit", "Copy"), translate("Submit", "copy it"))
+        self._last = self._link("", translate("Submit", "use the last one"))
         self._below = QWidget(self)
         self._lay_out()
         self._new.toggled.connect(self._toggled)
@@ -62,12 +68,14 @@ class SeedEditor(FieldEditor):
 
     def problem(self) -> str:
         if self.value() == NO_DIGITS:
-            return f"{self.field.label} is missing: type one, roll one, or tick “New each time”."
+            return translate(
+                "Submit", "{label} is missing: type one, roll one, or tick “New each time”."
+            ).format(label=self.field.label)
         return ""
 
     def values_changed(self) -> None:
         repeats = not self._new.isChecked() and self._surroundings.repeats()
-        self._say(advice=SAME_SEED if repeats else "")
+        self._say(advice=translate("Submit", SAME_SEED) if repeats else "")
         self._show_links()
 
     def server_changed(self) -> None:
@@ -95,14 +103,14 @@ class SeedEditor(FieldEditor):
     def _show_links(self) -> None:
         last = self._surroundings.last_seed(self.field.name)
         text = self._line.text().strip()
-        self._last.setText(f"Use the last one, {last}")
+        self._last.setText(translate("Submit", "Use the last one, {last}").format(last=last))
         self._last.setVisible(last is not None and text != str(last))
         self._copy.setVisible(bool(text) and not self._new.isChecked())
         self._below.setVisible(not (self._last.isHidden() and self._copy.isHidden()))
 
     def _toggled(self, new: bool) -> None:
         self._line.setEnabled(not new)
-        self._line.setPlaceholderText("chosen when it is sent" if new else "")
+        self._line.setPlaceholderText(translate("Submit", "chosen when it is sent") if new else "")
         if new:
             self._line.clear()
         elif not self._line.text():

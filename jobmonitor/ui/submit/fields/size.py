@@ -10,6 +10,7 @@ from jobmonitor.domain.workflow import Field, Size, Value
 from jobmonitor.services.forms import check_value, fitted, height_limits, shaped, size_limits
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, text_of
 from jobmonitor.ui.submit.fields.number_box import NumberBox
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.flow import FlowRow
 
 LIKE = 0.04
@@ -32,16 +33,18 @@ class SizeEditor(FieldEditor):
         """Whether the width was typed last."""
         self._from_image: Size | None = None
         """The size that the former image gave."""
-        self._width = self._make_box("width")
-        self._height = self._make_box("height")
+        self._width = self._make_box(mark("Submit", "width"))
+        self._height = self._make_box(mark("Submit", "height"))
         self._lock = QToolButton(self)
-        self._lock.setText("Keep shape")
+        self._lock.setText(translate("Submit", "Keep shape"))
         self._lock.setCheckable(True)
         self._lock.setProperty("plain", "true")
         self._lock.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._lock.setAccessibleName(f"{field.label}: keep the shape")
-        self._fit = QPushButton("From image", self)
-        self._fit.setAccessibleName(f"{field.label} from the image's shape")
+        self._lock.setAccessibleName(translate("Submit", "{label}: keep the shape").format(label=field.label))
+        self._fit = QPushButton(translate("Submit", "From image"), self)
+        self._fit.setAccessibleName(
+            translate("Submit", "{label} from the image's shape").format(label=field.label)
+        )
         sides = QWidget(self)
         line = QHBoxLayout(sides)
         line.setContentsMargins(0, 0, 0, 0)
@@ -85,19 +88,31 @@ class SizeEditor(FieldEditor):
         self._take_new_shape(shape)
         self._fit.setEnabled(shape is not None)
         self._fit.setToolTip(
-            f"Take the shape of the image, {shape}" if shape else "Choose an image first, to take its shape"
+            translate("Submit", "Take the shape of the image, {shape}").format(shape=shape)
+            if shape
+            else translate("Submit", "Choose an image first, to take its shape")
         )
         if shape is not None and self._lock.isChecked():
             self._shape = shape
-        of_what = "the image" if shape is not None else "these sides"
-        self._lock.setToolTip(f"One side follows the other, in the shape of {of_what}")
+        of_what = (
+            translate("Submit", "the image") if shape is not None else translate("Submit", "these sides")
+        )
+        self._lock.setToolTip(
+            translate("Submit", "One side follows the other, in the shape of {of_what}").format(
+                of_what=of_what
+            )
+        )
         self._tell()
 
     def _make_box(self, side: str) -> NumberBox:
         least, greatest = size_limits(self.field)
         box = NumberBox(minimum=least, maximum=greatest, step=self.field.step or 1, parent=self)
         box.setFixedWidth(max(72, box.fontMetrics().horizontalAdvance("0") * 8))
-        box.setAccessibleName(f"{self.field.label}, {side} in pixels")
+        box.setAccessibleName(
+            translate("Submit", "{label}, {side} in pixels").format(
+                label=self.field.label, side=translate("Submit", side)
+            )
+        )
         box.textChanged.connect(self._text_changed)
         box.editingFinished.connect(self.commit)
         return box
@@ -107,7 +122,11 @@ class SizeEditor(FieldEditor):
         for side, box, limits in sides:
             least, greatest = limits(self.field)
             box.set_limits(least, greatest)
-            box.setToolTip(f"The {side}, {least} to {greatest} pixels")
+            box.setToolTip(
+                translate("Submit", "The {side}, {least} to {greatest} pixels").format(
+                    side=translate("Submit", side), least=least, greatest=greatest
+                )
+            )
 
     def _rounded(self) -> Size | None:
         try:
@@ -125,10 +144,10 @@ class SizeEditor(FieldEditor):
         is_typed = size is None or (
             size.width == self._width.number() and size.height == self._height.number()
         )
-        hint = "" if is_typed else f"{size} after rounding"
+        hint = "" if is_typed else translate("Submit", "{size} after rounding").format(size=size)
         if size is not None and shape is not None and not is_like(size, fitted(self.field, shape)):
             hint = f"{hint}\n" if hint else ""
-            hint += f"The image has another shape, {shape} px."
+            hint += translate("Submit", "The image has another shape, {shape} px.").format(shape=shape)
         self._say(hint=hint)
 
     def _show(self, size: Size) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from jobmonitor.domain.workflow import Field
 from jobmonitor.services.forms.files import speakers_of
 from jobmonitor.ui.theme.palette import tokens_in
+from jobmonitor.ui.translating import translate
 
 MOST_SPEAKERS = 4
 """Who have a colour."""
@@ -16,7 +17,7 @@ _SWATCH = 12
 
 def speaker_name(speaker: int) -> str:
     """Speakers are counted from 1."""
-    return f"Speaker {speaker}"
+    return translate("Submit", "Speaker {speaker}").format(speaker=speaker)
 
 
 def speaker_colour(palette: QPalette, speaker: int) -> QColor:

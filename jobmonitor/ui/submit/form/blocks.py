@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from jobmonitor.domain.workflow import Field, FieldType
 from jobmonitor.ui.submit.form.row import FieldRow
 from jobmonitor.ui.theme.tokens import GROUP, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.fold import FoldHeading
 
 NARROW = 610
@@ -110,11 +111,15 @@ class Block(QWidget):
             self.heading.set_summary("")
             return
         shown = [row for row in self.rows if row.is_shown]
-        parts = ["1 field" if len(shown) == 1 else f"{len(shown)} fields"]
+        parts = [
+            translate("Submit", "1 field")
+            if len(shown) == 1
+            else translate("Submit", "{count} fields").format(count=len(shown))
+        ]
         if changed := sum(row.differs() for row in shown):
-            parts.append(f"{changed} changed")
+            parts.append(translate("Submit", "{changed} changed").format(changed=changed))
         if advised := sum(bool(row.editor.advice()) for row in shown):
-            parts.append(f"{advised} to look at")
+            parts.append(translate("Submit", "{advised} to look at").format(advised=advised))
         self.heading.set_summary(", ".join(parts))
 
     def set_narrow(self, narrow: bool) -> None:

@@ -1,4 +1,4 @@
-"""The workflows that can be chosen, and those that cannot be used. Without Qt."""
+"""The workflows that can be chosen, and those that cannot be used."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.workflow import Workflow
+from jobmonitor.ui.workflow_words import in_own_words
 
 if TYPE_CHECKING:
     from jobmonitor.services.ports import WorkflowLibrary
@@ -31,7 +32,7 @@ def load(library: WorkflowLibrary) -> tuple[Entry, ...]:
     entries = []
     for name in library.names():
         try:
-            entries.append(Entry(name, library.get(name)))
+            entries.append(Entry(name, in_own_words(library.get(name))))
         except JobMonitorError as error:
             entries.append(Entry(name, None, str(error)))
     return tuple(sorted(entries, key=lambda entry: (entry.workflow is None, entry.title.casefold())))

@@ -18,6 +18,7 @@ from jobmonitor.ui.submit.form.form import WorkflowForm
 from jobmonitor.ui.submit.form.given import Given
 from jobmonitor.ui.submit.form.keeper import Keeper
 from jobmonitor.ui.submit.header import Header
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -66,7 +67,7 @@ class FormChoice(QObject):
         `given` are the values with which the form of its workflow begins, once.
         """
         self._given = given
-        self._show_text("Loading the workflows …")
+        self._show_text(translate("Submit", "Loading the workflows …"))
         self._tasks.spawn(self._load(wanted), "load the workflows", on_error=self._not_loaded)
 
     def close(self) -> None:
@@ -82,7 +83,9 @@ class FormChoice(QObject):
         self._footer.close_after.setChecked(habits.close_after)
         self._header.servers.choose(self._server_of(self._given) or habits.server)
         if not entries:
-            self._show_text("There is no workflow. Add a folder that has some in Settings.")
+            self._show_text(
+                translate("Submit", "There is no workflow. Add a folder that has some in Settings.")
+            )
             return
         self._header.show_entries(entries, wanted or habits.workflow)
 
@@ -98,11 +101,13 @@ class FormChoice(QObject):
         log.error("The form could not be loaded", exc_info=error)
         if self._is_closed:
             return
-        self._show_text("There is no form to fill.")
+        self._show_text(translate("Submit", "There is no form to fill."))
         if isinstance(error, JobMonitorError):
             self._footer.notice.show_error(error)
         else:
-            self._footer.notice.show_problem("The form could not be loaded.", details=repr(error))
+            self._footer.notice.show_problem(
+                translate("Submit", "The form could not be loaded."), details=repr(error)
+            )
 
     def _chosen(self, entry: catalogue.Entry) -> None:
         self.leaving.emit()

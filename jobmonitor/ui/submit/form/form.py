@@ -20,6 +20,7 @@ from jobmonitor.ui.submit.form.row import FieldRow
 from jobmonitor.ui.submit.form.stored import Recalled, Sent, gone_text
 from jobmonitor.ui.submit.form.undo_line import UndoLine
 from jobmonitor.ui.theme.tokens import GROUP
+from jobmonitor.ui.translating import translate
 
 
 class WorkflowForm(QWidget):
@@ -115,7 +116,7 @@ class WorkflowForm(QWidget):
                 row.reset()
 
         self._all_at_once(reset)
-        self._offer_undo("All fields have their defaults again.", before)
+        self._offer_undo(translate("Submit", "All fields have their defaults again."), before)
 
     def apply(self, values: Mapping[str, Value], sentence: str) -> None:
         """Shows `values` as `restore` does; that can be undone. `sentence` says what was done."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage
 
 from jobmonitor.domain.errors import StorageError
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.ports import Background
@@ -48,7 +49,7 @@ class PastedFiles:
 
 def _not_saved(details: str) -> StorageError:
     return StorageError(
-        "The picture could not be saved to a file.",
-        remedy="Make room on the disk, and try again.",
+        translate("Submit", "The picture could not be saved to a file."),
+        remedy=translate("Submit", "Make room on the disk, and try again."),
         details=details,
     )

@@ -12,6 +12,7 @@ from jobmonitor.services.forms import check_value
 from jobmonitor.ui.submit.fields.base import FieldEditor, text_of
 from jobmonitor.ui.submit.fields.boolean import BooleanEditor
 from jobmonitor.ui.submit.form.conditions import same
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import one_line
 
@@ -48,7 +49,11 @@ class FieldRow(QObject):
         self._help = _line(self.body, "muted", self.field.help)
         self._lay_out()
         entry = editor.entry()
-        entry.setAccessibleName(f"{self.field.label}, required" if self.field.required else self.field.label)
+        entry.setAccessibleName(
+            translate("Submit", "{label}, required").format(label=self.field.label)
+            if self.field.required
+            else self.field.label
+        )
         entry.setAccessibleDescription(self.field.help)
         self.label.setBuddy(entry)
         editor.set_value(self.field.default)
@@ -151,18 +156,18 @@ class FieldRow(QObject):
         label.setTextFormat(Qt.TextFormat.PlainText)
         name = one_line(self.field.label, 80).replace("&", "&&")
         label.setText(f"{name} *" if self.field.required else name)
-        label.setToolTip("Required" if self.field.required else "")
+        label.setToolTip(translate("Submit", "Required") if self.field.required else "")
         label.setWordWrap(True)
         label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         return label
 
     def _make_reset(self) -> QToolButton:
         button = QToolButton(self.head)
-        button.setText("Reset")
+        button.setText(translate("Submit", "Reset"))
         button.setProperty("link", "true")
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from value to value; the keys do the same
-        button.setAccessibleName(f"Reset {self.field.label}")
+        button.setAccessibleName(translate("Submit", "Reset {label}").format(label=self.field.label))
         button.setFixedHeight(self.label.fontMetrics().height() + 2)
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -175,8 +180,18 @@ class FieldRow(QObject):
 
     def _tell_default(self) -> None:
         default = one_line(text_of(self.field.default), 60)
-        what = f"“{default}”" if default else "a new one" if self.field.type == "seed" else "nothing"
-        self.reset_button.setToolTip(tooltip(f"Back to {what} ({RESET_KEYS})"))
+        what = (
+            f"“{default}”"
+            if default
+            else translate("Submit", "a new one")
+            if self.field.type == "seed"
+            else translate("Submit", "nothing")
+        )
+        self.reset_button.setToolTip(
+            tooltip(
+                translate("Submit", "Back to {what} ({reset_keys})").format(what=what, reset_keys=RESET_KEYS)
+            )
+        )
 
     def _lay_out(self) -> None:
         self.editor.setParent(self.body)

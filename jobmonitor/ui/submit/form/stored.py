@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jobmonitor.domain.job import EMPTY, JSON
 from jobmonitor.domain.workflow import AudioTrack, Field, FieldType, Value, Workflow
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import is_web_address
 
 MOST_FILES = 2_000
@@ -69,8 +70,8 @@ def from_json(workflow: Workflow, held: Mapping[str, object]) -> Recalled:
 def gone_text(count: int) -> str:
     """Says that files of the last time are not there any more."""
     if count == 1:
-        return "The file of last time is not there any more."
-    return f"{count} files of last time are not there any more."
+        return translate("Submit", "The file of last time is not there any more.")
+    return translate("Submit", "{count} files of last time are not there any more.").format(count=count)
 
 
 def _kept(value: Value) -> JSON:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from jobmonitor.ui.theme.tokens import MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import bounded
 
@@ -21,8 +22,8 @@ class UndoLine(QFrame):
         self._call: Callable[[], None] | None = None
         self.sentence = PlainLabel()
         self.sentence.setWordWrap(True)
-        self.undo = self._button("Undo", "Alt+U")
-        self.close_button = self._button("Dismiss", "")
+        self.undo = self._button(translate("Submit", "Undo"), "Alt+U")
+        self.close_button = self._button(translate("Submit", "Dismiss"), "")
         line = QHBoxLayout(self)
         line.setContentsMargins(2 * MARGIN, SPACE, 2 * MARGIN, SPACE)
         line.setSpacing(2 * MARGIN)

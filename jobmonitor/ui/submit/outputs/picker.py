@@ -24,6 +24,7 @@ from jobmonitor.ui.submit.outputs.delegate import OutputDelegate
 from jobmonitor.ui.submit.outputs.found import query_for
 from jobmonitor.ui.submit.outputs.model import OutputsModel
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text
 
@@ -38,7 +39,11 @@ SETTLE_MS = 20
 """How long the visible rows must stay before their pictures are asked for."""
 USUAL_SIZE = QSize(560, 560)
 LEAST_SIZE = QSize(360, 320)
-_NAMES = {"image": ("an image", "images"), "audio": ("a sound", "sounds"), "video": ("a video", "videos")}
+_NAMES = {
+    "image": (mark("Submit", "an image"), mark("Submit", "images"), mark("Submit", "%n image(s)")),
+    "audio": (mark("Submit", "a sound"), mark("Submit", "sounds"), mark("Submit", "%n sound(s)")),
+    "video": (mark("Submit", "a video"), mark("Submit", "videos"), mark("Submit", "%n video(s)")),
+}
 _MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 
@@ -63,22 +68,26 @@ class OutputPicker(QDialog):
         self._several = several
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._user_id, self._media = application.user_id, media
-        one, self._many = _NAMES[media]
-        self.setWindowTitle(f"Choose {one} that a job made")
+        names = _NAMES[media]
+        one, self._many = translate("Submit", names[0]), translate("Submit", names[1])
+        self._counted = names[2]
+        self.setWindowTitle(translate("Submit", "Choose {one} that a job made").format(one=one))
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText("Search: prompt, file, id, workflow:img2img, user:me, since:2d")
-        self.search.setAccessibleName("Search completed jobs")
+        self.search.setPlaceholderText(
+            translate("Submit", "Search: prompt, file, id, workflow:img2img, user:me, since:2d")
+        )
+        self.search.setAccessibleName(translate("Submit", "Search completed jobs"))
         self.search.setClearButtonEnabled(True)
         self.model = OutputsModel(application, pictures, tasks, media)
         self.model.setParent(self)
         self.view = self._make_view()
         self.told = PlainLabel(muted=True)
         self.told.setWordWrap(True)
-        self.again = QPushButton("Try again", self)
-        self.use = QPushButton("Use", self)
+        self.again = QPushButton(translate("Submit", "Try again"), self)
+        self.use = QPushButton(translate("Submit", "Use"), self)
         self.use.setProperty("primary", "true")
         self.use.setDefault(True)
-        self.cancel = QPushButton("Cancel", self)
+        self.cancel = QPushButton(translate("Submit", "Cancel"), self)
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -96,7 +105,7 @@ class OutputPicker(QDialog):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setMouseTracking(True)
-        view.setAccessibleName(f"Completed jobs with {self._many}")
+        view.setAccessibleName(translate("Submit", "Completed jobs with {many}").format(many=self._many))
         return view
 
     def _lay_out(self) -> None:
@@ -175,7 +184,11 @@ class OutputPicker(QDialog):
         model, count = self.model, self.model.rowCount()
         taken = len(self._taken())
         self.use.setEnabled(taken > 0)
-        self.use.setText("Use" if taken < 2 else f"Use {taken}")
+        self.use.setText(
+            translate("Submit", "Use")
+            if taken < 2
+            else translate("Submit", "Use {taken}").format(taken=taken)
+        )
         self.again.setVisible(bool(model.problem))
         self.told.setProperty("muted", "false" if model.problem else "true")
         self.told.setProperty("tone", "failed" if model.problem else "")
@@ -183,14 +196,19 @@ class OutputPicker(QDialog):
         if model.problem:
             text = model.problem
         elif count:
-            text = f"{count_text(count)}{'' if model.is_whole else ' or more'}"
-            text += f" {self._many if count > 1 else self._many.removesuffix('s')}"
+            text = (
+                translate("Submit", self._counted, count)
+                if model.is_whole
+                else translate("Submit", "{count} or more {what}").format(
+                    count=count_text(count), what=self._many
+                )
+            )
         elif model.is_asking:
-            text = "Looking for completed jobs …"
+            text = translate("Submit", "Looking for completed jobs …")
         elif self.search.text().strip():
-            text = f"No completed job with {self._many} matches."
+            text = translate("Submit", "No completed job with {many} matches.").format(many=self._many)
         else:
-            text = f"No completed job has {self._many} yet."
+            text = translate("Submit", "No completed job has {many} yet.").format(many=self._many)
         self.told.setText(text)
 
     def _want_pictures(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 
 from jobmonitor.ui.submit.presets.named import MOST_LETTERS, tidy
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import CheckBox
 from jobmonitor.ui.widgets.plain import PlainLabel
 
@@ -40,18 +41,18 @@ class PresetName(QDialog):
         self._caution = caution
         self.line = QLineEdit(name, self)
         self.line.setMaxLength(MOST_LETTERS)
-        self.files = CheckBox("With the &files that are chosen", self)
+        self.files = CheckBox(translate("Submit", "With the &files that are chosen"), self)
         self.files.setVisible(with_files)
         self.advice = PlainLabel(parent=self)
         self.advice.setProperty("tone", "pending")
         self.advice.setWordWrap(True)
-        caption = QLabel("&Name", self)
+        caption = QLabel(translate("Submit", "&Name"), self)
         caption.setBuddy(self.line)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
         self.save = buttons.button(QDialogButtonBox.StandardButton.Save)
-        self.save.setText("Save")
+        self.save.setText(translate("Submit", "Save"))
         column = QVBoxLayout(self)
         column.setContentsMargins(GROUP, GROUP, GROUP, GROUP)
         column.setSpacing(MARGIN)

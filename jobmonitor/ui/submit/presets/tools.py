@@ -26,6 +26,7 @@ from jobmonitor.ui.submit.presets.named import (
     without,
 )
 from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
 
 if TYPE_CHECKING:
@@ -52,8 +53,18 @@ class FormTools(QWidget):
         """What asks for a name just now."""
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
-        self.presets = self._button("Presets ▾", f"Named sets of values for this workflow ({PRESET_KEYS})")
-        self.reset = self._button("Reset all", f"All fields back to their defaults ({RESET_KEYS})")
+        self.presets = self._button(
+            translate("Submit", "Presets ▾"),
+            translate("Submit", "Named sets of values for this workflow ({preset_keys})").format(
+                preset_keys=PRESET_KEYS
+            ),
+        )
+        self.reset = self._button(
+            translate("Submit", "Reset all"),
+            translate("Submit", "All fields back to their defaults ({reset_keys})").format(
+                reset_keys=RESET_KEYS
+            ),
+        )
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2 * MARGIN)
@@ -104,7 +115,7 @@ class FormTools(QWidget):
         self.menu.clear()
         form = self._form
         if form is None or not self.is_known:
-            self.menu.addAction("Reading the presets …").setEnabled(False)
+            self.menu.addAction(translate("Submit", "Reading the presets …")).setEnabled(False)
             return
         now = to_json(form.values())
         for preset in self.known:
@@ -113,15 +124,15 @@ class FormTools(QWidget):
             action.setChecked(all(now.get(name) == value for name, value in preset.values.items()))
             action.triggered.connect(partial(self._apply, preset))
         if not self.known:
-            self.menu.addAction("There are no presets yet").setEnabled(False)
+            self.menu.addAction(translate("Submit", "There are no presets yet")).setEnabled(False)
         self.menu.addSeparator()
-        save = self.menu.addAction("&Save as…")
+        save = self.menu.addAction(translate("Submit", "&Save as…"))
         save.setEnabled(len(self.known) < MOST_PRESETS)
         save.triggered.connect(lambda: self._ask_name())
         for text, call in (
-            ("&Update", self._update),
-            ("&Rename", self._ask_new_name),
-            ("&Delete", self._delete),
+            (translate("Submit", "&Update"), self._update),
+            (translate("Submit", "&Rename"), self._ask_new_name),
+            (translate("Submit", "&Delete"), self._delete),
         ):
             self._add_menu(text, call)
 
@@ -146,7 +157,9 @@ class FormTools(QWidget):
 
     def _show_values(self, form: WorkflowForm, name: str, recalled: Recalled) -> None:
         if form is self._form:
-            form.apply(recalled.values, f"The preset “{name}” was applied.")
+            form.apply(
+                recalled.values, translate("Submit", "The preset “{name}” was applied.").format(name=name)
+            )
             for field, count in recalled.gone.items():
                 form.rows[field].note(gone_text(count))
 
@@ -156,21 +169,28 @@ class FormTools(QWidget):
             return
         has_files = any(row.field.type.media and row.value() for row in form.rows.values())
         self._open(
-            PresetName("Save a preset", "", self._taken, self.window(), with_files=has_files),
+            PresetName(
+                translate("Submit", "Save a preset"), "", self._taken, self.window(), with_files=has_files
+            ),
             lambda name, files: self._save(name, with_files=files),
         )
 
     def _taken(self, name: str) -> str:
-        return f"“{name}” exists and is replaced." if named(self.known, name) is not None else ""
+        return (
+            translate("Submit", "“{name}” exists and is replaced.").format(name=name)
+            if named(self.known, name) is not None
+            else ""
+        )
 
     def _ask_new_name(self, preset: Preset) -> None:
         def taken(name: str) -> str:
             return self._taken(name) if name.casefold() != preset.name.casefold() else ""
 
         self._open(
-            PresetName("Rename the preset", preset.name, taken, self.window()),
+            PresetName(translate("Submit", "Rename the preset"), preset.name, taken, self.window()),
             lambda name, _: self._change(
-                renamed(self.known, preset.name, name), f"“{preset.name}” is now “{name}”."
+                renamed(self.known, preset.name, name),
+                translate("Submit", "“{name}” is now “{name_2}”.").format(name=preset.name, name_2=name),
             ),
         )
 
@@ -183,7 +203,10 @@ class FormTools(QWidget):
     def _save(self, name: str, *, with_files: bool) -> None:
         if self._form is not None:
             preset = Preset(name, to_json(self._values(with_files=with_files)))
-            self._change(with_preset(self.known, preset), f"The preset “{name}” was saved.")
+            self._change(
+                with_preset(self.known, preset),
+                translate("Submit", "The preset “{name}” was saved.").format(name=name),
+            )
 
     def _update(self, preset: Preset) -> None:
         if self._form is None:
@@ -192,11 +215,14 @@ class FormTools(QWidget):
         values = to_json(self._values(with_files=bool(media & preset.values.keys())))
         self._change(
             with_preset(self.known, Preset(preset.name, values)),
-            f"The preset “{preset.name}” has the form's values now.",
+            translate("Submit", "The preset “{name}” has the form's values now.").format(name=preset.name),
         )
 
     def _delete(self, preset: Preset) -> None:
-        self._change(without(self.known, preset.name), f"The preset “{preset.name}” was deleted.")
+        self._change(
+            without(self.known, preset.name),
+            translate("Submit", "The preset “{name}” was deleted.").format(name=preset.name),
+        )
 
     def _values(self, *, with_files: bool) -> dict[str, Value]:
         assert self._form is not None

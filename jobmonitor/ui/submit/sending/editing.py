@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.outbox import OutboxEntry
 from jobmonitor.domain.workflow import Submission
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -65,5 +66,5 @@ class Editing(QObject):
         self._is_saving = False
         if not isinstance(error, JobMonitorError):
             log.error("The outbox could not take it", exc_info=error)
-            error = JobMonitorError("The outbox could not take it.", details=repr(error))
+            error = JobMonitorError(translate("Submit", "The outbox could not take it."), details=repr(error))
         self.failed.emit(error)

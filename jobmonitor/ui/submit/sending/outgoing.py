@@ -15,6 +15,7 @@ from jobmonitor.domain.workflow import Submission
 from jobmonitor.ui.submit.notice import details_of
 from jobmonitor.ui.submit.sending.step_words import fraction_of, step_text
 from jobmonitor.ui.submit.watching.sent import SentGroup
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -77,7 +78,13 @@ class Outgoing(QObject):
     @property
     def failure(self) -> str:
         """What became of it, where it failed: a sentence."""
-        return f"{self.title} was not submitted: {self.error.message}" if self.error is not None else ""
+        return (
+            translate("Submit", "{title} was not submitted: {message}").format(
+                title=self.title, message=self.error.message
+            )
+            if self.error is not None
+            else ""
+        )
 
     @property
     def may_stop(self) -> bool:
@@ -120,7 +127,11 @@ class Outgoing(QObject):
 
     def _done(self, result: object) -> None:
         if isinstance(result, KeptInOutbox):
-            self._tell_kept(f"{self.title} waits in the outbox: {result.reason}")
+            self._tell_kept(
+                translate("Submit", "{title} waits in the outbox: {reason}").format(
+                    title=self.title, reason=result.reason
+                )
+            )
         elif isinstance(result, JobMonitorError):
             self._tell_failure(result)
         else:
@@ -135,15 +146,19 @@ class Outgoing(QObject):
         if self._is_watched:
             self.kept.emit(sentence)
         else:
-            self._application.bus.publish(ProblemOccurred(sentence, "It is sent by itself later."))
+            self._application.bus.publish(
+                ProblemOccurred(sentence, translate("Submit", "It is sent by itself later."))
+            )
 
     def _fault(self, error: Exception) -> None:
         """What nobody foresaw: the operator hears of it in the same place."""
         self.may_retry = False
         self._tell_failure(
             JobMonitorError(
-                "Something unexpected went wrong while sending.",
-                remedy="Look at the list of jobs before you submit again: it may have arrived.",
+                translate("Submit", "Something unexpected went wrong while sending."),
+                remedy=translate(
+                    "Submit", "Look at the list of jobs before you submit again: it may have arrived."
+                ),
                 details="".join(traceback.format_exception(error)),
             )
         )

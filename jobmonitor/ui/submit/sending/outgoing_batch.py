@@ -12,6 +12,7 @@ from jobmonitor.domain.workflow import Submission
 from jobmonitor.services.submitting.batches import BatchResult, BatchStep, count, expand
 from jobmonitor.ui.submit.sending.outgoing import Outgoing
 from jobmonitor.ui.submit.sending.step_words import fraction_of, step_text
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import count_text, one_line
 
 if TYPE_CHECKING:
@@ -41,11 +42,17 @@ class OutgoingBatch(Outgoing):
     def text(self) -> str:
         step = self.batch_step
         if step is None:
-            return f"0 of {count_text(self._total)}"
+            return translate("Submit", "0 of {total}").format(total=count_text(self._total))
         number = min(step.done + step.failed + 1, self._total)
-        failed = f", {count_text(step.failed)} failed" if step.failed else ""
+        failed = (
+            translate("Submit", ", {failed} failed").format(failed=count_text(step.failed))
+            if step.failed
+            else ""
+        )
         doing = f" · {step_text(step.step)}" if step.step is not None else ""
-        return f"{count_text(number)} of {count_text(self._total)}{failed}{doing}"
+        return translate("Submit", "{number} of {total}{failed}{doing}").format(
+            number=count_text(number), total=count_text(self._total), failed=failed, doing=doing
+        )
 
     @property
     def fraction(self) -> float | None:
@@ -105,8 +112,16 @@ class OutgoingBatch(Outgoing):
     def _tell_result(self, result: object) -> None:
         assert isinstance(result, BatchResult)
         if result.kept:
-            number = "1 job waits" if result.kept == 1 else f"{count_text(result.kept)} jobs wait"
-            self._tell_kept(f"{self.title}: {number} in the outbox, because server or database are away.")
+            number = (
+                translate("Submit", "1 job waits")
+                if result.kept == 1
+                else translate("Submit", "{kept} jobs wait").format(kept=count_text(result.kept))
+            )
+            self._tell_kept(
+                translate(
+                    "Submit", "{title}: {number} in the outbox, because server or database are away."
+                ).format(title=self.title, number=number)
+            )
         if not result.failures and not result.left:
             return
         submissions = self._rest or expand(self._batch)
@@ -127,18 +142,22 @@ def outgoing_of(application: Application, batch: Batch) -> Outgoing:
 
 
 def _summary(result: BatchResult, total: int) -> JobMonitorError:
-    sent = f"{count_text(len(result.jobs))} of {count_text(total)} jobs were sent"
+    sent = translate("Submit", "{count} of {total} jobs were sent").format(
+        count=count_text(len(result.jobs)), total=count_text(total)
+    )
     parts = [sent]
     if result.failures:
-        parts.append(f"{count_text(len(result.failures))} failed")
+        parts.append(translate("Submit", "{count} failed").format(count=count_text(len(result.failures))))
     if result.left:
-        parts.append(f"{count_text(result.left)} were not tried")
+        parts.append(translate("Submit", "{left} were not tried").format(left=count_text(result.left)))
     reason = f" {result.stopped_by.message}" if result.stopped_by is not None else ""
     lines = [f"{index + 1}: {one_line(str(error), 400)}" for index, error in result.failures[:MOST_REASONS]]
     if len(result.failures) > MOST_REASONS:
-        lines.append(f"and {len(result.failures) - MOST_REASONS} more")
+        lines.append(
+            translate("Submit", "and {count} more").format(count=len(result.failures) - MOST_REASONS)
+        )
     return JobMonitorError(
         f"{', '.join(parts)}.{reason}",
-        remedy="Retry sends those that certainly did not arrive.",
+        remedy=translate("Submit", "Retry sends those that certainly did not arrive."),
         details="\n".join(lines),
     )

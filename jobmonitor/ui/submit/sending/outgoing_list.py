@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QV
 from jobmonitor.ui.submit.sending.outgoing import Outgoing
 from jobmonitor.ui.submit.sending.sending import Sending
 from jobmonitor.ui.theme.tokens import MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel
 from jobmonitor.ui.words import one_line
@@ -29,17 +30,21 @@ class OutgoingRow(QWidget):
         super().__init__(parent)
         self.outgoing = outgoing
         self.text = ElidedLabel(least=16)
-        self.stop = link_button("Stop" if outgoing.count > 1 else "Cancel", self._cancel)
-        self.stop.setAccessibleName(f"Stop sending {outgoing.title}")
-        self.retry = link_button("Retry", partial(sending.retry, outgoing))
-        self.retry.setAccessibleName(f"Send {outgoing.title} again")
-        self.details = link_button("Details", lambda: self.details_wanted.emit(outgoing))
-        self.details.setAccessibleName(f"Why {outgoing.title} was not sent")
-        self.dismiss = link_button("Dismiss", partial(sending.dismiss, outgoing))
+        self.stop = link_button(
+            translate("Submit", "Stop") if outgoing.count > 1 else translate("Submit", "Cancel"), self._cancel
+        )
+        self.stop.setAccessibleName(translate("Submit", "Stop sending {title}").format(title=outgoing.title))
+        self.retry = link_button(translate("Submit", "Retry"), partial(sending.retry, outgoing))
+        self.retry.setAccessibleName(translate("Submit", "Send {title} again").format(title=outgoing.title))
+        self.details = link_button(translate("Submit", "Details"), lambda: self.details_wanted.emit(outgoing))
+        self.details.setAccessibleName(
+            translate("Submit", "Why {title} was not sent").format(title=outgoing.title)
+        )
+        self.dismiss = link_button(translate("Submit", "Dismiss"), partial(sending.dismiss, outgoing))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
-        self.bar.setAccessibleName(f"Progress of {outgoing.title}")
+        self.bar.setAccessibleName(translate("Submit", "Progress of {title}").format(title=outgoing.title))
         line = QHBoxLayout()
         line.setSpacing(MARGIN)
         line.addWidget(self.text, 1)
@@ -70,7 +75,7 @@ class OutgoingRow(QWidget):
             self._tone("failed")
             self.text.set_text(one_line(outgoing.failure, 300), tip=str(outgoing.error))
             return
-        doing = "stopping …" if outgoing.is_stopping else outgoing.text
+        doing = translate("Submit", "stopping …") if outgoing.is_stopping else outgoing.text
         self.text.set_text(f"{one_line(outgoing.title, 60)} · {doing}")
         fraction = None if outgoing.is_stopping else outgoing.fraction
         if fraction is None:
@@ -97,7 +102,7 @@ class OutgoingList(QScrollArea):
         self._rows: dict[int, OutgoingRow] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setAccessibleName("Submissions on their way")
+        self.setAccessibleName(translate("Submit", "Submissions on their way"))
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from jobmonitor.ui.submit.check.reporting import Reporting
 from jobmonitor.ui.submit.footer import Footer
 from jobmonitor.ui.submit.form.form import WorkflowForm
 from jobmonitor.ui.submit.server.choosing import Choosing
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -90,7 +91,7 @@ class Submitting(QObject):
             return
         self.is_checking = True
         self._footer.notice.hide()
-        self._footer.say("Checking …")
+        self._footer.say(translate("Submit", "Checking …"))
         self.changed.emit()
         self._tasks.spawn(
             self._check(form),
@@ -125,8 +126,11 @@ class Submitting(QObject):
     def _tell_everybody(self, workflow: Workflow, problem: str) -> None:
         self._application.bus.publish(
             ProblemOccurred(
-                f"{workflow.title} was not submitted: {problem or 'something is wrong with it.'}",
-                "Open its form again: it has what was typed.",
+                translate("Submit", "{title} was not submitted: {problem}").format(
+                    title=workflow.title,
+                    problem=problem or translate("Submit", "something is wrong with it."),
+                ),
+                translate("Submit", "Open its form again: it has what was typed."),
             )
         )
 
@@ -134,5 +138,7 @@ class Submitting(QObject):
         self.is_checking = False
         log.error("The form could not be checked", exc_info=error)
         self._footer.say("")
-        self._footer.notice.show_problem("The form could not be checked.", details=repr(error))
+        self._footer.notice.show_problem(
+            translate("Submit", "The form could not be checked."), details=repr(error)
+        )
         self.changed.emit()

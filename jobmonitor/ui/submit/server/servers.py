@@ -11,10 +11,11 @@ from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.server import Server, ServerStatus, canonical_url
 from jobmonitor.ui.submit.server.items import ABOUT_ROLE, ServerDelegate
 from jobmonitor.ui.submit.server.words import state_text
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.words import one_line
 
-OTHER = "Another address …"
+OTHER = mark("Submit", "Another address …")
 ANY = "any"
 """What is remembered where jobmonitor shall choose; no address reads like this."""
 _KEY = Qt.ItemDataRole.UserRole
@@ -39,11 +40,11 @@ class ServerChooser(QWidget):
         self._best: Server | None = next(iter(servers), None)
         self._last: Server | None = None
         self.box = ComboBox(self)
-        self.box.setAccessibleName("Server")
+        self.box.setAccessibleName(translate("Submit", "Server"))
         self.box.setItemDelegate(ServerDelegate(self.box))
         self.address = QLineEdit(self)
         self.address.setPlaceholderText("http://gpu1:8188")
-        self.address.setAccessibleName("Address of the server")
+        self.address.setAccessibleName(translate("Submit", "Address of the server"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -144,7 +145,7 @@ class ServerChooser(QWidget):
                 self.box.addItem("", url)
             if len(self._servers) > 1:
                 self.box.addItem("", ANY)
-            self.box.addItem(OTHER, "")
+            self.box.addItem(translate("Submit", OTHER), "")
             self._name()
             self.box.setCurrentIndex(max(0, self.box.findData(key, _KEY)))
 
@@ -157,9 +158,17 @@ class ServerChooser(QWidget):
                     self.box.setItemText(index, " · ".join(filter(None, (title, self._states.get(key, "")))))
                     self.box.setItemData(index, self._about.get(key, ""), ABOUT_ROLE)
                 elif key == ANY:
-                    now = f" · now {one_line(self._best.title, 60)}" if self._best is not None else ""
-                    self.box.setItemText(index, f"Let jobmonitor choose{now}")
-                    self.box.setItemData(index, "The best one at the moment of submitting", ABOUT_ROLE)
+                    now = (
+                        translate("Submit", " · now {title}").format(title=one_line(self._best.title, 60))
+                        if self._best is not None
+                        else ""
+                    )
+                    self.box.setItemText(
+                        index, translate("Submit", "Let jobmonitor choose{now}").format(now=now)
+                    )
+                    self.box.setItemData(
+                        index, translate("Submit", "The best one at the moment of submitting"), ABOUT_ROLE
+                    )
                 else:
                     self.box.setItemData(index, "", ABOUT_ROLE)
         self.box.update()

@@ -1,22 +1,32 @@
-"""How a server stands for a workflow, in words. Without Qt."""
+"""How a server stands for a workflow, in words."""
 
 from __future__ import annotations
 
 from jobmonitor.domain.preflight import Estimate, ServerChoice
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.checking.estimate_words import span
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.words import count_text, one_line
 
-_STATES = {Connection.CONNECTING: "connecting …", Connection.UNREACHABLE: "unreachable"}
+_STATES = {
+    Connection.CONNECTING: mark("Submit", "connecting …"),
+    Connection.UNREACHABLE: mark("Submit", "unreachable"),
+}
 
 
 def state_text(status: ServerStatus) -> str:
     """ "idle", "2 in the queue", "unreachable"."""
     if status.connection in _STATES:
-        return _STATES[status.connection]
+        return translate("Submit", _STATES[status.connection])
     if status.queue_length is None:
-        return "connected"
-    return f"{count_text(status.queue_length)} in the queue" if status.queue_length else "idle"
+        return translate("Submit", "connected")
+    return (
+        translate("Submit", "{queue_length} in the queue").format(
+            queue_length=count_text(status.queue_length)
+        )
+        if status.queue_length
+        else translate("Submit", "idle")
+    )
 
 
 def choice_text(choice: ServerChoice, estimate: Estimate | None = None) -> str:

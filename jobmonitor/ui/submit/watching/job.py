@@ -22,6 +22,7 @@ from jobmonitor.ui.feed.status_words import progress_line, status_line, time_tak
 from jobmonitor.ui.submit.watching.sent import SentJob
 from jobmonitor.ui.theme.theme import tabular
 from jobmonitor.ui.theme.tokens import GROUP, ICON, MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
 from jobmonitor.ui.words import is_web_address, one_line
@@ -73,7 +74,7 @@ class JobPanel(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
         self.bar.setRange(0, FINE)
-        self.bar.setAccessibleName("Progress of the job")
+        self.bar.setAccessibleName(translate("Submit", "Progress of the job"))
         self.preview = Preview(application, pictures, tasks, theme)
         self.error = ErrorBlock(theme)
         self.told = PlainLabel(muted=True)
@@ -120,11 +121,11 @@ class JobPanel(QWidget):
 
     def _make_buttons(self) -> dict[str, QPushButton]:
         calls: dict[str, tuple[str, Callable[[], None]]] = {
-            "cancel": ("Cancel job…", self._ask_cancel),
-            "open": ("Open", self._open),
-            "use": ("Use as input", self._use),
-            "reveal": ("Show in list", lambda: self._with_job(self.reveal_wanted.emit)),
-            "graph": ("Show graph", lambda: self._with_job(self.graph_wanted.emit)),
+            "cancel": (translate("Submit", "Cancel job…"), self._ask_cancel),
+            "open": (translate("Submit", "Open"), self._open),
+            "use": (translate("Submit", "Use as input"), self._use),
+            "reveal": (translate("Submit", "Show in list"), lambda: self._with_job(self.reveal_wanted.emit)),
+            "graph": (translate("Submit", "Show graph"), lambda: self._with_job(self.graph_wanted.emit)),
         }
         return {key: link_button(text, call) for key, (text, call) in calls.items()}
 
@@ -197,7 +198,9 @@ class JobPanel(QWidget):
             if outlook is not None:
                 parts.append(outlook_text(outlook))
             if self._estimate is not None:
-                parts.append(f"{span(self._estimate)} once it runs")
+                parts.append(
+                    translate("Submit", "{estimate} once it runs").format(estimate=span(self._estimate))
+                )
         elif job.duration is not None:
             parts.append(time_taken(job, live, self._application.clock.now()))
         self.time.set_text(" · ".join(parts))
@@ -251,11 +254,19 @@ class JobPanel(QWidget):
         box = QMessageBox(self.window())
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Cancel this {one_line(job.workflow_name, 60)} job?")
-        lost = "It has not begun." if job.status is JobStatus.PENDING else "What it has done so far is lost."
-        box.setInformativeText(f"{lost} Other jobs go on.")
-        yes = box.addButton("Cancel job", QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton("Let it run", QMessageBox.ButtonRole.RejectRole)
+        box.setText(
+            translate("Submit", "Cancel this {workflow_name} job?").format(
+                workflow_name=one_line(job.workflow_name, 60)
+            )
+        )
+        lost = (
+            translate("Submit", "It has not begun.")
+            if job.status is JobStatus.PENDING
+            else translate("Submit", "What it has done so far is lost.")
+        )
+        box.setInformativeText(translate("Submit", "{lost} Other jobs go on.").format(lost=lost))
+        yes = box.addButton(translate("Submit", "Cancel job"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(translate("Submit", "Let it run"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         yes.clicked.connect(partial(self._cancel, job))
@@ -269,4 +280,4 @@ class JobPanel(QWidget):
     def _not_cancelled(self, error: Exception) -> None:
         if not self._is_closed:
             reason = str(error) if isinstance(error, JobMonitorError) else repr(error)
-            self.tell(f"The job was not cancelled. {reason}")
+            self.tell(translate("Submit", "The job was not cancelled. {reason}").format(reason=reason))

@@ -14,6 +14,7 @@ from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.submit.watching.sent import SentGroup, SentJob, state_text
 from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import file_name, one_line
 
@@ -107,7 +108,7 @@ class SentList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setProperty("framed", True)
-        self.setAccessibleName("Jobs of this submission")
+        self.setAccessibleName(translate("Submit", "Jobs of this submission"))
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.verticalScrollBar().valueChanged.connect(self._want)
         theme.changed.connect(self._colour)

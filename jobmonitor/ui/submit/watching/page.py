@@ -12,6 +12,7 @@ from jobmonitor.ui.submit.watching.job import JobPanel
 from jobmonitor.ui.submit.watching.list import SentList
 from jobmonitor.ui.submit.watching.sent import SentGroup, SentJob, SentJobs
 from jobmonitor.ui.theme.tokens import MARGIN
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import PlainLabel
@@ -48,13 +49,15 @@ class WatchingPage(QWidget):
         self._sent = sent
         self._group: SentGroup | None = None
         self.groups = ComboBox(self)
-        self.groups.setAccessibleName("Submission to watch")
+        self.groups.setAccessibleName(translate("Submit", "Submission to watch"))
         self.counts = PlainLabel("", self, muted=True)
         self.counts.setWordWrap(True)
         self.list = SentList(pictures, tasks, theme, self)
-        self.captions = link_button("Correct and save the captions…", self._open_captions, self)
+        self.captions = link_button(
+            translate("Submit", "Correct and save the captions…"), self._open_captions, self
+        )
         self.job = JobPanel(application, pictures, tasks, theme, self)
-        label = QLabel("&Watching", self)
+        label = QLabel(translate("Submit", "&Watching"), self)
         label.setProperty("muted", "true")
         label.setBuddy(self.groups)
         column = QVBoxLayout(self)

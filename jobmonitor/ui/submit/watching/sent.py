@@ -12,6 +12,7 @@ from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.workflow import Submission
 from jobmonitor.ui.feed.status_words import percent
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import count_text, one_line, ordinal
 
 MOST_GROUPS = 20
@@ -66,15 +67,21 @@ class SentGroup:
         """ "Paint · pending, 3rd", "Paint · 15 jobs: 1 failed, 14 completed"."""
         if not self.is_batch:
             return "".join(f"{self.title} · {state_text(each.job, each.live)}" for each in self.jobs.values())
-        return f"{self.title} · {count_text(self.total)} jobs: {self.counts_text()}"
+        return translate("Submit", "{title} · {total} jobs: {counts_text}").format(
+            title=self.title, total=count_text(self.total), counts_text=self.counts_text()
+        )
 
     def counts_text(self) -> str:
         """ "1 failed, 2 processing, 12 pending"; what is not sent yet last."""
         counts = self.counts()
-        parts = [f"{count_text(counts[status])} {status.value}" for status in ORDER if counts[status]]
+        parts = [
+            f"{count_text(counts[status])} {translate('Feed', status.value)}"
+            for status in ORDER
+            if counts[status]
+        ]
         waiting = self.total - len(self.jobs)
         if waiting > 0:
-            parts.append(f"{count_text(waiting)} not sent")
+            parts.append(translate("Submit", "{waiting} not sent").format(waiting=count_text(waiting)))
         return ", ".join(parts)
 
     @property
@@ -138,15 +145,19 @@ class SentJobs(QObject):
 
 def state_text(job: Job, live: LiveState | None) -> str:
     """ "pending, 3rd", "processing 62 %", "failed: out of memory"."""
-    status = job.status_text if job.status is JobStatus.UNKNOWN else job.status.value
+    status = job.status_text if job.status is JobStatus.UNKNOWN else translate("Feed", job.status.value)
     if job.status is JobStatus.FAILED and job.error_message:
         return f"{status}: {one_line(job.error_message, 100)}"
     if live is None or not job.status.is_active:
         return status
     if live.phase is Phase.CANCELLING:
-        return "cancelling …"
+        return translate("Submit", "cancelling …")
     if live.phase is Phase.QUEUED and live.position is not None:
-        return f"pending, {ordinal(live.position)}"
+        return translate("Submit", "pending, {position}").format(position=ordinal(live.position))
     if live.phase is Phase.RUNNING:
-        return f"processing {percent(live.progress.fraction)}" if live.progress else "processing"
+        return (
+            translate("Submit", "processing {fraction}").format(fraction=percent(live.progress.fraction))
+            if live.progress
+            else translate("Feed", "processing")
+        )
     return status

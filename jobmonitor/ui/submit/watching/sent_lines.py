@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jobmonitor.ui.submit.watching.sent import SentGroup, SentJobs
 from jobmonitor.ui.theme.tokens import MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel
 from jobmonitor.ui.words import one_line
@@ -23,7 +24,9 @@ class SentLine(QWidget):
         super().__init__(parent)
         self.group = group
         self.label = ElidedLabel(least=16)
-        self.watch = link_button("Stay and watch", lambda: self.watch_wanted.emit(self.group))
+        self.watch = link_button(
+            translate("Submit", "Stay and watch"), lambda: self.watch_wanted.emit(self.group)
+        )
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(MARGIN)
@@ -33,12 +36,16 @@ class SentLine(QWidget):
 
     def _link(self) -> str:
         if not self.group.is_over:
-            return "Stay and watch"
-        return "See why" if self.group.tone == "failed" else "Show the result"
+            return translate("Submit", "Stay and watch")
+        return (
+            translate("Submit", "See why")
+            if self.group.tone == "failed"
+            else translate("Submit", "Show the result")
+        )
 
     def text(self) -> str:
         """What it says."""
-        return f"Sent: {self.group.text()}"
+        return translate("Submit", "Sent: {text}").format(text=self.group.text())
 
     def refresh(self) -> None:
         """The group's jobs read differently."""

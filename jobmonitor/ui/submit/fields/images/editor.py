@@ -25,6 +25,7 @@ from jobmonitor.ui.submit.fields.intake import Intake, summed_up
 from jobmonitor.ui.submit.fields.job_button import JobButton
 from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.submit.fields.steps import Steps
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.flow import FlowRow
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import count_text
@@ -60,17 +61,39 @@ class ImagesEditor(FieldEditor):
 
     def _lay_out(self) -> None:
         label = self.field.label
-        self.add_button = _button("Add…", f"{label}: choose pictures", self._open_browser)
-        self.folder_button = _button("Folder…", f"{label}: choose a folder of pictures", self._open_folder)
+        self.add_button = _button(
+            translate("Submit", "Add…"),
+            translate("Submit", "{label}: choose pictures").format(label=label),
+            self._open_browser,
+        )
+        self.folder_button = _button(
+            translate("Submit", "Folder…"),
+            translate("Submit", "{label}: choose a folder of pictures").format(label=label),
+            self._open_folder,
+        )
         self.job_button = JobButton(self.field, self._surroundings, self, several=True)
         self.job_button.picked.connect(self.add)
-        self.paste_button = _button("Paste", f"{label}: take what is in the clipboard", self._paste)
-        self.remove_button = _button(
-            "Remove", f"{label}: take out the selected pictures", self.remove_selected
+        self.paste_button = _button(
+            translate("Submit", "Paste"),
+            translate("Submit", "{label}: take what is in the clipboard").format(label=label),
+            self._paste,
         )
-        self.clear_button = _button("Clear", f"{label}: take out all pictures", self.clear)
-        self.undo_button = _button("Undo", f"{label}: one step back", self.undo)
-        self.undo_button.setToolTip("One step back (Ctrl+Z)")
+        self.remove_button = _button(
+            translate("Submit", "Remove"),
+            translate("Submit", "{label}: take out the selected pictures").format(label=label),
+            self.remove_selected,
+        )
+        self.clear_button = _button(
+            translate("Submit", "Clear"),
+            translate("Submit", "{label}: take out all pictures").format(label=label),
+            self.clear,
+        )
+        self.undo_button = _button(
+            translate("Submit", "Undo"),
+            translate("Submit", "{label}: one step back").format(label=label),
+            self.undo,
+        )
+        self.undo_button.setToolTip(translate("Submit", "One step back (Ctrl+Z)"))
         buttons = (
             self.add_button,
             self.folder_button,
@@ -138,7 +161,7 @@ class ImagesEditor(FieldEditor):
         if texts:
             self.add(texts)
         else:
-            self._say(advice="There is neither a file nor a picture in it.")
+            self._say(advice=translate("Submit", "There is neither a file nor a picture in it."))
 
     def add(self, texts: Iterable[str]) -> None:
         """Adds files, the pictures in folders, and what is at addresses."""
@@ -167,9 +190,19 @@ class ImagesEditor(FieldEditor):
         fresh = [path for path in dict.fromkeys(paths) if not self._model.holds(path)]
         there = len(paths) - len(fresh)
         if there:
-            self._problems.append(f"{_pictures(there)} {'is' if there == 1 else 'are'} in the list already.")
+            self._problems.append(
+                (
+                    translate("Submit", "{pictures} is in the list already.")
+                    if there == 1
+                    else translate("Submit", "{pictures} are in the list already.")
+                ).format(pictures=_pictures(there))
+            )
         if len(fresh) > room:
-            self._problems.append(f"The list takes {_pictures(MOST_FILES)}; the rest was left out.")
+            self._problems.append(
+                translate("Submit", "The list takes {most_files}; the rest was left out.").format(
+                    most_files=_pictures(MOST_FILES)
+                )
+            )
         if fresh[:room]:
             self._steps.push(self._model.paths)
         self._look_at(self._model.append(fresh[:room]))
@@ -259,22 +292,28 @@ class ImagesEditor(FieldEditor):
         self.undo_button.setVisible(bool(self._steps))
         parts = [_pictures(count)] if count else []
         if unknown:
-            parts.append(f"looking at {count_text(unknown)} …")
+            parts.append(translate("Submit", "looking at {unknown} …").format(unknown=count_text(unknown)))
         elif count:
             parts.append(bytes_text(self._model.total_length()))
         self._about.setText(" · ".join(parts))
         self._about.setVisible(bool(parts))
 
     def _open_browser(self) -> None:
-        browser = QFileDialog(self.window(), "Choose pictures", str(self._start_folder()))
+        browser = QFileDialog(
+            self.window(), translate("Submit", "Choose pictures"), str(self._start_folder())
+        )
         browser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        browser.setNameFilters([FILTERS[FieldType.IMAGE], "All files (*)"])
+        browser.setNameFilters(
+            [translate("Submit", FILTERS[FieldType.IMAGE]), translate("Submit", "All files (*)")]
+        )
         browser.filesSelected.connect(self.add)
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.open()
 
     def _open_folder(self) -> None:
-        browser = QFileDialog(self.window(), "Choose a folder of pictures", str(self._start_folder()))
+        browser = QFileDialog(
+            self.window(), translate("Submit", "Choose a folder of pictures"), str(self._start_folder())
+        )
         browser.setFileMode(QFileDialog.FileMode.Directory)
         browser.setOption(QFileDialog.Option.ShowDirsOnly)
         browser.filesSelected.connect(self.add)
@@ -298,7 +337,11 @@ class ImagesEditor(FieldEditor):
 
 
 def _pictures(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count_text(count)} pictures"
+    return (
+        translate("Submit", "1 picture")
+        if count == 1
+        else translate("Submit", "{count} pictures").format(count=count_text(count))
+    )
 
 
 def _button(text: str, name: str, call: Callable[[], object]) -> QPushButton:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from jobmonitor.ui.submit.fields.file_preview import bytes_text
 from jobmonitor.ui.submit.fields.intake import Looked
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
 from jobmonitor.ui.words import one_line
 
@@ -55,8 +56,14 @@ class PictureList(QAbstractListModel):
         """ "1024 × 768 px · 1.2 MB"."""
         known = self._known.get(path)
         if known is None:
-            return "Looking at the file …"
-        return f"{known.size} px · {bytes_text(known.length)}" if known.size else bytes_text(known.length)
+            return translate("Submit", "Looking at the file …")
+        return (
+            translate("Submit", "{size} px · {length}").format(
+                size=known.size, length=bytes_text(known.length)
+            )
+            if known.size
+            else bytes_text(known.length)
+        )
 
     def known(self, path: Path) -> Looked | None:
         """What the file was found to be."""

@@ -30,6 +30,7 @@ from jobmonitor.ui.submit.fields.incoming import takes
 from jobmonitor.ui.theme.palette import tokens_in
 from jobmonitor.ui.theme.theme import small, tabular
 from jobmonitor.ui.theme.tokens import MARGIN, ROW
+from jobmonitor.ui.translating import mark, translate
 
 PICTURE = 36
 """Logical pixels, wide and high."""
@@ -37,7 +38,7 @@ RADIUS = 4
 FEWEST_ROWS = 2
 MOST_ROWS = 5
 """Of which the list has the height; the others by scrolling."""
-EMPTY = "Drop pictures here, or a folder of them"
+EMPTY = mark("Submit", "Drop pictures here, or a folder of them")
 
 
 class PictureView(QListView):
@@ -63,7 +64,9 @@ class PictureView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setProperty("framed", True)
-        self.setToolTip("Drag rows, or Alt with an arrow key, to change the order; Delete takes out")
+        self.setToolTip(
+            translate("Submit", "Drag rows, or Alt with an arrow key, to change the order; Delete takes out")
+        )
         for counted in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             counted.connect(self._fit)
         self._fit()
@@ -183,7 +186,9 @@ class PictureView(QListView):
         if not self._pictures.rowCount():
             painter.setPen(QColor(tokens.muted))
             words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.viewport().rect().adjusted(16, 0, -16, 0), int(words), EMPTY)
+            painter.drawText(
+                self.viewport().rect().adjusted(16, 0, -16, 0), int(words), translate("Submit", EMPTY)
+            )
             return
         y = self._target * ROW - self.verticalScrollBar().value()
         y = min(max(y - 1, 0), self.viewport().height() - 2)

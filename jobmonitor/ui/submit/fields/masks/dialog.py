@@ -24,6 +24,7 @@ from jobmonitor.ui.submit.fields.masks.labels import Labels, Tiles, difference
 from jobmonitor.ui.submit.fields.masks.tools import Tools
 from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.submit.fields.speakers import speaker_name
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import one_line
 
@@ -31,8 +32,9 @@ log = logging.getLogger(__name__)
 
 USUAL_SIZE = QSize(1000, 720)
 LEAST_SIZE = QSize(420, 400)
-HELP = (
-    "Wheel: brush size · Ctrl+wheel: zoom · Space and drag: move the picture · by keys: arrows, Space paints"
+HELP = mark(
+    "Submit",
+    "Wheel: brush size · Ctrl+wheel: zoom · Space and drag: move the picture · by keys: arrows, Space paints",
 )
 
 
@@ -59,21 +61,21 @@ class MaskDialog(QDialog):
         self.tools = Tools(self.canvas, speakers, self)
         self.status = PlainLabel(muted=True)
         self.status.setWordWrap(True)
-        self.cancel_button = QPushButton("Cancel")
-        self.done_button = QPushButton("Done")
+        self.cancel_button = QPushButton(translate("Submit", "Cancel"))
+        self.done_button = QPushButton(translate("Submit", "Done"))
         self._lay_out()
         self._connect(speakers)
         self._spawn(self._load_picture(), "show the picture to paint on")
 
     def _lay_out(self) -> None:
-        self.setWindowTitle("Paint where each speaker is")
+        self.setWindowTitle(translate("Submit", "Paint where each speaker is"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(LEAST_SIZE)
         available = self.screen().availableGeometry().size() * 0.92
         self.resize(USUAL_SIZE.boundedTo(available).expandedTo(LEAST_SIZE))
-        self.canvas.setAccessibleName("Picture to paint on")
-        self.canvas.setAccessibleDescription(HELP)
-        self.status.setText(HELP)
+        self.canvas.setAccessibleName(translate("Submit", "Picture to paint on"))
+        self.canvas.setAccessibleDescription(translate("Submit", HELP))
+        self.status.setText(translate("Submit", HELP))
         self.done_button.setProperty("primary", "true")
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -97,7 +99,7 @@ class MaskDialog(QDialog):
         tools.fill_wanted.connect(lambda: self._change(whole.filled, canvas.speaker))
         tools.invert_wanted.connect(lambda: self._change(whole.inverted, canvas.speaker))
         tools.clear_wanted.connect(lambda: self._change(whole.cleared, canvas.speaker))
-        canvas.changed.connect(lambda: self.status.setText(HELP))
+        canvas.changed.connect(lambda: self.status.setText(translate("Submit", HELP)))
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+Z": canvas.undo,
             "Ctrl+Shift+Z": canvas.redo,
@@ -138,7 +140,11 @@ class MaskDialog(QDialog):
             log.info("%s cannot be shown: %r", self._picture.name, error)
             if not self._closed:
                 name = one_line(self._picture.name, 80)
-                self.status.setText(f"“{name}” cannot be shown; masks can be painted all the same.")
+                self.status.setText(
+                    translate(
+                        "Submit", "“{name}” cannot be shown; masks can be painted all the same."
+                    ).format(name=name)
+                )
             return
         if not self._closed:
             self.canvas.show_picture(levels)
@@ -171,9 +177,11 @@ class MaskDialog(QDialog):
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_browser(self) -> None:
-        browser = QFileDialog(self, "Choose a mask", str(self._picture.parent))
+        browser = QFileDialog(self, translate("Submit", "Choose a mask"), str(self._picture.parent))
         browser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        browser.setNameFilters([FILTERS[FieldType.IMAGE], "All files (*)"])
+        browser.setNameFilters(
+            [translate("Submit", FILTERS[FieldType.IMAGE]), translate("Submit", "All files (*)")]
+        )
         browser.fileSelected.connect(lambda path: self.load(Path(path)))
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.open()
@@ -192,13 +200,25 @@ class MaskDialog(QDialog):
         except (JobMonitorError, TimeoutError) as error:
             if not self._closed:
                 self._set_busy(False)
-                why = error.message if isinstance(error, JobMonitorError) else "It does not answer."
-                self.status.setText(f"“{name}” cannot be taken as a mask: {why}")
+                why = (
+                    error.message
+                    if isinstance(error, JobMonitorError)
+                    else translate("Submit", "It does not answer.")
+                )
+                self.status.setText(
+                    translate("Submit", "“{name}” cannot be taken as a mask: {why}").format(
+                        name=name, why=why
+                    )
+                )
             return
         if not self._closed:
             await self._apply(whole.with_mask, (mask, speaker))
         if not self._closed:
-            self.status.setText(f"“{name}” is the mask of {speaker_name(speaker).lower()} now.")
+            self.status.setText(
+                translate("Submit", "“{name}” is the mask of {speaker} now.").format(
+                    name=name, speaker=speaker_name(speaker).lower()
+                )
+            )
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         self._surroundings.tasks.spawn(work, name)

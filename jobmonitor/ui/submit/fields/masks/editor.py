@@ -20,6 +20,7 @@ from jobmonitor.ui.submit.fields.masks.files import Masks, read, save
 from jobmonitor.ui.submit.fields.masks.labels import Labels
 from jobmonitor.ui.submit.fields.masks.preview import MaskPreview, Shares
 from jobmonitor.ui.submit.fields.speakers import most_speakers, speaker_name
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.flow import FlowRow
 
 
@@ -48,10 +49,26 @@ class MasksEditor(FieldEditor):
 
     def _lay_out(self) -> None:
         label = self.field.label
-        self.paint_button = _button("Paint…", f"{label}: paint them", self.open)
-        self.scale_button = _button("Scale to the image", f"{label}: scale them to the image", self.scale)
-        self.clear_button = _button("Clear", f"{label}: remove all masks", self.clear)
-        self.back_button = _button("Bring back", f"{label}: bring back what was painted", self._bring_back)
+        self.paint_button = _button(
+            translate("Submit", "Paint…"),
+            translate("Submit", "{label}: paint them").format(label=label),
+            self.open,
+        )
+        self.scale_button = _button(
+            translate("Submit", "Scale to the image"),
+            translate("Submit", "{label}: scale them to the image").format(label=label),
+            self.scale,
+        )
+        self.clear_button = _button(
+            translate("Submit", "Clear"),
+            translate("Submit", "{label}: remove all masks").format(label=label),
+            self.clear,
+        )
+        self.back_button = _button(
+            translate("Submit", "Bring back"),
+            translate("Submit", "{label}: bring back what was painted").format(label=label),
+            self._bring_back,
+        )
         buttons = (self.paint_button, self.scale_button, self.back_button, self.clear_button)
         side = QVBoxLayout()
         side.setSpacing(8)
@@ -85,7 +102,7 @@ class MasksEditor(FieldEditor):
         self._forget()
         if paths:
             self._masks = Masks(paths, shares=None)
-            self._begin(self._read(paths, self._question), "Looking at the masks …")
+            self._begin(self._read(paths, self._question), translate("Submit", "Looking at the masks …"))
         self.changed.emit()
 
     def entry(self) -> QWidget:
@@ -98,7 +115,9 @@ class MasksEditor(FieldEditor):
             return ""
         for speaker in range(1, self._wanted() + 1):
             if not self._masks.share(speaker):
-                return f"{speaker_name(speaker)} has no mask. Paint where the speaker is."
+                return translate("Submit", "{speaker} has no mask. Paint where the speaker is.").format(
+                    speaker=speaker_name(speaker)
+                )
         return ""
 
     def problem_at_once(self) -> str:
@@ -141,7 +160,9 @@ class MasksEditor(FieldEditor):
         shape, size = self._shown[1], self._masks.size
         if not self._masks.is_painted or shape is None or size is None or shape == size:
             return ""
-        return f"The masks have {size} pixels, the image has {shape}. Scale the masks, or clear them."
+        return translate(
+            "Submit", "The masks have {size} pixels, the image has {shape}. Scale the masks, or clear them."
+        ).format(size=size, shape=shape)
 
     # The image of the form
 
@@ -226,7 +247,9 @@ class MasksEditor(FieldEditor):
         if size is not None:
             self._question += 1
             self._given_up = None
-            self._begin(self._save(size, make, args, self._question), "Saving the masks …")
+            self._begin(
+                self._save(size, make, args, self._question), translate("Submit", "Saving the masks …")
+            )
 
     async def _save(
         self, size: Size, make: Callable[..., QImage], args: Sequence[object], question: int
@@ -270,13 +293,19 @@ class MasksEditor(FieldEditor):
         one = speakers == 1 and not painted and path is not None
         self._say(
             hint=self._doing
-            or ("Choose an image first; masks are painted over it." if path is None else "")
             or (
-                "Without a mask the whole picture is the speaker's."
+                translate("Submit", "Choose an image first; masks are painted over it.")
+                if path is None
+                else ""
+            )
+            or (
+                translate("Submit", "Without a mask the whole picture is the speaker's.")
                 if one and not self.field.required
                 else ""
             ),
-            advice="What was painted was not kept." if self._given_up is not None else "",
+            advice=translate("Submit", "What was painted was not kept.")
+            if self._given_up is not None
+            else "",
         )
 
 

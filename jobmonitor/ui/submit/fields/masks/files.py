@@ -15,6 +15,7 @@ from jobmonitor.ui.submit.fields.base import Surroundings
 from jobmonitor.ui.submit.fields.intake import PATIENCE
 from jobmonitor.ui.submit.fields.masks import whole
 from jobmonitor.ui.submit.fields.masks.labels import Labels
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import one_line
 
 LONGEST = 4096
@@ -56,8 +57,14 @@ async def read(paths: Sequence[Path], surroundings: Surroundings) -> Masks:
                 info = await surroundings.pictures.probe(path)
                 mask = await surroundings.pictures.from_file(path, LONGEST)
         except (JobMonitorError, TimeoutError) as error:
-            why = error.message if isinstance(error, JobMonitorError) else "It does not answer."
-            problem = f"The mask “{one_line(path.name, 80)}” cannot be read: {why}"
+            why = (
+                error.message
+                if isinstance(error, JobMonitorError)
+                else translate("Submit", "It does not answer.")
+            )
+            problem = translate("Submit", "The mask “{name}” cannot be read: {why}").format(
+                name=one_line(path.name, 80), why=why
+            )
             break
         if labels is None:
             size = info.size or Size(mask.width(), mask.height())

@@ -12,6 +12,7 @@ from jobmonitor.ui.submit.fields.masks.composing import composed
 from jobmonitor.ui.submit.fields.speakers import speaker_icon, speaker_name
 from jobmonitor.ui.theme.palette import tokens_in
 from jobmonitor.ui.theme.tokens import RADIUS
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 
 WIDTH, HEIGHT = 176, 112
@@ -125,6 +126,10 @@ class Shares(QWidget):
 def share_text(share: float) -> str:
     """ "12 % of the picture"."""
     if not share:
-        return "not painted"
+        return translate("Submit", "not painted")
     percent = share * 100
-    return f"{percent:.0f} % of the picture" if percent >= 0.95 else "less than 1 % of the picture"
+    return (
+        translate("Submit", "{percent} % of the picture").format(percent=f"{percent:.0f}")
+        if percent >= 0.95
+        else translate("Submit", "less than 1 % of the picture")
+    )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSlider, Q
 
 from jobmonitor.ui.submit.fields.masks.canvas import LEAST_BRUSH, MaskCanvas, Tool
 from jobmonitor.ui.submit.fields.speakers import speaker_icon, speaker_name
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.flow import FlowRow
 from jobmonitor.ui.widgets.plain import PlainLabel
 
@@ -36,30 +37,59 @@ class Tools(FlowRow):
             self._whose.addButton(button, speaker)
             flow.addWidget(button)
         self.eraser = self._tool_button(
-            "Eraser", "Rub out, for whomever it is painted (E; back to the brush: B)"
+            translate("Submit", "Eraser"),
+            translate("Submit", "Rub out, for whomever it is painted (E; back to the brush: B)"),
         )
         self.eraser.setCheckable(True)
         flow.addWidget(self.eraser)
         most = canvas.most_brush
         self.brush = _slider(
-            "Brush size", LEAST_BRUSH, most, canvas.brush, "How wide the brush is ([ and ], or the wheel)"
+            translate("Submit", "Brush size"),
+            LEAST_BRUSH,
+            most,
+            canvas.brush,
+            translate("Submit", "How wide the brush is ([ and ], or the wheel)"),
         )
         self.opacity = _slider(
-            "Opacity", 10, 100, round(canvas.opacity * 100), "How much the masks cover the picture"
+            translate("Submit", "Opacity"),
+            10,
+            100,
+            round(canvas.opacity * 100),
+            translate("Submit", "How much the masks cover the picture"),
         )
-        flow.addWidget(_together(PlainLabel("Size", muted=True), self.brush))
-        flow.addWidget(_together(PlainLabel("Opacity", muted=True), self.opacity))
-        self.undo = self._push("Undo", "One step back (Ctrl+Z)", canvas.undo)
-        self.redo = self._push("Redo", "One step forth (Ctrl+Shift+Z)", canvas.redo)
-        self.load = self._push("Load…", "A mask from a file, for the chosen speaker", self.load_wanted.emit)
+        flow.addWidget(_together(PlainLabel(translate("Submit", "Size"), muted=True), self.brush))
+        flow.addWidget(_together(PlainLabel(translate("Submit", "Opacity"), muted=True), self.opacity))
+        self.undo = self._push(
+            translate("Submit", "Undo"), translate("Submit", "One step back (Ctrl+Z)"), canvas.undo
+        )
+        self.redo = self._push(
+            translate("Submit", "Redo"), translate("Submit", "One step forth (Ctrl+Shift+Z)"), canvas.redo
+        )
+        self.load = self._push(
+            translate("Submit", "Load…"),
+            translate("Submit", "A mask from a file, for the chosen speaker"),
+            self.load_wanted.emit,
+        )
         self.fill = self._push(
-            "Fill rest", "What is nobody's goes to the chosen speaker", self.fill_wanted.emit
+            translate("Submit", "Fill rest"),
+            translate("Submit", "What is nobody's goes to the chosen speaker"),
+            self.fill_wanted.emit,
         )
         self.invert = self._push(
-            "Invert", "The chosen speaker's area and nobody's change places", self.invert_wanted.emit
+            translate("Submit", "Invert"),
+            translate("Submit", "The chosen speaker's area and nobody's change places"),
+            self.invert_wanted.emit,
         )
-        self.clear = self._push("Clear", "Nothing is the chosen speaker's", self.clear_wanted.emit)
-        self.fit = self._push("Fit", "The whole picture (0; + and − or Ctrl+wheel: zoom)", canvas.fit)
+        self.clear = self._push(
+            translate("Submit", "Clear"),
+            translate("Submit", "Nothing is the chosen speaker's"),
+            self.clear_wanted.emit,
+        )
+        self.fit = self._push(
+            translate("Submit", "Fit"),
+            translate("Submit", "The whole picture (0; + and − or Ctrl+wheel: zoom)"),
+            canvas.fit,
+        )
         flow.addWidget(self.fit)
         flow.addWidget(_together(self.undo, self.redo))
         for each in (self.load, self.fill, self.invert, self.clear):
@@ -94,7 +124,10 @@ class Tools(FlowRow):
         self.redo.setEnabled(canvas.history.can_redo)
 
     def _speaker_button(self, speaker: int) -> QToolButton:
-        button = self._tool_button(speaker_name(speaker), f"Paint where speaker {speaker} is ({speaker})")
+        button = self._tool_button(
+            speaker_name(speaker),
+            translate("Submit", "Paint where speaker {speaker} is ({speaker})").format(speaker=speaker),
+        )
         button.setIconSize(QSize(12, 12))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setCheckable(True)

@@ -25,6 +25,7 @@ from jobmonitor.ui.submit.fields.tracks.rows import TrackRows
 from jobmonitor.ui.submit.fields.tracks.scale import snapped
 from jobmonitor.ui.submit.fields.tracks.sheet import Sheet
 from jobmonitor.ui.submit.fields.tracks.timeline import Timeline
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.flow import FlowRow
 
 LOUDNESS_POINTS = 400
@@ -49,14 +50,30 @@ class TracksEditor(FieldEditor):
 
     def _lay_out(self) -> None:
         label = self.field.label
-        self.add_button = _button("Add sounds…", f"{label}: choose sounds", self._open_browser)
+        self.add_button = _button(
+            translate("Submit", "Add sounds…"),
+            translate("Submit", "{label}: choose sounds").format(label=label),
+            self._open_browser,
+        )
         self.job_button = JobButton(self.field, self._surroundings, self, several=True)
         self.job_button.picked.connect(self.add)
-        self.paste_button = _button("Paste", f"{label}: take what is in the clipboard", self._paste)
-        self.more_button = _button("Add speaker", f"{label}: one more speaker", self.sheet.add_lane)
+        self.paste_button = _button(
+            translate("Submit", "Paste"),
+            translate("Submit", "{label}: take what is in the clipboard").format(label=label),
+            self._paste,
+        )
+        self.more_button = _button(
+            translate("Submit", "Add speaker"),
+            translate("Submit", "{label}: one more speaker").format(label=label),
+            self.sheet.add_lane,
+        )
         self.fewer_button = _button("", "", self._remove_lane)
-        self.undo_button = _button("Undo", f"{label}: one step back", self.sheet.undo)
-        self.undo_button.setToolTip("One step back (Ctrl+Z)")
+        self.undo_button = _button(
+            translate("Submit", "Undo"),
+            translate("Submit", "{label}: one step back").format(label=label),
+            self.sheet.undo,
+        )
+        self.undo_button.setToolTip(translate("Submit", "One step back (Ctrl+Z)"))
         sounds = (self.add_button, self.paste_button, self.job_button)
         self._buttons = FlowRow(*sounds, self.more_button, self.fewer_button, self.undo_button)
         self.rows.before = self.undo_button
@@ -71,8 +88,11 @@ class TracksEditor(FieldEditor):
         column.addLayout(line)
         self.setAcceptDrops(True)
         self.timeline.setToolTip(
-            "Arrow keys move a sound by 0.1 s, with Shift by 1 s; Ctrl with an arrow key to another speaker; "
-            "Enter: the exact time; Delete takes it out"
+            translate(
+                "Submit",
+                "Arrow keys move a sound by 0.1 s, with Shift by 1 s; Ctrl with an arrow key to "
+                "another speaker; Enter: the exact time; Delete takes it out",
+            )
         )
         self.timeline.edit_wanted.connect(self._edit)
         self.timeline.paste_wanted.connect(self._paste)
@@ -116,7 +136,9 @@ class TracksEditor(FieldEditor):
         if self.sheet.clips:
             for speaker in range(1, self.sheet.lanes + 1):
                 if not self.sheet.on_lane(speaker):
-                    return f"{speaker_name(speaker)} has no sound. Add one, or remove the speaker."
+                    return translate(
+                        "Submit", "{speaker} has no sound. Add one, or remove the speaker."
+                    ).format(speaker=speaker_name(speaker))
         return ""
 
     def abandon(self) -> None:
@@ -134,7 +156,7 @@ class TracksEditor(FieldEditor):
         if texts:
             self.add(texts, speaker, start)
         else:
-            self._say(hint=self._hint, advice="There is no sound in it.")
+            self._say(hint=self._hint, advice=translate("Submit", "There is no sound in it."))
 
     def add(self, texts: Iterable[str], speaker: int = 0, start: float = 0.0) -> None:
         """Adds sounds: to a lane, one after another; else each to a speaker who has none yet."""
@@ -166,7 +188,9 @@ class TracksEditor(FieldEditor):
             start = max((clip.end for clip in self.sheet.on_lane(lane)), default=0.0)
         clip = self.sheet.add(looked.path, lane, start, looked.seconds)
         if clip is None:
-            self._problems.append(f"At most {MOST_TRACKS} sounds are taken.")
+            self._problems.append(
+                translate("Submit", "At most {most_tracks} sounds are taken.").format(most_tracks=MOST_TRACKS)
+            )
             return start
         self._hear(looked.path)
         return clip.end
@@ -223,22 +247,34 @@ class TracksEditor(FieldEditor):
     def _refresh(self) -> None:
         speaker = self._last_lane()
         self.more_button.setEnabled(self.sheet.lanes < self.sheet.most_lanes)
-        self.fewer_button.setText(f"Remove {speaker_name(speaker).lower()}")
-        self.fewer_button.setAccessibleName(f"{self.field.label}: remove {speaker_name(speaker).lower()}")
+        self.fewer_button.setText(
+            translate("Submit", "Remove {speaker}").format(speaker=speaker_name(speaker).lower())
+        )
+        self.fewer_button.setAccessibleName(
+            translate("Submit", "{label}: remove {speaker}").format(
+                label=self.field.label, speaker=speaker_name(speaker).lower()
+            )
+        )
         self.fewer_button.setVisible(self.sheet.lanes > 1)
         self.undo_button.setVisible(self.sheet.can_undo)
-        words = f"The last sound ends at {seconds_text(self.sheet.end())}." if self.sheet.clips else ""
+        words = (
+            translate("Submit", "The last sound ends at {end}.").format(end=seconds_text(self.sheet.end()))
+            if self.sheet.clips
+            else ""
+        )
         self._say(
-            hint="Looking at the sounds …" if self._looking else words,
+            hint=translate("Submit", "Looking at the sounds …") if self._looking else words,
             advice=summed_up(self._problems),
         )
 
     def _open_browser(self) -> None:
         clips = self.sheet.clips
         start = clips[-1].path.parent if clips else Path.home()
-        browser = QFileDialog(self.window(), "Choose sounds", str(start))
+        browser = QFileDialog(self.window(), translate("Submit", "Choose sounds"), str(start))
         browser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        browser.setNameFilters([FILTERS[FieldType.AUDIO], "All files (*)"])
+        browser.setNameFilters(
+            [translate("Submit", FILTERS[FieldType.AUDIO]), translate("Submit", "All files (*)")]
+        )
         browser.filesSelected.connect(self.add)
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.open()

@@ -11,6 +11,7 @@ from jobmonitor.ui.submit.fields.tracks.scale import Scale, tick_text
 from jobmonitor.ui.submit.fields.tracks.sheet import Clip
 from jobmonitor.ui.theme.palette import tokens_in
 from jobmonitor.ui.theme.theme import small, tabular
+from jobmonitor.ui.translating import translate
 
 RADIUS = 4
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -115,9 +116,9 @@ def _paint_loudness(painter: QPainter, room: QRectF, loudness: tuple[float, ...]
 def span_text(clip: Clip) -> str:
     """ "0.5 – 3.9 s", or what is wrong with it."""
     if clip.problem:
-        return "cannot be used"
+        return translate("Submit", "cannot be used")
     if clip.seconds is None:
-        return f"from {seconds_text(clip.start)}"
+        return translate("Submit", "from {start}").format(start=seconds_text(clip.start))
     return f"{plain(round(clip.start, 2))} – {seconds_text(clip.end)}"
 
 

@@ -13,12 +13,19 @@ from jobmonitor.ui.submit.fields.speakers import speaker_icon, speaker_name
 from jobmonitor.ui.submit.fields.tracks.painting import seconds_text
 from jobmonitor.ui.submit.fields.tracks.sheet import Clip, Sheet
 from jobmonitor.ui.submit.fields.tracks.timeline import STEP
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, tooltip
 
 WIDEST = 640
 """Logical pixels: values stay near the names they belong to."""
-HEADS = ("Sound", "Speaker", "Starts at", "Length", "")
+HEADS = (
+    mark("Submit", "Sound"),
+    mark("Submit", "Speaker"),
+    mark("Submit", "Starts at"),
+    mark("Submit", "Length"),
+    "",
+)
 
 
 class TrackRows(QWidget):
@@ -41,7 +48,7 @@ class TrackRows(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
-        for column, words in enumerate(HEADS):
+        for column, words in enumerate(translate("Submit", head) if head else "" for head in HEADS):
             self._grid.addWidget(PlainLabel(words, muted=True), 0, column)
         sheet.changed.connect(self.refresh)
         self.refresh()
@@ -107,7 +114,7 @@ class TrackRow(QObject):
         self.start.setFixedWidth(max(64, self.start.fontMetrics().horizontalAdvance("0") * 7))
         self.start.installEventFilter(self)
         self.length = PlainLabel(muted=True)
-        self.remove = QPushButton("Remove")
+        self.remove = QPushButton(translate("Submit", "Remove"))
         self.remove.setAutoDefault(False)
         self.widgets: tuple[QWidget, ...] = (self.name, self.speaker, self.start, self.length, self.remove)
         self.stops: tuple[QWidget, ...] = (self.speaker, self.start, self.remove)
@@ -139,10 +146,14 @@ class TrackRow(QObject):
             self.start.set_number(clip.start)
         self.length.setText("…" if clip.seconds is None else seconds_text(clip.seconds))
         self._shown = clip
-        self.speaker.setAccessibleName(f"{clip.name}: speaker")
-        self.start.setAccessibleName(f"{clip.name}: starts at, in seconds")
-        self.start.setToolTip(tooltip(f"When “{clip.name}” begins, in seconds"))
-        self.remove.setAccessibleName(f"Remove {clip.name}")
+        self.speaker.setAccessibleName(translate("Submit", "{name}: speaker").format(name=clip.name))
+        self.start.setAccessibleName(
+            translate("Submit", "{name}: starts at, in seconds").format(name=clip.name)
+        )
+        self.start.setToolTip(
+            tooltip(translate("Submit", "When “{name}” begins, in seconds").format(name=clip.name))
+        )
+        self.remove.setAccessibleName(translate("Submit", "Remove {name}").format(name=clip.name))
 
     def edit(self) -> None:
         """The start may be typed now."""

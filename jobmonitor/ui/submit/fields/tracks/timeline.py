@@ -32,6 +32,7 @@ from jobmonitor.ui.submit.fields.tracks.scale import Scale, snapped
 from jobmonitor.ui.submit.fields.tracks.sheet import Clip, Sheet
 from jobmonitor.ui.theme.palette import tokens_in
 from jobmonitor.ui.theme.tokens import ROW
+from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import tooltip
 
 RULER = 24
@@ -39,7 +40,7 @@ LEAST_CLIP = 10.0
 """Pixels that a clip is wide at least, to be seen and taken hold of."""
 STEP, LEAP = 0.1, 1.0
 """Seconds that an arrow key moves a clip, and with Shift."""
-EMPTY = "Drop sounds here"
+EMPTY = mark("Submit", "Drop sounds here")
 
 
 class Timeline(QFrame):
@@ -153,7 +154,9 @@ class Timeline(QFrame):
         self._sheet.place(self._before.key, start=start, speaker=speaker, gesture=f"drag {self._drags}")
         now = self._sheet.get(self._before.key)
         if now is not None:
-            words = f"{speaker_name(now.speaker)}, starts at {seconds_text(now.start)}"
+            words = translate("Submit", "{speaker}, starts at {start}").format(
+                speaker=speaker_name(now.speaker), start=seconds_text(now.start)
+            )
             QToolTip.showText(event.globalPosition().toPoint(), words, self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -255,7 +258,7 @@ class Timeline(QFrame):
     def _tell_chosen(self) -> None:
         clip = self._sheet.chosen
         count = len(self._sheet.clips)
-        words = described(clip) if clip is not None else f"{count} sound{'' if count == 1 else 's'}"
+        words = described(clip) if clip is not None else translate("Submit", "%n sound(s)", count)
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             if self.hasFocus():  # read aloud at once
@@ -286,10 +289,12 @@ class Timeline(QFrame):
             self._paint(painter, chosen)
         if not self._sheet.clips:
             middle = int(Qt.AlignmentFlag.AlignCenter)
-            plate = QRectF(painter.fontMetrics().boundingRect(room.toRect(), middle, EMPTY))
+            plate = QRectF(
+                painter.fontMetrics().boundingRect(room.toRect(), middle, translate("Submit", EMPTY))
+            )
             painter.fillRect(plate.adjusted(-6, 0, 6, 0), QColor(tokens.surface))  # over the ruler's lines
             painter.setPen(QColor(tokens.muted))
-            painter.drawText(room, middle, EMPTY)
+            painter.drawText(room, middle, translate("Submit", EMPTY))
 
     def _paint(self, painter: QPainter, clip: Clip) -> None:
         paint_clip(
@@ -310,5 +315,9 @@ def described(clip: Clip) -> str:
     """A clip in words."""
     if clip.problem:
         return f"{clip.name}: {clip.problem}"
-    length = "" if clip.seconds is None else f", {seconds_text(clip.seconds)} long"
+    length = (
+        ""
+        if clip.seconds is None
+        else translate("Submit", ", {seconds} long").format(seconds=seconds_text(clip.seconds))
+    )
     return f"{clip.name}, {speaker_name(clip.speaker)}, {span_text(clip)}{length}"
