@@ -2476,7 +2476,7 @@ Base de datos: {database}</translation>
         </message>
         <message>
             <source>in</source>
-            <translation>en</translation>
+            <translation>ent.</translation>
         </message>
         <message>
             <source>no</source>
