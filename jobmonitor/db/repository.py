@@ -35,8 +35,8 @@ from jobmonitor.domain.errors import DatabaseError, InvalidInput, JobMonitorErro
 from jobmonitor.domain.feed import Counts, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.job import ACTIVE, JSON, Job, JobKind, JobPatch, JobRef, JobStatus, NewJob, System
 from jobmonitor.domain.row_state import RowState
-from jobmonitor.domain.statistics import JobCounts, Period
 from jobmonitor.domain.saved_row import SavedRow
+from jobmonitor.domain.statistics import JobCounts, Period
 from jobmonitor.services.ports import JobWatch, ProgressRelay
 
 MAX_ACTIVE = 50_000
