@@ -5,6 +5,7 @@ from __future__ import annotations
 from jobmonitor.domain.errors import (
     DatabaseBusy,
     DatabaseFull,
+    DatabaseStandby,
     DatabaseUnreachable,
     GatewayFault,
     JobMonitorError,
@@ -12,7 +13,15 @@ from jobmonitor.domain.errors import (
     ServerUnreachable,
 )
 
-AWAY = (ServerUnreachable, ServerSilent, GatewayFault, DatabaseUnreachable, DatabaseBusy, DatabaseFull)
+AWAY = (
+    ServerUnreachable,
+    ServerSilent,
+    GatewayFault,
+    DatabaseUnreachable,
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseStandby,
+)
 
 
 def is_away(error: JobMonitorError) -> bool:

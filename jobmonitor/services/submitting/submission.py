@@ -64,6 +64,7 @@ class _Beginning:
     prompt_id: str
     front: bool
     may_wait: bool
+    keeps_intent: bool
 
     def row(self, uploaded: Uploaded) -> NewJob:
         """The row that records it."""
@@ -138,11 +139,14 @@ class SubmissionService:
         front: bool = False,
         prompt_id: str | None = None,
         may_wait: bool = False,
+        keeps_intent: bool = False,
     ) -> Job:
         """Sends it and returns its row. With `front`, the server takes it before all that waits there.
 
         `prompt_id` is that of an intent which was tried before: a row that it left behind is used. With
         `may_wait`, a server that is away before there is a row leaves none: whoever asks tries again later.
+        With `keeps_intent`, what is away before there is a row leaves the intent in the journal: whoever asks
+        takes it over from there, so that it is never nowhere.
 
         Where the answer of the server is lost, the row stays pending, the tracker finds out, and this
         raises ArrivalUnknown. Raises InvalidSubmission before anything is written, a DatabaseError before
@@ -155,7 +159,9 @@ class SubmissionService:
         tell(SubmissionStep("Checking"))
         filled = await self._background.run(self._checked, submission)
         client = self._comfy.get(submission.server)
-        begins = _Beginning(submission, client, filled, prompt_id or str(uuid.uuid4()), front, may_wait)
+        begins = _Beginning(
+            submission, client, filled, prompt_id or str(uuid.uuid4()), front, may_wait, keeps_intent
+        )
         prompt_id, is_tried_again = begins.prompt_id, prompt_id is not None
         if may_wait:
             await self._require_answer(client)
@@ -259,13 +265,18 @@ class SubmissionService:
             return uploaded, with_evidence(begins.filled.graph(uploaded), begins.prompt_id)
         except ServerError as error:
             if begins.may_wait and is_away(error):
-                await self._background.run(self._journal.settle, begins.prompt_id)
+                await self._give_up(begins, error)
             else:
                 await self._record_failure(begins, error)
             raise
-        except JobMonitorError:
-            await self._background.run(self._journal.settle, begins.prompt_id)
+        except JobMonitorError as error:
+            await self._give_up(begins, error)
             raise
+
+    async def _give_up(self, begins: _Beginning, error: JobMonitorError) -> None:
+        """There is no row, and nothing is sent: the journal is done with it, where nobody takes it over."""
+        if not (begins.keeps_intent and is_away(error)):
+            await self._background.run(self._journal.settle, begins.prompt_id)
 
     async def _record_failure(self, begins: _Beginning, error: ServerError) -> None:
         """The files did not reach the server: the row says so."""
@@ -279,8 +290,8 @@ class SubmissionService:
         """The row, and the journal's word that it is there: without it nothing is sent."""
         try:
             job = await self._background.run(self._row, begins, new, is_tried_again)
-        except JobMonitorError:
-            await self._background.run(self._journal.settle, begins.prompt_id)
+        except JobMonitorError as error:
+            await self._give_up(begins, error)
             raise
         try:
             await self._background.run(self._advance, begins.prompt_id, Stage.RECORDED, job, graph)
