@@ -48,6 +48,7 @@ from jobmonitor.services.clock import SystemClock
 from jobmonitor.services.datasets import DatasetService
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.services.importing.service import ImportService
+from jobmonitor.services.in_flight import InFlight
 from jobmonitor.services.jobs import job_services
 from jobmonitor.services.keeping.joined import results_service
 from jobmonitor.services.keeping.pace import KeepingPace
@@ -142,6 +143,7 @@ def build_application(
         servers=settings.servers,
         pace=keeping,
     )
+    in_flight = InFlight()
     context = TrackingContext(
         jobs=jobs,
         journal=state,
@@ -149,6 +151,7 @@ def build_application(
         bus=bus,
         clock=clock,
         pace=pace or TrackingPace(),
+        in_flight=in_flight,
         observers=(timings, results.observer),
         proof=FetchedProof(fetcher, files, Workplace(paths.cache / "proving", files), check_result),
     )
@@ -178,6 +181,7 @@ def build_application(
         mixer=mixer,
         check_file=check_file,
         presence=presence,
+        in_flight=in_flight,
     )
     kept = KeptFiles(paths.data / "outbox")
     waiting, pauses = FileOutbox(state.storage), Pauses(clock, sending)
@@ -281,7 +285,16 @@ def build_application(
             me,
         ),
         moving=MoveService(
-            repository, jobs, state, background, comfy, tracking, bus, clock, settings.servers
+            repository,
+            jobs,
+            state,
+            background,
+            comfy,
+            tracking,
+            bus,
+            clock,
+            settings.servers,
+            in_flight=in_flight,
         ),
         reconciling=ReconcileService(
             repository,

@@ -23,6 +23,7 @@ from jobmonitor.domain.workflow import Field, FieldType, Size, Submission, Value
 from jobmonitor.services import forms
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.in_flight import InFlight
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import (
     AudioMixer,
@@ -92,6 +93,7 @@ class SubmissionService:
         mixer: AudioMixer,
         check_file: FileCheck,
         presence: Presence,
+        in_flight: InFlight,
     ) -> None:
         self._repository = repository
         self._jobs = jobs
@@ -106,7 +108,7 @@ class SubmissionService:
         self._presence = presence
         self.is_closing = False
         """Whether the application ends: what is cancelled now is for the next start to take up."""
-        self._posting = Posting(repository, jobs, journal, background, bus, clock)
+        self._posting = Posting(repository, jobs, journal, background, bus, clock, in_flight)
 
     def check(self, submission: Submission) -> tuple[InvalidField, ...]:
         """All that is wrong with the values; quick, the server is not asked and no file is looked into."""

@@ -225,6 +225,9 @@ class Looker:
             return
         if tracked.has_another_id:
             return
+        if tracked.entry is not None and tracked.entry.prompt_id in self._context.in_flight:
+            tracked.missing = 0
+            return
         now = self._context.clock.now()
         tracked.miss(now)
         known_end = tracked.was_sent or (tracked.missing > 1 and not tracked.is_on_its_way(now))
