@@ -79,7 +79,7 @@ class FaultyDatabase:
 
     @contextmanager
     def _lock(self, statement: str) -> Iterator[None]:
-        with closing(sqlite3.connect(self.address, timeout=5.0, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self.address, timeout=60.0, isolation_level=None)) as connection:
             connection.execute(statement)
             yield
             connection.execute("ROLLBACK")
