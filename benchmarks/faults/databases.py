@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 
 from tests.support.database import RoleDatabase, role_database
@@ -60,19 +60,10 @@ class FaultyDatabase:
             yield
             connection.rollback()
 
-    @contextmanager
-    def read_only(self) -> Iterator[None]:
-        """As behind a switch to a stand-by: connections break, new ones may only read. Not for files."""
+    def read_only(self) -> AbstractContextManager[None]:
+        """As behind a switch to a stand-by. Not for files."""
         assert self._role is not None
-        assert self._server is not None
-        setting = f"ALTER ROLE {self._role.role} SET default_transaction_read_only"
-        self._server.execute(f"{setting} = on")
-        self._role.cut()
-        try:
-            yield
-        finally:
-            self._server.execute(f"{setting} = off")
-            self._role.cut()
+        return self._role.read_only()
 
     @contextmanager
     def restarting(self) -> Iterator[None]:
@@ -88,7 +79,7 @@ class FaultyDatabase:
 
     @contextmanager
     def _lock(self, statement: str) -> Iterator[None]:
-        with closing(sqlite3.connect(self.address, timeout=5.0, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self.address, timeout=60.0, isolation_level=None)) as connection:
             connection.execute(statement)
             yield
             connection.execute("ROLLBACK")

@@ -43,7 +43,8 @@ from jobmonitor.services.tracking.looking import NOT_SEEN
 
 PACE = TrackingPace(connected=0.5, polling=0.1, idle=0.2, soonest=0.02, rows=0.3, lost=0.1)
 SENDING = OutboxPace(first=0.1, longest=0.4, look=0.2)
-IN_FLIGHT = timedelta(seconds=2)
+IN_FLIGHT = timedelta(seconds=6)
+"""Longer than a server is silent, on a busy machine too."""
 UNSENT = timedelta(seconds=1)
 LOOKS_AFTER_SILENCE = (0.1, 0.3, 0.5)
 NOW_AND_THEN = 0.1

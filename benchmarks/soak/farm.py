@@ -43,7 +43,7 @@ async def main() -> None:
     while line := await commands.readline():
         command = json.loads(line)
         for place, prompt_id, own in command.get("add", ()):
-            servers[place].add(prompt_id, own=own)
+            await servers[place].add(prompt_id, own=own)
         if command.get("begin"):
             for number, server in enumerate(servers):
                 tasks.append(asyncio.create_task(_work(server, number * load.run_seconds / len(servers))))

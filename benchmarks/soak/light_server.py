@@ -58,11 +58,13 @@ class LightServer:
         self._nodes = list(self.load.graph)
         self._more = asyncio.Event()
 
-    def add(self, prompt_id: str, *, own: bool) -> None:
-        """A prompt is queued; `own`: submitted by the workstation, which is told of its progress."""
+    async def add(self, prompt_id: str, *, own: bool) -> None:
+        """A prompt is queued, and that is told; `own`: submitted by the workstation, which is told of its
+        progress."""
         self._number += 1
         self.waiting.append((self._number, prompt_id, own))
         self._more.set()
+        await self._tell("status", {"status": self._status()})
 
     def application(self) -> web.Application:
         """Its routes."""

@@ -174,7 +174,16 @@ def build_application(
             base.me,
         ),
         moving=MoveService(
-            repository, base.jobs, state, background, comfy, tracking, bus, base.clock, servers
+            repository,
+            base.jobs,
+            state,
+            background,
+            comfy,
+            tracking,
+            bus,
+            base.clock,
+            servers,
+            in_flight=base.in_flight,
         ),
         reconciling=ReconcileService(
             repository,
@@ -260,6 +269,7 @@ def _tracking_context(
         bus=base.bus,
         clock=base.clock,
         pace=pace or TrackingPace(),
+        in_flight=base.in_flight,
         observers=observers,
         proof=FetchedProof(base.fetcher, base.files, proving, check_result),
     )

@@ -22,6 +22,7 @@ from jobmonitor.db.state.state_file import StateFile
 from jobmonitor.db.urls import parse_address
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.clock import SystemClock
+from jobmonitor.services.in_flight import InFlight
 from jobmonitor.services.jobs import JobServices, job_services
 from jobmonitor.services.ports import Clock
 from jobmonitor.workflows.library import FileWorkflowLibrary
@@ -52,6 +53,8 @@ class Foundation:
     state: StateFile
     presence: LockedPresence
     jobs: JobServices
+    in_flight: InFlight
+    """What this process is sending."""
     comfy: HttpComfyServers
     fetcher: HttpFetcher
     workflows: FileWorkflowLibrary
@@ -91,6 +94,7 @@ def lay_foundation(
         state=state,
         presence=LockedPresence(paths.data / "running"),
         jobs=job_services(repository, new_in=settings.job_system),
+        in_flight=InFlight(),
         comfy=HttpComfyServers(verify=settings.verify, accesses=accesses),
         fetcher=HttpFetcher(verify=settings.verify, accesses=accesses),
         workflows=FileWorkflowLibrary(workflow_folders(paths, settings)),

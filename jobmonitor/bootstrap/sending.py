@@ -43,6 +43,7 @@ def sending_services(
         check_file=check_file,
         presence=base.presence,
         paused=paused,
+        in_flight=base.in_flight,
     )
     return uploads, submission, _outbox(base, submission, paused, pace)
 

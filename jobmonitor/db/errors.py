@@ -14,6 +14,7 @@ from jobmonitor.domain.errors import (
     DatabaseError,
     DatabaseFull,
     DatabaseReadOnly,
+    DatabaseStandby,
     DatabaseUnreachable,
     DuplicateJob,
     InvalidInput,
@@ -215,7 +216,7 @@ _POSTGRESQL: dict[str, tuple[type[JobMonitorError], str, str]] = {
     "57014": (TookTooLong, "{title} took too long to answer.", "Try again, or narrow the filter."),
     "55P03": (DatabaseBusy, "Another program holds rows of {title}.", "Try again."),
     "40": (DatabaseBusy, "Another program changed the same rows of {title}.", "Try again."),
-    "25006": (DatabaseReadOnly, "{title} can be read but not written.", "Connect to the primary server."),
+    "25006": (DatabaseStandby, "{title} can be read but not written.", "Connect to the primary server."),
     "53100": (DatabaseFull, "There is no space left where {title} is.", "Free some space on the server."),
     "53": (
         DatabaseBusy,

@@ -90,6 +90,10 @@ class DatabaseReadOnly(DatabaseError):
     """The database or the role may be read but not written."""
 
 
+class DatabaseStandby(DatabaseReadOnly):
+    """A database that could be written takes no writes just now: it is being switched to another server."""
+
+
 class DatabaseBusy(DatabaseError):
     """Another program holds the database, or an answer took too long; trying again may help."""
 

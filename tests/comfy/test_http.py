@@ -34,6 +34,7 @@ from jobmonitor.domain.errors import (
 from jobmonitor.domain.job import OutputFile
 from jobmonitor.domain.server import Server
 from jobmonitor.services.ports import ComfyServer
+from tests.support.transports import connections_over
 
 from . import recordings as rec
 
@@ -533,13 +534,14 @@ async def tls_server() -> AsyncIterator[str]:
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    port = runner.addresses[0][1]
     try:
-        yield f"https://127.0.0.1:{runner.addresses[0][1]}"
+        yield f"https://127.0.0.1:{port}"
     finally:
         await runner.cleanup()
+        await connections_over(port)  # aiohttp leaves a refused TLS connection to the loop
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # aiohttp leaves a refused TLS connection to the loop
 async def test_https_with_the_studios_own_certificate() -> None:
     async with tls_server() as url:
         for verify in (str(rec.DATA / "tls" / "loopback.pem"), False):

@@ -9,9 +9,12 @@ import pytest
 
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.errors import ArrivalUnknown
-from jobmonitor.domain.job import JobStatus
+from jobmonitor.domain.job import JobStatus, OutputFile
+from jobmonitor.domain.reconciling import Verdict
+from jobmonitor.domain.server import NodeOutput, PromptRecord, PromptState
 from jobmonitor.services.submitting import posting
 from jobmonitor.services.tracking import tracked
+from jobmonitor.services.tracking.by_files import RememberedProof
 from jobmonitor.services.tracking.result import LOST
 from tests.services.conftest import Open
 
@@ -87,3 +90,44 @@ async def test_a_file_that_is_not_whole_proves_nothing(
     await here.application.start()
     ended = await here.ended(job.ref)
     assert (ended.status, ended.error_message) == (JobStatus.FAILED, LOST)
+
+
+@pytest.mark.parametrize("part", [0, -1])
+async def test_a_file_that_is_not_whole_repairs_nothing(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, part: int
+) -> None:
+    here = await open_copy(sqlite_url, sim, started=False)
+    job = await here.submit(image=photo, prompt="a cat")
+    await sim.wait_done(job.comfy_job_id or "")
+    (made,) = sim.folder.glob(f"output/jobmonitor/*{job.comfy_job_id}*")
+    cut_off(made, part)
+    await sim.restart()
+    (finding,) = (await here.application.reconciling.look([job])).findings
+    assert finding.verdict is Verdict.LOST_IN_RESTART
+
+
+class CountedProof:
+    """Says what the test tells it to say."""
+
+    def __init__(self) -> None:
+        self.whole = False
+        self.looks = 0
+
+    async def is_whole(self, server_url: str, record: PromptRecord) -> bool:
+        self.looks += 1
+        return self.whole
+
+
+async def test_files_that_were_found_whole_are_not_fetched_again() -> None:
+    counted = CountedProof()
+    proof = RememberedProof(counted)
+    file = OutputFile("img_1_.png")
+    record = PromptRecord(
+        prompt_id="1", state=PromptState.SUCCEEDED, outputs=(NodeOutput("9", (("images", file),)),)
+    )
+    assert [await proof.is_whole("http://a:1", record) for _ in range(2)] == [False, False]
+    counted.whole = True
+    assert [await proof.is_whole("http://a:1", record) for _ in range(2)] == [True, True]
+    assert counted.looks == 3
+    assert await proof.is_whole("http://b:1", record)
+    assert counted.looks == 4

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from jobmonitor.domain.errors import (
 )
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobStatus
+from jobmonitor.services.clock import SystemClock
 from jobmonitor.services.ports import JournalEntry, Stage
 from jobmonitor.services.submitting import posting
 from jobmonitor.services.submitting.submission import SubmissionStep
@@ -135,6 +136,32 @@ async def test_a_prompt_that_is_on_its_way_is_not_called_lost_however_long_its_f
     assert job.status is PENDING
     held.may_go.set()
     await task
+    assert (await here.ended(job.ref)).status is COMPLETED
+
+
+class PutForward(SystemClock):
+    """A clock that is put forward while the application runs."""
+
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+async def test_a_prompt_that_is_on_its_way_is_not_called_lost_when_the_clock_is_put_forward(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = PutForward()
+    here = await open_copy(sqlite_url, sim, clock=clock)
+    held = Held(here, monkeypatch)
+    task = asyncio.ensure_future(here.submit(image=photo, prompt="a cat"))
+    await held.waits.wait()
+    clock.ahead = 2 * tracked.IN_FLIGHT
+    before = looks(sim)
+    await here.until(lambda: looks(sim) >= before + tracked.LOOKS_BEFORE_LOST + 2)
+    assert (await only_row(here)).status is PENDING
+    held.may_go.set()
+    job = await task
     assert (await here.ended(job.ref)).status is COMPLETED
 
 

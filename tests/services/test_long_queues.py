@@ -13,11 +13,12 @@ import pytest
 from aiohttp import web
 
 from benchmarks.soak.light_server import LightServer, Load
+from jobmonitor.comfy import websocket
 from jobmonitor.config.server_access import ServerAccess
 from jobmonitor.domain.events import LivesChanged
 from jobmonitor.domain.job import Job, JobKind, JobStatus, NewJob
 from jobmonitor.domain.progress import Phase
-from jobmonitor.services.tracking import intervals
+from jobmonitor.services.tracking import intervals, schedule
 from jobmonitor.services.tracking.intervals import SHORT
 from tests.services.conftest import Open
 from tests.support.workstation import QUICK, Workstation
@@ -63,7 +64,7 @@ async def others_jobs(here: Workstation, busy: Busy, count: int) -> list[Job]:
     jobs = []
     for _ in range(count):
         prompt_id = str(uuid.uuid4())
-        busy.server.add(prompt_id, own=False)
+        await busy.server.add(prompt_id, own=False)
         jobs.append(await application.background.run(create, prompt_id))
     return jobs
 
@@ -113,3 +114,56 @@ async def test_a_job_that_left_a_long_queue_unseen_does_not_hide_the_ends_behind
     busy.server.waiting.popleft()  # somebody took it out
     await busy.next_ends()
     assert (await here.ended(jobs[1].ref)).status is JobStatus.COMPLETED
+
+
+async def all_seen(
+    sqlite_url: str, busy: Busy, open_copy: Open, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Workstation, list[Job]]:
+    """A workstation that has read the whole queue, of others' jobs, and is told what becomes of it. It does
+    not read it again, nor does it connect again."""
+    monkeypatch.setattr(intervals, "OPEN_SECONDS", 60.0)
+    monkeypatch.setattr(intervals, "FRESH_SECONDS", 60.0)
+    monkeypatch.setattr(websocket, "GRACE", 1e6)
+    here = await open_copy(sqlite_url, busy.url, pace=PACE, started=False)
+    jobs = await others_jobs(here, busy, WAITING)
+    await here.application.start()
+    await here.until(lambda: busy.server.sockets and places(here, jobs) == list(range(1, WAITING + 1)))
+    return here, jobs
+
+
+class LateHistory(dict[str, tuple[int, float, float]]):
+    """Has each entry only once it was asked for some times."""
+
+    def __init__(self, questions: int) -> None:
+        super().__init__()
+        self._questions = questions
+        self._left: dict[str, int] = {}
+
+    def __contains__(self, prompt_id: object) -> bool:
+        if not super().__contains__(prompt_id):
+            return False
+        left = self._left.setdefault(str(prompt_id), self._questions)
+        self._left[str(prompt_id)] = max(0, left - 1)
+        return left == 0
+
+
+async def test_an_end_is_found_also_where_its_history_comes_later_than_the_shorter_queue(
+    sqlite_url: str, busy: Busy, open_copy: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, jobs = await all_seen(sqlite_url, busy, open_copy, monkeypatch)
+    monkeypatch.setattr(schedule, "AGAIN", (0.01,) * len(schedule.AGAIN))
+    busy.server.history = LateHistory(len(schedule.AGAIN))
+    for job in jobs[:3]:
+        await busy.next_ends()
+        assert (await here.ended(job.ref)).status is JobStatus.COMPLETED
+
+
+async def test_ends_are_found_though_the_queue_never_becomes_shorter(
+    sqlite_url: str, busy: Busy, open_copy: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, jobs = await all_seen(sqlite_url, busy, open_copy, monkeypatch)
+    for number, job in enumerate(jobs[:6]):
+        await busy.server.take_up()
+        busy.server.waiting.append((WAITING + number, str(uuid.uuid4()), False))  # which it does not tell
+        await busy.server.end(time.time())
+        assert (await here.ended(job.ref)).status is JobStatus.COMPLETED

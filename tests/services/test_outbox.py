@@ -123,6 +123,24 @@ async def test_what_is_submitted_while_the_database_is_away_is_sent_when_it_is_b
     assert len(sim.posts) == 1
 
 
+async def test_what_is_submitted_while_the_database_is_being_switched_waits_for_it(
+    postgres: RoleDatabase, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    here = await open_copy(postgres.url, sim, started=False)
+    assert not (await here.application.background.run(here.application.repository.info)).read_only
+    with postgres.read_only(), pytest.raises(KeptInOutbox, match="can be read but not written"):
+        await submit(here, photo)
+    assert sim.posts == []
+    (entry,) = await here.application.outbox.entries()
+    assert here.application.journal.unsettled() == ()
+    await here.application.start()
+    await empty(here)
+    (job,) = await rows(here)
+    assert job.comfy_job_id == entry.prompt_id
+    assert (await here.ended(job.ref)).status is JobStatus.COMPLETED
+    assert len(sim.posts) == 1
+
+
 async def test_another_start_sends_what_was_kept(
     sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
 ) -> None:
@@ -374,6 +392,32 @@ async def test_a_submission_that_was_cut_off_is_found_in_the_outbox_or_finished(
     await empty(here)
     (job,) = await rows(here)
     assert (await here.ended(job.ref)).status is JobStatus.COMPLETED
+    assert len(sim.posts) == 1
+
+
+async def test_what_is_cut_off_on_its_way_into_the_outbox_is_found_there(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await open_copy(sqlite_url, sim, started=False)
+    application = here.application
+
+    async def goes_away(*args: Any, **options: Any) -> Any:
+        raise ServerUnreachable("It is away.")
+
+    async def cut_off(*args: Any, **options: Any) -> Any:
+        raise CutOff
+
+    monkeypatch.setattr(application.comfy.get(application.servers[0]), "upload", goes_away)
+    monkeypatch.setattr(application.outbox, "add", cut_off)
+    with pytest.raises(CutOff):
+        await submit(here, photo)
+    await application.close()
+    here = await open_copy(sqlite_url, sim)
+    left = await has_state(here, INTERRUPTED)
+    assert left.values["prompt"] == "a cat"
+    assert await rows(here) == ()
+    await here.application.outbox.retry(left.id)
+    await empty(here)
     assert len(sim.posts) == 1
 
 

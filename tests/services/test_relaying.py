@@ -108,6 +108,22 @@ def test_others_progress_is_shown_and_marked_until_it_is_stale() -> None:
     assert state.progress is None
 
 
+def test_what_is_relayed_is_a_sign_of_life_where_it_is_news() -> None:
+    clock = FakeClock()
+    overlay = Overlay(clock)
+    overlay.see(running())
+    assert overlay.silent_for(REF) is None
+    overlay.relay(relayed(500), "Sample")
+    clock.advance(4)
+    overlay.relay(relayed(500), "Sample")
+    assert overlay.silent_for(REF) == 4
+    clock.advance(4)
+    overlay.relay(relayed(501), "Sample")
+    assert overlay.silent_for(REF) == 0
+    clock.advance(STALE_SECONDS + 1)  # its submitter may be gone: its silence says nothing
+    assert overlay.silent_for(REF) is None
+
+
 def test_it_never_runs_backwards() -> None:
     overlay = Overlay(FakeClock())
     overlay.see(running())
@@ -328,6 +344,25 @@ async def test_another_workstation_sees_the_percentage_live(
         await here.application.cancelling.cancel(job)
         await there.ended(job.ref)
         await there.until(lambda: there.application.tracking.live(job.ref) is None)
+
+
+async def test_what_is_relayed_of_others_runs_is_among_the_signs(
+    sqlite_url: str, sim: Simulator, open_copy: Open, photo: Path
+) -> None:
+    sim.hold()
+    here = await open_copy(sqlite_url, sim)
+    there = await open_copy(sqlite_url, sim, name="there")
+    job = await here.submit(image=photo, prompt="a cat")
+
+    def silences() -> list[float | None]:
+        return [run.silent_for for signs in there.application.tracking.signs() for run in signs.runs]
+
+    await there.until(lambda: silences() == [None])
+    there.application.tracking.relayed({job.ref: relayed(500, job.ref)})
+    (silent,) = silences()
+    assert silent is not None
+    await sim.release()
+    await there.ended(job.ref)
 
 
 def fraction_of(here: Workstation, ref: JobRef) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import threading
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,9 +16,11 @@ import pytest
 from jobmonitor.demo.simulator import Simulator
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.results import Keep, KeptState
+from jobmonitor.storage.local import LocalResultStore
 from tests.services.conftest import Open
 from tests.support.file_server import FileServer
 from tests.support.pictures import noise, png
+from tests.support.qt_loop import breathe
 from tests.support.results import below, ended, held
 
 PICTURE = png(1, 2, 3)
@@ -217,6 +220,39 @@ async def test_two_copies_on_one_store_fetch_each_output_once(
         assert result == same
     assert len(server.asked) == len(jobs)
     assert (await here.application.results.usage()).files == 1
+
+
+async def test_what_is_being_taken_when_the_application_closes_is_let_go(
+    sqlite_url: str, address: str, open_copy: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else nobody could fetch it in this process any more."""
+    take = LocalResultStore.hold
+    begun, gate = threading.Event(), threading.Event()
+    taken: list[tuple[LocalResultStore, str]] = []
+
+    def slowly(store: LocalResultStore, key: str) -> Callable[[], None] | None:
+        release = take(store, key)
+        taken.append((store, key))
+        begun.set()
+        assert gate.wait(60)
+        return release
+
+    monkeypatch.setattr(LocalResultStore, "hold", slowly)
+    here = await open_copy(sqlite_url, started=False)
+    job = await ended(here, address)
+    fetching = asyncio.create_task(here.application.results.fetch(job))
+    assert await asyncio.to_thread(begun.wait, 60)
+    closing = asyncio.create_task(here.application.results.aclose())
+    await breathe()
+    assert not closing.done()
+    gate.set()
+    await closing
+    ((store, key),) = taken
+    release = take(store, key)
+    assert release is not None
+    release()
+    fetching.cancel()
+    await asyncio.gather(fetching, return_exceptions=True)
 
 
 PROGRAM = """

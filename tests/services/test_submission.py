@@ -29,6 +29,7 @@ from jobmonitor.domain.errors import (
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.progress import Phase
+from jobmonitor.domain.server import QueueState
 from jobmonitor.services.ports import Stage
 from jobmonitor.services.submitting import posting
 from jobmonitor.services.submitting.submission import SubmissionStep
@@ -262,7 +263,15 @@ async def test_a_prompt_whose_run_was_over_before_anybody_could_look_is_found_in
 ) -> None:
     sim.faults.lost_answer = True
     here = await open_copy(sqlite_url, sim, started=False)
-    monkeypatch.setattr(posting, "LOOKS_AFTER_SILENCE", (2.0,))
+    client = here.application.comfy.get(here.application.servers[0])
+    queue = client.queue
+
+    async def when_it_is_over() -> QueueState:
+        await here.until(lambda: sim.history)
+        return await queue()
+
+    monkeypatch.setattr(posting, "LOOKS_AFTER_SILENCE", (0.0,))
+    monkeypatch.setattr(client, "queue", when_it_is_over)
     job = await here.submit(image=photo, prompt="a cat")
     assert list(sim.history) == [job.comfy_job_id]
     assert here.application.journal.unsettled()[0].stage is Stage.ACKNOWLEDGED

@@ -33,6 +33,18 @@ class RoleDatabase:
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{self.role}'"
         )
 
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """As behind a switch to a stand-by: connections break, new ones may only read."""
+        setting = f"ALTER ROLE {self.role} SET default_transaction_read_only"
+        self._server.execute(f"{setting} = on")
+        self.cut()
+        try:
+            yield
+        finally:
+            self._server.execute(f"{setting} = off")
+            self.cut()
+
     def drop(self) -> None:
         """Removes the role, with what it owns."""
         self.cut()

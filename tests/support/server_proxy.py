@@ -10,6 +10,8 @@ from types import TracebackType
 import aiohttp
 from aiohttp import web
 
+from tests.support.transports import connections_over
+
 _OWN = {"host", "content-length", "transfer-encoding", "connection"}
 
 
@@ -49,7 +51,8 @@ class ServerProxy:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls).start()
         scheme = "http" if self._tls is None else "https"
-        self.url = f"{scheme}://127.0.0.1:{self._runner.addresses[0][1]}{self._prefix}"
+        self._port = self._runner.addresses[0][1]
+        self.url = f"{scheme}://127.0.0.1:{self._port}{self._prefix}"
         return self
 
     async def __aexit__(
@@ -57,6 +60,8 @@ class ServerProxy:
     ) -> None:
         await self._runner.cleanup()
         await self._session.close()
+        if self._tls is not None:
+            await connections_over(self._port)
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         path = f"/{request.match_info['path']}"

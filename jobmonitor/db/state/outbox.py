@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Update, delete, func, insert, select, update
 
 from jobmonitor.db.sql.json_text import dumps, loads
 from jobmonitor.db.state.intents import files_from_json, files_to_json
@@ -44,18 +44,14 @@ class FileOutbox:
         with self._storage.write() as connection:
             if not is_whole():
                 return False
+            connection.execute(_settled(entry))
             self._insert(connection, entry)
             return True
 
     def adopt(self, entry: OutboxEntry) -> bool:
         """Takes over what the journal began and did not record, in one step."""
-        settled = (
-            update(submissions)
-            .where(submissions.c.prompt_id == entry.prompt_id, submissions.c.stage == str(Stage.INTENT))
-            .values(stage=str(Stage.SETTLED))
-        )
         with self._storage.write() as connection:
-            if connection.execute(settled).rowcount != 1:
+            if connection.execute(_settled(entry)).rowcount != 1:
                 return False
             known = select(outbox.c.id).where(outbox.c.prompt_id == entry.prompt_id)
             if connection.execute(known).first() is None:
@@ -78,11 +74,18 @@ class FileOutbox:
     def release(self, entry: OutboxEntry, *, former_owner: str) -> bool:
         """Writes what became of it, where `former_owner` still works on it."""
         held = [str(each) for each in OutboxState if each.is_held]
-        return self._write(entry, outbox.c.owner == former_owner, outbox.c.state.in_(held))
+        with self._storage.write() as connection:
+            released = self._changed(
+                connection, entry, outbox.c.owner == former_owner, outbox.c.state.in_(held)
+            )
+            if released:
+                connection.execute(_settled(entry))
+            return released
 
     def change(self, entry: OutboxEntry, *, expected: OutboxState) -> bool:
         """Writes it, where its state is still the expected one."""
-        return self._write(entry, outbox.c.state == str(expected))
+        with self._storage.write() as connection:
+            return self._changed(connection, entry, outbox.c.state == str(expected))
 
     def remove(self, entry_id: str, *, owner: str = "") -> bool:
         """It is done with."""
@@ -125,12 +128,21 @@ class FileOutbox:
         last = connection.execute(select(func.max(outbox.c.place))).scalar()
         connection.execute(insert(outbox).values(id=entry.id, place=(last or 0.0) + 1.0, **_values(entry)))
 
-    def _write(self, entry: OutboxEntry, *conditions: Any) -> bool:
-        with self._storage.write() as connection:
-            changed = connection.execute(
-                update(outbox).where(outbox.c.id == entry.id, *conditions).values(**_values(entry))
-            )
-            return changed.rowcount == 1
+    @staticmethod
+    def _changed(connection: Connection, entry: OutboxEntry, *conditions: Any) -> bool:
+        changed = connection.execute(
+            update(outbox).where(outbox.c.id == entry.id, *conditions).values(**_values(entry))
+        )
+        return changed.rowcount == 1
+
+
+def _settled(entry: OutboxEntry) -> Update:
+    """The journal is done with what it only intended: the outbox has it."""
+    return (
+        update(submissions)
+        .where(submissions.c.prompt_id == entry.prompt_id, submissions.c.stage == str(Stage.INTENT))
+        .values(stage=str(Stage.SETTLED))
+    )
 
 
 def _rows(connection: Connection, condition: Any) -> Collection[RowMapping]:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from jobmonitor.domain.errors import JobMonitorError, StorageError
@@ -153,7 +154,7 @@ class ResultsKeeper:
         try:
             release = await asyncio.shield(taking)
         except asyncio.CancelledError:
-            taking.add_done_callback(_release_unused)
+            await _let_go(taking)
             raise
         except StorageError as error:
             await self._work.postpone_all(ref, error)
@@ -187,6 +188,10 @@ class ResultsKeeper:
             await self._files.run(self._memory.hurry, self._database, beginning, self._clock.now())
 
 
-def _release_unused(taking: asyncio.Future[Callable[[], None] | None]) -> None:
+async def _let_go(taking: asyncio.Future[Callable[[], None] | None]) -> None:
+    """What is being taken is not needed any more. Waits for it: nobody would let go of it after the loop."""
+    while not taking.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([taking])
     if not taking.cancelled() and taking.exception() is None and (release := taking.result()) is not None:
         release()

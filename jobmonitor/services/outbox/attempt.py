@@ -56,7 +56,12 @@ class Attempt:
             return None
         submission = await self._local.run(self._submission_of, entry)
         return await self._submission.submit(
-            submission, report=report, front=entry.front, prompt_id=entry.prompt_id, may_wait=True
+            submission,
+            report=report,
+            front=entry.front,
+            prompt_id=entry.prompt_id,
+            may_wait=True,
+            keeps_intent=True,
         )
 
     def _was_sent(self, prompt_id: str) -> bool:

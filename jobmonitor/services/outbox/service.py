@@ -127,7 +127,7 @@ class OutboxService:
             if (former := self._pauses.reason(submission.server.url)) is not None:
                 raise former
             return await self._submission.submit(
-                submission, report=step, front=front, prompt_id=prompt_id, may_wait=True
+                submission, report=step, front=front, prompt_id=prompt_id, may_wait=True, keeps_intent=True
             )
         except JobMonitorError as error:
             if not may_wait(error, step):

@@ -22,8 +22,9 @@ class OutboxMemory(Protocol):
     def dropped(self) -> tuple[OutboxEntry, ...]: ...
 
     def add(self, entry: OutboxEntry, *, is_whole: Callable[[], bool] = lambda: True) -> bool:
-        """Puts it behind all others. `is_whole` is asked in the same step whether its files are kept; False,
-        and nothing is written, where they are not."""
+        """Puts it behind all others, and settles what the journal intended for its prompt, in one step.
+        `is_whole` is asked in the same step whether its files are kept; False, and nothing is written, where
+        they are not."""
         ...
 
     def adopt(self, entry: OutboxEntry) -> bool:
@@ -36,8 +37,8 @@ class OutboxMemory(Protocol):
         ...
 
     def release(self, entry: OutboxEntry, *, former_owner: str) -> bool:
-        """Writes what became of an entry that `former_owner` worked on, and lets go of it. False where that
-        one does not work on it any more."""
+        """Writes what became of an entry that `former_owner` worked on, lets go of it, and settles what the
+        journal intended for its prompt. False where that one does not work on it any more."""
         ...
 
     def change(self, entry: OutboxEntry, *, expected: OutboxState) -> bool:

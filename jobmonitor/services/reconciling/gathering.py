@@ -26,6 +26,7 @@ from jobmonitor.services.ports.repairs import RepairBook
 from jobmonitor.services.reconciling.known import Known, is_at, marks_of
 from jobmonitor.services.reconciling.one_server import ServerFacts
 from jobmonitor.services.reconciling.silence import Silence
+from jobmonitor.services.tracking.by_files import Proof, RememberedProof
 
 SERVERS_AT_ONCE = 12
 """Servers that are asked at the same time."""
@@ -60,12 +61,14 @@ class Gatherer:
         silence: Silence,
         servers: Iterable[Server] = (),
         kept: KeptOutputs | None = None,
+        proof: Proof | None = None,
     ) -> None:
         self._repository, self._journal, self._book = repository, journal, book
         self._background, self._comfy, self._workflows = background, comfy, workflows
         self._clock, self._silence = clock, silence
         self._servers = tuple(servers)
         self._kept = kept
+        self._proof = RememberedProof(proof) if proof is not None else None
 
     async def facts(
         self, jobs: Sequence[Job], on_progress: Callable[[int], None] = lambda done: None
@@ -93,6 +96,7 @@ class Gatherer:
                         self._background,
                         self._clock,
                         is_local=is_local,
+                        proof=self._proof,
                     )
                     found.update(await asked.facts(some, twins, kept))
             on_progress(len(found))

@@ -14,7 +14,7 @@ from jobmonitor.services.ports import Background, Clock, ComfyServer, Stage
 from jobmonitor.services.reconciling.asking import ServerAnswers, ask, look_for_files, together
 from jobmonitor.services.reconciling.known import LOSSES, Known, as_tracked, result_for
 from jobmonitor.services.reconciling.silence import Silence
-from jobmonitor.services.tracking.by_files import record_of_forgotten
+from jobmonitor.services.tracking.by_files import Proof, record_of_forgotten
 from jobmonitor.services.tracking.tracked import IN_FLIGHT, UNSENT
 
 _IN_QUEUE = frozenset({Place.WAITING, Place.RUNNING})
@@ -24,11 +24,20 @@ class ServerFacts:
     """One server's part of the facts. Used once."""
 
     def __init__(
-        self, client: ComfyServer, silence: Silence, background: Background, clock: Clock, *, is_local: bool
+        self,
+        client: ComfyServer,
+        silence: Silence,
+        background: Background,
+        clock: Clock,
+        *,
+        is_local: bool,
+        proof: Proof | None = None,
     ) -> None:
+        """`proof`: who looks into the files of jobs that the server forgot, see `record_of_forgotten`."""
         self._client, self._silence = client, silence
         self._background, self._clock = background, clock
         self._is_local = is_local
+        self._proof = proof
 
     async def facts(
         self,
@@ -36,7 +45,7 @@ class ServerFacts:
         twins: Mapping[JobRef, tuple[JobRef, ...]],
         kept: Collection[tuple[JobRef, str]],
     ) -> dict[JobRef, Facts]:
-        """What is known of these jobs. Thousands of them are put together in a thread."""
+        """What is known of these jobs. Raises StorageError. Thousands are put together in a thread."""
         answers = await ask(self._client, [each.job.comfy_job_id or "" for each in known])
         by_id = {each.job.comfy_job_id: each for each in known}
         running = by_id.get(next(iter(answers.queue.running), ""))
@@ -78,7 +87,7 @@ class ServerFacts:
         async def work() -> None:
             for each in waiting:
                 try:
-                    record = await record_of_forgotten(self._client, as_tracked(each))
+                    record = await record_of_forgotten(self._client, as_tracked(each), self._proof)
                 except ServerError:
                     continue
                 if record is not None:

@@ -97,6 +97,7 @@ class ReconcileService:
             silence,
             self._servers,
             kept,
+            context.proof,
         )
         self._repairer = Repairer(repository, book, context, kept)
         self._wake = Wake()

@@ -16,6 +16,7 @@ from jobmonitor.domain.server import PromptState, QueueState, Server, canonical_
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.in_flight import InFlight
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import (
     Background,
@@ -60,6 +61,8 @@ class MoveService:
         bus: EventBus,
         clock: Clock,
         servers: tuple[Server, ...] = (),
+        *,
+        in_flight: InFlight,
     ) -> None:
         self._repository = repository
         self._journal = journal
@@ -67,7 +70,7 @@ class MoveService:
         self._comfy = comfy
         self._tracking = tracking
         self._servers = servers
-        self._posting = Posting(repository, jobs, journal, background, bus, clock)
+        self._posting = Posting(repository, jobs, journal, background, bus, clock, in_flight)
         self._under_way: set[str] = set()
 
     async def to_front(self, job: Job) -> Job:

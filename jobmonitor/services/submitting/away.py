@@ -5,6 +5,7 @@ from __future__ import annotations
 from jobmonitor.domain.errors import (
     DatabaseBusy,
     DatabaseFull,
+    DatabaseStandby,
     DatabaseUnreachable,
     GatewayFault,
     JobMonitorError,
@@ -21,6 +22,7 @@ AWAY = (
     DatabaseUnreachable,
     DatabaseBusy,
     DatabaseFull,
+    DatabaseStandby,
 )
 
 

@@ -28,6 +28,7 @@ from jobmonitor.domain.job import JSON, Job, JobPatch, JobResult
 from jobmonitor.domain.server import PromptReceipt
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.in_flight import InFlight
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import Background, Clock, ComfyServer, JobRepository, Journal, Stage
 from jobmonitor.services.submitting.finishing import finished
@@ -50,6 +51,7 @@ class Posting:
         background: Background,
         bus: EventBus,
         clock: Clock,
+        in_flight: InFlight,
     ) -> None:
         self._repository = repository
         self._jobs = jobs
@@ -57,6 +59,7 @@ class Posting:
         self._background = background
         self._bus = bus
         self._clock = clock
+        self._in_flight = in_flight
 
     async def post(
         self,
@@ -74,6 +77,12 @@ class Posting:
         Where the task is cancelled before it is sent, the journal knows that it was not, and the tracker ends
         the row.
         """
+        with self._in_flight.sending(job.comfy_job_id or ""):
+            return await self._post(client, filled, job, graph, front=front)
+
+    async def _post(
+        self, client: ComfyServer, filled: Filled, job: Job, graph: Mapping[str, JSON], *, front: bool
+    ) -> Job:
         prompt_id = job.comfy_job_id or ""
         await self._claim(job)
         extra_data = {

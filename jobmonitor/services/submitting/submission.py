@@ -23,6 +23,7 @@ from jobmonitor.domain.workflow import Field, FieldType, Size, Submission, Value
 from jobmonitor.services import forms
 from jobmonitor.services.addressing import at
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.in_flight import InFlight
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import (
     AudioMixer,
@@ -65,6 +66,7 @@ class _Beginning:
     prompt_id: str
     front: bool
     may_wait: bool
+    keeps_intent: bool
 
     def row(self, uploaded: Uploaded) -> NewJob:
         """The row that records it."""
@@ -93,6 +95,7 @@ class SubmissionService:
         check_file: FileCheck,
         presence: Presence,
         paused: PausedServers,
+        in_flight: InFlight,
     ) -> None:
         self._paused = paused
         self._repository = repository
@@ -108,7 +111,7 @@ class SubmissionService:
         self._presence = presence
         self.is_closing = False
         """Whether the application ends: what is cancelled now is for the next start to take up."""
-        self._posting = Posting(repository, jobs, journal, background, bus, clock)
+        self._posting = Posting(repository, jobs, journal, background, bus, clock, in_flight)
 
     def check(self, submission: Submission) -> tuple[InvalidField, ...]:
         """All that is wrong with the values; quick, the server is not asked and no file is looked into."""
@@ -141,11 +144,14 @@ class SubmissionService:
         front: bool = False,
         prompt_id: str | None = None,
         may_wait: bool = False,
+        keeps_intent: bool = False,
     ) -> Job:
         """Sends it and returns its row. With `front`, the server takes it before all that waits there.
 
         `prompt_id` is that of an intent which was tried before: a row that it left behind is used. With
         `may_wait`, a server that is away before there is a row leaves none: whoever asks tries again later.
+        With `keeps_intent`, what is away before there is a row leaves the intent in the journal: whoever asks
+        takes it over from there, so that it is never nowhere.
 
         Where the answer of the server is lost, the row stays pending, the tracker finds out, and this
         raises ArrivalUnknown. Raises InvalidSubmission before anything is written, a DatabaseError before
@@ -159,7 +165,9 @@ class SubmissionService:
         filled = await self._background.run(self._checked, submission)
         await self._paused.require_open(submission.server)
         client = self._comfy.get(submission.server)
-        begins = _Beginning(submission, client, filled, prompt_id or str(uuid.uuid4()), front, may_wait)
+        begins = _Beginning(
+            submission, client, filled, prompt_id or str(uuid.uuid4()), front, may_wait, keeps_intent
+        )
         prompt_id, is_tried_again = begins.prompt_id, prompt_id is not None
         if may_wait:
             await self._require_answer(client)
@@ -263,13 +271,18 @@ class SubmissionService:
             return uploaded, with_evidence(begins.filled.graph(uploaded), begins.prompt_id)
         except ServerError as error:
             if begins.may_wait and is_away(error):
-                await self._background.run(self._journal.settle, begins.prompt_id)
+                await self._give_up(begins, error)
             else:
                 await self._record_failure(begins, error)
             raise
-        except JobMonitorError:
-            await self._background.run(self._journal.settle, begins.prompt_id)
+        except JobMonitorError as error:
+            await self._give_up(begins, error)
             raise
+
+    async def _give_up(self, begins: _Beginning, error: JobMonitorError) -> None:
+        """There is no row, and nothing is sent: the journal is done with it, where nobody takes it over."""
+        if not (begins.keeps_intent and is_away(error)):
+            await self._background.run(self._journal.settle, begins.prompt_id)
 
     async def _record_failure(self, begins: _Beginning, error: ServerError) -> None:
         """The files did not reach the server: the row says so."""
@@ -283,8 +296,8 @@ class SubmissionService:
         """The row, and the journal's word that it is there: without it nothing is sent."""
         try:
             job = await self._background.run(self._row, begins, new, is_tried_again)
-        except JobMonitorError:
-            await self._background.run(self._journal.settle, begins.prompt_id)
+        except JobMonitorError as error:
+            await self._give_up(begins, error)
             raise
         try:
             await self._background.run(self._advance, begins.prompt_id, Stage.RECORDED, job, graph)

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 LARGEST = 4 * 1024**3
 """Bytes of a file that is fetched to see whether it is whole."""
+MOST_REMEMBERED = 1_000
+"""Runs whose files were found whole, and are not looked into again."""
 
 
 class Proof(Protocol):
@@ -51,6 +53,27 @@ class FetchedProof:
                     log.info("%s proves nothing: %s", file.filename, error.message)
                     return False
         return bool(files)
+
+
+class RememberedProof:
+    """Looks into the files of a run once, where they are whole: who compares jobs again and again would fetch
+    them each time."""
+
+    def __init__(self, proof: Proof) -> None:
+        self._proof = proof
+        self._whole: dict[tuple[str, PromptRecord], None] = {}
+
+    async def is_whole(self, server_url: str, record: PromptRecord) -> bool:
+        """Whether all files of the record can be decoded. Raises ServerError, StorageError."""
+        known = server_url, record
+        if known in self._whole:
+            return True
+        whole = await self._proof.is_whole(server_url, record)
+        if whole:
+            if len(self._whole) >= MOST_REMEMBERED:
+                del self._whole[next(iter(self._whole))]
+            self._whole[known] = None
+        return whole
 
 
 async def record_of_forgotten(

@@ -12,6 +12,7 @@ from jobmonitor.domain.progress import LiveState
 from jobmonitor.domain.server import PromptRecord
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.bus import EventBus
+from jobmonitor.services.in_flight import InFlight
 from jobmonitor.services.jobs import JobServices
 from jobmonitor.services.ports import Background, Clock, Journal, JournalEntry
 from jobmonitor.services.tracking.by_files import Proof
@@ -90,6 +91,7 @@ class TrackingContext:
     bus: EventBus
     clock: Clock
     pace: TrackingPace
+    in_flight: InFlight
     observers: tuple[EndObserver, ...] = ()
     proof: Proof | None = None
     """Who looks into the files of jobs that their server forgot; None: that they are there is enough."""

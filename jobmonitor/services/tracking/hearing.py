@@ -60,6 +60,8 @@ class Listener:
         self._unshown: dict[str, TrackedJob] = {}
         """Runs that told something since they were shown."""
         self._timer: asyncio.TimerHandle | None = None
+        self._length: int | None = None
+        """Of the queue, as the websocket told it last: an answer to a question may be older than that."""
 
     async def run(self) -> None:
         """Listens until it is cancelled."""
@@ -78,6 +80,7 @@ class Listener:
         """What one event says."""
         match event:
             case SocketOpened():
+                self._length = None
                 self._link.opens()
                 self._doubt.up()
             case SocketLost():
@@ -87,12 +90,21 @@ class Listener:
                         each.run.missed()
                 self._doubt.up()
             case QueueLengthChanged():
-                if self._link.counts(event.length) and len(self._jobs):
-                    self._doubt.raise_to(Doubt.MOVED)
+                self._hear_length(event.length)
             case NodeStarted(prompt_id=None) | PreviewReceived(prompt_id=None):
                 self._hear_of(self._only_running(), event)
             case _:
                 self._hear_of(self._jobs.get(event.prompt_id or ""), event)
+
+    def _hear_length(self, length: int) -> None:
+        is_news = self._link.counts(length)
+        former, self._length = self._length, length
+        if not len(self._jobs):
+            return
+        if former is not None and length < former:
+            self._doubt.shrinks(former - length)
+        else:
+            self._doubt.raise_to(Doubt.MOVED if is_news else Doubt.TOLD)
 
     def _only_running(self) -> TrackedJob | None:
         """Our one run, for frames that do not say whose they are: a server runs one prompt at a time."""
@@ -126,6 +138,7 @@ class Listener:
                 run.ended(event.state, event.failure)
                 return
             case RunOver():
+                self._doubt.explain_one()
                 self._reports.spawn(self._over(tracked), f"end {tracked.comfy_job_id}")
                 return
             case RunStarted():

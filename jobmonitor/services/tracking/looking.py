@@ -40,8 +40,6 @@ from jobmonitor.services.tracking.wishes import Wishes
 
 log = logging.getLogger(__name__)
 
-LOOK_AHEAD = 2
-"""Jobs that have not ended among those that come next, until the rest is believed to wait as well."""
 
 NOT_SEEN = "Not seen at the server: neither its queue nor its history has the job."
 
@@ -108,25 +106,28 @@ class Looker:
         async with self._context.long_queues:
             return await self._client.queue()
 
-    async def look_ahead(self, *, ask_length: bool) -> None:
-        """Asks for the ends of those jobs alone that come next. Raises ServerError as `look`.
-
-        `ask_length`: nothing tells by itself how long the queue is.
+    async def look_ahead(self, *, expected: int, most_open: int) -> int:
+        """Asks for the ends of those jobs alone that come next: until as many were found as are `expected`,
+        or until `most_open` have not ended; the rest is then believed to wait as well. How many ends are
+        known now, or will be told. Raises ServerError as `look`.
         """
         async with self._looking:
-            if ask_length:
+            if not self._link.socket_open:  # nothing tells by itself how long the queue is
                 self._link.answers(await self._client.queue_length())
-            open_ones = 0
+            ends = open_ones = 0
             for tracked in self._order.upcoming():
                 if tracked.settling or tracked.moving:
                     continue
                 if tracked.heard and self._link.socket_open:
                     tracked.heard = False
-                    return
-                if not await self._has_ended(tracked):
+                    return ends + 1
+                if await self._has_ended(tracked):
+                    ends += 1
+                else:
                     open_ones += 1
-                    if open_ones == LOOK_AHEAD:
-                        return
+                if open_ones >= most_open or 0 < expected <= ends:
+                    break
+            return ends
 
     async def _has_ended(self, tracked: TrackedJob) -> bool:
         try:
@@ -223,6 +224,9 @@ class Looker:
             tracked.missing = 0
             return
         if tracked.has_another_id:
+            return
+        if tracked.entry is not None and tracked.entry.prompt_id in self._context.in_flight:
+            tracked.missing = 0
             return
         now = self._context.clock.now()
         tracked.miss(now)

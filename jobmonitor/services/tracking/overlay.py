@@ -20,10 +20,12 @@ STALE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a submitter told of a run, when, and since when it tells."""
+    """What a submitter told of a run, when, and since when it tells. `moved_at`: when it told something new
+    last; it tells again and again how far a run is."""
 
     progress: Progress
     at: float
+    moved_at: float
     since: datetime
 
 
@@ -84,9 +86,17 @@ class Overlay:
             steps=progress.steps,
             is_relayed=True,
         )
+        now = self._clock.monotonic()
         since = self._clock.now() if former is None else former.since
-        self._told[ref] = _Told(told, self._clock.monotonic(), since)
+        moved_at = now if former is None or former.progress != told else former.moved_at
+        self._told[ref] = _Told(told, now, moved_at, since)
         return True
+
+    def silent_for(self, ref: JobRef) -> float | None:
+        """Seconds since a submitter told of progress that its run made; None where none tells of it now."""
+        told = self._told.get(ref)
+        now = self._clock.monotonic()
+        return None if told is None or now - told.at > STALE_SECONDS else now - told.moved_at
 
     def forget_stale(self) -> Collection[JobRef]:
         """Of these nothing was told for STALE_SECONDS."""

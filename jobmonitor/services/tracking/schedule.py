@@ -16,6 +16,14 @@ from jobmonitor.services.tracking.looking import Looker
 
 log = logging.getLogger(__name__)
 
+LOOK_AHEAD = 2
+"""Jobs that have not ended among those that come next, until the rest is believed to wait as well."""
+
+AGAIN = (0.3, 0.6, 1.2, 2.4)
+"""Seconds until it is looked again for ends that the queue's length told of, and that no history had yet."""
+
+NEVER = float("inf")
+
 LONGEST_DATABASE_WAIT = 10.0
 """Seconds after which reports that the database did not take are tried again at the latest."""
 
@@ -36,6 +44,12 @@ class Schedule:
         """When the whole queue was read last (the clock's monotonic seconds)."""
         self._due = float("-inf")
         """When it is read next, whatever happens."""
+        self._owed = 0
+        """Prompts that left the queue, and of which it was not found why."""
+        self._tries = 0
+        """How often those were looked for again."""
+        self._again = NEVER
+        """When they are looked for next."""
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -62,19 +76,44 @@ class Schedule:
             await self._doubts.pause(pause)
 
     async def _round(self) -> None:
-        doubt = self._doubts.take()
+        doubt, left = self._doubts.take()
         length = self._link.queue_length
-        if doubt >= Doubt.FRESH or not is_long(length):
-            wait = spacing(length, fresh=doubt is Doubt.FRESH) if doubt else 0.0
-            self._due = min(self._due, self._last + wait) if doubt else self._due
+        if doubt >= (Doubt.FRESH if is_long(length) else Doubt.MOVED):
+            self._due = min(self._due, self._last + spacing(length, fresh=doubt is Doubt.FRESH))
         now = self._context.clock.monotonic()
         if now >= self._due and not self._has_to_wait(length):
             has_read = await self._looker.look()
             now = self._context.clock.monotonic()
             self._last = now if has_read else self._last
             self._due = now + self._interval()
-        elif is_long(length) and len(self._jobs) and (doubt or not self._link.socket_open):
-            await self._looker.look_ahead(ask_length=not self._link.socket_open)
+            self._owes(0)
+        elif not is_long(length) or not len(self._jobs):
+            self._owes(0)
+        elif doubt or now >= self._again or not self._link.socket_open:
+            await self._look_ahead(doubt, left)
+
+    async def _look_ahead(self, doubt: Doubt, left: int) -> None:
+        """Asks for the next jobs' ends. Where fewer are found than prompts left the queue, it is asked again
+        after a while, some times: a history may come late, or not be told once."""
+        expected = min(left + self._owed, len(self._jobs))
+        is_thorough = expected or doubt is Doubt.OPEN or not self._link.socket_open
+        found = await self._looker.look_ahead(expected=expected, most_open=LOOK_AHEAD if is_thorough else 1)
+        missing = max(0, expected - found)
+        if left:
+            self._tries = 0
+        elif missing and self._context.clock.monotonic() < self._again:  # there was another reason to look
+            self._owed = missing
+            return
+        self._owes(missing)
+
+    def _owes(self, ends: int) -> None:
+        """So many ends were not found, and are looked for again, unless that was done often enough."""
+        if not ends or not self._link.socket_open or self._tries == len(AGAIN):
+            self._owed, self._tries, self._again = 0, 0, NEVER
+            return
+        self._owed = ends
+        self._again = self._context.clock.monotonic() + AGAIN[self._tries]
+        self._tries += 1
 
     def _has_to_wait(self, length: int) -> bool:
         """Whether others read long queues just now: until it is this one's turn, ends are found by the order
@@ -91,7 +130,7 @@ class Schedule:
         return slowed(pace.connected if self._link.socket_open else pace.polling, self._link.queue_length)
 
     def _pause(self) -> float:
-        until = max(0.0, self._due - self._context.clock.monotonic())
+        until = max(0.0, min(self._due, self._again) - self._context.clock.monotonic())
         if not self._link.socket_open and len(self._jobs):
             return min(until, self._context.pace.polling)
         return until

@@ -41,6 +41,8 @@ class ServerTracker:
         parts = (client, context, self._jobs, self.link, self._reports, self._doubt)
         self._listener = Listener(*parts)
         self._looker = Looker(*parts, local_database=local_database)
+        self._moving: set[str] = set()
+        """Prompts that are being moved, of jobs that may be followed only later."""
         self._schedule = Schedule(self._title, context, self._jobs, self.link, self._looker)
 
     def __len__(self) -> int:
@@ -78,6 +80,7 @@ class ServerTracker:
         tracked = self._jobs.get(comfy_job_id)
         if tracked is None:
             tracked = self._jobs.add(comfy_job_id, assignment.job)
+            tracked.moving = comfy_job_id in self._moving
             self._looker.expect(comfy_job_id)
             if self.link.is_lost:
                 self._jobs.show(tracked, Phase.UNREACHABLE, problem=self.link.status.problem)
@@ -107,6 +110,7 @@ class ServerTracker:
     def moving(self, job: Job, is_moving: bool, entry: JournalEntry | None = None) -> None:
         """Its prompt is moved within the queue, and may be in none meanwhile; `entry` is our record of it
         after that."""
+        (self._moving.add if is_moving else self._moving.discard)(job.comfy_job_id or "")
         tracked = self._jobs.get(job.comfy_job_id or "")
         if tracked is None:
             return

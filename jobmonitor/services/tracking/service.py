@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from jobmonitor.domain.errors import DatabaseError, StorageError
 from jobmonitor.domain.events import (
@@ -30,7 +31,7 @@ from jobmonitor.services.tracking.context import Assignment, TrackingContext
 from jobmonitor.services.tracking.directory import ServerDirectory
 from jobmonitor.services.tracking.overlay import ELSEWHERE, Overlay
 from jobmonitor.services.tracking.server import ServerTracker
-from jobmonitor.services.tracking.signs import ServerSigns
+from jobmonitor.services.tracking.signs import SeenRun, ServerSigns
 from jobmonitor.services.tracking.tracked import TrackedJob
 from jobmonitor.services.wake import Wake
 
@@ -131,11 +132,17 @@ class TrackingService:
         self._context.bus.publish(LivesChanged(states))
 
     def signs(self) -> Iterator[ServerSigns]:
-        """What may tell which jobs are stuck, of each server that answers."""
+        """What may tell which jobs are stuck, of each server that answers; what submitters relay of their
+        runs is a sign of life like any other."""
         for tracker in self._trackers.values():
             signs = tracker.signs()
             if signs is not None:
-                yield signs
+                yield replace(signs, runs=tuple(self._with_relayed(run) for run in signs.runs))
+
+    def _with_relayed(self, run: SeenRun) -> SeenRun:
+        if run.silent_for is not None:
+            return run
+        return SeenRun(run.job, self._overlay.silent_for(run.job.ref))
 
     def hint(self, ref: JobRef, hint: StuckHint | None) -> None:
         """The job may be stuck, or is not: shown with what is seen of it."""

@@ -18,7 +18,7 @@ class SeenRun:
 
     job: Job
     silent_for: float | None
-    """Seconds since its server told of progress last; None where it would not tell us."""
+    """Seconds since progress was told last, by its server or submitter; None where nobody would tell us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
