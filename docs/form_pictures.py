@@ -16,9 +16,9 @@ from jobmonitor.demo.voices import hum
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import Job, JobKind, JobStatus
 from jobmonitor.domain.workflow import AudioTrack, Value
+from jobmonitor.ui.graph.view import GraphView
 from jobmonitor.ui.submit.dialog import SubmitDialog
 from jobmonitor.ui.submit.fields.masks.editor import MasksEditor
-from jobmonitor.ui.graph.view import GraphView
 from jobmonitor.ui.theme.theme import Mode
 
 if TYPE_CHECKING:
