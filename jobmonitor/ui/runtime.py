@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
@@ -42,8 +42,33 @@ def run(main: Callable[[], Coroutine[Any, Any, T]], app: QApplication | None = N
     application = app or QApplication.instance()
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
-    with collected_here(), asyncio.Runner(loop_factory=lambda: make_loop(application)) as runner:
+    with (
+        collected_here(),
+        asyncio.Runner(loop_factory=lambda: make_loop(application)) as runner,
+        generators_finished(runner.get_loop()),
+    ):
         return runner.run(main())
+
+
+@contextmanager
+def generators_finished(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Asynchronous generators that are left in the middle, as an answer whose reader was cancelled, are
+    finished by the loop. asyncio's own loops do that by themselves, qasync's does not."""
+
+    def finish(generator: AsyncGenerator[Any, Any]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(lambda: loop.create_task(_close(generator)))
+
+    former = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(finalizer=finish)
+    try:
+        yield
+    finally:
+        sys.set_asyncgen_hooks(*former)
+
+
+async def _close(generator: AsyncGenerator[Any, Any]) -> None:
+    await generator.aclose()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,22 @@ def test_nothing_heavy_is_imported_with_the_window() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert answer.stdout == "[]\n"
+
+
+@on_qt_loop
+async def test_a_generator_that_is_left_in_the_middle_is_finished() -> None:
+    finished = asyncio.Event()
+
+    async def numbers() -> AsyncIterator[int]:
+        try:
+            yield 1
+            yield 2
+        finally:
+            await asyncio.sleep(0)
+            finished.set()
+
+    async for number in numbers():
+        assert number == 1
+        break
+    async with asyncio.timeout(60):
+        await finished.wait()
