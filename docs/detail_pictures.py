@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
+from stage_jobs import completed_job
 
 from jobmonitor.demo.drive import at_rest, until
 from jobmonitor.ui.detail.comparing import CompareMode
 
 if TYPE_CHECKING:
+    from camera import Camera
+
     from jobmonitor.domain.job import Job
     from jobmonitor.ui.window.main_window import MainWindow
 
 TALL = QSize(1280, 1400)
 VIEWER = QSize(960, 640)
+
+
+async def take(camera: Camera) -> None:
+    """Of the newest picture that was made of a picture."""
+    job = await completed_job(camera.window.application, "img2img")
+    await DetailPictures(camera.window, camera.keep).take(job, camera.mode)
 
 
 class DetailPictures:

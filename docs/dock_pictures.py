@@ -11,10 +11,17 @@ from PySide6.QtWidgets import QWidget
 from jobmonitor.demo.drive import at_rest, until
 
 if TYPE_CHECKING:
+    from camera import Camera
+
     from jobmonitor.ui.window.main_window import MainWindow
 
 SIZE = QSize(1280, 720)
 PANEL = QSize(1000, 800)
+
+
+async def take(camera: Camera) -> None:
+    """Each dock in the window."""
+    await DockPictures(camera.window, camera.keep).take(camera.mode)
 
 
 class DockPictures:

@@ -12,9 +12,16 @@ from jobmonitor.demo.drive import at_rest, until
 from jobmonitor.ui.feed.loader import FeedState
 
 if TYPE_CHECKING:
+    from camera import Camera
+
     from jobmonitor.ui.window.main_window import MainWindow
 
 SIZE = QSize(900, 420)
+
+
+async def take(camera: Camera) -> None:
+    """What is found, and what is not."""
+    await FindingPictures(camera.window, camera.keep).take(camera.mode)
 
 
 class FindingPictures:

@@ -22,6 +22,8 @@ from jobmonitor.ui.submit.fields.masks.editor import MasksEditor
 from jobmonitor.ui.theme.theme import Mode
 
 if TYPE_CHECKING:
+    from camera import Camera
+
     from jobmonitor.ui.main_window import MainWindow
 
 Keep = Callable[[QWidget, str], None]
@@ -34,6 +36,11 @@ HALF = 0.5
 """Progress at which a running job is shown."""
 BRUSH = 130
 """Pixels of the image."""
+
+
+async def take(camera: Camera) -> None:
+    """All forms where it is light, some where it is dark."""
+    await FormPictures(camera.window, camera.stage.pictures, camera.keep).take(camera.mode)
 
 
 class FormPictures:

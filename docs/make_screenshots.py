@@ -1,54 +1,72 @@
-"""Makes the pictures of the guide: the real window on the demo's stage, offscreen, light and dark.
+"""Makes the pictures of the guide: the real window on a stage with several servers and many jobs, offscreen.
 
-make screenshots
+make screenshots                                  all
+python docs/make_screenshots.py --only docks      one set, in every pass that has it
+python docs/make_screenshots.py --pass 2x         one pass
+
+A *set* is a module beside this file with `async def take(camera)`; SETS names them all. A *pass* is a process
+of its own, because scale and language hold for a whole process.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import importlib
 import os
+import subprocess
 import sys
-from dataclasses import replace
-from functools import partial
-from pathlib import Path
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["QT_SCALE_FACTOR"] = "1.25"
-
-from detail_pictures import DetailPictures
-from dock_pictures import DockPictures
-from finding_pictures import FindingPictures
-from form_pictures import FormPictures
-from small_png import save_small
-
-from jobmonitor.demo.drive import at_rest, show_tab, submit, until
-from jobmonitor.demo.endings import until_ended
-from jobmonitor.demo.run import set_stage
-from jobmonitor.domain.job import JobStatus
-from jobmonitor.domain.progress import Phase
-from jobmonitor.domain.row_state import RowState
-from jobmonitor.services.tracking.result import LOST
-
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from jobmonitor.demo.run import Stage
-    from jobmonitor.domain.job import Job
     from jobmonitor.ui.main_window import MainWindow
 
-PICTURES = Path(__file__).parent / "pictures"
-HALF = 0.5
-"""Progress at which a running job is shown."""
+SETS = {
+    "running": "running_pictures",
+    "details": "detail_pictures",
+    "finding": "finding_pictures",
+    "docks": "dock_pictures",
+    "importing": "import_pictures",
+    "reconciling": "reconcile_pictures",
+    "forms": "form_pictures",
+}
+"""Name of a set → its module."""
+ALL = tuple(SETS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One run of the window."""
+
+    sets: tuple[str, ...]
+    modes: tuple[str, ...] = ("light", "dark")
+    scale: str = "1"
+    """Pixels of the screen for one of the window's."""
+    suffix: str = ""
+    """Behind the names of its pictures."""
+    language: str = "en"
+    empty: bool = False
+    """Whether there is no job yet."""
+
+
+PASSES = {
+    "usual": Pass(ALL),
+    "2x": Pass(("running", "docks"), scale="2", suffix="-2x"),
+}
 
 
 class Photographer:
     """Goes through the window and takes the pictures."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, stage: Stage, taken: Pass, sets: Sequence[str]) -> None:
+        self._stage, self._pass, self._sets = stage, taken, sets
         self._task: asyncio.Task[None] | None = None
-        self.problem: Exception | None = None
+        self.problem = ""
 
     def begin(self, window: MainWindow) -> None:
         """Starts; the window is closed at the end."""
@@ -57,93 +75,64 @@ class Photographer:
     async def _run(self, window: MainWindow) -> None:
         try:
             await self._take(window)
-        except Exception as error:  # noqa: BLE001 - told by main, and the window must close
-            self.problem = error
+        except Exception:  # noqa: BLE001 - told by main, and the window must close
+            self.problem = traceback.format_exc()
         finally:
             window.close()
 
     async def _take(self, window: MainWindow) -> None:
+        from camera import SIZE, Camera
+
+        from jobmonitor.demo.drive import at_rest, until
         from jobmonitor.ui.theme.theme import Mode
 
-        scenes = self._stage.pictures
+        window.resize(SIZE)
         await until(lambda: bool(window.submit_menu.actions()[0].objectName()), "the workflows")
-        for mode in (Mode.LIGHT, Mode.DARK):
+        for mode in map(Mode, self._pass.modes):
             window.set_theme(mode)
-            first = await submit(window, "img2img", scenes["dawn"], "a valley at sunrise, watercolour")
-            second = await submit(window, "wan-i2v", scenes["coast"], "waves roll in, slow camera")
-            await show_tab(window, "unified")
-            window.current_tab.table.choose(1)
-            await until(partial(_is_half_way, window, first), "a job that runs")
-            self._keep(window, f"running-{mode}")
-            await until_ended(window.application, [first, second], seconds=120)
-            await show_tab(window, "unified")
-            self._keep(window, f"unified-{mode}")
-            await DetailPictures(window, self._keep).take(first, mode)
-            await FindingPictures(window, self._keep).take(mode)
-            await DockPictures(window, self._keep).take(mode)
-            await self._take_import(window, second, mode)
-            await self._take_reconcile(window, first, mode)
-            await FormPictures(window, scenes, self._keep).take(mode)
-
-    async def _take_import(self, window: MainWindow, job: Job, mode: str) -> None:
-        """The dialog that makes a workflow of a job."""
-        source = await window.application.importing.read_job(job)
-        window.importing.open()
-        dialog = window.importing.dialog
-        assert dialog is not None
-        dialog.resize(1080, 640)
-        dialog.take_source(source)
-        await until(dialog.save_button.isEnabled, "the proposal")
-        await at_rest(window)
-        self._keep(dialog, f"import-{mode}")
-        dialog.close()
-
-    async def _take_reconcile(self, window: MainWindow, job: Job, mode: str) -> None:
-        """The dialog that compares jobs, with a row as another program may leave it; repaired afterwards."""
-        application = window.application
-        repository, run = application.repository, application.background.run
-        row = await run(repository.get, job.ref)
-        assert row is not None
-        as_it_is = RowState.of(row)
-        wrong = replace(as_it_is, status=JobStatus.FAILED, status_text="", error_message=LOST, outputs=())
-        await run(partial(repository.rewrite, job.ref, as_it_is, wrong, notes={}))
-        window.reconciling.open_all()
-        dialog = window.reconciling.dialog
-        assert dialog is not None
-        await until(lambda: dialog.pages.currentIndex() == 1, "what is wrong")
-        await at_rest(window)
-        if mode == "light":
-            self._keep(dialog, f"reconcile-{mode}")
-        dialog.apply.click()
-        await until(lambda: dialog.pages.currentIndex() == 2, "the repair")
-        dialog.close()
-
-    @staticmethod
-    def _keep(widget: QWidget, name: str) -> None:
-        save_small(widget.grab().toImage(), PICTURES / f"{name}.png")
+            await at_rest(window)
+            camera = Camera(window, self._stage, mode, self._pass.suffix)
+            for name in self._sets:
+                began = time.monotonic()
+                await importlib.import_module(SETS[name]).take(camera)
+                sys.stderr.write(f"{name}-{mode}{self._pass.suffix}: {time.monotonic() - began:.1f} s\n")
 
 
-def _is_half_way(window: MainWindow, job: Job) -> bool:
-    """Whether a job runs, is half done, and its unfinished picture is on the screen."""
-    tracking = window.application.tracking
-    live = tracking.live(job.ref)
-    if live is None or live.phase is not Phase.RUNNING or live.progress is None:
-        return False
-    shown = window.pane.job is not None and window.pane.job.ref == job.ref
-    has_picture = tracking.preview(job.ref) is not None and window.pane.preview.view.picture is not None
-    return live.progress.fraction > HALF and shown and has_picture
+def _run_pass(taken: Pass, sets: Sequence[str]) -> int:
+    """In this process. 1 where it failed."""
+    from camera import PICTURES
+    from picture_stage import set_empty_stage, set_picture_stage
 
-
-def main() -> int:
-    """Makes all pictures; 1 where that failed."""
     PICTURES.mkdir(exist_ok=True)
-    with set_stage() as stage:
-        photographer = Photographer(stage)
+    set_stage = set_empty_stage if taken.empty else set_picture_stage
+    with set_stage(language=taken.language) as stage:
+        photographer = Photographer(stage, taken, sets)
         stage.open_window(photographer.begin)
-    if photographer.problem is not None:
-        sys.stderr.write(f"The pictures were not made: {photographer.problem!r}\n")
+    if photographer.problem:
+        sys.stderr.write(f"The pictures were not made: {photographer.problem}\n")
         return 1
     return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Makes the pictures that are asked for; 1 where one pass failed."""
+    parser = argparse.ArgumentParser(description="Makes the pictures of the guide.")
+    parser.add_argument("--only", nargs="+", choices=ALL, default=ALL, metavar="SET", help=", ".join(ALL))
+    parser.add_argument("--pass", nargs="+", choices=tuple(PASSES), default=tuple(PASSES), dest="passes")
+    parser.add_argument("--here", action="store_true", help="one pass in this process")
+    options = parser.parse_args(arguments)
+    failed = False
+    for name in options.passes:
+        taken = PASSES[name]
+        sets = [each for each in taken.sets if each in options.only]
+        if not sets:
+            continue
+        if options.here:
+            return _run_pass(taken, sets)
+        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": taken.scale}
+        command = [sys.executable, __file__, "--here", "--pass", name, "--only", *sets]
+        failed |= subprocess.run(command, env=environment, check=False).returncode != 0  # noqa: S603 - our own
+    return int(failed)
 
 
 if __name__ == "__main__":
