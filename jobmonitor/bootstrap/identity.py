@@ -49,10 +49,10 @@ def own_user(layout: Layout) -> str | None:
     """Who "me" is on a database that is a file: a UUID that is made once. None where it cannot be kept."""
     try:
         stored = layout.load(OWN_USER)
-        if stored is not None:
-            return str(uuid.UUID(stored.decode("ascii")))
-        made = str(uuid.uuid4())
-        layout.store(OWN_USER, made.encode("ascii"))
+        if stored is None:
+            made = str(uuid.uuid4()).encode("ascii")
+            layout.change(OWN_USER, lambda former: former or made)  # of two copies at once, one makes it
+            stored = layout.load(OWN_USER) or made
+        return str(uuid.UUID(stored.decode("ascii")))
     except (JobMonitorError, ValueError):
         return None
-    return made

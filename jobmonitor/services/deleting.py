@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Collection, Sequence
@@ -21,6 +20,7 @@ from jobmonitor.services.ports import Background, Clock, JobRepository
 from jobmonitor.services.ports.deleting import DeletedBook
 from jobmonitor.services.rounds import Round
 from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
+from jobmonitor.services.submitting.finishing import finished
 from jobmonitor.services.writable import require_writable
 
 log = logging.getLogger(__name__)
@@ -89,13 +89,27 @@ class DeleteService:
         except DatabaseUnreachable:
             raise  # whether the rows are gone nobody knows: what was kept of them stays
         except JobMonitorError:
-            await self._forget(round_id, [job.ref for job in jobs])
+            await self._settle_a_part(round_id, jobs)
             raise
         await self._forget(round_id, refused)
-        gone = tuple(job.ref for job in jobs if job.ref not in refused)
-        if gone:
-            self._bus.publish(JobsChanged(Changes(removed=gone)))
+        self._tell_gone(tuple(job.ref for job in jobs if job.ref not in refused))
         return refused
+
+    async def _settle_a_part(self, round_id: str, jobs: Sequence[Job]) -> None:
+        """Some tables' rows may be deleted, those of the one that failed are not: which, the database says.
+        Where it does not, what was kept stays: putting back what is there is no harm."""
+        refs = [job.ref for job in jobs]
+        try:
+            left = frozenset(job.ref for job in await self._background.run(self._repository.get_many, refs))
+        except JobMonitorError as error:
+            log.warning("Which rows are deleted is not known: %s", error.message)
+            return
+        await self._forget(round_id, left)
+        self._tell_gone(tuple(ref for ref in refs if ref not in left))
+
+    def _tell_gone(self, refs: tuple[JobRef, ...]) -> None:
+        if refs:
+            self._bus.publish(JobsChanged(Changes(removed=refs)))
 
     async def restore(self, round_id: str, rows: Sequence[SavedRow]) -> Refusals:
         """Puts rows back as they were; those that could not be, with the reason."""
@@ -152,14 +166,12 @@ class ManyDeletes(Round):
                     self.skipped += batch.passed - len(batch.jobs)
                     for start in range(0, len(batch.jobs), TOGETHER):
                         # A transaction that began comes to its end, also when this is stopped.
-                        await asyncio.shield(
-                            asyncio.ensure_future(self._delete(batch.jobs[start : start + TOGETHER]))
-                        )
+                        await finished(self._delete(batch.jobs[start : start + TOGETHER]))
                         on_progress(self.done + self.skipped)
                     if len(self.refused) >= MAX_REFUSED:
                         return
         finally:
-            await asyncio.shield(asyncio.ensure_future(self._service.settle()))
+            await finished(self._service.settle())
 
     async def _delete(self, jobs: Sequence[Job]) -> None:
         refused = await self._service.delete(self.id, jobs)
@@ -184,10 +196,10 @@ async def restore_round(
     try:
         while rows := await service.rows(deleted.id, after):
             after = rows[-1][0]
-            refused = await service.restore(deleted.id, [row for _, row in rows])
+            refused = await finished(service.restore(deleted.id, [row for _, row in rows]))
             result.acted += len(rows) - len(refused)
             result.refused += refused.items()
             on_progress(result.acted + len(result.refused))
     finally:
-        await asyncio.shield(asyncio.ensure_future(service.settle()))
+        await finished(service.settle())
     return result

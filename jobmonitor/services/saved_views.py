@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from jobmonitor.domain.errors import InvalidInput, JobMonitorError
@@ -40,6 +40,10 @@ class _Kept:
     default: str = ""
     recent: tuple[str, ...] = ()
 
+    def find(self, name: str) -> SavedView | None:
+        """The view of this name, whatever its case."""
+        return next((view for view in self.views if view.name.casefold() == name.casefold()), None)
+
 
 class SavedViewService:
     """The views of one profile. Used in one event loop; told of by ViewsChanged."""
@@ -48,6 +52,7 @@ class SavedViewService:
         self._layout, self._local, self._bus = layout, local, bus
         self._name = f"views:{profile}" if profile else "views"
         self._kept = _Kept()
+        self._under_way = 0
 
     async def load(self) -> None:
         """Reads what is kept; nothing where that cannot be read."""
@@ -67,7 +72,7 @@ class SavedViewService:
     @property
     def default(self) -> SavedView | None:
         """How lists are shown when the window opens; None: as they were left."""
-        return self.find(self._kept.default)
+        return self._kept.find(self._kept.default)
 
     @property
     def recent(self) -> tuple[str, ...]:
@@ -76,64 +81,94 @@ class SavedViewService:
 
     def find(self, name: str) -> SavedView | None:
         """The view of this name, whatever its case."""
-        return next((view for view in self._kept.views if view.name.casefold() == name.casefold()), None)
+        return self._kept.find(name)
 
     async def save(self, name: str, values: Mapping[str, JSON]) -> SavedView | None:
         """Keeps how a list is arranged under a name; returns what had that name before. Raises InvalidInput
         where there are too many or it is too large, StorageError where it cannot be written."""
-        name = checked_name(name)
-        if len(json.dumps(dict(values)).encode()) > MAX_VIEW_BYTES:
+        made = SavedView(checked_name(name), dict(values))
+        if len(json.dumps(made.values).encode()) > MAX_VIEW_BYTES:
             raise InvalidInput("This view is too large to be kept.", remedy="Shorten the search.")
         before = self.find(name)
-        if before is None and len(self._kept.views) >= MAX_VIEWS:
-            raise InvalidInput(f"There can be {MAX_VIEWS} views at most.", remedy="Delete one first.")
-        others = tuple(view for view in self._kept.views if view is not before)
-        await self._keep(replace(self._kept, views=(*others, SavedView(name, dict(values)))))
+
+        def save(kept: _Kept) -> _Kept:
+            former = kept.find(made.name)
+            if former is None and len(kept.views) >= MAX_VIEWS:
+                raise InvalidInput(f"There can be {MAX_VIEWS} views at most.", remedy="Delete one first.")
+            return replace(kept, views=(*(each for each in kept.views if each is not former), made))
+
+        await self._change(save)
         return before
 
     async def rename(self, name: str, to: str) -> None:
         """Gives a view another name. Raises InvalidInput where another has it, StorageError."""
-        view, to = self.find(name), checked_name(to)
-        if view is None or view.name == to:
-            return
-        if self.find(to) not in (None, view):
-            raise InvalidInput(f"There is a view “{to}” already.", remedy="Choose another name.")
-        views = tuple(replace(each, name=to) if each is view else each for each in self._kept.views)
-        default = to if self.default is view else self._kept.default
-        await self._keep(replace(self._kept, views=views, default=default))
+        to = checked_name(to)
+
+        def rename(kept: _Kept) -> _Kept:
+            view = kept.find(name)
+            if view is None or view.name == to:
+                return kept
+            if kept.find(to) not in (None, view):
+                raise InvalidInput(f"There is a view “{to}” already.", remedy="Choose another name.")
+            views = tuple(replace(each, name=to) if each is view else each for each in kept.views)
+            return replace(kept, views=views, default=to if kept.find(kept.default) is view else kept.default)
+
+        await self._change(rename)
 
     async def delete(self, name: str) -> SavedView | None:
         """Forgets a view, and returns it for `save`. Raises StorageError."""
-        view = self.find(name)
-        if view is not None:
-            left = tuple(each for each in self._kept.views if each is not view)
-            default = "" if self.default is view else self._kept.default
-            await self._keep(replace(self._kept, views=left, default=default))
-        return view
+        deleted = self.find(name)
+
+        def delete(kept: _Kept) -> _Kept:
+            view = kept.find(name)
+            left = tuple(each for each in kept.views if each is not view)
+            return replace(kept, views=left, default="" if kept.find(kept.default) is view else kept.default)
+
+        await self._change(delete)
+        return deleted
 
     async def set_default(self, name: str) -> None:
         """Lists are shown so when the window opens; nothing: as they were left. Raises StorageError."""
-        await self._keep(replace(self._kept, default=name))
+        await self._change(lambda kept: replace(kept, default=name))
 
     async def remember_search(self, typed: str) -> None:
         """Something was searched for. What cannot be kept is not told: it is a convenience."""
         typed = typed.strip()[:MAX_SEARCH]
         if not typed or self._kept.recent[:1] == (typed,):
             return
-        recent = tuple(dict.fromkeys((typed, *self._kept.recent)))[:MAX_RECENT]
+
+        def remember(kept: _Kept) -> _Kept:
+            return replace(kept, recent=tuple(dict.fromkeys((typed, *kept.recent)))[:MAX_RECENT])
+
         try:
-            await self._keep(replace(self._kept, recent=recent), told=False)
+            await self._change(remember, told=False)
         except JobMonitorError as error:
             log.info("A search was not kept: %s", error.message)
 
-    async def _keep(self, kept: _Kept, *, told: bool = True) -> None:
-        before, self._kept = self._kept, kept
+    async def _change(self, edit: Callable[[_Kept], _Kept], *, told: bool = True) -> None:
+        """Changes what is kept, as it is in the file by then: another window of this profile may have changed
+        it too. Here it holds at once."""
+        before = self._kept
+        expected = edit(before)
+        self._kept, found = expected, [expected]
+        if expected == before:
+            return
+
+        def write(stored: bytes | None) -> bytes:
+            found[:] = [edit(_load(stored))]
+            return _dump(found[0])
+
+        self._under_way += 1
         try:
-            await self._local.run(self._layout.store, self._name, _dump(kept))
+            await self._local.run(self._layout.change, self._name, write)
         except JobMonitorError:
-            if self._kept is kept:
+            if self._kept is expected:
                 self._kept = before
             raise
+        finally:
+            self._under_way -= 1
+        if not self._under_way:  # the last of several has them all
+            self._kept = found[0]
         if told:
             self._bus.publish(ViewsChanged())
 

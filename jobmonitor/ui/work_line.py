@@ -71,6 +71,10 @@ class WorkLine(QFrame):
         self.bar.setRange(0, FINE)
         self.bar.setValue(max(self.bar.value(), FINE * done // max(1, total)))
 
+    def stopping(self) -> None:
+        """It is told to stop, and does so soon: it is not told twice."""
+        self.button.hide()
+
     def end(self) -> None:
         """Nothing goes on any more, and nothing is to be said of it."""
         self.is_running = False

@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.db.state.deleted import FileDeletedBook
 from jobmonitor.db.state.state_file import StateFile
-from jobmonitor.domain.errors import DatabaseUnreachable, InvalidInput
+from jobmonitor.domain.errors import DatabaseBusy, DatabaseUnreachable, InvalidInput
 from jobmonitor.domain.events import DeletionsChanged, Event, JobsChanged
-from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.feed import Changes, FeedQuery
 from jobmonitor.domain.job import Job, JobKind, NewJob
+from jobmonitor.domain.saved_row import SavedRow
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.clock import SystemClock
 from jobmonitor.services.deleting import KEPT_DAYS, DeleteService, ManyDeletes, restore_round
@@ -170,6 +171,67 @@ def test_where_the_database_goes_away_what_was_kept_stays(
 
     asyncio.run(play())
     assert desk.repository.get(job.ref) == job
+
+
+def test_what_was_deleted_before_another_table_failed_can_be_put_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, stays = (desk.repository.get(desk.make(number).ref) for number in range(2))
+    assert gone is not None
+    assert stays is not None
+    delete = desk.repository.delete
+
+    def some(jobs: Sequence[Job], **named: Any) -> object:
+        named["keep"]([SavedRow(stays.ref, {})])  # its own transaction was rolled back behind this
+        delete([gone], **named)
+        raise DatabaseBusy("It is locked.")
+
+    monkeypatch.setattr(desk.repository, "delete", some)
+
+    async def play() -> None:
+        with pytest.raises(DatabaseBusy):
+            await ManyDeletes(desk.service).run(desk.reader, EVERYTHING, lambda done: None)
+        assert JobsChanged(Changes(removed=(gone.ref,))) in desk.told
+        last = desk.service.last
+        assert last is not None
+        assert last.count == 1
+        await restore_round(desk.service, last, lambda done: None)
+
+    asyncio.run(play())
+    assert desk.repository.get(gone.ref) == gone
+
+
+class Held:
+    """Runs work that was let go on."""
+
+    def __init__(self) -> None:
+        self.at, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def run(self, work: Callable[..., T], *args: object) -> T:
+        self.at.set()
+        await self.go_on.wait()
+        return work(*args)
+
+
+def test_a_round_that_is_stopped_ends_after_what_it_is_at(desk: Desk, tmp_path: Path) -> None:
+    desk.make(0)
+
+    async def play() -> None:
+        held = Held()
+        book = FileDeletedBook(StateFile(tmp_path / "state.sqlite").storage)
+        service = DeleteService(desk.repository, book, held, desk.bus, Later(0), "studio", None)
+        many = ManyDeletes(service)
+        task = asyncio.ensure_future(many.run(desk.reader, EVERYTHING, lambda done: None))
+        await held.at.wait()
+        task.cancel()
+        held.go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (many.acted, desk.rows()) == (1, [])
+        assert service.last is not None
+        assert service.last.count == 1
+
+    asyncio.run(play())
 
 
 CHILD = """

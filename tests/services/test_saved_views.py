@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,10 +23,10 @@ class Shelf(MemoryLayout):
 
     full = False
 
-    def store(self, name: str, value: bytes) -> None:
+    def change(self, name: str, edit: Callable[[bytes | None], bytes]) -> None:
         if self.full:
             raise StorageError("The disk is full.")
-        super().store(name, value)
+        super().change(name, edit)
 
 
 def service(layout: MemoryLayout | None = None, profile: str = "") -> tuple[SavedViewService, list[Event]]:
@@ -73,6 +74,28 @@ def test_views_are_changed_renamed_deleted_and_brought_back() -> None:
         await views.save(gone.name, gone.values)
         assert [view.name for view in views.views] == ["First", "Two"]
         assert await views.delete("nothing") is None
+
+    asyncio.run(check())
+
+
+def test_two_windows_of_a_profile_take_nothing_from_each_other() -> None:
+    async def check() -> None:
+        shelf = Shelf()
+        here, _ = service(shelf)
+        there, _ = service(shelf)
+        await here.save("Here", {"search": "1"})
+        await there.remember_search("red")  # it never saw what the other one kept
+        await there.save("There", {})
+        assert [view.name for view in there.views] == ["Here", "There"]
+        await here.delete("here")
+        assert [view.name for view in here.views] == ["There"]
+        await here.rename("there", "x")
+        await there.save("y", {})
+        with pytest.raises(InvalidInput, match="already"):
+            await there.rename("y", "X")
+        again, _ = service(shelf)
+        await again.load()
+        assert ([view.name for view in again.views], again.recent) == (["x", "y"], ("red",))
 
     asyncio.run(check())
 

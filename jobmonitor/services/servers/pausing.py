@@ -75,9 +75,14 @@ class PausedServers:
 
     async def _change(self, change: Callable[[dict[str, Pause]], None]) -> None:
         def work() -> dict[str, Pause]:
-            kept = self._load()
-            change(kept)
-            self._layout.store(NAME, _to_bytes(kept))
+            kept: dict[str, Pause] = {}
+
+            def edit(value: bytes | None) -> bytes:
+                kept.update(_from_bytes(value))
+                change(kept)
+                return _to_bytes(kept)
+
+            self._layout.change(NAME, edit)  # another copy may pause another server just now
             return kept
 
         self._learn(await self._local.run(work))

@@ -8,8 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import JobRef, JobStatus
@@ -20,6 +19,7 @@ from jobmonitor.ui.bulk.words import Deed, done_text, refused_text, summary_text
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar
+from jobmonitor.ui.widgets.question import Question
 from jobmonitor.ui.work_line import WorkLine
 
 if TYPE_CHECKING:
@@ -139,18 +139,10 @@ class BulkRunner:
             partial(self._open_summary, many, deed),
         )
 
-    def ask(self, text: str, more: str, yes: str, no: str, call: Callable[[], None]) -> QMessageBox:
+    def ask(self, text: str, more: str, yes: str, no: str, call: Callable[[], None]) -> Question:
         """A question before something that cannot be undone; `no` is the default. The caller opens it."""
-        box = QMessageBox(self.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(text)
-        box.setInformativeText(more)
-        button = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
-        leave = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(leave)
-        box.setEscapeButton(leave)
-        button.clicked.connect(lambda: call())
+        box = Question(self.window, text, more)
+        box.offer(yes, no, call)
         return box
 
     def tell(self, what: str, error: Exception) -> None:
@@ -162,12 +154,21 @@ class BulkRunner:
             self.messages.tell(what, details=repr(error))
 
     def _stop(self, what: str, stopped: Callable[[], None] | None) -> None:
-        if self._work is not None:
-            self._work.cancel()
-        if stopped is not None:
-            stopped()
-        else:
+        work = self._work
+        if stopped is None or work is None:
+            if work is not None:
+                work.cancel()
             self.line.tell(translate("Actions", "{what} was stopped.").format(what=what), tone="muted")
+            return
+
+        def ended(done: asyncio.Task[Any]) -> None:
+            if done.cancelled():  # else it came to its end all the same, and told so itself
+                stopped()
+
+        # What it is at just now it may finish: how far it came is told after that.
+        self.line.stopping()
+        work.add_done_callback(ended)
+        work.cancel()
 
     def _fail(self, what: str, error: Exception) -> None:
         self.line.end()
