@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from jobmonitor.domain.job import ACTIVE, Job
 from jobmonitor.services.cancelling_many import MAX_CANCELLED, ManyCancels
@@ -33,6 +33,7 @@ from jobmonitor.ui.bulk.words import Deed, jobs_text
 from jobmonitor.ui.detail.sections import copy_text
 from jobmonitor.ui.job_actions import JobActions
 from jobmonitor.ui.translating import mark, translate
+from jobmonitor.ui.widgets.question import Question
 from jobmonitor.ui.words import count_text, one_line
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class BulkActions:
     ) -> None:
         self._application, self.runner, self._meant, self._single = application, runner, meant, single
         self._folder = Path.home()
-        self.question: QMessageBox | None = None
+        self.question: Question | None = None
         """What is asked just now."""
         self.dialog: QFileDialog | None = None
         """Where a file is named just now."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox
-
 from jobmonitor.domain.saved_row import DeletedRound
 from jobmonitor.services.deleting import KEPT_DAYS, ManyDeletes, Restored, restore_round
 from jobmonitor.services.selected_jobs import SelectedJobs
@@ -14,6 +12,7 @@ from jobmonitor.ui.bulk.meant import Meant
 from jobmonitor.ui.bulk.runner import MAX_NAMED, BulkRunner
 from jobmonitor.ui.bulk.words import Deed, done_text, jobs_text
 from jobmonitor.ui.translating import mark, translate
+from jobmonitor.ui.widgets.question import Question
 from jobmonitor.ui.words import count_text
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class DeleteActions:
 
     def __init__(self, application: Application, runner: BulkRunner, meant: Meant) -> None:
         self._application, self._runner, self._meant = application, runner, meant
-        self.question: QMessageBox | None = None
+        self.question: Question | None = None
         """What is asked just now."""
 
     def delete(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from jobmonitor import __version__
@@ -18,12 +18,16 @@ from jobmonitor.ui.feed.columns import about
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar
+from jobmonitor.ui.widgets.question import Question
 from jobmonitor.ui.words import one_line
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
 
 log = logging.getLogger(__name__)
+
+LOGO = 48
+"""Logical pixels."""
 
 
 class JobActions:
@@ -39,7 +43,7 @@ class JobActions:
     ) -> None:
         self._window, self._application, self._tasks = window, application, tasks
         self._messages, self._current = messages, current
-        self.question: QMessageBox | None = None
+        self.question: Question | None = None
         """What is asked just now."""
         self._asked: JobRef | None = None
 
@@ -58,11 +62,6 @@ class JobActions:
         job = self._current()
         if job is None or not job.status.is_active:
             return
-        box = self._box(
-            translate("Actions", "Cancel this {workflow_name} job?").format(
-                workflow_name=one_line(job.workflow_name, 60)
-            )
-        )
         subject = one_line(about(job), 80)
         told = f"“{subject}”\n\n" if subject else ""
         lost = (
@@ -70,14 +69,16 @@ class JobActions:
             if job.status is JobStatus.PENDING
             else translate("Actions", "What it has done so far is lost.")
         )
-        box.setInformativeText(
-            translate("Actions", "{told}{lost} Other jobs go on.").format(told=told, lost=lost)
+        box = Question(
+            self._window,
+            translate("Actions", "Cancel this {workflow_name} job?").format(
+                workflow_name=one_line(job.workflow_name, 60)
+            ),
+            translate("Actions", "{told}{lost} Other jobs go on.").format(told=told, lost=lost),
         )
-        yes = box.addButton(translate("Actions", "Cancel job"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(translate("Actions", "Let it run"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        yes.clicked.connect(partial(self._cancel, job))
+        box.offer(
+            translate("Actions", "Cancel job"), translate("Actions", "Let it run"), partial(self._cancel, job)
+        )
         self.question, self._asked = box, job.ref
         box.finished.connect(lambda _: setattr(self, "question", None))
         box.open()
@@ -89,11 +90,16 @@ class JobActions:
         if self.question is not None and has_ended:
             self.question.reject()
 
-    def _cancel(self, job: Job, _checked: bool = False) -> None:
+    def _cancel(self, job: Job) -> None:
         self._tasks.spawn(
             self._application.cancelling.cancel(job),
             f"cancel {job.ref}",
-            on_error=partial(self._tell, f"The {job.workflow_name} job was not cancelled."),
+            on_error=partial(
+                self._tell,
+                translate("Actions", "The {workflow} job was not cancelled.").format(
+                    workflow=one_line(job.workflow_name, 60)
+                ),
+            ),
         )
 
     def _tell(self, what: str, error: Exception) -> None:
@@ -106,19 +112,14 @@ class JobActions:
     def about(self) -> None:
         """Which version this is."""
         info = self._application.database
-        box = self._box(translate("Actions", "jobmonitor {version}").format(version=__version__))
-        box.setInformativeText(
+        box = Question(
+            self._window,
+            translate("Actions", "jobmonitor {version}").format(version=__version__),
             translate(
                 "Actions",
                 "Submits work to ComfyUI servers, watches it, and finds what was made.\nDatabase: {database}",
-            ).format(database=info.title if info else translate("Actions", "not connected"))
+            ).format(database=info.title if info else translate("Actions", "not connected")),
         )
-        box.addButton(QMessageBox.StandardButton.Close)
+        box.setIconPixmap(self._window.windowIcon().pixmap(QSize(LOGO, LOGO), box.devicePixelRatio()))
+        box.addButton(translate("Actions", "Close"), QMessageBox.ButtonRole.RejectRole)
         box.open()
-
-    def _box(self, text: str) -> QMessageBox:
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(text)
-        return box

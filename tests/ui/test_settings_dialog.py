@@ -16,9 +16,9 @@ from jobmonitor.config.settings import declared
 from jobmonitor.domain.findings import Finding, Verdict
 from jobmonitor.domain.setting import PREFIX, SettingKind
 from jobmonitor.ui.settings.dialog import SettingsDialog
-from jobmonitor.ui.settings.profile_bar import NameQuestion
 from jobmonitor.ui.settings.texts import CHOICES, TEXTS
 from jobmonitor.ui.theme.theme import Mode
+from jobmonitor.ui.widgets.name_question import NameQuestion
 from tests.support.fake_application import fake_application
 from tests.support.fake_jobs import make_job
 from tests.support.fake_profiles import MemoryProfileFile, MemoryProfileSecrets, fake_profiles
@@ -166,7 +166,7 @@ async def test_profiles_are_made_and_kept_apart_and_there_may_be_no_keyring() ->
         desk.name("default")
         question = dialog.findChild(NameQuestion)
         assert question is not None
-        assert question.row.problem == "There is a profile “default” already."
+        assert question.problem == "There is a profile “default” already."
         desk.name("night")
         await until(lambda: dialog.draft is not None and dialog.draft.name == "night")
         choice = dialog.results.rows["keep_results"]

@@ -26,6 +26,8 @@ from jobmonitor.ui.words import count_text, one_line
 
 WIDTH, HEIGHT = 560, 360
 NARROWEST = 360
+ID = 8
+"""Characters of a job's id that tell it apart; its tooltip has all."""
 MAX_SHOWN = 200
 """Jobs that are named below one reason."""
 FEW = 3
@@ -118,7 +120,9 @@ def _group_item(reason: str, jobs: Sequence[Job]) -> QTreeWidgetItem:
 def _job_items(jobs: Sequence[Job]) -> Iterable[QTreeWidgetItem]:
     for job in jobs[:MAX_SHOWN]:
         subject = one_line(about(job), 80)
-        words = " · ".join(part for part in (one_line(job.workflow_name, 60), subject, job.ref.key) if part)
+        words = " · ".join(
+            part for part in (one_line(job.workflow_name, 60), subject, one_line(job.ref.key, ID)) if part
+        )
         item = QTreeWidgetItem([words])
         item.setToolTip(0, tooltip(str(job.ref)))
         item.setSizeHint(0, QSize(0, COMPACT_ROW - SPACE))

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox
-
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.server import Server
 from jobmonitor.services.found_jobs import FoundJobs
@@ -25,6 +23,7 @@ from jobmonitor.ui.bulk.runner import BulkRunner
 from jobmonitor.ui.bulk.words import Deed, jobs_text
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.translating import mark, translate
+from jobmonitor.ui.widgets.question import Question
 from jobmonitor.ui.words import count_text, one_line
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class RetryActions:
 
     def __init__(self, application: Application, tasks: Tasks, runner: BulkRunner, meant: Meant) -> None:
         self._application, self._tasks, self._runner, self._meant = application, tasks, runner, meant
-        self.question: QMessageBox | RetryQuestion | None = None
+        self.question: Question | RetryQuestion | None = None
         """What is asked just now."""
 
     # Once more
@@ -219,7 +218,7 @@ class RetryActions:
             then=then,
         )
 
-    def _open(self, question: QMessageBox | RetryQuestion) -> None:
+    def _open(self, question: Question | RetryQuestion) -> None:
         self.question = question
         question.finished.connect(lambda _: setattr(self, "question", None))
         question.open()

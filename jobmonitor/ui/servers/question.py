@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.server_facts import Interruptible, Whose
@@ -29,6 +30,10 @@ class InterruptQuestion(QDialog):
         for at, sentence in enumerate(self.sentences):
             label = PlainLabel(sentence, muted=at > 0)
             label.setWordWrap(True)
+            if not at:
+                font = QFont(label.font())
+                font.setWeight(QFont.Weight.DemiBold)
+                label.setFont(font)
             column.addWidget(label)
         self.confirm: QPushButton | None = None
         buttons = QHBoxLayout()
@@ -43,12 +48,13 @@ class InterruptQuestion(QDialog):
             self.confirm.clicked.connect(self.accept)
             buttons.addWidget(self.confirm)
         buttons.addWidget(self.leave)
-        column.addStretch(1)
+        column.addSpacing(MARGIN)
         column.addLayout(buttons)
         self.leave.setDefault(True)
         self.leave.clicked.connect(self.reject)
         self.leave.setFocus()
         self.setMinimumWidth(WIDTH)
+        self.resize(WIDTH, self.heightForWidth(WIDTH))
 
 
 def is_possible(found: Interruptible) -> bool:

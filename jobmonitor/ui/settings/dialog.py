@@ -30,12 +30,13 @@ from jobmonitor.ui.settings.answers import Answers
 from jobmonitor.ui.settings.appearance_page import AppearancePage
 from jobmonitor.ui.settings.draft import ProfileDraft
 from jobmonitor.ui.settings.page import Page, SpecPage
-from jobmonitor.ui.settings.profile_bar import NameQuestion, ProfileBar
+from jobmonitor.ui.settings.profile_bar import ProfileBar
 from jobmonitor.ui.settings.profile_page import ProfilePage
 from jobmonitor.ui.settings.servers_page import ServersPage
 from jobmonitor.ui.theme.tokens import COMPACT_ROW, GROUP, MARGIN
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
+from jobmonitor.ui.widgets.name_question import NameQuestion
 from jobmonitor.ui.widgets.plain import PlainLabel
 
 if TYPE_CHECKING:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from jobmonitor.domain.setting import DEFAULT_PROFILE
 from jobmonitor.services.profiles import ProfileBook
 from jobmonitor.ui.profiles.choosing import profile_title
-from jobmonitor.ui.settings.rows import Row
-from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.theme.tokens import MARGIN
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import PlainLabel
@@ -67,47 +64,3 @@ class ProfileBar(QWidget):
             translate("Settings", "Switch to another one first.") if name == current else ""
         )
         self.first.setChecked(book.first == name)
-
-
-class NameQuestion(QDialog):
-    """Asks for the name of a profile. Open it with `open()`; it deletes itself."""
-
-    def __init__(
-        self, title: str, name: str, button: str, check: Callable[[str], str], parent: QWidget
-    ) -> None:
-        """`check` says what is wrong with a name; empty: nothing is."""
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
-        self._check = check
-        self.entry = QLineEdit(name)
-        self.entry.selectAll()
-        self.row = Row(translate("Settings", "Name"), "", self.entry)
-        self.confirm = QPushButton(button)
-        self.confirm.setDefault(True)
-        cancel = QPushButton(translate("Settings", "Cancel"))
-        cancel.setAutoDefault(False)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(MARGIN)
-        buttons.addStretch(1)
-        buttons.addWidget(self.confirm)
-        buttons.addWidget(cancel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(GROUP, GROUP, GROUP, GROUP)
-        column.setSpacing(GROUP)
-        column.addWidget(self.row)
-        column.addLayout(buttons)
-        self.setMinimumWidth(320)
-        self.confirm.clicked.connect(self._confirm)
-        cancel.clicked.connect(self.reject)
-
-    @property
-    def name(self) -> str:
-        """What was typed."""
-        return self.entry.text().strip()
-
-    def _confirm(self) -> None:
-        problem = self._check(self.name)
-        self.row.tell(problem)
-        if not problem:
-            self.accept()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -15,10 +15,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
 from jobmonitor.ui.words import bounded, one_line
+
+MOST_SEEN = 10
+"""Choices that are seen at once."""
+
+
+class _Choices(QListWidget):
+    """As high as its rows, up to MOST_SEEN of them."""
+
+    def sizeHint(self) -> QSize:
+        rows = min(self.count(), MOST_SEEN)
+        around = 2 * (SPACE + self.frameWidth())  # as the stylesheet has it
+        return QSize(super().sizeHint().width(), rows * max(0, self.sizeHintForRow(0)) + around)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.sizeHint().height(), 4 * max(0, self.sizeHintForRow(0))))
 
 
 class ListQuestion(QDialog):
@@ -43,10 +58,9 @@ class ListQuestion(QDialog):
         self.setWindowTitle(title)
         sentence = PlainLabel(bounded(question, 300))
         sentence.setWordWrap(True)
-        self.list = QListWidget(self)
+        self.list = _Choices(self)
         self.list.setAccessibleName(list_name)
         self.list.setProperty("choices", "true")
-        self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         for text, tip in choices:
             item = QListWidgetItem(one_line(text, 100))
             item.setToolTip(tooltip(tip))

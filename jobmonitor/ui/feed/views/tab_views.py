@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.job import JSON
 from jobmonitor.services.saved_views import MAX_NAME, SavedView, SavedViewService
@@ -16,6 +16,7 @@ from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import NoticeBar
+from jobmonitor.ui.widgets.name_question import NameQuestion
 
 NOTICE_MS = 15_000
 """How long a deleted view can be brought back by a click."""
@@ -50,7 +51,7 @@ class TabViews(QObject):
         self.name = ""
         self.button = ViewsButton(theme, knows_me=knows_me)
         self.notice = NoticeBar(theme, "info", "accent", "news")
-        self.dialog: QInputDialog | None = None
+        self.dialog: NameQuestion | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(NOTICE_MS)
@@ -92,29 +93,18 @@ class TabViews(QObject):
     def _ask_to_save(self) -> None:
         current = self.current
         begin = current.name if current in self._service.views and current is not None else ""
-        self._ask(translate("Feed", "Save view"), begin, self._save)
+        self._ask(translate("Feed", "Save view"), begin, translate("Feed", "Save"), self._save)
 
     def _ask_to_rename(self) -> None:
-        self._ask(translate("Feed", "Rename view"), self.name, self._rename)
+        self._ask(translate("Feed", "Rename view"), self.name, translate("Feed", "Rename"), self._rename)
 
-    def _ask(self, title: str, begin: str, then: Callable[[str], None]) -> None:
-        dialog = self.dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(title)
-        dialog.setLabelText(translate("Feed", "Name of the view, up to {most} letters").format(most=MAX_NAME))
-        dialog.setTextValue(begin)
-        dialog.textValueSelected.connect(then)
-        dialog.finished.connect(dialog.deleteLater)
+    def _ask(self, title: str, begin: str, button: str, then: Callable[[str], None]) -> None:
+        dialog = self.dialog = NameQuestion(title, begin, button, _name_problem, self._window, most=MAX_NAME)
+        dialog.accepted.connect(lambda: then(dialog.name))
+        dialog.finished.connect(lambda _: setattr(self, "dialog", None))
         dialog.open()
 
     def _save(self, name: str) -> None:
-        name = " ".join(name.split())
-        if named(name):
-            self._say(
-                translate("Feed", "“{view}” is a view that is always there. Choose another name.").format(
-                    view=name
-                )
-            )
-            return
         before = self._service.find(name)
         self._do(self._service.save(name, part_of_view(self._tab.dump())), lambda: self._saved(name, before))
 
@@ -126,14 +116,6 @@ class TabViews(QObject):
             self._say(words, lambda: self._do(self._service.save(before.name, before.values)))
 
     def _rename(self, to: str) -> None:
-        to = " ".join(to.split())
-        if named(to):
-            self._say(
-                translate("Feed", "“{view}” is a view that is always there. Choose another name.").format(
-                    view=to
-                )
-            )
-            return
         self._do(self._service.rename(self.name, to), lambda: self._renamed(to))
 
     def _renamed(self, to: str) -> None:
@@ -180,3 +162,13 @@ class TabViews(QObject):
     def _hide_notice(self) -> None:
         self._timer.stop()
         self._keep_rows(self.notice.hide)
+
+
+def _name_problem(name: str) -> str:
+    """What is wrong with a name for a view; empty where nothing is."""
+    if not name:
+        return translate("Feed", "A view needs a name.")
+    if named(name):
+        always = translate("Feed", "“{view}” is a view that is always there. Choose another name.")
+        return always.format(view=name)
+    return ""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import JobMonitorError, StorageError
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
@@ -25,6 +25,7 @@ from jobmonitor.ui.theme.tokens import GROUP, ICON, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
+from jobmonitor.ui.widgets.question import Question
 from jobmonitor.ui.words import is_web_address, one_line
 
 if TYPE_CHECKING:
@@ -251,28 +252,24 @@ class JobPanel(QWidget):
         if self._sent is None:
             return
         job = self._sent.job
-        box = QMessageBox(self.window())
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(
-            translate("Submit", "Cancel this {workflow_name} job?").format(
-                workflow_name=one_line(job.workflow_name, 60)
-            )
-        )
         lost = (
             translate("Submit", "It has not begun.")
             if job.status is JobStatus.PENDING
             else translate("Submit", "What it has done so far is lost.")
         )
-        box.setInformativeText(translate("Submit", "{lost} Other jobs go on.").format(lost=lost))
-        yes = box.addButton(translate("Submit", "Cancel job"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(translate("Submit", "Let it run"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        yes.clicked.connect(partial(self._cancel, job))
+        box = Question(
+            self.window(),
+            translate("Submit", "Cancel this {workflow_name} job?").format(
+                workflow_name=one_line(job.workflow_name, 60)
+            ),
+            translate("Submit", "{lost} Other jobs go on.").format(lost=lost),
+        )
+        box.offer(
+            translate("Submit", "Cancel job"), translate("Submit", "Let it run"), partial(self._cancel, job)
+        )
         box.open()
 
-    def _cancel(self, job: Job, _checked: bool = False) -> None:
+    def _cancel(self, job: Job) -> None:
         self._tasks.spawn(
             self._application.cancelling.cancel(job), f"cancel {job.ref}", on_error=self._not_cancelled
         )
