@@ -82,7 +82,7 @@ def build_application(
     bus, background, local, comfy = base.bus, base.background, base.local, base.comfy
 
     run_times = FileTimings(state.storage)
-    timings = TimingService(run_times, repository, background, local)
+    timings = TimingService(run_times, repository, background, local, bus)
     results = _results(base, keeping)
     context = _tracking_context(base, (timings, results.observer), pace)
     tracking = TrackingService(repository, comfy, base.workflows, context, servers)

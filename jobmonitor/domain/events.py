@@ -13,6 +13,7 @@ from jobmonitor.domain.progress import LiveState, Preview
 from jobmonitor.domain.reconciling import Finding
 from jobmonitor.domain.saved_row import DeletedRound
 from jobmonitor.domain.server import ServerStatus
+from jobmonitor.domain.timing import RunTiming
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,13 @@ class PausesChanged:
     """To these servers nothing is submitted from this workstation now (canonical addresses)."""
 
     paused: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunTimed:
+    """How long a run took is kept on this workstation from now on."""
+
+    run: RunTiming
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +179,7 @@ Event = (
     | ServerChanged
     | ServerFactsChanged
     | PausesChanged
+    | RunTimed
     | ResultsChanged
     | FavouritesChanged
     | NotesChanged

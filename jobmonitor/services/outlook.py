@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from jobmonitor.domain.errors import StorageError
-from jobmonitor.domain.events import Event, JobChanged, JobsChanged
+from jobmonitor.domain.events import Event, RunTimed
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.outlook import Outlook, Until
 from jobmonitor.domain.preflight import Estimate
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.services.bus import EventBus
-from jobmonitor.services.checking.estimates import Estimates, History, pixels_of
-from jobmonitor.services.ports import Clock
+from jobmonitor.services.checking.estimates import Estimates, estimate, pixels_of
+from jobmonitor.services.ports import Clock, Timing
 from jobmonitor.services.wake import Wake
 
 log = logging.getLogger(__name__)
 
 MOST_HISTORIES = 500
-"""Workflows and servers whose earlier runs are kept in memory."""
+"""Workflows, and workflows at servers, whose earlier runs are kept in memory."""
+
+MOST_RUNS = 300
+"""Runs that are kept of each of them, the newest."""
 
 FRESH_SECONDS = 60.0
-"""How long they count: other copies of the application add to them."""
+"""How long they count: other copies of the application add to them. What this one adds it is told."""
 
 QUEUE_SECONDS = 1.0
 """How long it counts what was reckoned for a queue."""
 
 _Key = tuple[str, str]
+"""A workflow's name, and the address of a server; empty for all servers together."""
 
 
 class Seen(Protocol):
@@ -48,7 +53,9 @@ class Seen(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    history: History
+    """The newest run first."""
+
+    runs: deque[Timing]
     read_at: float
 
 
@@ -62,6 +69,9 @@ class OutlookService:
         self._clock = clock
         self._known: dict[_Key, _Known] = {}
         self._wanted: dict[_Key, None] = {}
+        self._reading: _Key | None = None
+        self._meanwhile: list[Timing] = []
+        """Runs that were told while those like it were read: they may be among what is read, or not."""
         self._wake = Wake()
         self._waits: dict[JobRef, Outlook | None] = {}
         self._waits_until = 0.0
@@ -77,11 +87,15 @@ class OutlookService:
 
     def estimate(self, job: Job) -> Estimate | None:
         """How long its run takes by earlier ones; None where nothing is known, or was not read yet."""
-        key = (job.workflow_name, job.comfy_url or "")
+        here = self._runs((job.workflow_name, job.comfy_url)) if job.comfy_url else ()
+        anywhere = self._runs((job.workflow_name, ""))
+        return None if here is None or anywhere is None else estimate(here, anywhere, pixels_of(job))
+
+    def _runs(self, key: _Key) -> Sequence[Timing] | None:
         known = self._known.get(key)
         if known is None or self._clock.monotonic() - known.read_at > FRESH_SECONDS:
             self._want(key)
-        return None if known is None else known.history.estimate(pixels_of(job))
+        return None if known is None else known.runs
 
     async def run(self) -> None:
         """Reads what is asked for, until it is cancelled."""
@@ -98,14 +112,20 @@ class OutlookService:
 
     async def _read(self, key: _Key) -> None:
         workflow_name, server_url = key
+        self._reading, self._meanwhile = key, []
+        found: Sequence[Timing] = ()
         try:
-            history = await self._estimates.history(workflow_name, server_url or None)
+            found = await self._estimates.runs(workflow_name, server_url or None)
         except StorageError as error:
             log.info("Earlier runs cannot be read: %s", error)
-            history = History()
+        finally:
+            self._reading = None
+        runs = deque(found[:MOST_RUNS], MOST_RUNS)
+        runs.extendleft(each for each in self._meanwhile if each not in found)
+        self._known.pop(key, None)
         while len(self._known) >= MOST_HISTORIES:
             del self._known[next(iter(self._known))]
-        self._known[key] = _Known(history, self._clock.monotonic())
+        self._known[key] = _Known(runs, self._clock.monotonic())
 
     def _want(self, key: _Key) -> None:
         if key not in self._wanted and len(self._wanted) < MOST_HISTORIES:
@@ -113,16 +133,19 @@ class OutlookService:
             self._wake.up()
 
     def _hear(self, event: Event) -> None:
-        """A run that ended is one more that tells how long others take."""
-        jobs: Sequence[Job] = ()
-        if isinstance(event, JobChanged):
-            jobs = (event.job,)
-        elif isinstance(event, JobsChanged):
-            jobs = event.changes.jobs
-        for job in jobs:
-            key = (job.workflow_name, job.comfy_url or "")
-            if job.status.is_terminal and key in self._known:
-                self._want(key)
+        """A run that ended is one more that tells how long others take: nothing is read for it."""
+        if not isinstance(event, RunTimed):
+            return
+        run, seconds = event.run, event.run.timing.run_seconds
+        if not run.completed or seconds is None:
+            return
+        timing = Timing(run.server_url, run.pixels, seconds)
+        for key in ((run.workflow_name, run.server_url), (run.workflow_name, "")):
+            known = self._known.get(key)
+            if known is not None:
+                known.runs.appendleft(timing)
+            if key == self._reading:
+                self._meanwhile.append(timing)
 
     # Reckoning
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 
 from jobmonitor.domain.errors import StorageError
+from jobmonitor.domain.events import RunTimed
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.domain.plain import mapping
 from jobmonitor.domain.timing import JobTiming, RunTiming, between, read_timing
+from jobmonitor.services.bus import EventBus
 from jobmonitor.services.checking.estimates import pixels_of
 from jobmonitor.services.jobs import OWN_PARAMETERS, TIMING
 from jobmonitor.services.ports import Background, JobRepository, TimingMemory
@@ -20,17 +22,23 @@ class TimingService:
     """`EndObserver`: this workstation keeps the times of each run that it saw the end of."""
 
     def __init__(
-        self, memory: TimingMemory, repository: JobRepository, background: Background, local: Background
+        self,
+        memory: TimingMemory,
+        repository: JobRepository,
+        background: Background,
+        local: Background,
+        bus: EventBus,
     ) -> None:
         """`background` is for the database, `local` for this workstation's file."""
         self._memory = memory
         self._repository = repository
         self._background = background
         self._local = local
+        self._bus = bus
         self._database = ""
 
     async def ended(self, end: JobEnd) -> None:
-        """Keeps what is known of a job's times. A full disk loses them, and nothing else."""
+        """Keeps what is known of a job's times, and tells it. A full disk loses them, and nothing else."""
         job, timing = end.job, end.result.timing
         if timing is None or not timing or not job.comfy_url:
             return
@@ -48,6 +56,8 @@ class TimingService:
             await self._local.run(self._memory.record, run)
         except StorageError as error:
             log.warning("The times of %s are not kept: %s", job.ref, error)
+        else:
+            self._bus.publish(RunTimed(run))
 
     async def of(self, job: Job) -> JobTiming:
         """What is known of a job's times: what this workstation measured, else what its row keeps, else what

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from jobmonitor.db.state.storage import StateStorage
 from jobmonitor.db.state.timings import FileTimings
 from jobmonitor.demo.simulator import Simulator
-from jobmonitor.domain.events import JobChanged
+from jobmonitor.domain.events import RunTimed
 from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.domain.outlook import Until
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.services.bus import EventBus
 from jobmonitor.services.checking.estimates import Estimates
-from jobmonitor.services.outlook import OutlookService
+from jobmonitor.services.outlook import FRESH_SECONDS, MOST_RUNS, OutlookService
+from jobmonitor.services.ports import Timing
 from jobmonitor.services.tracking.queue_view import queue_of
 from jobmonitor.services.tracking.tracked import TrackedJob
 from tests.services.conftest import Open
@@ -62,18 +63,39 @@ class FakeSeen:
         return self.queue
 
 
+class CountedTimings(FileTimings):
+    """Knows how often runs were read."""
+
+    read = 0
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+    """Called once, between two readings of the file."""
+
+    def runs(self, workflow_name: str, server_url: str | None = None) -> tuple[Timing, ...]:
+        self.read += 1
+        happens, self.meanwhile = self.meanwhile, lambda: None
+        happens()
+        return super().runs(workflow_name, server_url)
+
+
 class Desk:
     """The service with a queue and a memory of runs."""
 
-    def __init__(self, memory: FileTimings) -> None:
+    def __init__(self, memory: CountedTimings) -> None:
         self.memory = memory
         self.seen, self.clock, self.bus = FakeSeen(), FakeClock(), EventBus()
         self.service = OutlookService(Estimates(memory, InlineBackground()), self.seen, self.bus, self.clock)
 
-    def runs(self, *seconds: float, workflow: str = "img2img") -> None:
+    def runs(self, *seconds: float, workflow: str = "img2img", server: str = HERE) -> None:
         """Earlier runs."""
         for each in seconds:
-            self.memory.record(run_timing(workflow, HERE, 64 * 64, each))
+            self.memory.record(run_timing(workflow, server, 64 * 64, each))
+
+    def ends(self, seconds: float, *, server: str = HERE, completed: bool = True, kept: bool = True) -> None:
+        """A run ends, and its times are kept; with `kept` False they are only told to be."""
+        run = run_timing("img2img", server, 64 * 64, seconds, completed=completed)
+        if kept:
+            self.memory.record(run)
+        self.bus.publish(RunTimed(run))
 
     async def known(self, each: Job) -> None:
         """Until the earlier runs of a job's workflow were read."""
@@ -81,14 +103,14 @@ class Desk:
 
 
 @pytest.fixture
-def memory(tmp_path: Path) -> Iterator[FileTimings]:
+def memory(tmp_path: Path) -> Iterator[CountedTimings]:
     storage = StateStorage(tmp_path / "state.db")
-    yield FileTimings(storage)
+    yield CountedTimings(storage)
     storage.close()
 
 
 @pytest.fixture
-async def desk(memory: FileTimings) -> AsyncIterator[Desk]:
+async def desk(memory: CountedTimings) -> AsyncIterator[Desk]:
     made = Desk(memory)
     task = asyncio.create_task(made.service.run())
     yield made
@@ -161,9 +183,56 @@ async def test_an_end_is_one_more_run_that_tells(desk: Desk) -> None:
     desk.seen.queue = [first]
     await desk.known(first)
     for _ in range(30):
-        desk.runs(10)
-    desk.bus.publish(JobChanged(replace(job(9), status=JobStatus.COMPLETED)))
-    await until(lambda: (found := desk.service.of(first)) is not None and found.low == 10)
+        desk.ends(10)
+    found = desk.service.of(first)
+    assert found is not None
+    assert found.low == 10
+    desk.ends(1000, completed=False)  # nobody knows how long it would have taken
+    assert desk.service.of(first) == found
+
+
+async def test_many_ends_at_many_servers_read_nothing_anew(desk: Desk) -> None:
+    servers = [f"http://gpu{number}:8188" for number in range(20)]
+    for server in servers:
+        desk.runs(60, 70, 100, server=server)
+    jobs = [replace(job(number), comfy_url=server) for number, server in enumerate(servers)]
+    for each in jobs:
+        await desk.known(each)
+    assert desk.memory.read == len(servers) + 1  # what ran anywhere is read once for all of them
+    for _ in range(MOST_RUNS):
+        for server in servers:
+            desk.ends(10, server=server, kept=False)
+    desk.memory.read = 0
+    for each in jobs:
+        estimate = desk.service.estimate(each)
+        assert estimate is not None
+        assert (estimate.middle, estimate.runs) == (10, MOST_RUNS)
+    new = desk.service.estimate(replace(job(21), comfy_url="http://new:8188"))
+    assert new is None  # until it is known that none ran there
+    await desk.known(replace(job(21), comfy_url="http://new:8188"))
+    assert desk.memory.read == 1
+
+
+async def test_what_ends_while_others_are_read_counts_once(desk: Desk) -> None:
+    first = job(1)
+    desk.runs(60)
+    desk.memory.meanwhile = lambda: (desk.ends(70), desk.ends(100, kept=False))
+    await desk.known(first)
+    estimate = desk.service.estimate(first)
+    assert estimate is not None
+    assert estimate.runs == 3
+    assert estimate.middle == 70
+
+
+async def test_after_a_while_what_other_copies_kept_counts(desk: Desk) -> None:
+    desk.runs(60, 70, 100)
+    first = job(1)
+    await desk.known(first)
+    desk.runs(*[10] * 30)
+    assert (found := desk.service.estimate(first)) is not None
+    assert found.middle == 70
+    desk.clock.advance(FRESH_SECONDS + 1)
+    await until(lambda: (found := desk.service.estimate(first)) is not None and found.middle == 10)
 
 
 def tracked(number: int, position: int | None) -> TrackedJob:

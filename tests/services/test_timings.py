@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobmonitor.demo.simulator import Simulator
+from jobmonitor.domain.events import Event, RunTimed
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.progress import Phase
 from jobmonitor.domain.server import Connection
@@ -31,6 +32,8 @@ async def test_waiting_and_running_are_kept_apart_with_the_nodes(
     database_url: str, each_sim: Simulator, open_copy: Open, photo: Path
 ) -> None:
     here = await open_copy(database_url, each_sim)
+    told: list[Event] = []
+    here.application.bus.subscribe(told.append)
     await listening(here)
     each_sim.step_seconds = 0.01
     each_sim.hold()
@@ -53,6 +56,8 @@ async def test_waiting_and_running_are_kept_apart_with_the_nodes(
     assert list(timing.nodes) == sorted(timing.nodes, key=lambda node: -node.seconds)
     assert timing.nodes[0].seconds >= 0.1
     assert await here.application.estimates.of("img2img", jobs[0].comfy_url) is None  # two tell nothing
+    timed = [event.run for event in told if isinstance(event, RunTimed)]
+    assert [(run.ref, run.server_url) for run in timed] == [(job.ref, job.comfy_url) for job in jobs]
 
 
 async def test_a_failed_run_has_its_times_and_says_nothing_of_others(

@@ -32,6 +32,10 @@ class Estimates:
         """
         return (await self.history(workflow_name, server_url)).estimate(pixels)
 
+    async def runs(self, workflow_name: str, server_url: str | None = None) -> tuple[Timing, ...]:
+        """The last runs of a workflow (at this server, where given), newest first. Raises StorageError."""
+        return await self._background.run(self._memory.runs, workflow_name, server_url)
+
     async def history(self, workflow_name: str, server_url: str | None = None) -> History:
         """The runs of a workflow, here and anywhere. Raises StorageError."""
         return await self._background.run(self._read, workflow_name, server_url)
