@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 from small_png import save_small
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parent / "pictures"
 SIZE = QSize(1280, 720)
 """Of the window, unless a set wants another."""
+
+LAYERS = 6
+"""Layouts within layouts, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +37,22 @@ class Camera:
 
     def keep(self, widget: QWidget, name: str) -> None:
         """Writes a widget as it looks, as NAME and the suffix; the name has the mode already."""
+        _lay_out()
         save_small(widget.grab().toImage(), PICTURES / f"{name}{self.suffix}.png")
+
+    def keep_with(self, name: str, *popups: QWidget) -> None:
+        """Writes the window with what is open above it: menus, lists of suggestions, the palette."""
+        _lay_out()
+        image = self.window.grab().toImage()
+        painter = QPainter(image)
+        origin = self.window.mapToGlobal(QPoint(0, 0))
+        for popup in popups:
+            painter.drawPixmap(popup.mapToGlobal(QPoint(0, 0)) - origin, popup.grab())
+        painter.end()
+        save_small(image, PICTURES / f"{name}{self.suffix}.png")
+
+
+def _lay_out() -> None:
+    """What has just got another size stands where it belongs, and what it moves with it."""
+    for _ in range(LAYERS):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)

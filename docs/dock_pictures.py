@@ -1,4 +1,4 @@
-"""The pictures of the docks: servers and statistics, beside the list."""
+"""The pictures of the docks: statistics and activity."""
 
 from __future__ import annotations
 
@@ -34,21 +34,20 @@ class DockPictures:
         """In the colours of `mode`, which the window has."""
         window, former = self._window, self._window.size()
         window.resize(SIZE)
-        window.docks.show("servers")
-        servers = window.parts.servers.panel
-        assert servers is not None
-        await until(lambda: servers.current is not None and servers.current.gaps is not None, "the servers")
-        await at_rest(window)
-        servers.refresh()
-        self._keep(window, f"servers-{mode}")
         window.docks.set_floating("statistics", True)
         window.docks["statistics"].resize(PANEL)
         statistics = window.parts.statistics.panel
         assert statistics is not None
-        statistics.span.choose(7)
-        await until(lambda: statistics.is_drawn and len(statistics.found.days) == 7, "the statistics")
+        statistics.span.choose(30)
+        await until(lambda: statistics.is_drawn and len(statistics.found.days) == 30, "the statistics")
         await at_rest(window)
         self._keep(statistics, f"statistics-{mode}")
         window.docks.set_floating("statistics", False)
+        await at_rest(window)
+        self._keep(window, f"statistics-docked-{mode}")
+        window.docks.set_open("statistics", False)
+        window.docks.show("activity")
+        await at_rest(window)
+        self._keep(window, f"activity-{mode}")
         window.reset_layout()
         window.resize(former)

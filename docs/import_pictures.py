@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stage_jobs import completed_job
+from stage_jobs import newest_job
 
 from jobmonitor.demo.drive import at_rest, until
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 async def take(camera: Camera) -> None:
     """Of a clip that the stage made."""
     window = camera.window
-    job = await completed_job(window.application, "wan-i2v")
+    job = await newest_job(window.application, "wan-i2v")
     source = await window.application.importing.read_job(job)
     window.importing.open()
     dialog = window.importing.dialog

@@ -3,6 +3,7 @@
 make screenshots                                  all
 python docs/make_screenshots.py --only docks      one set, in every pass that has it
 python docs/make_screenshots.py --pass 2x         one pass
+python docs/picture_stage.py                      sets the stage, for `--stage FOLDER`, until Ctrl+C
 
 A *set* is a module beside this file with `async def take(camera)`; SETS names them all. A *pass* is a process
 of its own, because scale and language hold for a whole process.
@@ -18,8 +19,9 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
     from jobmonitor.ui.main_window import MainWindow
 
 SETS = {
-    "running": "running_pictures",
+    "busy": "busy_pictures",
+    "lists": "list_pictures",
     "details": "detail_pictures",
+    "viewer": "viewer_pictures",
     "finding": "finding_pictures",
     "docks": "dock_pictures",
     "importing": "import_pictures",
@@ -39,24 +43,28 @@ SETS = {
 ALL = tuple(SETS)
 
 
+BOTH = {"light": ALL, "dark": ALL}
+
+
 @dataclass(frozen=True, slots=True)
 class Pass:
     """One run of the window."""
 
-    sets: tuple[str, ...]
-    modes: tuple[str, ...] = ("light", "dark")
-    scale: str = "1"
-    """Pixels of the screen for one of the window's."""
+    rounds: Mapping[str, Sequence[str]]
+    """Theme → sets, in this order."""
     suffix: str = ""
     """Behind the names of its pictures."""
+    scale: str = "1"
+    """Pixels of the screen for one of the window's."""
     language: str = "en"
-    empty: bool = False
+    is_empty: bool = False
     """Whether there is no job yet."""
 
 
 PASSES = {
-    "usual": Pass(ALL),
-    "2x": Pass(("running", "docks"), scale="2", suffix="-2x"),
+    "usual": Pass(BOTH | {"contrast": ("busy",)}),
+    "2x": Pass({"light": ("busy", "docks", "viewer")}, suffix="-2x", scale="2"),
+    "es": Pass({"light": ("busy",)}, suffix="-es", language="es"),
 }
 
 
@@ -88,30 +96,45 @@ class Photographer:
 
         window.resize(SIZE)
         await until(lambda: bool(window.submit_menu.actions()[0].objectName()), "the workflows")
-        for mode in map(Mode, self._pass.modes):
+        for theme, names in self._pass.rounds.items():
+            mode = Mode(theme)
+            sets = [name for name in names if name in self._sets]
+            if not sets:
+                continue
             window.set_theme(mode)
             await at_rest(window)
             camera = Camera(window, self._stage, mode, self._pass.suffix)
-            for name in self._sets:
+            for name in sets:
                 began = time.monotonic()
                 await importlib.import_module(SETS[name]).take(camera)
                 sys.stderr.write(f"{name}-{mode}{self._pass.suffix}: {time.monotonic() - began:.1f} s\n")
 
 
-def _run_pass(taken: Pass, sets: Sequence[str]) -> int:
-    """In this process. 1 where it failed."""
-    from camera import PICTURES
-    from picture_stage import set_empty_stage, set_picture_stage
+def _run_pass(name: str, taken: Pass, sets: Sequence[str], folder: Path) -> int:
+    """In this process, on a copy of the stage whose folder this is. 1 where it failed."""
+    from picture_stage import read_stage
 
-    PICTURES.mkdir(exist_ok=True)
-    set_stage = set_empty_stage if taken.empty else set_picture_stage
-    with set_stage(language=taken.language) as stage:
-        photographer = Photographer(stage, taken, sets)
-        stage.open_window(photographer.begin)
+    stage = read_stage(folder, name, is_empty=taken.is_empty, language=taken.language)
+    photographer = Photographer(stage, taken, sets)
+    stage.open_window(photographer.begin)
     if photographer.problem:
         sys.stderr.write(f"The pictures were not made: {photographer.problem}\n")
         return 1
     return 0
+
+
+def _run_all(passes: Mapping[str, Pass], sets: Sequence[str], folder: Path) -> int:
+    """Each pass in a process of its own. 1 where one failed."""
+    failed = False
+    for name, taken in passes.items():
+        wanted = [each for each in sets if any(each in names for names in taken.rounds.values())]
+        if not wanted:
+            continue
+        environment = os.environ | {"QT_SCALE_FACTOR": taken.scale}
+        modes = ["--mode", *taken.rounds]
+        command = [sys.executable, __file__, "--here", str(folder), "--pass", name, "--only", *wanted, *modes]
+        failed |= subprocess.run(command, env=environment, check=False).returncode != 0  # noqa: S603 - our own
+    return int(failed)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -119,20 +142,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Makes the pictures of the guide.")
     parser.add_argument("--only", nargs="+", choices=ALL, default=ALL, metavar="SET", help=", ".join(ALL))
     parser.add_argument("--pass", nargs="+", choices=tuple(PASSES), default=tuple(PASSES), dest="passes")
-    parser.add_argument("--here", action="store_true", help="one pass in this process")
+    parser.add_argument("--mode", nargs="+", default=("light", "dark", "contrast"), help="these themes alone")
+    parser.add_argument("--stage", type=Path, help="the folder of a stage that `picture_stage.py` has set")
+    parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    failed = False
+    passes = {}
     for name in options.passes:
-        taken = PASSES[name]
-        sets = [each for each in taken.sets if each in options.only]
-        if not sets:
-            continue
-        if options.here:
-            return _run_pass(taken, sets)
-        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": taken.scale}
-        command = [sys.executable, __file__, "--here", "--pass", name, "--only", *sets]
-        failed |= subprocess.run(command, env=environment, check=False).returncode != 0  # noqa: S603 - our own
-    return int(failed)
+        rounds = {mode: sets for mode, sets in PASSES[name].rounds.items() if mode in options.mode}
+        passes[name] = replace(PASSES[name], rounds=rounds)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if options.here:
+        ((name, taken),) = passes.items()
+        return _run_pass(name, taken, options.only, options.here)
+    if options.stage:
+        return _run_all(passes, options.only, options.stage)
+    from picture_stage import set_picture_stage
+
+    with set_picture_stage() as folder:
+        return _run_all(passes, options.only, folder)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 import random
+import shutil
 import socket
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -27,6 +31,8 @@ from jobmonitor.domain.server import Server
 VERSIONS = {"gpu1": "0.33", "gpu2": "0.3.64", "gpu3": "0.33"}
 """The servers that answer, and which versions they are; there is one more that does not."""
 AWAY = "gpu4"
+PAUSED = 2
+"""Place of the server to which nothing is submitted."""
 DAYS = 30
 PER_DAY = 16
 """Jobs on a working day."""
@@ -57,43 +63,42 @@ FAILURES = (
 )
 OTHERS = (UUID(int=0x5EED0001), UUID(int=0x5EED0002))
 """Users beside the one who looks."""
+TABLES = ("video_jobs", "image_jobs", "text_jobs")
+RUN_TIMES = (2.2, 2.4, 2.5, 2.6, 2.8, 3.0, 3.2, 3.5)
+"""How many times longer than the samples' the usual runs take: they have more steps."""
+HOME, STAGE = "home", "stage.pickle"
+"""In the stage's folder: what jobmonitor wrote, and what the stage is."""
 TIME = "%Y-%m-%d %H:%M:%S.%f"
 """As the embedded file has times, in UTC."""
 
 
 @contextmanager
-def set_picture_stage(*, language: str = "en") -> Iterator[Stage]:
-    """The servers, and a temporary database with jobs of all sorts, until the block ends."""
+def set_picture_stage() -> Iterator[Path]:
+    """The servers, and a home with jobs of all sorts, in a folder for `read_stage`, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="jobmonitor-pictures-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         pictures = {scene: paint(scene, folder / f"{scene}.png") for scene in PALETTES}
         with ExitStack() as running:
-            servers = [
-                Server(
-                    running.enter_context(
-                        simulated_server(folder / each, step_seconds=STEP_SECONDS, behave=version)
-                    ),
-                    each,
-                )
-                for each, version in VERSIONS.items()
-            ]
+            servers = []
+            for each, version in VERSIONS.items():
+                simulator = simulated_server(folder / each, step_seconds=STEP_SECONDS, behave=version)
+                servers.append(Server(running.enter_context(simulator), each))
             servers.append(Server(_nobody(), AWAY))
-            settings = Settings(servers=tuple(servers), language=language)
-            stage = Stage(Paths.below(folder / "home"), settings, pictures)
+            stage = Stage(Paths.below(folder / HOME), Settings(servers=tuple(servers)), pictures)
             sys.stderr.write("Making some sample jobs …\n")
             asyncio.run(_prepare(stage))
-            yield stage
+            (folder / STAGE).write_bytes(pickle.dumps(stage))
+            yield folder
 
 
-@contextmanager
-def set_empty_stage(*, language: str = "en") -> Iterator[Stage]:
-    """A server and a database without any job, until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="jobmonitor-pictures-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        pictures = {scene: paint(scene, folder / f"{scene}.png") for scene in PALETTES}
-        with simulated_server(folder / "gpu1", step_seconds=STEP_SECONDS) as url:
-            settings = Settings(servers=(Server(url, "gpu1"),), language=language)
-            yield Stage(Paths.below(folder / "home"), settings, pictures)
+def read_stage(folder: Path, name: str, *, is_empty: bool, language: str) -> Stage:
+    """The stage in that folder, with a home of its own: a copy, or one without jobs."""
+    stage: Stage = pickle.loads((folder / STAGE).read_bytes())  # noqa: S301 - our own, just written
+    home = folder / f"home-{name}"
+    shutil.rmtree(home, ignore_errors=True)
+    if not is_empty:
+        shutil.copytree(folder / HOME, home)
+    return replace(stage, paths=Paths.below(home), settings=replace(stage.settings, language=language))
 
 
 def _nobody() -> str:
@@ -108,10 +113,12 @@ async def _prepare(stage: Stage) -> None:
     try:
         await application.start()
         await make_samples(application, stage.pictures)
+        await application.server_facts.pause(application.servers[PAUSED])
         user_id = application.user_id
     finally:
         await application.close()
     _add_a_month(stage, user_id)
+    _add_run_times(stage)
 
 
 def _add_a_month(stage: Stage, user_id: str | None) -> None:
@@ -120,24 +127,56 @@ def _add_a_month(stage: Stage, user_id: str | None) -> None:
     now = datetime.now(UTC)
     with closing(sqlite3.connect(stage.paths.jobs_database)) as database:
         database.row_factory = sqlite3.Row
+        _spread(database, now, chance)
         samples = _samples(database)
         names = [name for name in WORKFLOWS if name in samples]
         shares = [WORKFLOWS[name][0] for name in names]
-        for back in range(1, DAYS):
+        for back in range(DAYS):
             day = now - timedelta(days=back)
             number = chance.randint(PER_DAY - 5, PER_DAY + 8) // (1 if day.weekday() < 5 else 4)
             for _ in range(number):
                 (name,) = chance.choices(names, shares)
-                created = day - timedelta(minutes=chance.uniform(0, 540))
+                created = day - timedelta(minutes=chance.uniform(8, 540))
                 table, row = chance.choice(samples[name])
                 _add(database, table, _earlier(row, created, stage, user_id, chance))
         database.commit()
 
 
+def _spread(database: sqlite3.Connection, now: datetime, chance: random.Random) -> None:
+    """The jobs that were just made: not all at once, but in the last three quarters of an hour."""
+    rows = [
+        (row["created_at"], table, row)
+        for table in TABLES
+        for row in database.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names
+    ]
+    ago = 45.0
+    for _, table, row in sorted(rows, key=lambda each: each[0]):
+        ago = max(1.0, ago - chance.uniform(2, 5))
+        shift = now - timedelta(minutes=ago) - datetime.fromisoformat(row["created_at"] + "Z")
+        times = {key: row[key] for key in ("created_at", "started_at", "completed_at") if row[key]}
+        for key, value in times.items():
+            moved = (datetime.fromisoformat(value + "Z") + shift).strftime(TIME)
+            statement = f"UPDATE {table} SET {key} = ? WHERE id = ?"  # noqa: S608 - our own names
+            database.execute(statement, (moved, row["id"]))
+
+
+def _add_run_times(stage: Stage) -> None:
+    """Runs as long as those that the pictures show, so that the time left is told as at a studio."""
+    with closing(sqlite3.connect(stage.paths.state_file)) as state:
+        for longer in RUN_TIMES:
+            state.execute(
+                "INSERT INTO timings (workflow_name, server_url, pixels, seconds, recorded_at)"
+                " SELECT workflow_name, server_url, pixels, seconds * ?, recorded_at FROM timings"
+                " WHERE ref_key IS NOT NULL",
+                (longer,),
+            )
+        state.commit()
+
+
 def _samples(database: sqlite3.Connection) -> dict[str, list[tuple[str, sqlite3.Row]]]:
     """Workflow → its completed jobs, each with its table."""
     found: dict[str, list[tuple[str, sqlite3.Row]]] = {}
-    for table in ("video_jobs", "image_jobs", "text_jobs"):
+    for table in TABLES:
         for row in database.execute(f"SELECT * FROM {table} WHERE status = 'completed'"):  # noqa: S608
             found.setdefault(row["workflow_name"], []).append((table, row))
     return found
@@ -186,3 +225,11 @@ def _add(database: sqlite3.Connection, table: str, values: dict[str, object]) ->
     places = ", ".join("?" for _ in values)
     statement = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})"  # noqa: S608 - our own names
     database.execute(statement, tuple(values.values()))
+
+
+if __name__ == "__main__":
+    with set_picture_stage() as here:
+        sys.stdout.write(f"{here}\n")
+        sys.stdout.flush()
+        while True:
+            time.sleep(60)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stage_jobs import completed_job
+from stage_jobs import newest_job
 
 from jobmonitor.demo.drive import at_rest, until
 from jobmonitor.domain.job import JobStatus
@@ -23,7 +23,7 @@ async def take(camera: Camera) -> None:
     window = camera.window
     application = window.application
     repository, run = application.repository, application.background.run
-    job = await completed_job(application, "img2img")
+    job = await newest_job(application, "img2img")
     as_it_is = RowState.of(job)
     wrong = replace(as_it_is, status=JobStatus.FAILED, status_text="", error_message=LOST, outputs=())
     await run(partial(repository.rewrite, job.ref, as_it_is, wrong, notes={}))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from jobmonitor.services.application import Application
 
 
-async def completed_job(application: Application, workflow: str) -> Job:
-    """The newest job of a workflow that is done."""
-    query = FeedQuery(workflow_names=frozenset({workflow}), statuses=frozenset({JobStatus.COMPLETED}))
+async def newest_job(application: Application, workflow: str, status: JobStatus = JobStatus.COMPLETED) -> Job:
+    """The newest job of a workflow that ended so."""
+    query = FeedQuery(workflow_names=frozenset({workflow}), statuses=frozenset({status}))
     page = await application.feeds.page(query, after=None, limit=1)
     return page.jobs[0]

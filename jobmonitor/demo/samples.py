@@ -8,7 +8,7 @@ from jobmonitor.demo.endings import until_ended
 from jobmonitor.demo.voices import hum
 from jobmonitor.domain.errors import ServerError
 from jobmonitor.domain.job import Job, JobInputs, JobKind, JobResult, NewJob
-from jobmonitor.domain.server import view_url
+from jobmonitor.domain.server import Server, view_url
 from jobmonitor.domain.workflow import FieldType, Size, Submission, Value
 from jobmonitor.services.application import Application
 from jobmonitor.services.ports import Upload
@@ -59,8 +59,9 @@ async def submit(
     picture: Path,
     values: dict[str, Value],
     sound: Path | None = None,
+    server: Server | None = None,
 ) -> Job:
-    """One submission with a picture for each field that takes one, to the first server."""
+    """One submission with a picture for each field that takes one; to the first server, or the one named."""
     found = await application.background.run(application.workflows.get, workflow)
     files: dict[FieldType, Value] = {
         FieldType.IMAGE: picture,
@@ -70,7 +71,7 @@ async def submit(
     given = {each.name: files[each.type] for each in found.fields if each.type in files}
     submission = Submission(
         workflow=found,
-        server=application.servers[0],
+        server=server or application.servers[0],
         values={**given, **{name: value for name, value in values.items() if found.field_named(name)}},
         user_id=application.user_id,
     )

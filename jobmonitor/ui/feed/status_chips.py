@@ -62,7 +62,6 @@ class StatusChips(QWidget):
         self._theme = theme
         self._counts: Counts | None = None
         self._are_counted = True
-        self._short = False
         self._chips: dict[JobStatus, QToolButton] = {}
         line = QHBoxLayout(self)
         line.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
@@ -78,6 +77,7 @@ class StatusChips(QWidget):
             line.addWidget(chip)
         line.addStretch(1)
         self.place = PlainLabel(muted=True)
+        self.place.setContentsMargins(0, 0, MARGIN, 0)
         """Which row of a long list one is at; nothing where there is no room for it."""
         self._place = ""
         line.addWidget(self.place)

@@ -76,9 +76,9 @@ class TabPlaces(QObject):
         self._table.setFocus()
 
     def place(self, first: int, last: int) -> tuple[str, str]:
-        """At which row of a long list one is, and more of it; nothing where the list is short."""
+        """At which row of a long list one is, and more of it; nothing at its top, or in a short one."""
         count = self._model.rowCount()
-        if count < LONG_ROWS:
+        if count < LONG_ROWS or first == 0:
             return "", ""
         many = self._loader.counting.problem is not None
         total = translate("Feed", "many") if many else count_text(count)

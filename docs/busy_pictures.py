@@ -1,0 +1,86 @@
+"""The pictures of the window while servers work: the list with a job that runs, and the servers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from jobmonitor.demo.drive import at_rest, show_tab, until
+from jobmonitor.demo.endings import until_ended
+from jobmonitor.demo.samples import submit
+from jobmonitor.domain.feed_order import FeedOrder, OrderKey
+from jobmonitor.domain.job import JobStatus
+from jobmonitor.domain.progress import Phase
+from jobmonitor.domain.workflow import Size
+
+if TYPE_CHECKING:
+    from camera import Camera
+
+    from jobmonitor.domain.job import Job
+    from jobmonitor.ui.window.main_window import MainWindow
+
+WELL_ON = 0.6
+"""Progress at which a running job is shown."""
+CLIP = {"size": Size(480, 320), "duration": 3.0}
+WORK = (
+    (1, "wan-i2v", "night", CLIP | {"prompt": "moonlight wanders over the hills"}),
+    (0, "wan-i2v", "coast", CLIP | {"prompt": "waves roll in, slow camera"}),
+    (0, "img2img", "desert", {"prompt": "a caravan on the horizon, long lens", "steps": 8}),
+    (0, "image-edit", "forest", {"instruction": "make it a foggy morning"}),
+)
+"""Server, workflow, scene and values of each submission."""
+RUNNING = 2
+"""Of them, the first at each server."""
+
+
+async def take(camera: Camera) -> None:
+    """Submits some jobs, looks on while they run, and waits for all of them."""
+    window = camera.window
+    application = window.application
+    await show_tab(window, "unified")
+    jobs = [
+        await submit(
+            application, workflow, camera.stage.pictures[scene], values, server=application.servers[at]
+        )
+        for at, workflow, scene, values in WORK
+    ]
+    shown = jobs[1]
+    window.current_tab.reveal(shown)
+    await until(partial(_is_well_on, window, shown), "a job that runs")
+    camera.keep(window, f"running-{camera.mode}")
+    table = window.current_tab.table
+    usual = table.arrangement
+    grouped = replace(usual, order=FeedOrder(OrderKey.STATUS, descending=False), is_coloured=True)
+    table.rearrange(grouped)
+    await until(lambda: _status_on_top(window) is JobStatus.PROCESSING, "the groups")
+    camera.keep(window, f"grouped-{camera.mode}")
+    table.rearrange(usual)
+    await until(lambda: _status_on_top(window) is JobStatus.PENDING, "the list")
+    window.docks.show("servers")
+    panel = window.parts.servers.panel
+    assert panel is not None
+    await until(lambda: panel.current is not None and panel.current.gaps is not None, "the servers")
+    panel.refresh()
+    camera.keep(window, f"servers-{camera.mode}")
+    await until_ended(application, jobs, seconds=120)
+    await at_rest(window)
+    window.reset_layout()
+    await show_tab(window, "unified")
+
+
+def _is_well_on(window: MainWindow, job: Job) -> bool:
+    """Whether a job runs, is well on its way, and that is on the screen: the picture, the counts."""
+    tracking, counts = window.application.tracking, window.current_tab.loader.counts
+    live = tracking.live(job.ref)
+    if live is None or live.phase is not Phase.RUNNING or live.progress is None:
+        return False
+    shown = window.pane.job is not None and window.pane.job.ref == job.ref
+    has_picture = tracking.preview(job.ref) is not None and window.pane.preview.view.picture is not None
+    is_counted = counts is not None and counts.of(JobStatus.PROCESSING) == RUNNING
+    return live.progress.fraction > WELL_ON and shown and has_picture and is_counted
+
+
+def _status_on_top(window: MainWindow) -> JobStatus | None:
+    job = window.current_tab.model.job(0)
+    return None if job is None else job.status
