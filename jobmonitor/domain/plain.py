@@ -13,20 +13,32 @@ LONGEST_NAME = 1_000
 """Characters of a name, an id or a short text that are kept."""
 
 _HARMFUL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-"""Control characters but tab and line break, marks that turn the direction of text, lone surrogates, tags."""
+"""Control characters but tab and line break, marks that turn the direction of text or have no width, lone
+surrogates, tags. Joiners of letters and emoji are none of them."""
+_ABOVE_EACH_OTHER = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+"""More accents on one letter than any language writes: they would reach into the lines above and below."""
 
 
 def harmless(value: str) -> str:
     """A text as it may be shown: what would turn its direction, or is not to be seen, is shown by a sign.
 
-    Line breaks of all kinds are one kind. Letters that are written from right to left stay as they are.
+    Line breaks of all kinds are one kind; of accents that are piled up, a few are left. Letters that are
+    written from right to left stay as they are.
     """
     if value.isascii() and value.isprintable():
         return value
-    return _HARMFUL.sub(_sign, value.replace("\r\n", "\n").replace("\r", "\n"))
+    return low(_HARMFUL.sub(_sign, value.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def low(value: str) -> str:
+    """A text whose letters have at most four accents each."""
+    return value if value.isascii() else _ABOVE_EACH_OTHER.sub(r"\1", value)
 
 
 def _sign(found: re.Match[str]) -> str:

@@ -12,13 +12,19 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
 from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.job import EMPTY, JSON, OutputFile
 
+LONGEST_ADDRESS = 4_000
+"""Characters; what is longer is none, and is not looked at letter by letter."""
+
 
 def canonical_url(address: str) -> str:
     """The one spelling of a server's address: scheme, host in lower case, port where it is not the usual
     one, path without a trailing slash; no user, query or fragment.
 
-    A bare `host:port` is taken as http. Raises InvalidAddress for anything but http and https.
+    A bare `host:port` is taken as http. Raises InvalidAddress for anything but http and https, and for what
+    is too long to be one.
     """
+    if len(address) > LONGEST_ADDRESS:
+        raise InvalidAddress(f"{address[:80]}…")
     text = address.strip()
     if "://" not in text:
         text = f"http://{text}"

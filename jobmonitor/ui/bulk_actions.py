@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 """Jobs that are copied without the line."""
-_FILTERS = {"CSV, for spreadsheets (*.csv)": "csv", "JSON (*.json)": "json"}
+_FILTERS = {mark("Actions", "CSV, for spreadsheets (*.csv)"): "csv", mark("Actions", "JSON (*.json)"): "json"}
+"""What a file dialog offers, and how names of such files end."""
 CANCELLING = Deed(
     doing=mark("Actions", "Cancelling"),
     done_one=mark("Actions", "The servers were asked to end 1 job."),
@@ -132,9 +133,10 @@ class BulkActions:
         dialog = QFileDialog(self.runner.window, title, str(self._folder))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(list(_FILTERS))
+        endings = {translate("Actions", words): ending for words, ending in _FILTERS.items()}
+        dialog.setNameFilters(list(endings))
         dialog.setDefaultSuffix("csv")
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_FILTERS.get(chosen, "csv")))
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings.get(chosen, "csv")))
         dialog.selectFile("jobs.csv")
         dialog.fileSelected.connect(lambda path: self._export(selected, Path(path)))
         dialog.finished.connect(lambda _: setattr(self, "dialog", None))

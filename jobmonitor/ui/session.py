@@ -14,6 +14,7 @@ from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.ui.main_window import MainWindow
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -38,7 +39,7 @@ class Opened:
     application: Application
     pictures: Pictures
     let_go: Callable[[], Awaitable[None]] = _nothing
-    """Called when the application is closed."""
+    """Called before the application is closed."""
 
 
 class Session:
@@ -63,7 +64,8 @@ class Session:
             problem = ProblemOccurred(error.message, error.remedy, error.details)
         else:
             log.error("%s failed", name, exc_info=error)
-            problem = ProblemOccurred(f"Something went wrong: {name}.", details=repr(error))
+            sentence = translate("Window", "Something went wrong: {what}.").format(what=name)
+            problem = ProblemOccurred(sentence, details=repr(error))
         self.application.bus.publish(problem)
 
     async def show(self, usual: LayoutState | None = None) -> None:
@@ -107,6 +109,6 @@ class Session:
         await self.tasks.settle(STORING_SECONDS)
         self.application.outbox.closing()
         await self.tasks.close()
+        await self._opened.let_go()  # first: what makes pictures still asks the application's servers
         await self.application.close()
-        await self._opened.let_go()
         self.window.deleteLater()

@@ -7,12 +7,16 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from PySide6.QtCore import QDate, QLocale
 
+from jobmonitor.domain.plain import low
+from jobmonitor.domain.server import LONGEST_ADDRESS
 from jobmonitor.ui.language import ENGLISH, spoken
 from jobmonitor.ui.translating import translate
 
 MAX_TEXT = 2000
 """Characters of one text that are put before an operator at once."""
 DASH = "–"
+_JOINERS = "\u200c\u200d"
+"""They make one sign of several letters or emoji, and hide nothing."""
 
 
 def count_text(number: int) -> str:
@@ -111,8 +115,8 @@ def one_line(text: str, limit: int = 400) -> str:
     """The beginning of a text without line breaks and control characters."""
     begin = text[: limit * 2]
     if not begin.isprintable():
-        begin = "".join(c if c.isprintable() else " " for c in begin)
-    return " ".join(begin.split())[:limit]
+        begin = "".join(c if c.isprintable() or c in _JOINERS else " " for c in begin)
+    return " ".join(low(begin).split())[:limit]
 
 
 def bounded(text: str, limit: int = MAX_TEXT) -> str:
@@ -130,6 +134,7 @@ def shortened(text: str, limit: int) -> str:
 
 def file_name(address: str) -> str:
     """The name of the file that an address (a server's /view, a plain one, a path) means."""
+    address = address[:LONGEST_ADDRESS]
     try:
         parts = urlsplit(address)
         names = parse_qs(parts.query).get("filename")
@@ -141,6 +146,8 @@ def file_name(address: str) -> str:
 
 def is_web_address(address: str) -> bool:
     """Whether an address may be handed to a browser: http or https with a host, nothing else."""
+    if len(address) > LONGEST_ADDRESS or not address.isprintable():
+        return False
     try:
         parts = urlsplit(address)
         return parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -152,6 +159,7 @@ def host_name(url: str | None) -> str:
     """The server in an address, as far as it needs telling: host and port."""
     if not url:
         return ""
+    url = url[:LONGEST_ADDRESS]
     try:
         return one_line(urlsplit(url).netloc.rpartition("@")[2] or url, 120)
     except ValueError:

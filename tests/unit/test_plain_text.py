@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jobmonitor.domain.plain import harmless
 
-TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\u200e\u200f\u200b\ufeff"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
         ("שלום 猫 👩‍🚀", "שלום 猫 👩‍🚀"),
         ("\ud800x\x7f", "\ufffdx\ufffd"),
         ("<b>bold</b>", "<b>bold</b>"),
+        ("ad\u200bmin\ufeff", "ad⟨U+200B⟩min⟨U+FEFF⟩"),
+        ("Z" + "\u0301" * 300 + "z n\u0303", "Z" + "\u0301" * 4 + "z n\u0303"),
     ],
 )
 def test_what_cannot_be_seen_is_a_sign(text: str, shown: str) -> None:

@@ -14,6 +14,7 @@ from jobmonitor.ui.feed.columns import COLUMNS, Column, Row, about, column_of
 from jobmonitor.ui.feed.page_window import PageWindow
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import tooltip
+from jobmonitor.ui.words import one_line
 
 if TYPE_CHECKING:
     from jobmonitor.domain.outlook import Outlook
@@ -103,7 +104,7 @@ class FeedModel(QAbstractTableModel):
             return _RIGHT if COLUMNS[index.column()].numeric else _LEFT
         row = self.row(index.row())
         if row is None:
-            return "loading" if role == Qt.ItemDataRole.AccessibleTextRole else None
+            return translate("Feed", "loading") if role == Qt.ItemDataRole.AccessibleTextRole else None
         column = COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row)
@@ -194,7 +195,7 @@ def _told(key: str, row: Row) -> str:
         line = row.status
         unread = translate("Feed", "not looked at yet") if row.is_unread else ""
         parts = (line.text, unread, line.note, row.job.workflow_name, about(row.job))
-        return ", ".join(part for part in parts if part)
+        return ", ".join(one_line(part) for part in parts if part)
     column = COLUMNS[column_of(key)]
     text = column.text(row)
     return f"{column.words}: {text}" if text else ""

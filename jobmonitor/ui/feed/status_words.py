@@ -72,7 +72,9 @@ def _seen(job: Job, live: LiveState, expected: str) -> StatusLine:
     word = str(job.status)
     match live.phase:
         case Phase.CANCELLING:
-            return StatusLine(f"status-{word}", translate("Feed", "cancelling…"), word, live.problem)
+            return StatusLine(
+                f"status-{word}", translate("Feed", "cancelling…"), word, one_line(live.problem)
+            )
         case Phase.UNREACHABLE:
             return StatusLine(
                 f"status-{word}", translate("Feed", word), word, translate("Feed", "server unreachable")
@@ -87,7 +89,7 @@ def _seen(job: Job, live: LiveState, expected: str) -> StatusLine:
                 if live.position
                 else translate("Feed", "pending")
             )
-            return StatusLine("status-pending", place, "pending", live.problem or expected)
+            return StatusLine("status-pending", place, "pending", one_line(live.problem) or expected)
         case Phase.RUNNING:
             told = told_progress(live)
             text = (
@@ -95,7 +97,7 @@ def _seen(job: Job, live: LiveState, expected: str) -> StatusLine:
                 if told is None
                 else translate("Feed", "processing {fraction}").format(fraction=percent(told.fraction))
             )
-            return StatusLine("status-processing", text, "processing", live.problem or expected)
+            return StatusLine("status-processing", text, "processing", one_line(live.problem) or expected)
 
 
 def _brief(outlook: Outlook) -> str:

@@ -255,5 +255,7 @@ def _write(target: Path, graph: Mapping[str, JSON]) -> None:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise StorageError(
-            f"The graph was not saved: {reason}.", remedy="Choose another place.", details=str(target)
+            translate("Graph", "The graph was not saved: {reason}.").format(reason=reason),
+            remedy=translate("Graph", "Choose another place."),
+            details=str(target),
         ) from error

@@ -26,7 +26,7 @@ from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services import importing
 from jobmonitor.services.importing import Proposal
 from jobmonitor.ui.importing.content import Content
-from jobmonitor.ui.importing.files import FILTER
+from jobmonitor.ui.importing.files import name_filters
 from jobmonitor.ui.importing.model import ChoicesModel
 from jobmonitor.ui.submit.notice import Notice
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
@@ -163,7 +163,7 @@ class ImportDialog(QDialog):
     def ask_for_file(self) -> None:
         """Lets the operator choose one."""
         dialog = QFileDialog(
-            self, translate("Importing", "Choose a graph, or a file with one inside"), "", FILTER
+            self, translate("Importing", "Choose a graph, or a file with one inside"), "", name_filters()
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -21,6 +21,9 @@ from jobmonitor.domain.plain import harmless
 from jobmonitor.ui.words import bounded
 
 _LONG_TIP = 80
+MOST_SHOWN = 20_000
+MOST_LINES = 1_000
+"""Characters and lines of one block of text: laying out more of them would be felt, one long word most."""
 _NO_BAR = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
@@ -30,6 +33,12 @@ def tooltip(text: str) -> str:
     if len(text) > _LONG_TIP or "<" in text or "&" in text:
         return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
     return text
+
+
+def _laid_out(text: str) -> str:
+    text = harmless(bounded(text, MOST_SHOWN))
+    lines = text.split("\n", MOST_LINES)
+    return text if len(lines) <= MOST_LINES else "\n".join([*lines[:MOST_LINES], "…"])
 
 
 class PlainLabel(QLabel):
@@ -43,8 +52,9 @@ class PlainLabel(QLabel):
             self.setProperty("muted", True)
 
     def setText(self, text: str) -> None:
-        """Shows `text`; signs stand for what would turn its direction or is not to be seen."""
-        super().setText(harmless(text))
+        """Shows `text`; signs stand for what would turn its direction or is not to be seen, and a mark for
+        what is beyond `MAX_TEXT` characters."""
+        super().setText(harmless(bounded(text)))
 
 
 class ElidedLabel(PlainLabel):
@@ -124,8 +134,9 @@ class TextBlock(QPlainTextEdit):
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
-        """Shows `text`; signs stand for what would turn its direction or is not to be seen."""
-        text = harmless(text)
+        """Shows `text`, as far as that is laid out at once; signs stand for what would turn its direction or
+        is not to be seen."""
+        text = _laid_out(text)
         if text != self.toPlainText():
             self.setPlainText(text)
         self._fit()

@@ -95,7 +95,10 @@ def _variation(typed: Typed) -> Variation:
     if typed.field.type in LINES:
         return variation(typed.field, [line for line in typed.text.splitlines() if line.strip()])
     if not typed.text.strip():
-        raise InvalidField(typed.field.name, f"{typed.field.label} has no values yet.")
+        raise InvalidField(
+            typed.field.name,
+            translate("Submit", "{field} has no values yet.").format(field=typed.field.label),
+        )
     return parse_variation(typed.field, typed.text)
 
 

@@ -117,9 +117,10 @@ def _opened(path: Path, kind: str, most: int) -> list[Path]:
                 if Path(entry.name).suffix.lower() in _ENDINGS[kind] and not entry.name.startswith("."):
                     inside.append(Path(entry.path))
     except (OSError, ValueError) as error:
-        raise MediaError("The folder cannot be read.", details=str(error)) from error
+        raise MediaError(translate("Submit", "The folder cannot be read."), details=str(error)) from error
     if not inside:
-        raise MediaError(f"There is not one file in this folder that is {KINDS[kind]}.")
+        none = translate("Submit", "There is not one file in this folder that is {kind}.")
+        raise MediaError(none.format(kind=translate("Submit", KINDS[kind])))
     return sorted(inside, key=lambda each: _counted(each.name))[: most + 1]
 
 
@@ -133,11 +134,14 @@ def _length(path: Path) -> int:
     name = one_line(path.name, 80)
     try:
         if not path.is_file():
-            there = path.exists()
-            raise MediaError(f"“{name}” is no file." if there else f"There is no file “{name}”.")
+            is_there = path.exists()
+            no_file = translate("Submit", "“{name}” is no file.")
+            nothing = translate("Submit", "There is no file “{name}”.")
+            raise MediaError((no_file if is_there else nothing).format(name=name))
         length = path.stat().st_size
     except (OSError, ValueError) as error:
-        raise MediaError(f"“{name}” cannot be read.", details=str(error)) from error
+        unreadable = translate("Submit", "“{name}” cannot be read.").format(name=name)
+        raise MediaError(unreadable, details=str(error)) from error
     if not length:
-        raise MediaError(f"“{name}” is empty.")
+        raise MediaError(translate("Submit", "“{name}” is empty.").format(name=name))
     return length

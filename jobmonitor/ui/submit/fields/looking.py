@@ -63,4 +63,5 @@ def _read(path: Path, with_content: bool) -> tuple[int, bytes]:
         length = path.stat().st_size
         return length, path.read_bytes() if with_content and length <= MOST_BYTES else b""
     except OSError as error:
-        raise StorageError(f"“{one_line(path.name, 80)}” cannot be read.", details=str(error)) from error
+        unreadable = translate("Submit", "“{name}” cannot be read.").format(name=one_line(path.name, 80))
+        raise StorageError(unreadable, details=str(error)) from error
