@@ -83,6 +83,8 @@ class Database:
         self._connector = Connector(address.title)
         self._writing = 0
         self._written = threading.Condition()
+        self._turn = threading.Lock()
+        """Who writes the file."""
         self._file: tuple[int, int] | None = None
         self._file_lost = False
         self._replaced = 0
@@ -129,6 +131,7 @@ class Database:
             )
         with (
             self._counted(),
+            self._in_turn(),
             self._translated(),
             engine.connect().execution_options(**{_WRITE: True}) as connection,
             connection.begin(),
@@ -217,6 +220,18 @@ class Database:
             with self._written:
                 self._writing -= 1
                 self._written.notify_all()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Threads of ours write a file one after the other, each as soon as the one before it is done: SQLite
+        lets them look for that only now and then, each with a connection that others wait for. Who waited in
+        vain asks SQLite, which says so."""
+        has_turn = self.address.path is not None and self._turn.acquire(timeout=self.limits.busy)
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._turn.release()
 
     def _ready(self) -> Engine:
         with self._lock:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import closing
+from pathlib import Path
+from threading import Barrier, Event, Semaphore
 
 import pytest
 
+from jobmonitor.db.engine import Database, Limits
 from jobmonitor.db.repository import SqlJobRepository
+from jobmonitor.db.urls import parse_address
 from jobmonitor.domain.job import ACTIVE, JobKind, JobPatch, JobRef, JobStatus, NewJob
 from tests.support.opener import Opener
 
@@ -82,3 +86,35 @@ def test_one_repository_serves_several_threads(repository: SqlJobRepository) -> 
         refs = [job.ref for job in pool.map(lambda _: repository.create(JobKind.IMAGE, NEW), range(40))]
     assert len(set(refs)) == 40
     assert {job.ref for job in repository.get_many(refs)} == set(refs)
+
+
+def test_who_waits_to_write_a_file_keeps_no_reader_waiting(tmp_path: Path) -> None:
+    """More threads wait than there are connections."""
+    limits = Limits(connect=0.05)
+    with closing(Database(parse_address(str(tmp_path / "jobs.db")), limits=limits)) as database:
+        with database.write() as connection:
+            connection.exec_driver_sql("CREATE TABLE numbers (number INTEGER)")
+        writers = 12
+        arrived, go_on = Semaphore(0), Event()
+
+        def write(number: int) -> None:
+            arrived.release()
+            with database.write() as connection:
+                go_on.wait()
+                connection.exec_driver_sql("INSERT INTO numbers VALUES (?)", (number,))
+
+        with ThreadPoolExecutor(writers) as pool:
+            done = [pool.submit(write, number) for number in range(writers)]
+            try:
+                for _ in range(writers):
+                    arrived.acquire()
+                for _ in range(20):
+                    with database.read() as connection:
+                        assert connection.exec_driver_sql("SELECT count(*) FROM numbers").scalar() == 0
+            finally:
+                go_on.set()
+            for each in done:
+                each.result()
+        with database.read() as connection:
+            found = connection.exec_driver_sql("SELECT number FROM numbers ORDER BY number").scalars().all()
+        assert list(found) == list(range(writers))
