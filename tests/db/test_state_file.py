@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from jobmonitor.db.engine import Limits
 from jobmonitor.db.state import StateFile
 from jobmonitor.domain.errors import StorageError
 from jobmonitor.domain.job import JobRef
@@ -109,6 +111,18 @@ def test_what_an_older_program_recorded_counts_as_sent(path: Path) -> None:
     newer.close()
     assert (one.stage, one.sending_since, one.graph) == (Stage.SENDING, NOON, SUBMISSION.graph)
     assert (two.stage, two.sending_since) == (Stage.ACKNOWLEDGED, None)
+
+
+def test_the_end_of_a_job_of_others_waits_for_nobody(path: Path) -> None:
+    with closing(StateFile(path, limits=Limits(busy=0.05))) as state:
+        state.record(replace(SUBMISSION, prompt_id="ours", stage=Stage.ACKNOWLEDGED))
+        with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            state.settle("theirs")
+            with pytest.raises(StorageError):
+                state.settle("ours")
+        state.settle("ours")
+        assert state.unsettled() == ()
 
 
 def test_a_wish_to_cancel_lasts_until_the_job_is_settled(state: StateFile) -> None:

@@ -211,7 +211,15 @@ class StateFile:
         return tuple(replace(_entry(row), intent=intent_from_json(loads(row["intent"]))) for row in rows)
 
     def settle(self, comfy_job_id: str) -> None:
-        """The job is over: its stage is SETTLED and a wish to cancel is done with."""
+        """The job is over: its stage is SETTLED and a wish to cancel is done with. Of others' jobs there is
+        nothing to write, and nobody is waited for."""
+        open_one = select(submissions.c.prompt_id).where(
+            _is(comfy_job_id), submissions.c.stage != str(Stage.SETTLED)
+        )
+        wish = select(cancel_requests.c.comfy_job_id).where(cancel_requests.c.comfy_job_id == comfy_job_id)
+        with self._read() as connection:
+            if connection.execute(open_one.union_all(wish).limit(1)).first() is None:
+                return
         with self._write() as connection:
             connection.execute(update(submissions).where(_is(comfy_job_id)).values(stage=str(Stage.SETTLED)))
             connection.execute(delete(cancel_requests).where(cancel_requests.c.comfy_job_id == comfy_job_id))
