@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import ssl
+import sys
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -24,6 +27,17 @@ from jobmonitor.domain.errors import (
     ServerUnreachable,
 )
 from jobmonitor.domain.server import is_loopback
+
+
+def _know_that_sniffio_is_missing() -> None:
+    """httpcore tries to import this module several times in each question, though anyio comes without it by
+    now; looking in vain through all folders takes the event loop a good part of a millisecond."""
+    if importlib.util.find_spec("sniffio") is None:
+        modules: dict[str, Any] = sys.modules
+        modules["sniffio"] = None
+
+
+_know_that_sniffio_is_missing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ import json
 import logging
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib.abc import MetaPathFinder
 from typing import Any
 
 import httpx
@@ -17,7 +19,9 @@ import pytest
 from aiohttp import web
 
 from jobmonitor.comfy.client import HttpComfyServer
+from jobmonitor.comfy.fetch import HttpFetcher
 from jobmonitor.comfy.limits import Timeouts
+from jobmonitor.comfy.servers import HttpComfyServers
 from jobmonitor.comfy.transport import Transport
 from jobmonitor.domain.errors import (
     CancelRefused,
@@ -324,6 +328,30 @@ async def test_closing_while_a_question_is_on_its_way_leaves_no_connection_open(
     gc.collect()
 
 
+async def test_what_was_closed_connects_to_nobody_any_more() -> None:
+    """Who asks all the same, a picture that is still being made, would leave connections open for ever."""
+    asked = 0
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n4")
+        await reader.read()
+
+    async with raw_server(speak) as url:
+        fetcher, servers = HttpFetcher(), HttpComfyServers()
+        known = servers.get(Server.at(url))
+        await fetcher.aclose()
+        await servers.aclose()
+        late = servers.get(Server.at("http://localhost" + url.removeprefix("http://127.0.0.1")))
+        assert servers.get(Server.at(url)) is known
+        for asking in (fetcher.fetch(url, limit=10), known.queue_length(), late.queue_length()):
+            with pytest.raises(ServerUnreachable, match="closed by this program"):
+                await asking
+        assert [event async for event in late.events()] == []
+    assert asked == 0
+
+
 async def test_a_server_that_never_answers() -> None:
     async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
@@ -611,3 +639,26 @@ async def test_passwords_stay_out_of_logs_and_errors(caplog: pytest.LogCaptureFi
     told = f"{caught.value!r} {caught.value.details} {lost} {caplog.text}"
     assert "secret" not in told
     assert "c2VjcmV0" not in told
+
+
+async def test_no_question_looks_for_a_module_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    sought: list[str] = []
+
+    class Finder(MetaPathFinder):
+        def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+            sought.append(fullname)
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        body = b'{"exec_info": {"queue_remaining": 3}}'
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        await writer.drain()
+
+    async with raw_server(speak) as url:
+        server = HttpComfyServer(Server.at(url))
+        try:
+            monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+            assert await server.queue_length() == 3
+        finally:
+            await server.aclose()
+    assert "sniffio" not in sought
