@@ -6,6 +6,7 @@ from functools import partial
 
 from jobmonitor.bootstrap.files import check_result, picture_suffix, read_graph, save_workflow
 from jobmonitor.bootstrap.foundation import Foundation, lay_foundation
+from jobmonitor.bootstrap.memory import share_memory
 from jobmonitor.bootstrap.profiles import profiles_service
 from jobmonitor.bootstrap.sending import sending_services
 from jobmonitor.bootstrap.storage import studio_storage
@@ -77,6 +78,7 @@ def build_application(
     without a password (or for a token), and this workstation's state file for who "me" is on a file:
     blocking.
     """
+    share_memory()
     base = lay_foundation(paths, settings, clock, secrets)
     repository, state, servers = base.repository, base.state, settings.servers
     bus, background, local, comfy = base.bus, base.background, base.local, base.comfy
