@@ -387,10 +387,15 @@ class HttpComfyServer:
             broken=self._access.problem,
         )
 
-    async def aclose(self) -> None:
-        """Ends the events and closes every connection. Later calls raise ServerUnreachable."""
+    def shut(self) -> None:
+        """Nothing more is connected to; what is open stays so until `aclose`."""
         self._closed = True
         self._ended.set()
+        self._session.shut()
+
+    async def aclose(self) -> None:
+        """Ends the events and closes every connection. Later calls raise ServerUnreachable."""
+        self.shut()
         if self._socket is not None:
             await self._socket.aclose()
         await self._session.aclose()

@@ -44,6 +44,7 @@ class HttpFetcher:
         self._transports: dict[tuple[str, Access | None], Transport] = {}
         self._tls: ssl.SSLContext | None = None
         self._opening = asyncio.Lock()
+        self._closed = False
 
     async def fetch(self, address: str, *, limit: int) -> bytes:
         """See Fetcher. InvalidInput for what is no http or https address."""
@@ -87,6 +88,8 @@ class HttpFetcher:
         access = self._accesses.of(address)
         key = (f"{urlsplit(address).scheme}://{title}", access)
         async with self._opening:
+            if self._closed:
+                raise ServerUnreachable(f"The connection to {title} was closed by this program.")
             if key not in self._transports:
                 self._transports[key] = await asyncio.to_thread(self._open, address, title, access)
         from jobmonitor.comfy.downloads import MOST_REDIRECTS
@@ -114,9 +117,11 @@ class HttpFetcher:
         return Transport(address, title, verify=self._tls, timeouts=self._timeouts, transport=self._network)
 
     async def aclose(self) -> None:
-        """Closes all connections."""
-        transports = list(self._transports.values())
-        self._transports.clear()
+        """Closes all connections. Later calls raise ServerUnreachable."""
+        self._closed = True
+        async with self._opening:  # one that is only just made is closed too
+            transports = list(self._transports.values())
+            self._transports.clear()
         await asyncio.gather(*(transport.aclose() for transport in transports))
 
 

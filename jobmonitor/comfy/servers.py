@@ -21,9 +21,11 @@ class HttpComfyServers:
         self._accesses = accesses or Accesses()
         self._offload = Offload()
         self._clients: dict[str, HttpComfyServer] = {}
+        self._closed = False
 
     def get(self, server: Server) -> HttpComfyServer:
-        """The client of the server's canonical address, the same one each time."""
+        """The client of the server's canonical address, the same one each time; after `aclose` one that
+        reaches nobody."""
         client = self._clients.get(server.url)
         if client is None:
             client = HttpComfyServer(
@@ -33,11 +35,12 @@ class HttpComfyServers:
                 offload=self._offload,
             )
             self._clients[server.url] = client
+            if self._closed:
+                client.shut()
         return client
 
     async def aclose(self) -> None:
         """Closes every client, and the process that parses large answers."""
-        clients = list(self._clients.values())
-        self._clients.clear()
-        await asyncio.gather(*(client.aclose() for client in clients))
+        self._closed = True
+        await asyncio.gather(*(client.aclose() for client in self._clients.values()))
         await self._offload.aclose()

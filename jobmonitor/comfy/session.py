@@ -152,9 +152,13 @@ class Session:
             transport=self._network,
         )
 
+    def shut(self) -> None:
+        """Opens nothing more. Calls that need it raise ServerUnreachable."""
+        self._closed = True
+
     async def aclose(self) -> None:
         """Closes every connection. Later calls raise ServerUnreachable."""
-        self._closed = True
+        self.shut()
         async with self._opening:
             opened, self._opened = self._opened, None
         if opened is not None:

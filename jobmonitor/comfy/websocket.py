@@ -222,11 +222,11 @@ class EventSocket:
             if self._closing.is_set():
                 raise _Closing
         except BaseException:
+            # Not by waiting for it here: who cancels may do so twice.
+            task.add_done_callback(_let_go)
             task.cancel()
             closing.cancel()
-            result, _ = await asyncio.gather(task, closing, return_exceptions=True)
-            if isinstance(result, ClientConnection):
-                await self._close(result)
+            await asyncio.gather(task, closing, return_exceptions=True)
             raise
         finally:
             closing.cancel()
@@ -278,6 +278,12 @@ class EventSocket:
             greeting = isinstance(event, NodeStarted) and event.prompt_id is None
         if not greeting:
             self._patience = self._silence
+
+
+def _let_go(task: asyncio.Task[Any]) -> None:
+    """Closes a connection that came in the turn in which it was given up."""
+    if not task.cancelled() and task.exception() is None and isinstance(task.result(), ClientConnection):
+        task.result().transport.abort()
 
 
 async def _as_coroutine(awaitable: Awaitable[T]) -> T:

@@ -475,8 +475,14 @@ async def test_cancelling_leaves_no_task_and_no_socket_behind() -> None:
     assert asyncio.all_tasks() <= before
 
 
-@pytest.mark.parametrize(("turns", "pause"), [(range(0, 60, 3), 0.0005), (range(150), 0.0)])
-async def test_cancelling_while_connecting_leaves_nothing_behind(turns: range, pause: float) -> None:
+@pytest.mark.parametrize(
+    ("turns", "pause", "again"),
+    [(range(0, 60, 3), 0.0005, 0), (range(150), 0.0, 0), (range(40), 0.0, 1), (range(40), 0.0, 2)],
+)
+async def test_cancelling_while_connecting_leaves_nothing_behind(
+    turns: range, pause: float, again: int
+) -> None:
+    """`again`: after so many turns it is cancelled once more, as where a group of tasks ends; 0: never."""
     before = asyncio.all_tasks()
     for number in turns:
         gone = asyncio.Event()
@@ -495,6 +501,10 @@ async def test_cancelling_while_connecting_leaves_nothing_behind(turns: range, p
             for _ in range(number):
                 await asyncio.sleep(pause)
             task.cancel()
+            for _ in range(again):
+                await asyncio.sleep(0)
+            if again:
+                task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
             if came:
