@@ -13,12 +13,13 @@ from jobmonitor.config.values import read_accesses
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.services.ports import Background
 from jobmonitor.services.profiles import Profiles
+from jobmonitor.storage.locks import take
 
 
 def profiles_service(paths: Paths, settings: Settings, secrets: SecretStore, local: Background) -> Profiles:
     """Reads nothing yet."""
     return Profiles(
-        TomlSettingsFile(paths.settings_file),
+        TomlSettingsFile(paths.settings_file, take),
         KeyringProfileSecrets(secrets),
         local,
         current=settings.profile,

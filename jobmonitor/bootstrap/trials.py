@@ -54,8 +54,8 @@ class SettingsTrials:
         settings = settings_from(values)
         address = settings.database or str(self._paths.jobs_database)
         path = parse_address(address).path
-        if path is not None and not path.exists():
-            return (_new_file(path),)
+        if path is not None and (missing := await self._local.run(_new_file, path)) is not None:
+            return (missing,)
         if typed.password:
             address = with_this_password(address, typed.password)
         threads = DatabaseExecutor(1, name="jobmonitor-trial")
@@ -68,7 +68,8 @@ class SettingsTrials:
             info = await threads.run(repository.info)
             rows = (await threads.run(repository.counts, FeedQuery())).total
             findings = database_findings(info)
-            if path is not None and not settings.read_only and os.access(path, os.W_OK):
+            may_write = path is not None and await self._local.run(os.access, path, os.W_OK)
+            if may_write and not settings.read_only:
                 findings[0] = Finding("database", Verdict.GOOD, f"{info.title}: a file that can be written")
             return (*findings, Finding("database", Verdict.GOOD, f"{rows:,} jobs can be seen"))
         finally:
@@ -137,7 +138,10 @@ def _broken(subject: str, says: str, remedy: str = "") -> Finding:
     return Finding(subject, Verdict.BROKEN, says, remedy)
 
 
-def _new_file(path: Path) -> Finding:
+def _new_file(path: Path) -> Finding | None:
+    """What is to be said of a file that is not there; None where it is. Blocking: it may be far away."""
+    if path.exists():
+        return None
     folder = path.parent
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent

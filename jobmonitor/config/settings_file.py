@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
+import time
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 FIRST_LINES = "# Settings of jobmonitor. Every one is optional; docs/guide/settings.md tells of each.\n\n"
 """The beginning of a file that is made."""
+PATIENCE = 5.0
+"""Seconds that another copy of the application may take to write the file."""
+BREATH = 0.01
+"""Seconds between two looks at whether it has."""
+
+Take = Callable[[Path], Callable[[], None] | None]
+"""Holds a file against other processes: what lets it go again, None where somebody has it. Raises OSError."""
 
 
 class TomlSettingsFile:
@@ -30,8 +38,10 @@ class TomlSettingsFile:
     where it cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, take: Take | None = None) -> None:
+        """`take`: so that of two copies of the application one changes it at a time."""
         self.path = path
+        self._take = take
         self._guard = threading.Lock()
 
     @property
@@ -106,7 +116,7 @@ class TomlSettingsFile:
     def _edit(self, edit: Callable[[TOMLDocument], None]) -> None:
         import tomlkit
 
-        with self._guard:
+        with self._guard, self._alone():
             text = read_settings_text(self.path)
             parsed(text, self.path)  # says what is wrong with it
             document = tomlkit.parse(text or FIRST_LINES)
@@ -120,6 +130,27 @@ class TomlSettingsFile:
                 )
             if written != text:
                 self._replace(written)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other copy of the application changes the file meanwhile."""
+        lock = self.path.with_name(f".{self.path.name}.lock")
+        until = time.monotonic() + PATIENCE
+        release: Callable[[], None] | None = None
+        with suppress(OSError):  # why nothing can be written there, writing tells
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            while self._take is not None and (release := self._take(lock)) is None:
+                if time.monotonic() > until:
+                    raise StorageError(
+                        f"The settings file {self.path} is being written by another jobmonitor.",
+                        remedy="Try again.",
+                    )
+                time.sleep(BREATH)
+        try:
+            yield
+        finally:
+            if release is not None:
+                release()
 
     def _replace(self, text: str) -> None:
         """All of the file at once, where a link leads; with the rights that it had."""

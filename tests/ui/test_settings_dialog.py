@@ -19,6 +19,7 @@ from jobmonitor.ui.settings.dialog import SettingsDialog
 from jobmonitor.ui.settings.texts import CHOICES, TEXTS
 from jobmonitor.ui.theme.theme import Mode
 from jobmonitor.ui.widgets.name_question import NameQuestion
+from jobmonitor.ui.widgets.question import Question
 from tests.support.fake_application import fake_application
 from tests.support.fake_jobs import make_job
 from tests.support.fake_profiles import MemoryProfileFile, MemoryProfileSecrets, fake_profiles
@@ -151,6 +152,11 @@ async def test_servers_are_added_changed_moved_and_removed() -> None:
         dialog.bar.box.activated.emit(1)
         assert dialog.draft is not None
         assert dialog.draft.name == "default", "what was changed is not lost by another choice"
+        dialog.close_button.click()
+        assert dialog.isVisible(), "nor by closing at once"
+        assert dialog.offer.text() == "Close without saving"
+        dialog.bar.box.setCurrentIndex(1)
+        dialog.bar.box.activated.emit(1)
         dialog.offer.click()
         await until(lambda: dialog.draft is not None and dialog.draft.name == "home")
         assert "servers of Default" in page.note.text()
@@ -179,6 +185,10 @@ async def test_profiles_are_made_and_kept_apart_and_there_may_be_no_keyring() ->
         dialog.bar.first.trigger()
         await until(lambda: desk.file.first() == "night")
         dialog.bar.delete.trigger()
+        asked = dialog.findChild(Question)
+        assert asked is not None
+        assert list(desk.file.held) == ["default", "night"]
+        next(each for each in asked.buttons() if each.text() == "Delete profile").click()
         await until(lambda: list(desk.file.held) == ["default"])
         await until(lambda: dialog.draft is not None and dialog.draft.name == "default")
 

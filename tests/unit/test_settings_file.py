@@ -6,6 +6,7 @@ import stat
 import sys
 import tempfile
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from jobmonitor.config.settings_file import TomlSettingsFile
 from jobmonitor.domain.errors import InvalidInput, StorageError
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.setting import DEFAULT_PROFILE
+from jobmonitor.storage.locks import take
 
 WRITTEN = """\
 # The studio's settings
@@ -44,6 +46,29 @@ def file(tmp_path: Path) -> TomlSettingsFile:
     path.parent.mkdir()
     path.write_text(WRITTEN)
     return TomlSettingsFile(path)
+
+
+def test_two_copies_that_write_at_once_take_nothing_from_each_other(file: TomlSettingsFile) -> None:
+    copies = [TomlSettingsFile(file.path, take) for _ in range(2)]
+    names = [f"profile{number}" for number in range(12)]
+
+    def write(which: int) -> None:
+        for name in names[which::2]:
+            copies[which].change(name, {"user": name})
+
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(write, range(2)))
+    assert set(names) <= set(file.profiles())
+    assert [each.name for each in file.path.parent.iterdir()] == ["settings.toml"]
+
+
+def test_who_writes_too_long_is_not_waited_for(
+    file: TomlSettingsFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobmonitor.config.settings_file.PATIENCE", 0.0)
+    with pytest.raises(StorageError, match="another jobmonitor"):
+        TomlSettingsFile(file.path, lambda _path: None).change("home", {"user": "me"})
+    assert file.path.read_text() == WRITTEN
 
 
 def read(file: TomlSettingsFile) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -38,11 +39,12 @@ from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.name_question import NameQuestion
 from jobmonitor.ui.widgets.plain import PlainLabel
+from jobmonitor.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from jobmonitor.ui.window.main_window import MainWindow
 
-SIZE = QSize(820, 600)
+SIZE = QSize(820, 650)
 NAV = 150
 """Width of the list of pages, in pixels at the usual size of text."""
 
@@ -59,6 +61,10 @@ class SettingsDialog(QDialog):
         self._profiles = window.application.profiles
         self.draft: ProfileDraft | None = None
         """What is being edited; None until the file was read."""
+        self._is_warned = False
+        """Whether it was said that something is not saved."""
+        self._wanted = ""
+        """The profile that was asked for last."""
         self.bar = ProfileBar()
         trials, theme = window.application.trials, window.theme
         self.profile = ProfilePage(self._profiles, trials, self._tasks, theme)
@@ -77,6 +83,8 @@ class SettingsDialog(QDialog):
             "advanced": (translate("Settings", "Advanced"), self.advanced),
         }
         self.nav, self.stack = QListWidget(), QStackedWidget()
+        self.top = QStackedWidget()
+        """Which profile is edited; on a page that is of none, that."""
         self.sentence = PlainLabel(muted=True)
         self.sentence.setWordWrap(True)
         self.offer = link_button("", lambda: self._take_offer())
@@ -96,9 +104,10 @@ class SettingsDialog(QDialog):
     # Building
 
     def _lay_out(self) -> None:
-        keeps = self.bar.sizePolicy()
-        keeps.setRetainSizeWhenHidden(True)  # nothing jumps from page to page
-        self.bar.setSizePolicy(keeps)
+        shared = PlainLabel(translate("Settings", "The same in all profiles, and kept at once."), muted=True)
+        self.top.addWidget(self.bar)
+        self.top.addWidget(shared)
+        self.top.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.nav.setProperty("choices", "true")
         self.nav.setAccessibleName(translate("Settings", "Pages"))
         self.nav.setFixedWidth(self._window.theme.px(NAV))
@@ -138,7 +147,7 @@ class SettingsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(GROUP, GROUP, GROUP, GROUP)
         column.setSpacing(GROUP)
-        column.addWidget(self.bar)
+        column.addWidget(self.top)
         column.addLayout(middle, 1)
         column.addLayout(told)
         column.addLayout(buttons)
@@ -171,11 +180,12 @@ class SettingsDialog(QDialog):
     def _turned(self, row: int) -> None:
         self.stack.setCurrentIndex(row)
         page = list(self.pages.values())[row][1]
-        self.bar.setVisible(page in (*self._edited, self.appearance))
+        self.top.setCurrentIndex(0 if page in (*self._edited, self.appearance) else 1)
 
     # Reading and choosing
 
     def _read(self, name: str) -> None:
+        self._wanted = name
         self._tasks.spawn(
             self._profiles.read(),
             "read the profiles",
@@ -184,6 +194,8 @@ class SettingsDialog(QDialog):
         )
 
     def _show(self, name: str, book: ProfileBook) -> None:
+        if name != self._wanted:
+            return  # another one was chosen meanwhile
         if name not in book.names:
             name = book.names[0]
         self.draft = ProfileDraft.of(book, name)
@@ -202,6 +214,7 @@ class SettingsDialog(QDialog):
             self._read(name)
 
     def _edited_now(self) -> None:
+        self._is_warned = False
         self._say("")
         self._refresh()
 
@@ -287,8 +300,23 @@ class SettingsDialog(QDialog):
         question.open()
 
     def _delete(self) -> None:
-        if self.draft is not None:
-            self._do(self._profiles.delete(self.draft.name), self._profiles.current)
+        if self.draft is None:
+            return
+        name = self.draft.name
+        question = Question(
+            self,
+            translate("Settings", "Delete the profile “{name}”?").format(name=profile_title(name)),
+            translate(
+                "Settings",
+                "It goes out of the settings file, with all that it says. Its jobs stay where they are.",
+            ),
+        )
+        question.offer(
+            translate("Settings", "Delete profile"),
+            translate("Settings", "Keep it"),
+            lambda: self._do(self._profiles.delete(name), self._profiles.current),
+        )
+        question.open()
 
     def _set_first(self) -> None:
         if self.draft is not None:
@@ -301,6 +329,15 @@ class SettingsDialog(QDialog):
             on_done=lambda _none: self._read(name),
             on_error=self._failed,
         )
+
+    def reject(self) -> None:
+        """Closes it; where something is not saved, that is said first."""
+        if self.draft is None or not self.draft.is_changed or self._is_warned:
+            super().reject()
+            return
+        self._is_warned = True
+        self._say(translate("Settings", "What was changed is not saved."), "pending")
+        self._offer(translate("Settings", "Close without saving"), self.reject)
 
     # Words
 
