@@ -105,5 +105,7 @@ def _some(refs: Collection[JobRef]) -> list[list[JobRef]]:
 
 
 def _of(round_id: str, refs: Sequence[JobRef]) -> Any:
+    sources, keys = {ref.source for ref in refs}, [ref.key for ref in refs]
     named = tuple_(_C.ref_source, _C.ref_key).in_([(ref.source, ref.key) for ref in refs])
-    return (_C.round == round_id) & named
+    # SQLite finds no pairs by an index: column by column it does, and a round may have a million rows.
+    return (_C.round == round_id) & _C.ref_source.in_(sources) & _C.ref_key.in_(keys) & named

@@ -35,5 +35,6 @@ def upgrade() -> None:
         " ref_key TEXT NOT NULL,"
         " content BLOB NOT NULL)"
     )
-    op.execute("CREATE INDEX deleted_rows_round ON deleted_rows (database, round)")
+    op.execute("CREATE INDEX deleted_rows_of_database ON deleted_rows (database, round, deleted_at)")
+    op.execute("CREATE INDEX deleted_rows_ref ON deleted_rows (round, ref_source, ref_key)")
     op.execute("CREATE INDEX deleted_rows_deleted_at ON deleted_rows (deleted_at)")
