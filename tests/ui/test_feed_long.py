@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -256,6 +257,30 @@ async def test_a_date_is_found_about_where_counting_is_too_slow() -> None:
         await seen(play)
         assert top_row(play)[0] == row_job(300_500)
         assert abs(play.tab.table.visible_rows()[0] - 300_500) < 2_000
+
+
+@on_qt_loop
+async def test_a_date_that_was_looked_for_in_another_list_leads_nowhere() -> None:
+    async with stage(application=endless()) as play:
+        await until(lambda: play.tab.model.window.samples > 400)
+        asked, answer, found = asyncio.Event(), asyncio.Event(), list[int]()
+
+        async def late(query: FeedQuery, cursor: Cursor) -> int:
+            asked.set()
+            await answer.wait()
+            return 300_500
+
+        play.application.feeds.position = late
+        loader = play.tab.loader
+        loader.place_found.connect(found.append)
+        moment = row_job(300_500).created_at
+        assert isinstance(moment, datetime)
+        loader.find_moment(moment)
+        await asked.wait()
+        loader.set_query(replace(loader.query, text="a"))
+        answer.set()
+        await until(lambda: not any(task.get_name() == "find a time" for task in asyncio.all_tasks()))
+        assert found == []
 
 
 @on_qt_loop

@@ -126,9 +126,9 @@ class Jumps(QObject):
         self._landed = cursor
         self._next()
 
-    async def find_moment(self, moment: datetime) -> int:
+    async def find_moment(self, moment: datetime) -> int | None:
         """The first row that was created at `moment` or before. Where counting takes long, a row near it,
-        and the exact one later. DatabaseError."""
+        and the exact one later. None where another list is shown by then. DatabaseError."""
         query, window = self._query, self._window
         row = window.row_at(moment)
         like = window.border_before(window.count).cursor or next(map(Cursor.of, window.jobs()), None)
@@ -138,9 +138,11 @@ class Jumps(QObject):
         least = timedelta(microseconds=1 if query.order.descending else -1)
         cursor = replace(like, created_at=moment + least)
         counting = asyncio.ensure_future(self._feeds.position(query, cursor))
+        counting.add_done_callback(lambda late: late.cancelled() or late.exception())
         done, _ = await asyncio.wait([counting], timeout=MOMENT_SECONDS)
+        if query != self._query:
+            return None
         if not done:
-            counting.add_done_callback(lambda late: late.cancelled() or late.exception())
             row = window.guess(cursor)
             self.landed(cursor)
             return row

@@ -80,6 +80,8 @@ class FeedLoader(QObject):
         """The list took too long; what is shown stays, and nothing more is asked for by itself."""
         self.notes: tuple[str, ...] = ()
         self._noted_query: FeedQuery | None = None
+        self._sought: datetime | None = None
+        """The time that was looked for last."""
         self.at_top = True
         self._active = False
         self._anew = False
@@ -192,11 +194,17 @@ class FeedLoader(QObject):
         if said := no_moments(self.query.order):
             self.place_not_found.emit(said)
             return
+        query, self._sought = self.query, moment
+
+        def told(tell: Callable[[], None]) -> None:
+            if (query, moment) == (self.query, self._sought):  # else it was looked for elsewhere by now
+                tell()
+
         self._tasks.spawn(
             self.jumps.find_moment(moment),
             "find a time",
-            on_done=self.place_found.emit,
-            on_error=lambda error: self.place_not_found.emit(str(error)),
+            on_done=lambda row: None if row is None else told(lambda: self.place_found.emit(row)),
+            on_error=lambda error: told(lambda: self.place_not_found.emit(str(error))),
         )
 
     @property
