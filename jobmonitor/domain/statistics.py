@@ -80,6 +80,8 @@ class CauseCount:
     key: str
     words: str
     refs: tuple[JobRef, ...]
+    phrase: str = ""
+    """A piece of an error that others of the cause have too, for a text search; empty where there is none."""
 
     @property
     def count(self) -> int:

@@ -22,7 +22,7 @@ from jobmonitor.domain.statistics import (
     TimeCount,
     WorkflowTimes,
 )
-from jobmonitor.services.failures import cause_of
+from jobmonitor.services.failures import cause_of, common_words
 from jobmonitor.services.ports import Background, Clock, JobRepository
 from jobmonitor.services.ports.statistics import CountsJobs
 
@@ -111,24 +111,26 @@ class StatisticsService:
             created_before=query.created_before,
         )
 
-        def read(after: Cursor | None) -> tuple[list[tuple[str, str, JobRef]], Cursor | None]:
+        def read(after: Cursor | None) -> tuple[list[tuple[str, str, JobRef, str]], Cursor | None]:
             page = self._repository.page(failed, after=after, limit=PAGE)
-            found = [(cause_of(job), job.ref) for job in page.jobs]
-            return [(cause.key, cause.words, ref) for cause, ref in found], page.next
+            found = [(cause_of(job), job) for job in page.jobs]
+            return [(cause.key, cause.words, job.ref, common_words(job)) for cause, job in found], page.next
 
         words: dict[str, str] = {}
+        phrases: dict[str, str] = {}
         refs: defaultdict[str, list[JobRef]] = defaultdict(list)
         after: Cursor | None = None
         looked_at = 0
         while looked_at < MOST_FAILURES:
             found, after = await self._background.run(read, after)
-            for key, told, ref in found:
+            for key, told, ref, phrase in found:
                 words.setdefault(key, told)
+                phrases[key] = phrases.get(key) or phrase
                 refs[key].append(ref)
             looked_at += len(found)
             if after is None:
                 break
-        causes = [CauseCount(key, words[key], tuple(its)) for key, its in refs.items()]
+        causes = [CauseCount(key, words[key], tuple(its), phrases[key]) for key, its in refs.items()]
         return tuple(sorted(causes, key=lambda each: (-each.count, each.words, each.key))), looked_at
 
 

@@ -21,12 +21,17 @@ from PySide6.QtWidgets import QApplication
 from jobmonitor.domain.errors import DatabaseUnreachable
 from jobmonitor.domain.feed import FeedQuery
 from jobmonitor.domain.job import JobKind, JobRef, JobStatus
-from jobmonitor.domain.statistics import ServerUse
-from jobmonitor.services.searching.language import Filter, parse
+from jobmonitor.domain.statistics import CauseCount, ServerUse
+from jobmonitor.services.searching.language import Filter, Words, parse, write
 from jobmonitor.services.statistics import MOST_DAYS
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.statistics import marks
-from jobmonitor.ui.statistics.links import MOST_IDS, days_search, jobs_search, server_search
+from jobmonitor.ui.statistics.links import (
+    MOST_IDS,
+    cause_search,
+    days_search,
+    server_search,
+)
 from jobmonitor.ui.statistics.panel import StatisticsPanel
 from jobmonitor.ui.theme.theme import Mode, Theme
 from tests.support.fake_application import FakeClock
@@ -96,10 +101,16 @@ def test_links_are_searches_that_are_understood() -> None:
     assert days_search(day, day, workflow_name="legacy").startswith("system:legacy since:")
     assert server_search(day, day, ServerUse("", "", 1, 1, 0, 0, 0)).startswith("-has:server ")
     assert server_search(day, day, FOUND.servers[0]).startswith("server:http://gpu1:8188 ")
-    refs = [JobRef("image_jobs", f"key-{at}") for at in range(200)]
-    (term,) = parse(jobs_search(refs))
+    refs = tuple(JobRef("image_jobs", f"key-{at}") for at in range(200))
+    few = CauseCount("lost", "Lost", refs[:MOST_IDS], "no longer knows")
+    (term,) = parse(cause_search(day, day, few))
     assert isinstance(term, Filter)
     assert term.values == tuple(ref.key for ref in refs[:MOST_IDS])
+    many = CauseCount("lost", "Lost", refs, 'no "longer"  knows')
+    words, *others = parse(cause_search(day, day, many))
+    assert words == Words("no longer knows", is_phrase=True)
+    assert write(others) == "status:failed since:2026-03-12 until:2026-03-13"
+    assert cause_search(day, day, replace(many, phrase="")) == cause_search(day, day, few)
 
 
 # The dock
@@ -192,7 +203,7 @@ async def test_a_bar_leads_to_its_jobs(theme: Theme) -> None:
         series = bars.chart().series()[0]
         first = series.barSets()[0]
         first.clicked.emit(first.count() - 1)  # the first name stands on top
-        assert wanted == [(jobs_search(FOUND.causes[0].refs), False)]
+        assert wanted == [(cause_search(FOUND.days[0], FOUND.days[-1], FOUND.causes[0]), False)]
         days = made.days.bars
         assert days is not None
         failed = next(each for each in days.chart().series()[0].barSets() if each.label() == "failed")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from jobmonitor.domain.job import JobRef, JobStatus
-from jobmonitor.domain.statistics import ServerUse
-from jobmonitor.services.searching.language import Filter, write
+from jobmonitor.domain.statistics import CauseCount, ServerUse
+from jobmonitor.services.searching.language import Filter, Words, write
 
 LEGACY = "legacy"
 """The name of rows that record no workflow: a filter by workflow cannot find them."""
@@ -30,6 +30,15 @@ def server_search(first: date, last: date, use: ServerUse, status: JobStatus | N
     """Jobs of these days that name a server, or none."""
     server = Filter("server", (use.url,)) if use.url else Filter("has", ("server",), negated=True)
     return write((server, *_narrowed(None, status), *_days(first, last)))
+
+
+def cause_search(first: date, last: date, cause: CauseCount) -> str:
+    """Jobs that failed for a cause: these very ones where they are few, else those of these days whose error
+    has the same words."""
+    if cause.count <= MOST_IDS or not cause.phrase:
+        return jobs_search(cause.refs)
+    words = " ".join(cause.phrase.replace('"', " ").split())
+    return write((Words(words, is_phrase=True), *_narrowed(None, JobStatus.FAILED), *_days(first, last)))
 
 
 def jobs_search(refs: Sequence[JobRef]) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.statistics import Statistics
-from jobmonitor.ui.statistics.links import days_search, jobs_search, server_search
+from jobmonitor.ui.statistics.links import cause_search, days_search, server_search
 from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.words import count_text, duration_text, one_line, span_text
 
@@ -209,11 +209,12 @@ def _unit(longest: float) -> tuple[str, float]:
 def causes(found: Statistics) -> Chart:
     """Why jobs failed, among the newest that were looked at."""
     shown = found.causes[:MOST_BARS]
+    first, last = found.days[0], found.days[-1]
     series = Series(
         translate("Statistics", "failed"),
         "failed",
         tuple(float(each.count) for each in shown),
-        tuple(jobs_search(each.refs) for each in shown),
+        tuple(cause_search(first, last, each) for each in shown),
     )
     header = (
         translate("Statistics", "Cause"),
@@ -224,7 +225,7 @@ def causes(found: Statistics) -> Chart:
         (one_line(each.words, 200), count_text(each.count), _percent(each.count / max(1, found.causes_of)))
         for each in found.causes
     )
-    links = tuple(jobs_search(each.refs) for each in found.causes)
+    links = tuple(cause_search(first, last, each) for each in found.causes)
     names = tuple(one_line(each.words, 60) for each in shown)
     return Chart(names, (series,) if shown else (), header, rows, links, _count)
 
