@@ -6,22 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from jobmonitor.domain.errors import DatabaseError, StorageError
-from jobmonitor.domain.job import ACTIVE, Job, JobRef, JobStatus
-from jobmonitor.services.found_jobs import FoundJobs, find_jobs
+from jobmonitor.domain.job import Job, JobRef, JobStatus
 from jobmonitor.services.rounds import Round
-from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
 
 MAX_CANCELLED = 10_000
 """Jobs that are cancelled at once."""
 TOGETHER = 500
 """Jobs that are named in one question to a server."""
-
-
-async def find_active(
-    reader: SelectionReader, selected: SelectedJobs, on_progress: Callable[[int], None]
-) -> FoundJobs:
-    """The first MAX_CANCELLED of the selected jobs that wait or run. Raises DatabaseError."""
-    return await find_jobs(reader, selected, ACTIVE, on_progress, most=MAX_CANCELLED)
 
 
 class Canceller(Protocol):

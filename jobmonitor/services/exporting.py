@@ -63,6 +63,10 @@ class CopyFormat(StrEnum):
 
     TABLE = "table"
     IDS = "ids"
+    COMFY_IDS = "comfy-ids"
+    """Of jobs that have one."""
+    OUTPUTS = "outputs"
+    """The address of the first output of each job that has any."""
     JSON = "json"
     TEXT = "text"
     CSV = "csv"
@@ -238,6 +242,10 @@ def text_of(jobs: tuple[Job, ...], how: CopyFormat, profile: str = "") -> str:
             return table_text(jobs)
         case CopyFormat.IDS:
             return "\n".join(job.ref.key for job in jobs)
+        case CopyFormat.COMFY_IDS:
+            return "\n".join(job.comfy_job_id for job in jobs if job.comfy_job_id)
+        case CopyFormat.OUTPUTS:
+            return "\n".join(job.outputs[0] for job in jobs if job.outputs)
         case CopyFormat.JSON:
             return ",\n".join(json_line(job_json(job)) for job in jobs)
         case CopyFormat.TEXT:
@@ -249,12 +257,12 @@ def text_of(jobs: tuple[Job, ...], how: CopyFormat, profile: str = "") -> str:
 
 
 def joined_text(texts: list[str], how: CopyFormat) -> str:
-    """A table or CSV with its header, ids or links one a line, an array of JSON, or paragraphs."""
+    """A table or CSV with its header, ids, addresses or links one a line, an array of JSON, or paragraphs."""
     match how:
         case CopyFormat.TABLE:
             return table_header() + "".join(texts)
-        case CopyFormat.IDS:
-            return "\n".join(texts)
+        case CopyFormat.IDS | CopyFormat.COMFY_IDS | CopyFormat.OUTPUTS:
+            return "\n".join(filter(None, texts))
         case CopyFormat.JSON:
             return "[\n" + ",\n".join(texts) + "\n]\n"
         case CopyFormat.TEXT | CopyFormat.LINKS:

@@ -76,9 +76,9 @@ def not_one(context: Context) -> str:
 
 
 def no_output(context: Context) -> str:
-    """Why no output of the job can be opened."""
-    if context.job is None or context.output is not None:
-        return no_job(context)
+    """Why no output can be opened or fetched; of many, those that have outputs are looked for then."""
+    if context.is_many or context.job is None or context.output is not None:
+        return no_jobs(context)
     return translate("Actions", "This job has no output that can be opened.")
 
 
@@ -98,22 +98,17 @@ def no_comparison(context: Context) -> str:
     return translate("Actions", "This job does not have two pictures.")
 
 
-def no_outputs(context: Context) -> str:
-    """Why no outputs can be fetched; of many, those that have outputs are looked for then."""
-    return "" if context.is_many else no_output(context)
-
-
 def no_address(context: Context) -> str:
-    """Why there is no address of an output."""
-    if context.job is None or context.job.outputs:
-        return no_job(context)
+    """Why there is no address of an output; of many, those that have one are copied."""
+    if context.is_many or context.job is None or context.job.outputs:
+        return no_jobs(context)
     return translate("Actions", "This job has no output.")
 
 
 def no_comfy_id(context: Context) -> str:
-    """Why there is no id of the server's."""
-    if context.job is None or context.job.comfy_job_id:
-        return no_job(context)
+    """Why there is no id of the server's; of many, those that have one are copied."""
+    if context.is_many or context.job is None or context.job.comfy_job_id:
+        return no_jobs(context)
     return translate("Actions", "The row of this job has no ComfyUI id.")
 
 

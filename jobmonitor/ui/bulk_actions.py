@@ -72,7 +72,7 @@ class BulkActions:
         jobs = self._meant.jobs()
         if jobs is not None and len(jobs) <= AT_ONCE:
             if jobs:
-                copy_text(joined_text([text_of(jobs, how, self._application.profile_name)], how))
+                self._take(joined_text([text_of(jobs, how, self._application.profile_name)], how))
             return
         selected = self._meant.selected()
         if selected is None or not self.runner.is_free():
@@ -101,9 +101,19 @@ class BulkActions:
         text = await self._application.local.run(text_of, jobs, how, self._application.profile_name)
         return Copied(joined_text([text], how), len(jobs), gone=0, is_whole=True)
 
+    def _take(self, text: str) -> bool:
+        """To the clipboard. What is there stays where there is nothing to copy; that is said."""
+        if text:
+            copy_text(text)
+        else:
+            told = translate("Actions", "None of the selected jobs has that.")
+            self.runner.line.tell(told, tone="muted")
+        return bool(text)
+
     def _copied(self, selected: SelectedJobs, copied: Copied) -> None:
-        copy_text(copied.text)
         line = self.runner.line
+        if copied.count and not self._take(copied.text):
+            return
         if copied.is_whole:
             told = translate("Actions", "{jobs} copied.").format(jobs=jobs_text(copied.count))
             line.tell(f"{told}{_gone_text(copied.gone)}")

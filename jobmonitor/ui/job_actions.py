@@ -1,30 +1,24 @@
-"""What the actions on a job do: cancel, copy, open."""
+"""Cancelling the job that is shown, and what is said of the application itself."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from jobmonitor import __version__
-from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job, JobRef, JobStatus
-from jobmonitor.ui.detail.sections import copy_text
 from jobmonitor.ui.feed.columns import about
 from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.theme.icons import Icons
 from jobmonitor.ui.translating import translate
-from jobmonitor.ui.widgets.bars import MessageBar
 from jobmonitor.ui.widgets.question import Question
 from jobmonitor.ui.words import one_line
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
-
-log = logging.getLogger(__name__)
 
 LOGO = 48
 """Logical pixels."""
@@ -38,24 +32,15 @@ class JobActions:
         window: QWidget,
         application: Application,
         tasks: Tasks,
-        messages: MessageBar,
+        tell: Callable[[str, Exception], None],
         current: Callable[[], Job | None],
     ) -> None:
+        """`tell`: that something failed, and why."""
         self._window, self._application, self._tasks = window, application, tasks
-        self._messages, self._current = messages, current
+        self._tell, self._current = tell, current
         self.question: Question | None = None
         """What is asked just now."""
         self._asked: JobRef | None = None
-
-    def copy_comfy_id(self) -> None:
-        """The id under which the server knows the job."""
-        if (job := self._current()) and job.comfy_job_id:
-            copy_text(job.comfy_job_id)
-
-    def copy_output(self) -> None:
-        """The address of the first output."""
-        if (job := self._current()) and job.outputs:
-            copy_text(job.outputs[0])
 
     def cancel(self) -> None:
         """Asks, because it cannot be undone, and then asks the server."""
@@ -102,13 +87,6 @@ class JobActions:
             ),
         )
 
-    def _tell(self, what: str, error: Exception) -> None:
-        if isinstance(error, JobMonitorError):
-            self._messages.tell(f"{what} {error.message}", error.remedy, error.details)
-        else:
-            log.error("%s", what, exc_info=error)
-            self._messages.tell(what, details=repr(error))
-
     def about(self) -> None:
         """Which version this is."""
         info = self._application.database
@@ -120,6 +98,6 @@ class JobActions:
                 "Submits work to ComfyUI servers, watches it, and finds what was made.\nDatabase: {database}",
             ).format(database=info.title if info else translate("Actions", "not connected")),
         )
-        box.setIconPixmap(self._window.windowIcon().pixmap(QSize(LOGO, LOGO), box.devicePixelRatio()))
+        box.setIconPixmap(Icons().pixmap("jobmonitor", "", LOGO, box.devicePixelRatio()))
         box.addButton(translate("Actions", "Close"), QMessageBox.ButtonRole.RejectRole)
         box.open()

@@ -19,9 +19,10 @@ from jobmonitor.db.executor import DatabaseExecutor
 from jobmonitor.db.repository import SqlJobRepository
 from jobmonitor.domain.errors import CancelRefused, InvalidInput, StorageError
 from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery
-from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
+from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobRef, JobStatus
 from jobmonitor.services import exporting
-from jobmonitor.services.cancelling_many import ManyCancels, find_active
+from jobmonitor.services.cancelling_many import ManyCancels
+from jobmonitor.services.found_jobs import FoundJobs, find_jobs
 from jobmonitor.services.exporting import CopyFormat, copy_jobs, export_jobs
 from jobmonitor.services.job_text import LINE_COLUMNS
 from jobmonitor.services.selected_jobs import Matching, Named, SelectedJobs, SelectionReader, Stretch
@@ -136,15 +137,17 @@ async def test_a_job_that_is_named_and_in_a_stretch_is_read_once(stored: Stored)
 async def test_those_that_wait_or_run_are_found(stored: Stored) -> None:
     pending = [ref for number, ref in enumerate(stored.refs) if number % 7 == 0]
     everything = SelectedJobs((Matching(IMAGES),), ROWS)
-    found = await find_active(stored.reader, everything, stored.told.append)
+
+    async def find(selected: SelectedJobs) -> FoundJobs:
+        return await find_jobs(stored.reader, selected, ACTIVE, stored.told.append, most=ROWS)
+
+    found = await find(everything)
     assert [job.ref for job in found.jobs] == pending
     assert found.is_whole
     named = SelectedJobs((Named(tuple(stored.refs[:10])),), 10)
-    assert [job.ref for job in (await find_active(stored.reader, named, stored.told.append)).jobs] == pending[
-        :2
-    ]
+    assert [job.ref for job in (await find(named)).jobs] == pending[:2]
     completed = FeedQuery(kinds=IMAGES.kinds, statuses=frozenset({JobStatus.COMPLETED}))
-    none = await find_active(stored.reader, SelectedJobs((Matching(completed),), 9), stored.told.append)
+    none = await find(SelectedJobs((Matching(completed),), 9))
     assert none.jobs == ()
 
 

@@ -213,6 +213,19 @@ async def test_a_range_is_exported_though_its_middle_was_never_loaded(tmp_path: 
 
 
 @on_qt_loop
+async def test_where_nothing_is_to_be_copied_the_clipboard_stays_as_it_is() -> None:
+    bare = [make_job(number, outputs=(), comfy_job_id=None) for number in (1, 2)]
+    async with stage(bare) as play:
+        await everything(play)
+        QGuiApplication.clipboard().setText("before")
+        for key in ("copy-output", "copy-comfy-id"):
+            play.window.actions_[key].trigger()
+            await until(lambda: line(play).sentence.text() == "None of the selected jobs has that.")
+            line(play).end()
+        assert copied() == "before"
+
+
+@on_qt_loop
 async def test_an_export_that_fails_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     async with stage(JOBS) as play:
         await everything(play)

@@ -231,7 +231,7 @@ SCENARIOS: dict[str, Scenario] = {
         becomes=bool,
         before=lambda play: play.window.docks.set_open("details", False),
     ),
-    "open-output": Scenario(lambda play: len(OPENED)),
+    "open-output": Scenario(lambda play: len(OPENED), many=lambda now: now == 2),
     "fetch-output": Scenario(lambda play: len(play.application.results.fetched), many=lambda now: now >= 2),
     "use-output": opens("WorkflowQuestion"),
     "resubmit": opens("SubmitDialog"),
@@ -239,7 +239,7 @@ SCENARIOS: dict[str, Scenario] = {
         lambda play: (retried(play), asks(play)), many=lambda now: now[1].startswith("Retry 3")
     ),
     "retry-new-seed": Scenario(
-        lambda play: (retried(play), asks(play)), many=lambda now: now[1].startswith("Retry 3")
+        lambda play: (retried(play), asks(play)), many=lambda now: now[1].startswith("Resubmit 3")
     ),
     "retry-elsewhere": opens("RetryQuestion", many=bool),
     "captions": opens("CaptionsDialog", job=CAPTION, many=bool),
@@ -275,8 +275,16 @@ SCENARIOS: dict[str, Scenario] = {
         becomes=lambda text: text == DONE.ref.key,
         many=lambda text: text.split() == [job.ref.key for job in JOBS],
     ),
-    "copy-comfy-id": Scenario(copied, becomes=lambda text: text == DONE.comfy_job_id),
-    "copy-output": Scenario(copied, becomes=lambda text: text == DONE.outputs[0]),
+    "copy-comfy-id": Scenario(
+        copied,
+        becomes=lambda text: text == DONE.comfy_job_id,
+        many=lambda text: text.split() == [job.comfy_job_id for job in JOBS if job.comfy_job_id],
+    ),
+    "copy-output": Scenario(
+        copied,
+        becomes=lambda text: text == DONE.outputs[0],
+        many=lambda text: text.split() == [DONE.outputs[0], AGAIN.outputs[0]],
+    ),
     "export": opens("QFileDialog", many=bool),
     "favourite": Scenario(favourites, many=lambda now: now == 4, after=unmark),
     "note": opens("NoteDialog", many=bool),
@@ -311,7 +319,9 @@ SCENARIOS: dict[str, Scenario] = {
         becomes=bool,
         after=lambda play: play.window.viewing.close(),
     ),
-    "reveal": Scenario(lambda play: len(OPENED)),
+    "reveal": Scenario(
+        lambda play: sum(address.startswith("file:") for address in OPENED), many=lambda now: now == 1
+    ),
     "select-none": Scenario(
         lambda play: play.tab.table.selection.count, alone=False, many=lambda now: now == 1
     ),

@@ -97,7 +97,9 @@ async def test_what_the_server_has_no_more_is_told_as_kept_here() -> None:
 
 
 @on_qt_loop
-async def test_the_outputs_of_selected_jobs_are_fetched_with_a_line_that_says_how_far() -> None:
+async def test_the_outputs_of_selected_jobs_are_fetched_with_a_line_that_says_how_far(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     jobs = [
         make_job(n, status=JobStatus.PENDING if n == 4 else JobStatus.COMPLETED, outputs=(OUTPUT,))
         for n in range(1, 9)
@@ -115,6 +117,10 @@ async def test_the_outputs_of_selected_jobs_are_fetched_with_a_line_that_says_ho
         assert sorted(ref.key for ref in play.application.results.fetched) == sorted(
             job.ref.key for job in jobs if job.status is JobStatus.COMPLETED
         )
+        monkeypatch.setattr("jobmonitor.services.keeping.many.MAX_FETCHED", 3)
+        play.window.actions_["fetch-output"].trigger()
+        await until(lambda: "fetch again for the others" in line.sentence.text())
+        assert line.sentence.text().startswith("The outputs of 3 jobs are kept here.")
 
 
 @on_qt_loop

@@ -136,18 +136,18 @@ async def test_many_are_sent_after_one_question_and_refusals_are_summed_up() -> 
     async with stage([*jobs, make_job(20, status=JobStatus.PROCESSING)]) as play:
         await choose_all(play)
         retry = play.window.actions_["retry-new-seed"]
-        assert (retry.text(), retry.isEnabled()) == ("Retry jobs with new seeds…", True)
+        assert (retry.text(), retry.isEnabled()) == ("Resubmit jobs with new seeds…", True)
         ended = sum(job.status.is_terminal for job in jobs)
         retry.trigger()
         await until(lambda: play.window.retry_actions.question is not None)
         question = play.window.retry_actions.question
         assert isinstance(question, QMessageBox)
-        assert question.text() == f"Retry {ended} jobs?"
+        assert question.text() == f"Resubmit {ended} jobs?"
         assert "with new seeds" in question.informativeText()
         play.application.retrying.refuse = lambda job: (
             RetryRefused("No memory.") if job.ref == jobs[0].ref else None
         )
-        next(each for each in question.buttons() if each.text().startswith("Retry")).click()
+        next(each for each in question.buttons() if each.text().startswith("Resubmit")).click()
         bar = play.window.message_bar
         await until(bar.isVisible)
         assert bar.sentence.text() == f"1 of {ended} jobs were not sent once more. No memory."
@@ -168,7 +168,7 @@ async def test_a_round_is_stopped_and_says_how_far_it_came() -> None:
         next(each for each in question.buttons() if each.text().startswith("Retry")).click()
         await until(lambda: len(play.application.retrying.asked) == 2)
         play.click(play.window.work_line.button)
-        assert sentence(play).startswith("0 jobs were sent once more.")
+        await until(lambda: sentence(play).startswith("0 jobs were sent once more."))
         assert "left as they are" in sentence(play)
 
 

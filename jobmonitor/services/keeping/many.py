@@ -24,6 +24,8 @@ class ManyFetches(Round):
         self._results = results
         self._passed = 0
         """Selected jobs that have no outputs."""
+        self.is_whole = True
+        """False where it ended at MAX_FETCHED: there may be more."""
 
     async def run(
         self, reader: SelectionReader, selected: SelectedJobs, on_progress: Callable[[int], None]
@@ -35,6 +37,7 @@ class ManyFetches(Round):
                 self._passed += batch.passed - len(with_outputs)
                 await self.each(with_outputs, self._fetch, lambda done: on_progress(self._passed + done))
                 if self.done >= MAX_FETCHED:
+                    self.is_whole = False
                     return
 
     async def _fetch(self, job: Job) -> None:

@@ -88,6 +88,7 @@ COPYING: tuple[Action, ...] = (
     Action(
         key="copy-comfy-id",
         text=mark("Actions", "Copy ComfyUI id"),
+        many=mark("Actions", "Copy ComfyUI ids"),
         menu="Jobs",
         submenu=mark("Actions", "Copy as"),
         shortcuts=("Ctrl+Shift+C",),
@@ -98,6 +99,7 @@ COPYING: tuple[Action, ...] = (
     Action(
         key="copy-output",
         text=mark("Actions", "Copy output address"),
+        many=mark("Actions", "Copy output addresses"),
         short=mark("Actions", "Copy address"),
         icon="copy",
         menu="Jobs",

@@ -11,7 +11,6 @@ from jobmonitor.ui.action_context import (
     no_job,
     no_jobs,
     no_output,
-    no_outputs,
     no_resubmit,
     no_retry,
     no_retry_elsewhere,
@@ -63,10 +62,12 @@ JOBS: tuple[Action, ...] = (
     Action(
         key="open-output",
         text=mark("Actions", "Open output"),
+        many=mark("Actions", "Open outputs"),
         menu="Jobs",
         icon="open-external",
         shortcuts=("Ctrl+O",),
         tip=mark("Actions", "Open the output in the browser"),
+        many_tip=mark("Actions", "Open the outputs of the selected jobs in the browser, ten at most"),
         reason=no_output,
         in_context=True,
         synonyms="view result browser",
@@ -80,16 +81,21 @@ JOBS: tuple[Action, ...] = (
         shortcuts=("Ctrl+Shift+F",),
         tip=mark("Actions", "Keep the output of this job on this workstation"),
         many_tip=mark("Actions", "Keep the outputs of the selected jobs on this workstation"),
-        reason=no_outputs,
+        reason=no_output,
         in_context=True,
         synonyms="download keep save results",
     ),
     Action(
         key="reveal",
         text=mark("Actions", "Show in folder"),
+        many=mark("Actions", "Show in folders"),
         menu="Jobs",
         icon="folder",
+        shortcuts=("Ctrl+Alt+O",),
         tip=mark("Actions", "Open the folder in which the output is kept on this workstation"),
+        many_tip=mark(
+            "Actions", "Open the folders in which outputs of the selected jobs are kept, ten at most"
+        ),
         reason=no_output,
         in_context=True,
         synonyms="reveal in folder file manager",
@@ -106,7 +112,7 @@ JOBS: tuple[Action, ...] = (
     ),
     Action(
         key="resubmit",
-        text=mark("Actions", "Resubmit…"),
+        text=mark("Actions", "Edit and resubmit…"),
         menu="Jobs",
         shortcuts=("Ctrl+R",),
         tip=mark(
@@ -114,7 +120,7 @@ JOBS: tuple[Action, ...] = (
         ),
         reason=no_resubmit,
         in_context=True,
-        synonyms="edit and resubmit again form same values",
+        synonyms="again form same values",
     ),
     Action(
         key="retry",
@@ -131,8 +137,8 @@ JOBS: tuple[Action, ...] = (
     ),
     Action(
         key="retry-new-seed",
-        text=mark("Actions", "Retry with a new seed"),
-        many=mark("Actions", "Retry jobs with new seeds…"),
+        text=mark("Actions", "Resubmit with a new seed"),
+        many=mark("Actions", "Resubmit jobs with new seeds…"),
         menu="Jobs",
         shortcuts=("Ctrl+Alt+R",),
         tip=mark("Actions", "Send this job once more to the same server, for another result"),
@@ -141,7 +147,7 @@ JOBS: tuple[Action, ...] = (
         ),
         reason=no_retry,
         in_context=True,
-        synonyms="resubmit again variation",
+        synonyms="retry again variation",
     ),
     Action(
         key="retry-elsewhere",

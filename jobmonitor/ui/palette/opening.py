@@ -33,14 +33,10 @@ class PaletteOpener:
     def __init__(
         self, window: QWidget, application: Application, tasks: Tasks, theme: Theme, *sources: Entries
     ) -> None:
-        self._window, self._theme, self._sources = window, theme, list(sources)
+        self._window, self._theme, self._sources = window, theme, sources
         self._recent = Recent(application, tasks)
         self.palette: CommandPalette | None = None
         """The palette that is open."""
-
-    def add_source(self, source: Entries) -> None:
-        """Somebody else has entries: views, for example. They stand behind those that are there."""
-        self._sources.append(source)
 
     def open(self) -> None:
         """Opens it over the window."""

@@ -119,12 +119,17 @@ class RetryActions:
             if how.new_seed
             else translate("Actions", "Each is sent once more to its own server as a new job, as they were.")
         )
+        question, button = (
+            (translate("Actions", "Resubmit {jobs}?"), translate("Actions", "Resubmit {jobs}"))
+            if how.new_seed
+            else (translate("Actions", "Retry {jobs}?"), translate("Actions", "Retry {jobs}"))
+        )
         jobs = jobs_text(number)
         self._open(
             self._runner.ask(
-                translate("Actions", "Retry {jobs}?").format(jobs=jobs),
+                question.format(jobs=jobs),
                 f"{told} {first}{seeds}",
-                translate("Actions", "Retry {jobs}").format(jobs=jobs),
+                button.format(jobs=jobs),
                 translate("Actions", "Leave them"),
                 lambda: self._retry_many(found.jobs, how),
             )

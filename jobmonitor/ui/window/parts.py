@@ -38,7 +38,6 @@ class Parts:
             window.theme,
         )
         messages, work = window.message_bar, window.work_line
-        self.job = JobActions(window, application, tasks, messages, lambda: window.current_job)
         self.meant = Meant(
             lambda: window.current_tab.selected if window.current_tab.table.selection.count > 1 else None,
             lambda: window.current_job,
@@ -51,6 +50,7 @@ class Parts:
             work,
             lambda refs: window.current_tab.table.select_jobs(refs),
         )
+        self.job = JobActions(window, application, tasks, self.runner.tell, lambda: window.current_job)
         self.bulk = BulkActions(application, self.runner, self.meant, self.job)
         self.results = ResultActions(application, tasks, self.runner, self.meant)
         self.retrying = RetryActions(application, tasks, self.runner, self.meant)

@@ -41,7 +41,6 @@ class TrackRows(QWidget):
         self._sheet = sheet
         self._rows: dict[int, TrackRow] = {}
         self._order: tuple[int, ...] = ()
-        self._lanes = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self.setMaximumWidth(WIDEST)
