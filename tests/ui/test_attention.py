@@ -22,6 +22,7 @@ from jobmonitor.ui.attention.activity.rows import Heading, Line, rows_of
 from jobmonitor.ui.attention.badge import SIZES, badged_pixmap
 from jobmonitor.ui.attention.page import AttentionPage
 from jobmonitor.ui.attention.sounds import Sounds, sound_file
+from jobmonitor.ui.attention.tray import without_tags
 from jobmonitor.ui.attention.words import notice_words
 from jobmonitor.ui.theme.icons import Icons
 from jobmonitor.ui.theme.tokens import DARK, LIGHT
@@ -311,3 +312,7 @@ async def test_without_a_player_it_beeps(monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.undo()
         assert all(sound_file(name).stat().st_size < 40_000 for name in ("completed", "failed"))
         assert not QSystemTrayIcon.isSystemTrayAvailable()
+
+
+def test_no_desktop_finds_html_in_a_message() -> None:
+    assert without_tags('R&D <img src="http://x/y.png">') == 'R&D ‹img src="http://x/y.png"›'

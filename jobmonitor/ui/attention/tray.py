@@ -14,6 +14,13 @@ from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.translating import translate
 
 MESSAGE_MS = 10_000
+_TAGS = str.maketrans("<>", "‹›")
+
+
+def without_tags(text: str) -> str:
+    """A text in which no desktop finds HTML: those of Linux take some of it, links and pictures too, and
+    whether they do cannot be told. Signs that look alike are plain to all."""
+    return text.translate(_TAGS)
 
 
 class Tray(QObject):
@@ -60,7 +67,9 @@ class Tray(QObject):
     def show_message(self, title: str, text: str, *, failed: bool) -> None:
         """A message of the desktop; a click on it is told by `clicked`."""
         kind = QSystemTrayIcon.MessageIcon
-        self.icon.showMessage(title, text, kind.Warning if failed else kind.Information, MESSAGE_MS)
+        self.icon.showMessage(
+            without_tags(title), without_tags(text), kind.Warning if failed else kind.Information, MESSAGE_MS
+        )
 
     def hide(self) -> None:
         """There is no icon any more."""

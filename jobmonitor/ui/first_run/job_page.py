@@ -27,7 +27,7 @@ from jobmonitor.ui.words import one_line
 if TYPE_CHECKING:
     from jobmonitor.ui.window.main_window import MainWindow
 
-EDGE = 220
+EDGE = 320
 """Of the result's picture, in logical pixels."""
 
 
@@ -128,9 +128,10 @@ class JobPage(StepPage):
                 pass
 
     def _is_ours(self, job: Job) -> bool:
-        return job.status is JobStatus.PENDING and job.workflow_name in {
-            each.name for each in self._workflows
-        }
+        """Of a database that others use too, their jobs are heard of as well."""
+        mine = job.user_id is None or job.user_id == self._application.user_id
+        names = {each.name for each in self._workflows}
+        return mine and job.status is JobStatus.PENDING and job.workflow_name in names
 
     def _follow(self, job: Job) -> None:
         was_done = self.job is not None and self.job.status is JobStatus.COMPLETED
