@@ -95,8 +95,16 @@
             <translation>Se pueden marcar como mucho {count} trabajos: seleccione menos.</translation>
         </message>
         <message>
+            <source>At most {count} jobs can be opened at once: select fewer.</source>
+            <translation>Se pueden abrir como máximo {count} trabajos a la vez: seleccione menos.</translation>
+        </message>
+        <message>
             <source>At the front of its queue</source>
             <translation>Al frente de su cola</translation>
+        </message>
+        <message>
+            <source>CSV, for spreadsheets (*.csv)</source>
+            <translation>CSV, para hojas de cálculo (*.csv)</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -203,6 +211,10 @@
             <translation>Copiar id de ComfyUI</translation>
         </message>
         <message>
+            <source>Copy ComfyUI ids</source>
+            <translation>Copiar ids de ComfyUI</translation>
+        </message>
+        <message>
             <source>Copy a link that opens jobmonitor at the job</source>
             <translation>Copiar un enlace que abre jobmonitor en el trabajo</translation>
         </message>
@@ -253,6 +265,10 @@
         <message>
             <source>Copy output address</source>
             <translation>Copiar dirección de la salida</translation>
+        </message>
+        <message>
+            <source>Copy output addresses</source>
+            <translation>Copiar direcciones de las salidas</translation>
         </message>
         <message>
             <source>Copy server address</source>
@@ -341,6 +357,10 @@
         <message>
             <source>Each is sent once more to its own server as a new job, with new seeds.</source>
             <translation>Cada uno se envía de nuevo a su propio servidor como trabajo nuevo, con semillas nuevas.</translation>
+        </message>
+        <message>
+            <source>Edit and resubmit…</source>
+            <translation>Editar y volver a enviar…</translation>
         </message>
         <message>
             <source>End what runs at the chosen server, after a question that names it</source>
@@ -467,6 +487,10 @@
             <translation>No ha empezado.</translation>
         </message>
         <message>
+            <source>JSON (*.json)</source>
+            <translation>JSON (*.json)</translation>
+        </message>
+        <message>
             <source>Jobs</source>
             <translation>Trabajos</translation>
         </message>
@@ -579,6 +603,10 @@
             <translation>Imágenes medianas</translation>
         </message>
         <message>
+            <source>More are not fetched at once: fetch again for the others.</source>
+            <translation>No se traen más a la vez: vuelva a traer para los demás.</translation>
+        </message>
+        <message>
             <source>Move panel…</source>
             <translation>Mover panel…</translation>
         </message>
@@ -623,6 +651,10 @@
             <translation>No hay otro servidor configurado.</translation>
         </message>
         <message>
+            <source>No output of these jobs is kept here.</source>
+            <translation>No hay aquí ninguna salida de estos trabajos.</translation>
+        </message>
+        <message>
             <source>No output of this job is kept here.</source>
             <translation>No hay aquí ninguna salida de este trabajo.</translation>
         </message>
@@ -639,12 +671,20 @@
             <translation>Ya no existe ninguno de los trabajos seleccionados.</translation>
         </message>
         <message>
+            <source>None of the selected jobs has an output that can be opened.</source>
+            <translation>Ninguno de los trabajos seleccionados tiene una salida que se pueda abrir.</translation>
+        </message>
+        <message>
             <source>None of the selected jobs has ended: nothing was deleted.</source>
             <translation>Ninguno de los trabajos seleccionados ha acabado: no se eliminó nada.</translation>
         </message>
         <message>
             <source>None of the selected jobs has outputs.</source>
             <translation>Ninguno de los trabajos seleccionados tiene salidas.</translation>
+        </message>
+        <message>
+            <source>None of the selected jobs has that.</source>
+            <translation>Ninguno de los trabajos seleccionados lo tiene.</translation>
         </message>
         <message>
             <source>None of the {count} selected jobs waits or runs.</source>
@@ -711,6 +751,10 @@
             <translation>No se marcó nada.</translation>
         </message>
         <message>
+            <source>Nothing was opened.</source>
+            <translation>No se abrió nada.</translation>
+        </message>
+        <message>
             <source>Of the {count} selected jobs none have ended.</source>
             <translation>De los {count} trabajos seleccionados no ha acabado ninguno.</translation>
         </message>
@@ -763,6 +807,10 @@
             <translation>Abrir salida</translation>
         </message>
         <message>
+            <source>Open outputs</source>
+            <translation>Abrir salidas</translation>
+        </message>
+        <message>
             <source>Open server in browser</source>
             <translation>Abrir servidor en el navegador</translation>
         </message>
@@ -771,12 +819,20 @@
             <translation>Abrir la carpeta en la que se guarda la salida en este equipo</translation>
         </message>
         <message>
+            <source>Open the folders in which outputs of the selected jobs are kept, ten at most</source>
+            <translation>Abrir las carpetas en las que se guardan las salidas de los trabajos seleccionados, diez como máximo</translation>
+        </message>
+        <message>
             <source>Open the form of this job's workflow with the values that it was submitted with</source>
             <translation>Abrir el formulario del flujo de este trabajo con los valores con los que se envió</translation>
         </message>
         <message>
             <source>Open the output in the browser</source>
             <translation>Abrir la salida en el navegador</translation>
+        </message>
+        <message>
+            <source>Open the outputs of the selected jobs in the browser, ten at most</source>
+            <translation>Abrir en el navegador las salidas de los trabajos seleccionados, diez como máximo</translation>
         </message>
         <message>
             <source>Open the pages of the chosen server in the browser</source>
@@ -859,16 +915,24 @@
             <translation>Restablecer disposición</translation>
         </message>
         <message>
-            <source>Resubmit…</source>
-            <translation>Volver a enviar…</translation>
+            <source>Resubmit jobs with new seeds…</source>
+            <translation>Volver a enviar trabajos con semillas nuevas…</translation>
+        </message>
+        <message>
+            <source>Resubmit with a new seed</source>
+            <translation>Volver a enviar con una semilla nueva</translation>
+        </message>
+        <message>
+            <source>Resubmit {jobs}</source>
+            <translation>Volver a enviar {jobs}</translation>
+        </message>
+        <message>
+            <source>Resubmit {jobs}?</source>
+            <translation>¿Volver a enviar {jobs}?</translation>
         </message>
         <message>
             <source>Retry</source>
             <translation>Reintentar</translation>
-        </message>
-        <message>
-            <source>Retry jobs with new seeds…</source>
-            <translation>Reintentar trabajos con semillas nuevas…</translation>
         </message>
         <message>
             <source>Retry jobs…</source>
@@ -881,10 +945,6 @@
         <message>
             <source>Retry on another server…</source>
             <translation>Reintentar en otro servidor…</translation>
-        </message>
-        <message>
-            <source>Retry with a new seed</source>
-            <translation>Reintentar con una semilla nueva</translation>
         </message>
         <message>
             <source>Retry {jobs}</source>
@@ -997,6 +1057,10 @@
         <message>
             <source>Show in folder</source>
             <translation>Mostrar en la carpeta</translation>
+        </message>
+        <message>
+            <source>Show in folders</source>
+            <translation>Mostrar en las carpetas</translation>
         </message>
         <message>
             <source>Show jobs of the server</source>
@@ -1223,6 +1287,10 @@ Base de datos: {database}</translation>
         <message>
             <source>The {workflow} job is the next one at its server.</source>
             <translation>El trabajo de {workflow} es el siguiente en su servidor.</translation>
+        </message>
+        <message>
+            <source>The {workflow} job was not cancelled.</source>
+            <translation>El trabajo {workflow} no se canceló.</translation>
         </message>
         <message>
             <source>The {workflow} job was not sent once more.</source>
@@ -2593,6 +2661,10 @@ Base de datos: {database}</translation>
             <translation>Un favorito</translation>
         </message>
         <message>
+            <source>A view needs a name.</source>
+            <translation>Una vista necesita un nombre.</translation>
+        </message>
+        <message>
             <source>About</source>
             <translation>Asunto</translation>
         </message>
@@ -2849,10 +2921,6 @@ Base de datos: {database}</translation>
             <translation>&amp;Subir</translation>
         </message>
         <message>
-            <source>Name of the view, up to {most} letters</source>
-            <translation>Nombre de la vista, hasta {most} letras</translation>
-        </message>
-        <message>
             <source>Needs attention</source>
             <translation>Requieren atención</translation>
         </message>
@@ -2945,6 +3013,10 @@ Base de datos: {database}</translation>
             <translation>Quitar {filter}</translation>
         </message>
         <message>
+            <source>Rename</source>
+            <translation>Cambiar nombre</translation>
+        </message>
+        <message>
             <source>Rename view</source>
             <translation>Cambiar nombre de la vista</translation>
         </message>
@@ -2955,6 +3027,10 @@ Base de datos: {database}</translation>
         <message>
             <source>Rows {first} to {last} of {total}</source>
             <translation>Filas {first} a {last} de {total}</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>Guardar</translation>
         </message>
         <message>
             <source>Save as…</source>
@@ -3271,6 +3347,10 @@ Base de datos: {database}</translation>
             <translation>trabajos cuya fila lo dice</translation>
         </message>
         <message>
+            <source>loading</source>
+            <translation>cargando</translation>
+        </message>
+        <message>
             <source>many</source>
             <translation>muchos</translation>
         </message>
@@ -3426,6 +3506,10 @@ Clic para editar, × para quitar</translation>
             <translation>Cambios · {count}</translation>
         </message>
         <message>
+            <source>Choose another place.</source>
+            <translation>Elija otro lugar.</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>Cerrar</translation>
         </message>
@@ -3498,6 +3582,10 @@ Clic para editar, × para quitar</translation>
             <translation>No se pudo mostrar el grafo: {error}</translation>
         </message>
         <message>
+            <source>The graph was not saved: {reason}.</source>
+            <translation>El grafo no se guardó: {reason}.</translation>
+        </message>
+        <message>
             <source>What is different from the last one that was sent</source>
             <translation>Qué es distinto del último que se envió</translation>
         </message>
@@ -3565,6 +3653,10 @@ Clic para editar, × para quitar</translation>
             <translation>Todas</translation>
         </message>
         <message>
+            <source>All files (*)</source>
+            <translation>Todos los archivos (*)</translation>
+        </message>
+        <message>
             <source>Also the name of its two files, and what `jobmonitor submit` takes</source>
             <translation>También el nombre de sus dos archivos, y lo que acepta `jobmonitor submit`</translation>
         </message>
@@ -3611,6 +3703,10 @@ Clic para editar, × para quitar</translation>
         <message>
             <source>From {origin}</source>
             <translation>De {origin}</translation>
+        </message>
+        <message>
+            <source>Graphs and results ({ends})</source>
+            <translation>Grafos y resultados ({ends})</translation>
         </message>
         <message>
             <source>Image</source>
@@ -4518,6 +4614,10 @@ Tiene varias líneas; se conservan.</translation>
             <translation>Cerrar</translation>
         </message>
         <message>
+            <source>Close without saving</source>
+            <translation>Cerrar sin guardar</translation>
+        </message>
+        <message>
             <source>Colours</source>
             <translation>Colores</translation>
         </message>
@@ -4548,6 +4648,14 @@ Tiene varias líneas; se conservan.</translation>
         <message>
             <source>Delete</source>
             <translation>Eliminar</translation>
+        </message>
+        <message>
+            <source>Delete profile</source>
+            <translation>Eliminar perfil</translation>
+        </message>
+        <message>
+            <source>Delete the profile “{name}”?</source>
+            <translation>¿Eliminar el perfil «{name}»?</translation>
         </message>
         <message>
             <source>Down</source>
@@ -4606,8 +4714,16 @@ Tiene varias líneas; se conservan.</translation>
             <translation>Va al llavero del sistema, nunca a un archivo. Vacío: como está.</translation>
         </message>
         <message>
+            <source>It goes out of the settings file, with all that it says. Its jobs stay where they are.</source>
+            <translation>Se quita del archivo de ajustes, con todo lo que dice. Sus trabajos se quedan donde están.</translation>
+        </message>
+        <message>
             <source>It is done. That is all there is to it.</source>
             <translation>Hecho. No hay más que saber.</translation>
+        </message>
+        <message>
+            <source>Keep it</source>
+            <translation>Conservarlo</translation>
         </message>
         <message>
             <source>Keep results of</source>
@@ -4652,10 +4768,6 @@ Tiene varias líneas; se conservan.</translation>
         <message>
             <source>My own jobs</source>
             <translation>Mis propios trabajos</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Nombre</translation>
         </message>
         <message>
             <source>New jobs go into</source>
@@ -4902,6 +5014,10 @@ Tiene varias líneas; se conservan.</translation>
             <translation>El resultado</translation>
         </message>
         <message>
+            <source>The same in all profiles, and kept at once.</source>
+            <translation>Lo mismo en todos los perfiles, y se guarda al momento.</translation>
+        </message>
+        <message>
             <source>The studio's storage</source>
             <translation>El almacenamiento del estudio</translation>
         </message>
@@ -4972,6 +5088,10 @@ Tiene varias líneas; se conservan.</translation>
         <message>
             <source>Variable with the token</source>
             <translation>Variable con el token</translation>
+        </message>
+        <message>
+            <source>What was changed is not saved.</source>
+            <translation>Los cambios no están guardados.</translation>
         </message>
         <message>
             <source>Where a studio has legacy and new tables.</source>
@@ -6185,6 +6305,10 @@ Tiene varias líneas; se conservan.</translation>
             <translation>El archivo de la última vez ya no está.</translation>
         </message>
         <message>
+            <source>The folder cannot be read.</source>
+            <translation>La carpeta no se puede leer.</translation>
+        </message>
+        <message>
             <source>The form could not be checked.</source>
             <translation>No se pudo comprobar el formulario.</translation>
         </message>
@@ -6285,6 +6409,10 @@ Tiene varias líneas; se conservan.</translation>
             <translation>No hay en él ni un archivo ni una imagen.</translation>
         </message>
         <message>
+            <source>There is no file “{name}”.</source>
+            <translation>No existe el archivo «{name}».</translation>
+        </message>
+        <message>
             <source>There is no form to fill.</source>
             <translation>No hay ningún formulario que rellenar.</translation>
         </message>
@@ -6295,6 +6423,10 @@ Tiene varias líneas; se conservan.</translation>
         <message>
             <source>There is no workflow. Add a folder that has some in Settings.</source>
             <translation>No hay ningún flujo. Añada en Ajustes una carpeta que los tenga.</translation>
+        </message>
+        <message>
+            <source>There is not one file in this folder that is {kind}.</source>
+            <translation>En esta carpeta no hay ningún archivo que sea {kind}.</translation>
         </message>
         <message>
             <source>This workflow has no field that can be varied.</source>
@@ -6625,6 +6757,10 @@ Tiene varias líneas; se conservan.</translation>
             <translation>{estimate} desde que empiece</translation>
         </message>
         <message>
+            <source>{field} has no values yet.</source>
+            <translation>{field} aún no tiene valores.</translation>
+        </message>
+        <message>
             <source>{frames} frames · {length} s at {fps} fps</source>
             <translation>{frames} fotogramas · {length} s a {fps} fps</translation>
         </message>
@@ -6885,6 +7021,10 @@ Tiene varias líneas; se conservan.</translation>
             <translation>{words} en el primer trabajo</translation>
         </message>
         <message>
+            <source>“{name}” cannot be read.</source>
+            <translation>«{name}» no se puede leer.</translation>
+        </message>
+        <message>
             <source>“{name}” cannot be shown; masks can be painted all the same.</source>
             <translation>«{name}» no se puede mostrar; aun así se pueden pintar máscaras.</translation>
         </message>
@@ -6899,6 +7039,14 @@ Tiene varias líneas; se conservan.</translation>
         <message>
             <source>“{name}” exists and is replaced.</source>
             <translation>«{name}» existe y se sustituye.</translation>
+        </message>
+        <message>
+            <source>“{name}” is empty.</source>
+            <translation>«{name}» está vacío.</translation>
+        </message>
+        <message>
+            <source>“{name}” is no file.</source>
+            <translation>«{name}» no es un archivo.</translation>
         </message>
         <message>
             <source>“{name}” is now “{name_2}”.</source>
@@ -6951,6 +7099,10 @@ Tiene varias líneas; se conservan.</translation>
         <message>
             <source>1 {some}server</source>
             <translation>1 servidor {some}</translation>
+        </message>
+        <message>
+            <source>A copy was set aside in the state file.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>A window of its own</source>
@@ -7033,6 +7185,14 @@ Tiene varias líneas; se conservan.</translation>
             <translation>Ocultar detalles</translation>
         </message>
         <message>
+            <source>How the window is arranged is not kept.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How the window was left is not known.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Jobs by kind</source>
             <translation>Trabajos por tipo</translation>
         </message>
@@ -7049,6 +7209,10 @@ Tiene varias líneas; se conservan.</translation>
             <translation>Mover a la derecha</translation>
         </message>
         <message>
+            <source>Name</source>
+            <translation>Nombre</translation>
+        </message>
+        <message>
             <source>Progress</source>
             <translation>Progreso</translation>
         </message>
@@ -7059,6 +7223,10 @@ Tiene varias líneas; se conservan.</translation>
         <message>
             <source>Select nothing but the job that is shown (Esc in the list)</source>
             <translation>Seleccionar solo el trabajo que se muestra (Esc en la lista)</translation>
+        </message>
+        <message>
+            <source>Something went wrong: {what}.</source>
+            <translation>Algo salió mal: {what}.</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -7087,6 +7255,14 @@ Para tener uno siempre: --server, JOBMONITOR_SERVER o el archivo de ajustes.</tr
             <translation>El trabajo ya no está en la base de datos.</translation>
         </message>
         <message>
+            <source>The layout that was kept is damaged. What can be read is used.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The layout was kept by a newer jobmonitor. What this one knows of it is used.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Toolbar</source>
             <translation>Barra de herramientas</translation>
         </message>
@@ -7109,6 +7285,10 @@ Para tener uno siempre: --server, JOBMONITOR_SERVER o el archivo de ajustes.</tr
         <message>
             <source>database · connecting…</source>
             <translation>base de datos · conectando…</translation>
+        </message>
+        <message>
+            <source>folded</source>
+            <translation>plegado</translation>
         </message>
         <message>
             <source>idle</source>
@@ -7145,6 +7325,10 @@ Para tener uno siempre: --server, JOBMONITOR_SERVER o el archivo de ajustes.</tr
         <message>
             <source>read only, with problems</source>
             <translation>solo consulta, con problemas</translation>
+        </message>
+        <message>
+            <source>shown</source>
+            <translation>a la vista</translation>
         </message>
         <message>
             <source>{count} of the {count_2} that match selected</source>
