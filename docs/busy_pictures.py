@@ -12,7 +12,7 @@ from jobmonitor.demo.samples import submit
 from jobmonitor.domain.feed_order import FeedOrder, OrderKey
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.progress import Phase
-from jobmonitor.domain.workflow import Size
+from jobmonitor.domain.workflow import Size, Value
 
 if TYPE_CHECKING:
     from camera import Camera
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from jobmonitor.domain.job import Job
     from jobmonitor.ui.window.main_window import MainWindow
 
-WELL_ON = 0.6
+WELL_ON = 0.7
 """Progress at which a running job is shown."""
-CLIP = {"size": Size(480, 320), "duration": 3.0}
-WORK = (
+CLIP: dict[str, Value] = {"size": Size(480, 320), "duration": 3.0, "steps": 40}
+WORK: tuple[tuple[int, str, str, dict[str, Value]], ...] = (
     (1, "wan-i2v", "night", CLIP | {"prompt": "moonlight wanders over the hills"}),
     (0, "wan-i2v", "coast", CLIP | {"prompt": "waves roll in, slow camera"}),
     (0, "img2img", "desert", {"prompt": "a caravan on the horizon, long lens", "steps": 8}),
@@ -54,6 +54,7 @@ async def take(camera: Camera) -> None:
     grouped = replace(usual, order=FeedOrder(OrderKey.STATUS, descending=False), is_coloured=True)
     table.rearrange(grouped)
     await until(lambda: _status_on_top(window) is JobStatus.PROCESSING, "the groups")
+    await until(lambda: _has_pictures(window), "the pictures of the rows")
     camera.keep(window, f"grouped-{camera.mode}")
     table.rearrange(usual)
     await until(lambda: _status_on_top(window) is JobStatus.PENDING, "the list")
@@ -84,3 +85,11 @@ def _is_well_on(window: MainWindow, job: Job) -> bool:
 def _status_on_top(window: MainWindow) -> JobStatus | None:
     job = window.current_tab.model.job(0)
     return None if job is None else job.status
+
+
+def _has_pictures(window: MainWindow) -> bool:
+    """Whether all rows that are seen have their thumbnail."""
+    tab = window.current_tab
+    first, last = tab.table.visible_rows()
+    jobs = [tab.model.job(row) for row in range(first, last + 1)]
+    return all(job and tab.thumbnails.get(job, window.devicePixelRatioF()) for job in jobs)

@@ -5,50 +5,60 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from stage_jobs import newest_job
 
-from jobmonitor.demo.drive import at_rest, until
-from jobmonitor.domain.job import JobKind, JobStatus
+from jobmonitor.demo.drive import at_rest, show_tab, until
+from jobmonitor.domain.job import JobKind
 
 if TYPE_CHECKING:
     from camera import Camera
-
-    from jobmonitor.domain.job import Job
 
 TALL = QSize(1280, 1400)
 SHORT = QSize(1280, 900)
 
 
 async def take(camera: Camera) -> None:
-    """One job of each sort in the panel, which then shows again what is chosen in the list."""
+    """One job of each sort, each the only one of its sort that the list shows; then the list is as it was."""
     window, former = camera.window, camera.window.size()
-    application, graph = window.application, window.pane.sections.graph
-    job = await newest_job(application, "img2img")
+    graph = window.pane.sections.graph
+    tab = window.open_tab("unified")
     window.resize(TALL)
     graph.set_open(True)
-    await _show(camera, job)
+    await _choose(camera, "workflow:img2img status:completed", JobKind.IMAGE)
     browser = window.pane.sections.job_graph.browser
     await until(lambda: browser.model.rowCount() > 0, "the graph")
     await _keep(camera, "details")
     graph.set_open(False)
     window.resize(SHORT)
-    for name, workflow, status in (
-        ("details-clip", "wan-i2v", JobStatus.COMPLETED),
-        ("details-text", "character-caption", JobStatus.COMPLETED),
-        ("details-failed", "wan-i2v", JobStatus.FAILED),
-    ):
-        await _show(camera, await newest_job(application, workflow, status))
-        await _keep(camera, name)
+    await _choose(camera, "workflow:wan-i2v status:completed", JobKind.VIDEO)
+    await _keep(camera, "details-clip")
+    await _choose(camera, "workflow:wan-i2v status:failed", JobKind.VIDEO)
+    await _keep(camera, "details-failed")
+    tab.set_feed(tab.system, text_jobs=True)
+    await _choose(camera, "workflow:character-caption status:completed", JobKind.TEXT)
+    await _keep(camera, "details-text")
+    tab.set_feed(tab.system, text_jobs=False)
+    tab.clear_filters()
     window.resize(former)
-    window.job_chosen()
-    await at_rest(window)
+    await show_tab(window, "unified")
 
 
-async def _show(camera: Camera, job: Job) -> None:
-    pane = camera.window.pane
-    pane.show_job(job)
-    await until(lambda: pane.job is not None and pane.job.ref == job.ref and pane.is_whole, "the job")
-    if job.kind is not JobKind.TEXT:
+async def _choose(camera: Camera, search: str, kind: JobKind) -> None:
+    """The first job that is found, with all that the panel says of it."""
+    tab, pane = camera.window.current_tab, camera.window.pane
+    tab.filters.set_text(search)
+    tab.filters.changed.emit()
+    status = tab.search.read(tab.filters.terms).query.statuses
+
+    def is_there() -> bool:
+        job = tab.model.job(0) if tab.model.rowCount() else None
+        return job is not None and job.kind is kind and job.status in status
+
+    await until(is_there, "the job")
+    tab.table.choose(0)
+    await until(
+        lambda: pane.job is not None and pane.job == tab.model.job(0) and pane.is_whole, "the details"
+    )
+    if kind is not JobKind.TEXT:
         await until(lambda: pane.preview.view.picture is not None, "the picture")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
-from jobmonitor.demo.drive import at_rest, until
+from jobmonitor.demo.drive import at_rest, show_tab, until
 
 if TYPE_CHECKING:
     from camera import Camera
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIZE = QSize(1280, 720)
 PANEL = QSize(1000, 800)
+DOCKED = 360
+"""Height of the statistics below the list."""
 
 
 async def take(camera: Camera) -> None:
@@ -33,6 +35,7 @@ class DockPictures:
     async def take(self, mode: str) -> None:
         """In the colours of `mode`, which the window has."""
         window, former = self._window, self._window.size()
+        await show_tab(window, "unified")
         window.resize(SIZE)
         window.docks.set_floating("statistics", True)
         window.docks["statistics"].resize(PANEL)
@@ -43,6 +46,8 @@ class DockPictures:
         await at_rest(window)
         self._keep(statistics, f"statistics-{mode}")
         window.docks.set_floating("statistics", False)
+        await at_rest(window)
+        window.resizeDocks([window.docks["statistics"]], [DOCKED], Qt.Orientation.Vertical)
         await at_rest(window)
         self._keep(window, f"statistics-docked-{mode}")
         window.docks.set_open("statistics", False)

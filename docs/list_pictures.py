@@ -112,7 +112,7 @@ async def _selection(camera: Camera) -> None:
         QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     await _pictures_there(camera)
     menu = window.actions_.context_menu(window)
-    menu.popup(table.viewport().mapToGlobal(QPoint(420, 150)))
+    menu.popup(table.viewport().mapToGlobal(QPoint(420, -150)))
     await at_rest(window)
     camera.keep_with(f"selection-{camera.mode}", menu)
     menu.close()

@@ -64,8 +64,9 @@ FAILURES = (
 OTHERS = (UUID(int=0x5EED0001), UUID(int=0x5EED0002))
 """Users beside the one who looks."""
 TABLES = ("video_jobs", "image_jobs", "text_jobs")
-RUN_TIMES = (2.2, 2.4, 2.5, 2.6, 2.8, 3.0, 3.2, 3.5)
-"""How many times longer than the samples' the usual runs take: they have more steps."""
+RUN_SECONDS = {"wan-i2v": 15.0}
+"""How long the runs in the pictures usually take, which have more steps than those of the stage."""
+OTHER_SECONDS = 7.0
 HOME, STAGE = "home", "stage.pickle"
 """In the stage's folder: what jobmonitor wrote, and what the stage is."""
 TIME = "%Y-%m-%d %H:%M:%S.%f"
@@ -163,13 +164,17 @@ def _spread(database: sqlite3.Connection, now: datetime, chance: random.Random) 
 def _add_run_times(stage: Stage) -> None:
     """Runs as long as those that the pictures show, so that the time left is told as at a studio."""
     with closing(sqlite3.connect(stage.paths.state_file)) as state:
-        for longer in RUN_TIMES:
-            state.execute(
-                "INSERT INTO timings (workflow_name, server_url, pixels, seconds, recorded_at)"
-                " SELECT workflow_name, server_url, pixels, seconds * ?, recorded_at FROM timings"
-                " WHERE ref_key IS NOT NULL",
-                (longer,),
-            )
+        samples = state.execute(
+            "SELECT DISTINCT workflow_name, server_url, pixels, recorded_at FROM timings"
+        ).fetchall()
+        state.execute("UPDATE timings SET completed = 0")  # these count no more
+        for workflow, server, pixels, recorded_at in samples:
+            for part in (0.8, 0.9, 0.95, 1.0, 1.1, 1.2):
+                state.execute(
+                    "INSERT INTO timings (workflow_name, server_url, pixels, seconds, recorded_at)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (workflow, server, pixels, part * RUN_SECONDS.get(workflow, OTHER_SECONDS), recorded_at),
+                )
         state.commit()
 
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage
 
 SMALLEST = 0
 """For Qt the quality of a PNG is how little it is compressed."""
-FLAT = 10_000
-"""A picture with fewer colours is of widgets, at most with thumbnails: it is stored with a palette."""
-EXACT = 96
+FLAT = 2_500
+"""A picture with fewer colours is of widgets alone: it is stored with a palette."""
+EXACT = 176
 """Of the palette's 256 colours: so many are the most frequent ones, the rest stand for those around them."""
 WIDGETS = 256
 """Of a picture with more colours: so many, the most frequent ones, are of widgets and stay as they are; those

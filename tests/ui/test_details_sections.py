@@ -156,7 +156,7 @@ async def test_a_failure_leads_to_its_node_and_to_those_that_failed_the_same_way
         assert row is not None
         assert row.node_id == "3"
         await until(failure.similar.isVisible)
-        words = "3 more jobs failed the same way in the last 30 days, all on gpu1:8188."
+        words = "3 more jobs failed the same way in the last 30 days, all on gpu1."
         assert failure.similar.words.text() == words
         meant: list[object] = []
         pane.retry_wanted.connect(meant.append)

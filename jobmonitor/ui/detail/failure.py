@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -49,9 +50,15 @@ class SimilarNote(QWidget):
     retry_wanted = Signal(object)
     """A SelectedJobs: these jobs and the one that is shown."""
 
-    def __init__(self, application: Application, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        application: Application,
+        tasks: Tasks,
+        server_title: Callable[[str], str],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._application, self._tasks = application, tasks
+        self._application, self._tasks, self._server_title = application, tasks, server_title
         self._job: Job | None = None
         self._question = 0
         self._similar: SimilarFailures | None = None
@@ -107,7 +114,7 @@ class SimilarNote(QWidget):
         if question != self._question or not similar.refs:
             return
         self._similar = similar
-        self.words.setText(similar_words(similar))
+        self.words.setText(similar_words(similar, self._server_title))
         self.show_them.setVisible(bool(self._job and common_words(self._job)))
         self.show()
 
@@ -122,8 +129,8 @@ class SimilarNote(QWidget):
             self.retry_wanted.emit(SelectedJobs((Named(refs),), len(refs)))
 
 
-def similar_words(similar: SimilarFailures) -> str:
-    """ "12 more jobs failed the same way in the last 30 days, 10 of them on gpu1:8188." """
+def similar_words(similar: SimilarFailures, server_title: Callable[[str], str] = host_name) -> str:
+    """ "12 more jobs failed the same way in the last 30 days, 10 of them on gpu1." """
     number = len(similar.refs)
     words = translate("Details", "%n more job(s) failed the same way in the last 30 days", number)
     if not similar.is_whole:
@@ -131,7 +138,7 @@ def similar_words(similar: SimilarFailures) -> str:
         words = told.format(words=words, count=count_text(MOST_COMPARED))
     if similar.by_server:
         url, most = similar.by_server[0]
-        server = one_line(host_name(url), 60)
+        server = one_line(server_title(url), 60)
         if most == number:
             words = translate("Details", "{words}, all on {server}").format(words=words, server=server)
         else:
@@ -147,7 +154,12 @@ class Failure(QWidget):
     """The node that failed shall be shown in the graph."""
 
     def __init__(
-        self, application: Application, tasks: Tasks, theme: Theme, parent: QWidget | None = None
+        self,
+        application: Application,
+        tasks: Tasks,
+        theme: Theme,
+        server_title: Callable[[str], str],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._node = ""
@@ -156,7 +168,7 @@ class Failure(QWidget):
         self.cause = PlainLabel(muted=True)
         self.cause.setWordWrap(True)
         self.node = link_button("", self._show_node)
-        self.similar = SimilarNote(application, tasks)
+        self.similar = SimilarNote(application, tasks, server_title)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)

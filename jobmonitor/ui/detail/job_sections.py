@@ -85,7 +85,7 @@ class JobSections(QObject):
     @cached_property
     def failure(self) -> Failure:
         """The error of the job."""
-        made = Failure(self._application, self._tasks, self._theme)
+        made = Failure(self._application, self._tasks, self._theme, self._server_title)
         made.node_wanted.connect(self.show_node)
         made.similar.search_wanted.connect(self.search_wanted)
         made.similar.retry_wanted.connect(self.retry_wanted)

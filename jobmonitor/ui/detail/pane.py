@@ -91,7 +91,7 @@ class DetailsPane(QScrollArea):
         self.head = Head(application, theme)
         self.preview = Preview(application, pictures, tasks, theme, opens=True)
         self.strip = ItemStrip(pictures, tasks, theme)
-        self.summary = Summary(application, tasks, theme)
+        self.summary = Summary(application, tasks, theme, server_title)
         self.sections = JobSections(
             application, pictures, tasks, theme, actions, server_title, self.folds, self._later
         )
@@ -157,6 +157,7 @@ class DetailsPane(QScrollArea):
         self.preview.close_preview()
         self.summary.forget()
         self.sections.close()
+        self.folds.finish()
         self._feeds.follow(self, ())
 
     @property
@@ -268,7 +269,8 @@ class DetailsPane(QScrollArea):
             self.preview.setFixedHeight(FAILED_PREVIEW)
         else:
             wanted = round(self.viewport().width() * PREVIEW_SHARE)
-            self.preview.setFixedHeight(min(MOST_PREVIEW, max(LEAST_PREVIEW, wanted)))
+            of_text = self.preview.height_of_text(self.viewport().width() - 2 * (GROUP - SPACE))
+            self.preview.setFixedHeight(of_text or min(MOST_PREVIEW, max(LEAST_PREVIEW, wanted)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._job is not None:

@@ -19,7 +19,7 @@ from jobmonitor.ui.detail.picture_view import PictureView
 from jobmonitor.ui.detail.player import Player
 from jobmonitor.ui.detail.sections import copy_text
 from jobmonitor.ui.detail.waveform import POINTS
-from jobmonitor.ui.feed.delegates import KIND_ICONS
+from jobmonitor.ui.feed.cells import KIND_ICONS
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 LARGE_EDGE = 4096
 """Device pixels that a picture is asked for at when it is shown pixel by pixel; larger ones are scaled."""
 MAX_OUTPUT_TEXT = 50_000
+TEXT_LINES = 14
+"""Of a text result, that are seen at once beside other things."""
 _WAITING = {
     JobStatus.PENDING: mark("Details", "The job waits for its turn."),
     JobStatus.PROCESSING: mark("Details", "The job runs; there is no picture yet."),
@@ -77,7 +79,7 @@ class Preview(QWidget):
         self._later: PreviewArrived | None = None
         self.view = PictureView(theme, wheel_zooms=large, opens=opens, framed=not large)
         self._theme = theme
-        self.text = TextBlock(max_lines=40 if large else 14)
+        self.text = TextBlock(max_lines=40 if large else TEXT_LINES)
         self.text.setAccessibleName(translate("Details", "Output text"))
         self.again = link_button(translate("Details", "Try again"), self._try_again)
         self.again.hide()
@@ -90,8 +92,8 @@ class Preview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self._stack, 1)
-        for link in (self.again, self.copy):
-            column.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         self.view.zoomed.connect(self._zoomed)
         self.view.play_wanted.connect(self.play)
         self.view.enlarge_wanted.connect(self.enlarge_wanted)
@@ -142,6 +144,16 @@ class Preview(QWidget):
             told = translate("Details", "{size}, too large to show whole: scaled to {edge}")
             size = told.format(size=size, edge=LARGE_EDGE)
         return f"{size} · {shown}"
+
+    def height_of_text(self, width: int) -> int:
+        """How high it is with the text that it shows, in that width; 0 where it shows none."""
+        if self._item is None or not self._item.text:
+            return 0
+        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        metrics = self.text.fontMetrics()
+        room = metrics.boundingRect(0, 0, width, 1 << 14, flags, self.text.toPlainText()).height()
+        lines = min(TEXT_LINES, -(-room // metrics.lineSpacing()))
+        return lines * metrics.lineSpacing() + SPACE + self.copy.sizeHint().height() + 2
 
     def show_job(self, job: Job | None, address: str | None = None) -> None:
         """Shows a file of `job` (its first output, where none is named). Of the same job, the former picture

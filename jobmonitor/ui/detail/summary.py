@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,13 +19,14 @@ from jobmonitor.services.failures import cause_of
 from jobmonitor.services.selected_jobs import SelectedJobs, SelectionReader
 from jobmonitor.ui.detail.facts import Fact
 from jobmonitor.ui.detail.sections import Section, fact_table
+from jobmonitor.ui.feed.status_words import status_word
 from jobmonitor.ui.runtime import Tasks
 from jobmonitor.ui.theme.theme import Theme, large
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel
-from jobmonitor.ui.words import count_text, duration_text, host_name, one_line
+from jobmonitor.ui.words import count_text, duration_text, one_line
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -88,10 +90,16 @@ class Summary(QWidget):
     """Two jobs whose pictures shall be compared."""
 
     def __init__(
-        self, application: Application, tasks: Tasks, theme: Theme, parent: QWidget | None = None
+        self,
+        application: Application,
+        tasks: Tasks,
+        theme: Theme,
+        server_title: Callable[[str], str],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._tasks, self._theme = tasks, theme
+        self._server_title = server_title
         self._reader = SelectionReader(application.repository, application.background)
         self._selected: SelectedJobs | None = None
         self._task: asyncio.Task[Totals] | None = None
@@ -159,7 +167,7 @@ class Summary(QWidget):
         self.told.setText("" if totals.is_whole else words)
         self.told.setVisible(not totals.is_whole)
         self._lines.set_content(self._status_lines(totals))
-        self._facts.set_content(fact_table(total_facts(totals)))
+        self._facts.set_content(fact_table(total_facts(totals, self._server_title)))
         self._two = totals.first if totals.jobs == 2 and totals.is_whole else ()
         self.compare.setVisible(len(self._two) == 2)
 
@@ -176,7 +184,7 @@ class Summary(QWidget):
                 icon.setFixedSize(ICON, ICON)
                 icon.setPixmap(self._theme.pixmap(f"status-{status}", str(status), self.devicePixelRatioF()))
                 words = ElidedLabel()
-                words.set_text(f"{count_text(number)} {status}")
+                words.set_text(f"{count_text(number)} {status_word(status)}")
                 words.setStyleSheet(f"color: {self._theme.tokens.tone(str(status))};")
                 line.addWidget(icon)
                 line.addWidget(words, 1)
@@ -188,10 +196,12 @@ class Summary(QWidget):
             self.compare_wanted.emit(*self._two)
 
 
-def total_facts(totals: Totals) -> list[Fact]:
+def total_facts(totals: Totals, server_title: Callable[[str], str]) -> list[Fact]:
     """Names and values: time, workflows, servers, causes."""
     mean = timedelta(seconds=totals.seconds / totals.timed) if totals.timed else None
-    servers = Counter({host_name(url): number for url, number in totals.servers.items()})
+    servers: Counter[str] = Counter()
+    for url, number in totals.servers.items():
+        servers[server_title(url)] += number
     facts = [
         Fact(
             translate("Details", "Total time"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayou
 
 from jobmonitor.services.searching.completing import Completion, Vocabulary
 from jobmonitor.services.searching.language import Filter, Search, write
-from jobmonitor.services.searching.reading import Problem
+from jobmonitor.services.searching.reading import Problem, Trouble
 from jobmonitor.ui.feed.searching.add_filter import TIMES, AddFilter
 from jobmonitor.ui.feed.searching.box import SearchBox
 from jobmonitor.ui.feed.searching.problem_line import ProblemLine
@@ -114,8 +114,10 @@ class FilterLine(QWidget):
         self.changed.emit()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """What of the search is not understood."""
-        self.problems.show_problems(problems)
+        """What of the search is not understood; what is only begun is not told while it is being typed."""
+        typing = self.search.hasFocus()
+        told = [each for each in problems if not (typing and each.trouble is Trouble.BEGUN)]
+        self.problems.show_problems(told)
 
     def set_mine(self, mine: bool, known: bool) -> None:
         """Whose jobs are shown. `known`: whether it is known who "me" is."""

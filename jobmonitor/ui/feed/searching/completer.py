@@ -92,7 +92,16 @@ class Completer(QObject):
         rect.setLeft(min(left, max(0, field.width() - LEAST_WIDTH)))
         rect.setWidth(max(LEAST_WIDTH, min(self.view.sizeHintForColumn(0) + 32, 560)))
         self._completer.complete(rect)
+        self._fit()
         self.view.setCurrentIndex(QModelIndex())
+
+    def _fit(self) -> None:
+        """Qt makes the list as high as its rows, and forgets the room around them."""
+        rows = min(self._completer.maxVisibleItems(), len(self._completion.offers))
+        around = self.view.height() - self.view.viewport().height()
+        wanted = rows * self.view.sizeHintForRow(0) + around
+        if self.view.height() < wanted:
+            self.view.resize(self.view.width(), wanted)
 
     def _choose(self, chosen: str) -> None:
         field, found = self._field, self._completion
