@@ -78,15 +78,15 @@ async def test_a_database_that_hangs_keeps_neither_the_workflows_nor_the_layout(
 FIRST_PAINT = """
 import json, sys
 from jobmonitor.bootstrap import run_window, settings_of_this_user
-from jobmonitor.ui.feed.delegates import StatusDelegate
+from jobmonitor.ui.feed.cells import StatusCell
 painted = []
-paint = StatusDelegate.paint_cell
+paint = StatusCell.paint_cell
 def first(self, *cell):
     if not painted:
         painted.extend(sorted(sys.modules))
         print(json.dumps(painted), flush=True)
     paint(self, *cell)
-StatusDelegate.paint_cell = first
+StatusCell.paint_cell = first
 run_window(*settings_of_this_user(), on_shown=lambda window: window.close())
 """
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 from jobmonitor.domain.feed_order import FeedOrder, OrderKey
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.ui.feed.arrangement import USUAL, ListView, ThumbnailSize
+from jobmonitor.ui.feed.cells import THUMBNAIL
 from jobmonitor.ui.feed.columns import KEYS, Row, column_of
 from jobmonitor.ui.feed.columns_dialog import ColumnsDialog
-from jobmonitor.ui.feed.delegates import THUMBNAIL
 from jobmonitor.ui.feed.model import FeedModel
 from jobmonitor.ui.feed.table import FeedTable
 from jobmonitor.ui.feed.thumbnails import Thumbnails

@@ -209,6 +209,6 @@ def test_columns_give_way_by_their_rank() -> None:
 
 
 def test_kinds_have_icons() -> None:
-    from jobmonitor.ui.feed.delegates import KIND_ICONS
+    from jobmonitor.ui.feed.cells import KIND_ICONS
 
     assert set(KIND_ICONS) == set(JobKind)

@@ -1,1 +1,1 @@
-"""The lists of jobs: a bounded window of pages, its model, columns, delegates and table."""
+"""The lists of jobs: a bounded window of pages, its model, columns, cells and table."""

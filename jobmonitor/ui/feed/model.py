@@ -58,8 +58,6 @@ class FeedModel(QAbstractTableModel):
         self._live = live
         self._server_title = server_title
         self.window = PageWindow(self)
-        self._painted: dict[int, Row | None] | None = None
-        """The rows that were made while the list is painted."""
 
     # what Qt asks
 
@@ -126,22 +124,6 @@ class FeedModel(QAbstractTableModel):
 
     def row(self, row: int) -> Row | None:
         """All that a row is made from; None for a placeholder."""
-        if self._painted is not None:
-            if row not in self._painted:
-                self._painted[row] = self._made(row)
-            return self._painted[row]
-        return self._made(row)
-
-    @contextmanager
-    def painting(self) -> Iterator[None]:
-        """While the rows are painted each is made once, and not once for each of its cells."""
-        self._painted = {}
-        try:
-            yield
-        finally:
-            self._painted = None
-
-    def _made(self, row: int) -> Row | None:
         job = self.window.job_at(row)
         if job is None:
             return None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from jobmonitor.domain.events import Event, FavouritesChanged, ViewsChanged
 from jobmonitor.domain.feed import FeedQuery, FeedSystem
 from jobmonitor.domain.job import JSON, Job, JobKind, JobRef, System
-from jobmonitor.ui.feed.delegates import THUMBNAIL
+from jobmonitor.ui.feed.cells import THUMBNAIL
 from jobmonitor.ui.feed.filters import FilterLine
 from jobmonitor.ui.feed.loader import FeedLoader
 from jobmonitor.ui.feed.loosening import loosenings

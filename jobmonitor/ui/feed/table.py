@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from jobmonitor.domain.job import JSON, Job, JobRef
 from jobmonitor.ui.feed.arrangement import Arrangement, ListView
-from jobmonitor.ui.feed.cards import Cards
+from jobmonitor.ui.feed.cells import THUMBNAIL
 from jobmonitor.ui.feed.columns import COLUMNS
 from jobmonitor.ui.feed.columns_dialog import ColumnsDialog
-from jobmonitor.ui.feed.delegates import THUMBNAIL, CellDelegate, delegate_for
 from jobmonitor.ui.feed.grid import Grid
-from jobmonitor.ui.feed.grid_view import GridView
 from jobmonitor.ui.feed.header import FeedHeader
 from jobmonitor.ui.feed.model import FeedModel
+from jobmonitor.ui.feed.painted_view import PaintedView
 from jobmonitor.ui.feed.selecting import CONTROL
 from jobmonitor.ui.feed.thumbnails import EDGE, Thumbnails
 from jobmonitor.ui.theme.theme import Theme
@@ -25,11 +24,9 @@ from jobmonitor.ui.theme.tokens import COMPACT_ROW, ICON, MARGIN, ROW, SPACE
 from jobmonitor.ui.translating import translate
 
 Index = QModelIndex | QPersistentModelIndex
-GREYED = 0.55
-"""Opacity of rows that are out of date."""
 
 
-class FeedTable(GridView):
+class FeedTable(PaintedView):
     """Rows of jobs. One of them is shown in the details; actions mean those that are selected."""
 
     job_chosen = Signal()
@@ -53,11 +50,9 @@ class FeedTable(GridView):
     def __init__(
         self, model: FeedModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
     ) -> None:
-        super().__init__(model, parent)
-        self.arrangement = Arrangement()
+        super().__init__(model, theme, thumbnails, parent)
         self.header = FeedHeader(theme, self)
         self._thumbnails = thumbnails
-        self._cards = Cards(theme, thumbnails, self)
         self._current: JobRef | None = None
         self._told: Job | None = None
         self._anchor: tuple[JobRef, int] | None = None
@@ -76,8 +71,6 @@ class FeedTable(GridView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        for at, column in enumerate(COLUMNS):
-            self.setItemDelegateForColumn(at, delegate_for(column.key, theme, thumbnails, self, self))
         self._set_headers()
         self._report_timer = QTimer(self)
         self._report_timer.setSingleShot(True)
@@ -89,7 +82,6 @@ class FeedTable(GridView):
         model.rowsAboutToBeRemoved.connect(self._rows_leave)
         model.rowsRemoved.connect(lambda *_: self._report_timer.start())
         model.dataChanged.connect(self._rows_changed)
-        theme.changed.connect(self.viewport().update)
         theme.changed.connect(self._fit_rows)
 
     def _set_headers(self) -> None:
@@ -199,34 +191,6 @@ class FeedTable(GridView):
             self._remember()
             self.verticalHeader().setDefaultSectionSize(height)
             self._restore()
-
-    def set_greyed(self, greyed: bool) -> None:
-        """Paints the rows quieter: they are out of date."""
-        self._cards.opacity = GREYED if greyed else 1.0
-        for at in range(len(COLUMNS)):
-            delegate = self.itemDelegateForColumn(at)
-            assert isinstance(delegate, CellDelegate)
-            delegate.opacity = GREYED if greyed else 1.0
-        self.viewport().update()
-
-    # what painting asks
-
-    @property
-    def is_active(self) -> bool:
-        """Whether the window has the keyboard."""
-        return self.isActiveWindow()
-
-    @property
-    def is_tinted(self) -> bool:
-        """Whether rows have the colour of their status."""
-        return self.arrangement.is_coloured
-
-    def begins_group(self, row: int) -> bool:
-        """Whether jobs of another status stand above a row, where they are grouped by it."""
-        if not self.arrangement.is_grouped or row == 0:
-            return False
-        job, above = self._feed.job(row), self._feed.job(row - 1)
-        return job is not None and above is not None and job.order_value != above.order_value
 
     # which job
 
@@ -386,30 +350,11 @@ class FeedTable(GridView):
     # the widget
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        with self._feed.painting():
-            if self._grid is None:
-                super().paintEvent(event)
-            else:
-                self._paint_grid(self._grid, event.rect())
+        super().paintEvent(event)
         if not self._is_painted and self._feed.rowCount():
             self._is_painted = True  # what goes with the rows, such as their pictures, comes after them
             self._report_timer.start()
             self.painted.emit()
-
-    def _paint_grid(self, grid: Grid, dirty: QRect) -> None:
-        painter, count, top = (
-            QPainter(self.viewport()),
-            self._feed.rowCount(),
-            self.verticalScrollBar().value(),
-        )
-        painter.fillRect(dirty, self.palette().base())
-        first = grid.first_of_line(top + dirty.top())
-        end = min(count, grid.first_of_line(top + dirty.bottom()) + grid.columns)
-        for row in range(first, end):
-            rect = grid.rect(row).translated(0, -top)
-            if rect.intersects(dirty):
-                self._cards.paint(painter, rect, row, self._feed.row(row), grid, self.font())
-        painter.end()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
