@@ -271,9 +271,10 @@ class StatisticsPanel(QWidget):
                 self._grid.addWidget(section, at, 0, top)
         else:
             self._grid.addWidget(self.days, 0, 0, 1, 2, top)
-            self._grid.addWidget(self.times, 1, 0, top)
+            self._grid.addWidget(self.times, 1, 0, 2, 1, top)
             self._grid.addWidget(self.servers, 1, 1, top)
-            self._grid.addWidget(self.causes, 2, 0, 1, 2, top)
+            self._grid.addWidget(self.causes, 2, 1, top)
+        self._grid.setRowStretch(2, columns - 1)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, columns - 1)
 

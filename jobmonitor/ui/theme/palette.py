@@ -185,6 +185,7 @@ QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.lin
 QPushButton, QToolButton[plain="true"] {{ background: {t.surface}; border: 1px solid {t.line};
   border-radius: 4px; padding: 0 10px; min-height: 26px; color: {t.text}; outline: none; }}
 QPushButton:hover, QToolButton[plain="true"]:hover {{ background: {t.raised}; }}
+QToolButton[plain="true"][toolButtonStyle="2"] {{ padding: 0 3px 0 10px; }}
 QToolButton[plain="true"]:checked {{ background: {t.selected}; border: 1px solid {t.accent}; }}
 QPushButton:focus, QToolButton[plain="true"]:focus {{ border: 1px solid {t.accent}; }}
 QPushButton:disabled, QToolButton[plain="true"]:disabled {{ color: {t.muted}; background: {t.raised}; }}
@@ -202,7 +203,8 @@ QToolBar QToolButton[primary]:hover, QToolBar QToolButton[primary]:pressed {{ ba
 QToolBar QToolButton[primary]:focus {{ border: 1px solid {t.text}; }}
 QToolBar QToolButton[primary]:disabled {{ background: {t.raised}; color: {t.muted};
   border: 1px solid {t.line}; }}
-QToolBar QToolButton[primary="left"] {{ border-top-right-radius: 0; border-bottom-right-radius: 0; }}
+QToolBar QToolButton[primary="left"] {{ border-top-right-radius: 0; border-bottom-right-radius: 0;
+  padding: 4px 3px 4px 10px; }}
 QToolBar QToolButton[primary="right"] {{ border-top-left-radius: 0; border-bottom-left-radius: 0;
   padding: 4px; }}
 QToolBar QToolButton::menu-indicator {{ image: none; }}
