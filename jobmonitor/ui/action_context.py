@@ -11,6 +11,7 @@ from jobmonitor.domain.server_facts import ServerFacts
 from jobmonitor.domain.workflow import Workflow
 from jobmonitor.ui.detail.items import items_of, pair_of
 from jobmonitor.ui.feed.arrangement import USUAL, Arrangement
+from jobmonitor.ui.feed.status_words import status_word
 from jobmonitor.ui.reuse import resubmit_reason, use_reason
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import is_web_address
@@ -155,7 +156,9 @@ def no_retry(context: Context) -> str:
     if context.read_only or context.is_many or job is None or job.status.is_terminal:
         return context.read_only or no_jobs(context)
     if job.status.is_active:
-        return translate("Actions", "The job has not ended: it is {status}.").format(status=job.status)
+        return translate("Actions", "The job has not ended: it is {status}.").format(
+            status=status_word(job.status)
+        )
     return translate("Actions", "What became of this job is not known.")
 
 
@@ -189,7 +192,7 @@ def no_cancel(context: Context) -> str:
         return context.read_only or no_jobs(context)
     if not job.status.is_active:
         return translate("Actions", "The job neither waits nor runs: it is {status}.").format(
-            status=job.status
+            status=status_word(job.status)
         )
     if live is not None and live.phase is Phase.CANCELLING:
         return translate("Actions", "The job is being cancelled already.")
@@ -209,7 +212,7 @@ def no_delete(context: Context) -> str:
         return translate("Actions", "This job is somebody else's.")
     if not job.status.is_terminal:
         return translate("Actions", "Only a job that has ended can be deleted: this one is {status}.").format(
-            status=job.status
+            status=status_word(job.status)
         )
     return ""
 

@@ -5355,14 +5355,6 @@ Tiene varias líneas; se conservan.</translation>
             <translation>Flujo</translation>
         </message>
         <message>
-            <source>cancelled</source>
-            <translation>cancelados</translation>
-        </message>
-        <message>
-            <source>completed</source>
-            <translation>completados</translation>
-        </message>
-        <message>
             <source>failed</source>
             <translation>fallidos</translation>
         </message>
@@ -5407,18 +5399,6 @@ Tiene varias líneas; se conservan.</translation>
         <message>
             <source>others</source>
             <translation>otros</translation>
-        </message>
-        <message>
-            <source>pending</source>
-            <translation>pendientes</translation>
-        </message>
-        <message>
-            <source>processing</source>
-            <translation>en proceso</translation>
-        </message>
-        <message>
-            <source>unknown</source>
-            <translation>desconocidos</translation>
         </message>
         <message>
             <source>{jobs} · counted at {time} · days of {zone}</source>

@@ -305,6 +305,18 @@ async def test_an_own_job_that_ends_is_told_once_marked_and_logged() -> None:
         assert [each.ref for each in again.entries] == [RUNNING.ref, other.ref]
 
 
+async def test_a_job_that_is_gone_is_not_to_be_looked_at_any_more() -> None:
+    world = World(FakeRepository([RUNNING]))
+    async with running(world) as service:
+        world.clock.advance(120)
+        world.bus.publish(JobChanged(ended(RUNNING)))
+        await until(lambda: service.is_unread(RUNNING.ref))
+        world.bus.publish(JobsChanged(Changes(removed=(RUNNING.ref,))))
+        assert not service.unread
+    async with running(world) as again:
+        assert not again.unread
+
+
 async def test_jobs_of_others_and_old_ones_are_not_told() -> None:
     world = World(FakeRepository())
     async with running(world) as service:

@@ -211,6 +211,7 @@ class AttentionService:
             case JobsChanged(changes):
                 self._note(changes.jobs)
                 self._own.forget(changes.removed)
+                self.see(changes.removed)  # nobody can look at what is gone
                 self._look_back = self._look_back or changes.everything
             case FeedInvalidated():
                 self._look_back = True

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QToolButto
 
 from jobmonitor.domain.feed import Counts
 from jobmonitor.domain.job import JobStatus
+from jobmonitor.ui.feed.status_words import status_word
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import MARGIN, SPACE
 from jobmonitor.ui.translating import mark, translate
@@ -24,14 +25,6 @@ CHIPS = (
 )
 RARE = frozenset({JobStatus.CANCELLED, JobStatus.UNKNOWN})
 """Shown only where there are such jobs."""
-WORDS = {
-    JobStatus.PROCESSING: mark("Feed", "processing"),
-    JobStatus.PENDING: mark("Feed", "pending"),
-    JobStatus.COMPLETED: mark("Feed", "completed"),
-    JobStatus.FAILED: mark("Feed", "failed"),
-    JobStatus.CANCELLED: mark("Feed", "cancelled"),
-    JobStatus.UNKNOWN: mark("Feed", "unknown"),
-}
 COUNTED = {
     JobStatus.PROCESSING: mark("Chips", "processing", counted=True),
     JobStatus.PENDING: mark("Chips", "pending", counted=True),
@@ -40,7 +33,7 @@ COUNTED = {
     JobStatus.CANCELLED: mark("Chips", "cancelled", counted=True),
     JobStatus.UNKNOWN: mark("Chips", "unknown", counted=True),
 }
-"""The same behind a number: other languages have a word for one and one for many."""
+"""The words behind a number: other languages have a word for one and one for many."""
 LEAST_STEPS = (
     (False, True, False),
     (False, False, False),
@@ -155,7 +148,7 @@ class StatusChips(QWidget):
 
     def _name_chip(self, status: JobStatus, chip: QToolButton, short: bool) -> None:
         number = None if self._counts is None else self._counts.of(status)
-        word = translate("Feed", WORDS[status])
+        word = status_word(status)
         told = "" if number is None else count_text(number)
         counted = word if number is None else translate("Chips", COUNTED[status], number)
         text = f"{told} {counted}".strip()

@@ -18,6 +18,19 @@ WARNING = "warning"
 STUCK = mark("Feed", "may be stuck")
 RELAYED = mark("Feed", "as its submitter tells")
 STUCK_TONE = "pending"
+_WORDS = {
+    JobStatus.PROCESSING: mark("Feed", "processing"),
+    JobStatus.PENDING: mark("Feed", "pending"),
+    JobStatus.COMPLETED: mark("Feed", "completed"),
+    JobStatus.FAILED: mark("Feed", "failed"),
+    JobStatus.CANCELLED: mark("Feed", "cancelled"),
+    JobStatus.UNKNOWN: mark("Feed", "unknown"),
+}
+
+
+def status_word(status: JobStatus) -> str:
+    """A status in the operator's language."""
+    return translate("Feed", _WORDS[status])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,7 @@ def status_line(job: Job, live: LiveState | None, outlook: Outlook | None = None
             "status-unknown", one_line(job.status_text, 40) or translate("Feed", "unknown"), "unknown"
         )
     if not job.status.is_active or live is None:
-        return StatusLine(f"status-{job.status}", translate("Feed", str(job.status)), str(job.status))
+        return StatusLine(f"status-{job.status}", status_word(job.status), str(job.status))
     line = _seen(job, live, "" if outlook is None else _brief(outlook))
     if live.hint is None:
         return line

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.statistics import Statistics
+from jobmonitor.ui.feed.status_words import status_word
 from jobmonitor.ui.statistics.links import cause_search, days_search, server_search
-from jobmonitor.ui.translating import mark, translate
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import count_text, duration_text, one_line, span_text
 
 STATUSES = (
@@ -64,21 +65,6 @@ class Chart:
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not self.rows
-
-
-STATUS_WORDS = {
-    JobStatus.PENDING: mark("Statistics", "pending"),
-    JobStatus.PROCESSING: mark("Statistics", "processing"),
-    JobStatus.COMPLETED: mark("Statistics", "completed"),
-    JobStatus.FAILED: mark("Statistics", "failed"),
-    JobStatus.CANCELLED: mark("Statistics", "cancelled"),
-    JobStatus.UNKNOWN: mark("Statistics", "unknown"),
-}
-
-
-def status_word(status: JobStatus) -> str:
-    """A status in the operator's language."""
-    return translate("Statistics", STATUS_WORDS[status])
 
 
 def workflow_word(name: str) -> str:
