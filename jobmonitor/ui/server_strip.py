@@ -10,7 +10,7 @@ from jobmonitor.ui.status_item import StatusItem, Told
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import GROUP
 from jobmonitor.ui.translating import translate
-from jobmonitor.ui.widgets.plain import tooltip
+from jobmonitor.ui.widgets.plain import add_named, tooltip
 
 LEAST = 168
 """Pixels that the strip keeps room for."""
@@ -128,5 +128,6 @@ class ServerStrip(QWidget):
         for item in self.folded:
             told = item.told
             icon = QIcon(self._theme.pixmap(told.icon, told.tone, self.devicePixelRatioF()))
-            action = self._menu.addAction(icon, told.text.replace("&", "&&"))
+            action = add_named(self._menu, told.text)
+            action.setIcon(icon)
             action.setToolTip(tooltip(told.tip))

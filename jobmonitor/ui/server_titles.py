@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jobmonitor.domain.errors import InvalidAddress
 from jobmonitor.domain.server import Server, canonical_url
-from jobmonitor.ui.words import host_name
+from jobmonitor.ui.words import host_name, one_line
 
 
 class ServerTitles:
@@ -20,7 +20,7 @@ class ServerTitles:
     def know(self, server: Server) -> None:
         """Rows that name any of its addresses mean this server."""
         for address in server.addresses:
-            self._titles[address] = server.title
+            self._titles[address] = one_line(server.title, 120)
 
     def title_of(self, url: str | None) -> str:
         """The server's name, else host and port of the address; empty where there is none."""

@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from jobmonitor.domain.plain import harmless
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import ICON, SPACE
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, tooltip
+from jobmonitor.ui.words import bounded, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class StatusItem(QWidget):
         self._told = told
         self.label.set_text(told.text, tip=told.tip)
         self.setToolTip(tooltip(told.tip))
-        self.setAccessibleName(told.text)
-        self.setAccessibleDescription(told.tip)
+        self.setAccessibleName(one_line(told.text))
+        self.setAccessibleDescription(harmless(bounded(told.tip)))
         self._paint_icon()
 
     @property

@@ -19,6 +19,7 @@ from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import MARGIN
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.buttons import tool_button
+from jobmonitor.ui.widgets.plain import add_named
 from jobmonitor.ui.words import one_line
 from jobmonitor.ui.workflow_words import in_own_words
 
@@ -65,7 +66,7 @@ class SubmitMenu(QMenu):
         self._workflows, problems = answer
         self.clear()
         for workflow in self._workflows:
-            action = self.addAction(one_line(workflow.title, 80).replace("&", "&&"))
+            action = add_named(self, one_line(workflow.title, 80))
             action.setObjectName(workflow.name)
             action.triggered.connect(partial(self._chosen, workflow.name))
         if not self._workflows:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jobmonitor.domain.plain import harmless
 from jobmonitor.domain.workflow import Workflow
-from jobmonitor.ui.language import ENGLISH, spoken
 from jobmonitor.ui.translating import translate
+from jobmonitor.ui.words import bounded, one_line
 
 
 def in_own_words(workflow: Workflow) -> Workflow:
     """The workflow as it is shown: what its manifest says is translated where the translations know it, as
-    those of the workflows that come with jobmonitor; others stay as their makers wrote them."""
-    if spoken() == ENGLISH:
-        return workflow
+    those of the workflows that come with jobmonitor; others stay as they were written, made harmless."""
     return replace(
         workflow,
-        title=_own(workflow.title),
-        description=_own(workflow.description),
+        title=one_line(_own(workflow.title)),
+        description=_text(workflow.description),
         fields=tuple(
-            replace(field, label=_own(field.label), help=_own(field.help)) for field in workflow.fields
+            replace(field, label=one_line(_own(field.label)), help=_text(field.help))
+            for field in workflow.fields
         ),
     )
+
+
+def _text(text: str) -> str:
+    return harmless(bounded(_own(text)))
 
 
 def _own(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job
 from jobmonitor.ui.feed.columns import about
-from jobmonitor.ui.theme.tokens import COMPACT_ROW, GROUP, MARGIN, SPACE
+from jobmonitor.ui.theme.tokens import GROUP, MARGIN
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
 from jobmonitor.ui.words import count_text, one_line
@@ -109,7 +109,6 @@ def _grouped(refused: Refused) -> list[tuple[str, list[Job]]]:
 def _group_item(reason: str, jobs: Sequence[Job]) -> QTreeWidgetItem:
     item = QTreeWidgetItem([f"{count_text(len(jobs))} × {one_line(reason, 300)}"])
     item.setToolTip(0, tooltip(reason))
-    item.setSizeHint(0, QSize(0, COMPACT_ROW))
     heavy = item.font(0)
     heavy.setWeight(QFont.Weight.DemiBold)
     item.setFont(0, heavy)
@@ -125,7 +124,6 @@ def _job_items(jobs: Sequence[Job]) -> Iterable[QTreeWidgetItem]:
         )
         item = QTreeWidgetItem([words])
         item.setToolTip(0, tooltip(str(job.ref)))
-        item.setSizeHint(0, QSize(0, COMPACT_ROW - SPACE))
         yield item
     if len(jobs) > MAX_SHOWN:
         more = translate("Actions", "… and {count} more").format(count=count_text(len(jobs) - MAX_SHOWN))

@@ -51,7 +51,7 @@ class CaptionsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(f"{self.name(job)}\n{self.caption(job) or self._state(job)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.name(job)}: {self.caption(job) or self._state(job)}"
+            return one_line(f"{self.name(job)}: {self.caption(job) or self._state(job)}")
         return None
 
     def jobs(self) -> tuple[Job, ...]:

@@ -20,9 +20,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -35,6 +33,7 @@ from jobmonitor.ui.theme.tokens import MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import PlainLabel, TextBlock, tooltip
+from jobmonitor.ui.widgets.text_rows import TextRows
 from jobmonitor.ui.words import count_text, one_line
 
 if TYPE_CHECKING:
@@ -112,11 +111,11 @@ class FactModel(QAbstractTableModel):
                 return None
 
 
-class FactView(QTableView):
+class FactView(TextRows):
     """Ctrl+C copies the values of the selected rows."""
 
     def __init__(self, model: FactModel, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(ROW_HEIGHT, parent)
         self._facts = model
         self.setModel(model)
         self.setProperty("framed", True)
@@ -129,10 +128,6 @@ class FactView(QTableView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().hide()
         self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.setColumnWidth(NAME, NAME_WIDTH)
         self.setAccessibleName(translate("Details", "Parameters"))
 
@@ -260,7 +255,7 @@ class ParameterTable(QWidget):
 
     def _fit(self) -> None:
         rows = min(max(1, self.model.rowCount()), MOST_ROWS)
-        self.view.setFixedHeight(rows * ROW_HEIGHT + 2 * self.view.frameWidth() + 2)
+        self.view.setFixedHeight(rows * self.view.row_height + 2 * self.view.frameWidth() + 2)
 
     def _show_value(self) -> None:
         """All of a value that has no room in its row."""

@@ -11,9 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +26,7 @@ from jobmonitor.ui.theme.tokens import MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.plain import PlainLabel
+from jobmonitor.ui.widgets.text_rows import TextRows
 from jobmonitor.ui.words import count_text
 
 if TYPE_CHECKING:
@@ -38,13 +37,13 @@ NAME_WIDTH = 132
 """Of the names' column, at first."""
 
 
-class OutlineView(QTableView):
+class OutlineView(TextRows):
     """The rows. Enter, or a double click, on a link goes to its node; Ctrl+C copies a row."""
 
     jump_wanted = Signal(str)
 
     def __init__(self, model: OutlineModel, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(ROW_HEIGHT, parent)
         self._outline = model
         self.setModel(model)
         self.setProperty("framed", True)
@@ -56,10 +55,6 @@ class OutlineView(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().hide()
         self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
         self.setColumnWidth(NAME, NAME_WIDTH)
         self.setAccessibleName(translate("Details", "Nodes of the graph"))
         self.doubleClicked.connect(self._activate)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from jobmonitor.ui.graph.model import NAME, ROW_ROLE
-from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.theme import Theme, row_height
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
 
 ROW_HEIGHT = 24
@@ -23,7 +23,7 @@ class OutlineDelegate(QStyledItemDelegate):
         self.marked = ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(80, ROW_HEIGHT)
+        return QSize(80, row_height(option.font, ROW_HEIGHT))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

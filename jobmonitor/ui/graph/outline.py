@@ -68,7 +68,9 @@ def outline(graph: Mapping[str, JSON]) -> Outline:
             return Outline(tuple(rows), places, len(graph), is_cut=True)
         places[node_id] = len(rows)
         title = one_line(node_title(graph, node_id), MAX_NAME)
-        told = " · ".join(filter(None, (class_of(graph, node_id), f"#{one_line(node_id, 60)}")))
+        told = " · ".join(
+            filter(None, (one_line(class_of(graph, node_id), MAX_NAME), f"#{one_line(node_id, 60)}"))
+        )
         rows.append(OutlineRow(node_id, title, told, is_node=True))
         rows += _inputs(graph, node_id)
     return Outline(tuple(rows[: MOST_ROWS + MOST_NODES]), places, len(graph))

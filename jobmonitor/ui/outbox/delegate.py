@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from jobmonitor.domain.outbox import OutboxEntry
 from jobmonitor.ui.outbox.model import ENTRY, OutboxModel
 from jobmonitor.ui.outbox.words import LOOKS
-from jobmonitor.ui.theme.theme import Theme, small
+from jobmonitor.ui.theme.theme import Theme, row_height, small
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, ROW
 
 Index = QModelIndex | QPersistentModelIndex
@@ -24,7 +24,7 @@ class OutboxDelegate(QStyledItemDelegate):
         self._model, self._theme = model, theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, ROW)
+        return QSize(200, row_height(option.font, ROW, lines=2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry = index.data(ENTRY)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from jobmonitor.ui.palette.entries import Found
 from jobmonitor.ui.palette.model import FOUND
-from jobmonitor.ui.theme.theme import Theme, small
+from jobmonitor.ui.theme.theme import Theme, row_height, small
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,7 +25,7 @@ class PaletteDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, ROW)
+        return QSize(200, row_height(option.font, ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         found = index.data(FOUND)

@@ -13,7 +13,7 @@ from jobmonitor.ui.palette.entries import Entry, find
 from jobmonitor.ui.palette.matching import MAX_TYPED
 from jobmonitor.ui.palette.model import PaletteModel, told
 from jobmonitor.ui.palette.recent import Recent
-from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.theme import Theme, row_height
 from jobmonitor.ui.theme.tokens import MARGIN
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import PlainLabel
@@ -82,7 +82,7 @@ class CommandPalette(QFrame):
         found = find(typed, self._entries, self._recent.keys)
         self.model.show(found)
         rows = max(1, min(MOST_ROWS, len(found)))
-        self.list.setFixedHeight(rows * ROW)
+        self.list.setFixedHeight(rows * row_height(self.list.font(), ROW))
         self.list.setVisible(bool(found))
         nothing = translate("Actions", "Nothing is called like that. Fewer letters find more.")
         self.note.setText("" if found else nothing)

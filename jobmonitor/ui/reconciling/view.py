@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from jobmonitor.domain.reconciling import Finding
 from jobmonitor.ui.reconciling.model import FINDING, FindingsModel, change_words
-from jobmonitor.ui.theme.theme import small
+from jobmonitor.ui.theme.theme import row_height, small
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN, ROW, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import paint_box
@@ -67,7 +67,7 @@ class _Delegate(QStyledItemDelegate):
     """Paints a finding in two lines."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, ROW + SPACE)
+        return QSize(200, row_height(option.font, ROW + SPACE, lines=2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         finding, model = index.data(FINDING), index.model()

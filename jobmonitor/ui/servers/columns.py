@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from jobmonitor.ui.theme.tokens import ICON, MARGIN
 
@@ -33,8 +33,10 @@ class RowLayout:
     latency: Span
 
 
-def row_layout(width: int) -> RowLayout:
-    """For a row of so many pixels."""
+def row_layout(width: int, percent: int = 100) -> RowLayout:
+    """For a row of so many pixels, whose text is so large, in per cent of the usual."""
+    if percent != 100:
+        return _grown(row_layout(width * 100 // percent), percent)
     if width < NARROW:
         state, run, queue, vram, latency = 104, 0, 30, 48, 0
     elif width < WIDE:
@@ -48,3 +50,10 @@ def row_layout(width: int) -> RowLayout:
         spans.append(Span(at, each))
         at += each + MARGIN if each else 0
     return RowLayout(*spans)
+
+
+def _grown(usual: RowLayout, percent: int) -> RowLayout:
+    """The icon keeps its size, so that all spans begin where they would; what is gained goes to the name."""
+    spans = [getattr(usual, each.name) for each in fields(usual)]
+    name, *others = (Span(each.x * percent // 100, each.width * percent // 100) for each in spans)
+    return RowLayout(Span(_LEFT, name.x + name.width - _LEFT), *others)

@@ -19,7 +19,7 @@ from jobmonitor.ui.servers.words import (
     runs_text,
     state_text,
 )
-from jobmonitor.ui.theme.theme import Theme, small, tabular
+from jobmonitor.ui.theme.theme import Theme, row_height, small, tabular
 from jobmonitor.ui.theme.tokens import COMPACT_ROW, HEADER, ICON, MARGIN
 from jobmonitor.ui.translating import translate
 
@@ -29,6 +29,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BAR = 4
 WORDS_FROM = 100
 """Pixels from which the memory is told in words beside its bar."""
+WORDS = 68
+"""Pixels of these words."""
 FULL = 0.92
 """Part of the memory from which on the bar warns."""
 
@@ -41,7 +43,7 @@ class ServerDelegate(QStyledItemDelegate):
         self._model, self._theme = model, theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, COMPACT_ROW)
+        return QSize(200, row_height(option.font, COMPACT_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         facts = index.data(FACTS)
@@ -63,7 +65,7 @@ class ServerDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_parts(self, painter: QPainter, rect: QRect, facts: ServerFacts, font: QFont) -> None:
-        parts, tone = row_layout(rect.width()), MOODS[facts.mood].tone
+        parts, tone = row_layout(rect.width(), self._theme.px(100)), MOODS[facts.mood].tone
         second = tabular(small(font))
         _text(painter, _in(rect, parts.name), name_of(facts), self._tone("text"), font, middle=True)
         self._paint_state(painter, _in(rect, parts.state), facts, tone, second)
@@ -94,10 +96,11 @@ class ServerDelegate(QStyledItemDelegate):
             _text(painter, room, memory_text(None), self._tone("muted"), font, right=True)
             return
         full = self._tone("failed" if memory.fraction >= FULL else "muted")
-        if room.width() >= WORDS_FROM:
-            words = room.adjusted(room.width() - 68, 0, 0, 0)
-            _text(painter, words, memory_text(memory), self._tone("muted"), font, right=True)
-            room = room.adjusted(0, 0, -68 - MARGIN, 0)
+        if room.width() >= self._theme.px(WORDS_FROM):
+            words = self._theme.px(WORDS)
+            at = room.adjusted(room.width() - words, 0, 0, 0)
+            _text(painter, at, memory_text(memory), self._tone("muted"), font, right=True)
+            room = room.adjusted(0, 0, -words - MARGIN, 0)
         track = QRectF(room.x(), room.center().y() - _BAR / 2 + 0.5, room.width(), _BAR)
         paint_track(painter, track, memory.fraction, full, self._tone("line"))
 
@@ -112,9 +115,13 @@ class ServersHeader(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._row_width = 0
-        self.setFixedHeight(HEADER)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(row_height(self.font(), HEADER))
+        self.update()
 
     def set_row_width(self, width: int) -> None:
         """So wide are the rows: a scroll bar may stand beside them."""
@@ -129,7 +136,7 @@ class ServersHeader(QWidget):
         painter.fillRect(rect, QColor(tokens.surface))
         painter.fillRect(0, rect.bottom(), rect.width(), 1, QColor(tokens.line))
         parts, font, muted = (
-            row_layout(self._row_width or self.width()),
+            row_layout(self._row_width or self.width(), self._theme.px(100)),
             small(self.font()),
             QColor(tokens.muted),
         )

@@ -118,7 +118,7 @@ class BarsView(QChartView):
             former.deleteLater()
         rows = len(shown.categories)
         one = BAR if self._stacked or len(shown.series) < 2 else BAR * 3 // 2
-        self.setFixedHeight(AROUND + rows * one if self._lying else HEIGHT)
+        self.setFixedHeight(self._theme.px(AROUND + rows * one if self._lying else HEIGHT))
 
     def _series(self, shown: Chart) -> QAbstractBarSeries:
         kinds = {

@@ -12,17 +12,17 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QSizePolicy,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from jobmonitor.ui.statistics.marks import Chart, as_text
-from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.theme import Theme, row_height
 from jobmonitor.ui.theme.tokens import COMPACT_ROW, HEADER, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, tooltip
+from jobmonitor.ui.widgets.text_rows import TextRows
 
 if TYPE_CHECKING:
     from jobmonitor.ui.statistics.charts import BarsView
@@ -191,13 +191,13 @@ class ChartTable(QAbstractTableModel):
         return None
 
 
-class MarksTable(QTableView):
+class MarksTable(TextRows):
     """Rows that lead to their jobs, by Enter and a double click."""
 
     chosen = Signal(int)
 
     def __init__(self, model: ChartTable, title: str) -> None:
-        super().__init__()
+        super().__init__(COMPACT_ROW)
         self.setModel(model)
         self.setAccessibleName(title)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -206,11 +206,8 @@ class MarksTable(QTableView):
         self.setProperty("framed", True)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(COMPACT_ROW)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setFixedHeight(HEADER)
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(48)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -219,14 +216,21 @@ class MarksTable(QTableView):
     def fit(self) -> None:
         """As high as its rows, up to MOST_ROWS."""
         rows = min(MOST_ROWS, self.model().rowCount())
-        self.setFixedHeight(HEADER + rows * COMPACT_ROW + 2 * self.frameWidth() + 2)
-        header = self.horizontalHeader()
+        header, high = self.horizontalHeader(), row_height(self.font(), HEADER)
+        header.setFixedHeight(high)
+        self.setFixedHeight(high + rows * self.row_height + 2 * self.frameWidth() + 2)
         for column in range(self.model().columnCount()):
             if column:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
                 header.resizeSection(column, self._width_of(column))
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    def fit_rows(self) -> None:
+        """The text has another size."""
+        super().fit_rows()
+        if self.model() is not None:
+            self.fit()
 
     def _width_of(self, column: int) -> int:
         """What the heading and the first rows of a column need."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from jobmonitor.domain.errors import JobMonitorError, PromptRefused
+from jobmonitor.ui.theme.tokens import MARGIN
 from jobmonitor.ui.translating import translate
-from jobmonitor.ui.words import bounded
-
-MOST_DETAILS = 100_000
-"""Characters of details that are shown and copied."""
+from jobmonitor.ui.widgets.plain import PlainLabel, laid_out
 
 
 class Notice(QFrame):
@@ -30,7 +28,7 @@ class Notice(QFrame):
         self._details.setReadOnly(True)
         self._details.setTabChangesFocus(True)
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._details.setFixedHeight(108)
+        self._details.setFixedHeight(6 * self._details.fontMetrics().lineSpacing() + 2 * MARGIN)
         self._details.setAccessibleName(translate("Submit", "Details"))
         links = QHBoxLayout()
         links.setContentsMargins(0, 0, 0, 0)
@@ -56,10 +54,10 @@ class Notice(QFrame):
 
     def show_problem(self, sentence: str, remedy: str = "", details: str = "") -> None:
         """Shows what happened and what to do."""
-        self._sentence.setText(bounded(sentence))
-        self._remedy.setText(bounded(remedy))
+        self._sentence.setText(sentence)
+        self._remedy.setText(remedy)
         self._remedy.setVisible(bool(remedy))
-        self._details.setPlainText(bounded(details, MOST_DETAILS))
+        self._details.setPlainText(laid_out(details))
         self._fold.setChecked(False)
         self._unfold(False)
         self._fold.setVisible(bool(details))
@@ -78,9 +76,8 @@ class Notice(QFrame):
         texts = (self._sentence.text(), self._remedy.text(), self._details.toPlainText())
         QGuiApplication.clipboard().setText("\n\n".join(filter(None, texts)))
 
-    def _label(self, tone: str) -> QLabel:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+    def _label(self, tone: str) -> PlainLabel:
+        label = PlainLabel(parent=self)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setProperty("tone", tone)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont, QIcon, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 from jobmonitor.ui.theme.icons import Icons
 from jobmonitor.ui.theme.palette import grown, palette_of, stylesheet_of
-from jobmonitor.ui.theme.tokens import DARK, HIGH_DARK, HIGH_LIGHT, ICON, LIGHT, TEXT_SIZES, Tokens
+from jobmonitor.ui.theme.tokens import DARK, HIGH_DARK, HIGH_LIGHT, ICON, LIGHT, MARGIN, TEXT_SIZES, Tokens
 
 
 class Mode(StrEnum):
@@ -157,6 +157,11 @@ def next_size(percent: int, by: int) -> int:
     """The next larger (1) or smaller (-1) size of text; the last one where there is none."""
     larger = [each for each in TEXT_SIZES if (each - percent) * by > 0]
     return (min(larger) if by > 0 else max(larger)) if larger else percent
+
+
+def row_height(font: QFont, least: int, lines: int = 1) -> int:
+    """How high a row of a list is: `least` pixels, and more where so many lines of that font need it."""
+    return max(least, lines * QFontMetrics(font).height() + MARGIN)
 
 
 def small(font: QFont) -> QFont:

@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from jobmonitor.ui.theme.theme import row_height
 from jobmonitor.ui.theme.tokens import GROUP, HEADER, MARGIN, SPACE
+from jobmonitor.ui.translating import translate
 from jobmonitor.ui.words import one_line
 
 STROKE = 1.6
@@ -42,10 +44,13 @@ class FoldHeading(QAbstractButton):
         return self._summary
 
     def sizeHint(self) -> QSize:
-        return QSize(self._bold().horizontalAdvance(self._name) + 4 * GROUP, HEADER + SPACE)
+        return QSize(self._bold().horizontalAdvance(self._name) + 4 * GROUP, self._high())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(4 * GROUP, HEADER + SPACE)
+        return QSize(4 * GROUP, self._high())
+
+    def _high(self) -> int:
+        return row_height(self.font(), HEADER + SPACE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -95,7 +100,7 @@ class FoldHeading(QAbstractButton):
 
     def tell(self) -> None:
         """Says its name and state to screen readers."""
-        state = "shown" if self.isChecked() else "folded"
+        state = translate("Window", "shown") if self.isChecked() else translate("Window", "folded")
         self.setAccessibleName(self._name)
         self.setAccessibleDescription(", ".join(filter(None, (state, self._summary))))
 

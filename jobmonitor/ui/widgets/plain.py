@@ -7,6 +7,7 @@ import math
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QFontMetrics,
     QKeyEvent,
     QKeySequence,
@@ -15,12 +16,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPlainTextEdit, QSizePolicy, QWidget
 
 from jobmonitor.domain.plain import harmless
-from jobmonitor.ui.words import bounded
+from jobmonitor.ui.words import bounded, one_line
 
 _LONG_TIP = 80
+_WIDEST = 60
 MOST_SHOWN = 20_000
 MOST_LINES = 1_000
 """Characters and lines of one block of text: laying out more of them would be felt, one long word most."""
@@ -35,7 +37,16 @@ def tooltip(text: str) -> str:
     return text
 
 
-def _laid_out(text: str) -> str:
+def add_named(menu: QMenu, text: str) -> QAction:
+    """An entry of a menu with a name of others in its text: no letter of it is a key, nothing of it HTML."""
+    words = one_line(text, 120)
+    action = menu.addAction(words.replace("&", "&&"))
+    action.setToolTip(tooltip(words))
+    return action
+
+
+def laid_out(text: str) -> str:
+    """As much of a text as is laid out at once, made harmless."""
     text = harmless(bounded(text, MOST_SHOWN))
     lines = text.split("\n", MOST_LINES)
     return text if len(lines) <= MOST_LINES else "\n".join([*lines[:MOST_LINES], "…"])
@@ -55,6 +66,11 @@ class PlainLabel(QLabel):
         """Shows `text`; signs stand for what would turn its direction or is not to be seen, and a mark for
         what is beyond `MAX_TEXT` characters."""
         super().setText(harmless(bounded(text)))
+
+    def minimumSizeHint(self) -> QSize:
+        """No text, and no word of one, makes a window wider than `_WIDEST` letters need."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), self.fontMetrics().averageCharWidth() * _WIDEST), hint.height())
 
 
 class ElidedLabel(PlainLabel):
@@ -136,7 +152,7 @@ class TextBlock(QPlainTextEdit):
     def set_text(self, text: str) -> None:
         """Shows `text`, as far as that is laid out at once; signs stand for what would turn its direction or
         is not to be seen."""
-        text = _laid_out(text)
+        text = laid_out(text)
         if text != self.toPlainText():
             self.setPlainText(text)
         self._fit()

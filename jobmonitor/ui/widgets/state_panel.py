@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.theme import Theme, row_height
 from jobmonitor.ui.theme.tokens import GROUP, HEADER, MARGIN, RADIUS, ROW
 from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
 
@@ -79,7 +79,7 @@ class Skeleton(QWidget):
         self._theme = theme
         self.setAccessibleName(sentence)
         self.sentence = PlainLabel(sentence, muted=True)
-        self.sentence.setFixedHeight(HEADER)
+        self.sentence.setFixedHeight(row_height(self.sentence.font(), HEADER))
         column = QVBoxLayout(self)
         column.setContentsMargins(_FIRST_TEXT, 0, MARGIN, 0)
         column.addWidget(self.sentence)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from jobmonitor.ui.attention.activity.model import Role
 from jobmonitor.ui.attention.activity.rows import Heading, Line
 from jobmonitor.ui.attention.words import entry_icon, entry_words
-from jobmonitor.ui.theme.theme import Theme, small, tabular
+from jobmonitor.ui.theme.theme import Theme, row_height, small, tabular
 from jobmonitor.ui.theme.tokens import COMPACT_ROW, ICON, MARGIN, SPACE
 from jobmonitor.ui.widgets.dot import paint_dot
 from jobmonitor.ui.words import clock_time
@@ -27,7 +27,7 @@ class ActivityDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, max(COMPACT_ROW, option.fontMetrics.height() + MARGIN))
+        return QSize(0, row_height(option.font, COMPACT_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(Role.ROW)

@@ -13,6 +13,7 @@ from jobmonitor.services.searching.keys import BY_NAME
 from jobmonitor.services.searching.language import Filter
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.translating import mark, translate
+from jobmonitor.ui.widgets.plain import add_named
 from jobmonitor.ui.words import shortened
 
 SPANS: tuple[tuple[str, tuple[Filter, ...]], ...] = (
@@ -105,13 +106,13 @@ class AddFilter(QToolButton):
         menu.clear()
         values = values_of(BY_NAME[key], self._vocabulary())
         for value in values[:MAX_CHOICES]:
-            self._add(menu, shortened(value, 60).replace("&", "&&"), Filter(key, (value,)))
+            self._add(menu, shortened(value, 60), Filter(key, (value,)))
         if not values:
             none = menu.addAction(translate("Feed", "None known here; type it"))
             none.setEnabled(False)
 
     def _add(self, menu: QMenu, title: str, term: Filter) -> None:
-        menu.addAction(title).triggered.connect(lambda _=False: self.chosen.emit(term))
+        add_named(menu, title).triggered.connect(lambda _=False: self.chosen.emit(term))
 
     def offer_text(self, there_are: bool) -> None:
         """Text jobs can be included where there are any."""

@@ -12,7 +12,7 @@ from jobmonitor.services.searching.language import Filter, write_term
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import SPACE
 from jobmonitor.ui.translating import translate
-from jobmonitor.ui.widgets.plain import tooltip
+from jobmonitor.ui.widgets.plain import add_named, tooltip
 from jobmonitor.ui.words import one_line, shortened
 
 HEIGHT = 20
@@ -206,9 +206,9 @@ class ChipStrip(QWidget):
         for at, chip in enumerate(self.chips):
             if not chip.isVisible():
                 words = translate("Feed", "Remove {filter}").format(
-                    filter=one_line(write_term(chip.term), 80).replace("&", "&&")
+                    filter=one_line(write_term(chip.term), 80)
                 )
-                menu.addAction(words).triggered.connect(lambda _=False, at=at: self.removed.emit(at))
+                add_named(menu, words).triggered.connect(lambda _=False, at=at: self.removed.emit(at))
         menu.popup(self.rest.mapToGlobal(self.rest.rect().bottomLeft()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -12,6 +12,7 @@ from jobmonitor.services.saved_views import SavedView
 from jobmonitor.ui.feed.views.built_in import BUILT_IN, EVERYTHING
 from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.translating import translate
+from jobmonitor.ui.widgets.plain import add_named
 from jobmonitor.ui.words import shortened
 
 MAX_SHOWN = 24
@@ -77,25 +78,25 @@ class ViewsButton(QToolButton):
         menu.addSeparator()
         own = self._current if self._current in self._own else None
         menu.addAction(translate("Feed", "Save as…")).triggered.connect(self.save_wanted)
-        name = "" if own is None else shortened(_title(own), MAX_SHOWN).replace("&", "&&")
+        name = "" if own is None else shortened(_title(own), MAX_SHOWN)
         for text, signal, enabled in (
             (translate("Feed", "Update “{view}”"), self.update_wanted, self._is_changed),
             (translate("Feed", "Rename “{view}”…"), self.rename_wanted, True),
             (translate("Feed", "Delete “{view}”"), self.delete_wanted, True),
         ):
             if own is not None:
-                action = menu.addAction(text.format(view=name))
+                action = add_named(menu, text.format(view=name))
                 action.setEnabled(enabled)
                 action.triggered.connect(signal)
         if own is not None:
-            default = menu.addAction(translate("Feed", "Begin with “{view}”").format(view=name))
+            default = add_named(menu, translate("Feed", "Begin with “{view}”").format(view=name))
             default.setToolTip(translate("Feed", "All lists are shown so when the window opens"))
             default.setCheckable(True)
             default.setChecked(self._is_default)
             default.triggered.connect(self.default_wanted)
 
     def _add(self, menu: QMenu, view: SavedView) -> QAction:
-        action = menu.addAction(_title(view).replace("&", "&&"))
+        action = add_named(menu, _title(view))
         action.setCheckable(True)
         action.setChecked(view is self._current or (self._current is None and view is EVERYTHING))
         action.triggered.connect(lambda _=False: self.chosen.emit(view))

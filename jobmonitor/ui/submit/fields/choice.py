@@ -13,7 +13,10 @@ from jobmonitor.domain.workflow import Field, Value
 from jobmonitor.ui.submit.fields.base import FieldEditor, Surroundings, WheelGuard, text_of
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import ComboBox
+from jobmonitor.ui.words import one_line
 
+LONGEST = 400
+"""Letters of an entry of a list."""
 MOST_MODELS = 5_000
 """More names than this from a server are not offered; they can still be typed."""
 NOTHING = "–"
@@ -28,7 +31,7 @@ class ChoiceEditor(FieldEditor):
         if not field.required and field.default is None:
             self._box.addItem(NOTHING, None)
         for choice in field.choices:
-            self._box.addItem(choice, choice)
+            self._box.addItem(one_line(choice, LONGEST), choice)
         self._box.currentIndexChanged.connect(self.changed)
 
     def value(self) -> Value:
@@ -114,7 +117,8 @@ class ModelEditor(FieldEditor):
         self._tell_presence()
 
     def _offer(self, models: tuple[str, ...]) -> None:
-        """Puts the choices into the list; what is in the line stays."""
+        """Puts the choices into the list, as far as a name can be read in it; what is in the line stays."""
+        models = tuple(name for name in models if name.isprintable() and len(name) <= LONGEST)
         own = [text_of(self.field.default), *self.field.choices]
         extra = [name for name in own if name and name not in models]
         text = self._box.currentText()

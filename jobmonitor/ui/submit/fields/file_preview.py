@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from jobmonitor.ui.ports import MediaInfo
 from jobmonitor.ui.submit.fields.number_box import plain
 from jobmonitor.ui.translating import translate
+from jobmonitor.ui.widgets.plain import PlainLabel
 
 EDGE = 72
 """Logical pixels, wide and high."""
@@ -57,8 +58,7 @@ class FilePreview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._thumbnail = Thumbnail(self)
-        self._about = QLabel(self)
-        self._about.setTextFormat(Qt.TextFormat.PlainText)
+        self._about = PlainLabel(parent=self)
         self._about.setWordWrap(True)
         self._about.setProperty("muted", "true")
         layout = QHBoxLayout(self)

@@ -13,7 +13,7 @@ from jobmonitor.ui.submit.fields.base import FieldEditor, text_of
 from jobmonitor.ui.submit.fields.boolean import BooleanEditor
 from jobmonitor.ui.submit.form.conditions import same
 from jobmonitor.ui.translating import translate
-from jobmonitor.ui.widgets.plain import tooltip
+from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
 from jobmonitor.ui.words import one_line
 
 RESET_KEYS = "Ctrl+R"
@@ -148,7 +148,7 @@ class FieldRow(QObject):
         if bool(entry.property("invalid")) != bool(problem):
             entry.setProperty("invalid", bool(problem))
             entry.style().polish(entry)
-        entry.setAccessibleDescription(" ".join(filter(None, (problem, self.field.help))))
+        entry.setAccessibleDescription(one_line(" ".join(filter(None, (problem, self.field.help)))))
         self.reset_button.setVisible(self.differs())
 
     def _make_label(self, parent: QWidget) -> QLabel:
@@ -210,8 +210,7 @@ class FieldRow(QObject):
 
 def _line(parent: QWidget, tone: str, text: str = "") -> QLabel:
     """A line of plain text below the editor; takes no room while it is empty."""
-    label = QLabel(parent)  # without one it would be a window of its own when it is shown
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(parent=parent)  # without one it would be a window of its own when it is shown
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     label.setProperty("muted" if tone == "muted" else "tone", "true" if tone == "muted" else tone)

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from jobmonitor.ui.feed.columns import about
 from jobmonitor.ui.submit.outputs.found import Output
 from jobmonitor.ui.submit.outputs.model import OUTPUT, THUMBNAIL, OutputsModel
-from jobmonitor.ui.theme.theme import small
+from jobmonitor.ui.theme.theme import row_height, small
 from jobmonitor.ui.theme.tokens import MARGIN, RADIUS, SPACE
-from jobmonitor.ui.words import host_name, one_line, relative_time
+from jobmonitor.ui.words import host_name, one_line, relative_time, shortened
 
 HEIGHT = THUMBNAIL.height() + 2 * SPACE
 Index = QModelIndex | QPersistentModelIndex
 _ALIGN = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+NAME = 36
+"""Characters of a file's name, which may be long; what tells such names apart is at their ends."""
 
 
 class OutputDelegate(QStyledItemDelegate):
@@ -30,7 +32,7 @@ class OutputDelegate(QStyledItemDelegate):
         self._now = now
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, HEIGHT)
+        return QSize(200, row_height(option.font, HEIGHT, lines=2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         output = index.data(OUTPUT)
@@ -46,7 +48,8 @@ class OutputDelegate(QStyledItemDelegate):
             painter.fillRect(rect, palette.color(role))
             painter.setOpacity(1.0)
             painter.fillRect(rect.x(), rect.y(), 3, rect.height(), palette.color(role))
-        frame = QRect(rect.x() + MARGIN, rect.y() + SPACE, THUMBNAIL.width(), THUMBNAIL.height())
+        top = rect.y() + (rect.height() - THUMBNAIL.height()) // 2
+        frame = QRect(rect.x() + MARGIN, top, THUMBNAIL.width(), THUMBNAIL.height())
         self._paint_picture(painter, frame, output, palette)
         left = frame.right() + 1 + MARGIN
         room = QRect(left, rect.y(), max(0, rect.right() - MARGIN - left), rect.height())
@@ -68,7 +71,7 @@ class OutputDelegate(QStyledItemDelegate):
     ) -> None:
         job = output.job
         first = one_line(about(job), 200) or output.name
-        place = (job.workflow_name, output.name, relative_time(job.created_at, self._now()))
+        place = (job.workflow_name, relative_time(job.created_at, self._now()), shortened(output.name, NAME))
         second = " · ".join(one_line(each, 80) for each in (*place, host_name(output.address)) if each)
         upper, lower = font, small(font)
         heights = QFontMetrics(upper).height(), QFontMetrics(lower).height()

@@ -27,7 +27,7 @@ from jobmonitor.ui.submit.presets.named import (
 )
 from jobmonitor.ui.theme.tokens import MARGIN
 from jobmonitor.ui.translating import translate
-from jobmonitor.ui.widgets.plain import tooltip
+from jobmonitor.ui.widgets.plain import add_named, tooltip
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -119,7 +119,7 @@ class FormTools(QWidget):
             return
         now = to_json(form.values())
         for preset in self.known:
-            action = self.menu.addAction(_shown(preset.name))
+            action = add_named(self.menu, preset.name)
             action.setCheckable(True)
             action.setChecked(all(now.get(name) == value for name, value in preset.values.items()))
             action.triggered.connect(partial(self._apply, preset))
@@ -140,9 +140,7 @@ class FormTools(QWidget):
         menu = self.menu.addMenu(text)
         menu.setEnabled(bool(self.known))
         for preset in self.known:
-            menu.addAction(_shown(preset.name)).triggered.connect(
-                lambda _checked=False, preset=preset: call(preset)
-            )
+            add_named(menu, preset.name).triggered.connect(lambda _checked=False, preset=preset: call(preset))
 
     # What it does
 
@@ -253,8 +251,3 @@ class FormTools(QWidget):
         button.setToolTip(tooltip(tip))
         button.setAccessibleName(text.removesuffix(" ▾"))
         return button
-
-
-def _shown(name: str) -> str:
-    """A name as a menu shows it literally."""
-    return name.replace("&", "&&")

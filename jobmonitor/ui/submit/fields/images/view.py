@@ -28,7 +28,7 @@ from jobmonitor.ui.submit.fields.images.model import ABOUT, PATH, Index, Picture
 from jobmonitor.ui.submit.fields.images.thumbnails import Thumbnails
 from jobmonitor.ui.submit.fields.incoming import takes
 from jobmonitor.ui.theme.palette import tokens_in
-from jobmonitor.ui.theme.theme import small, tabular
+from jobmonitor.ui.theme.theme import row_height, small, tabular
 from jobmonitor.ui.theme.tokens import MARGIN, ROW
 from jobmonitor.ui.translating import mark, translate
 
@@ -97,9 +97,14 @@ class PictureView(QListView):
         self.about_to_move.emit()
         self.choose(self._pictures.move(rows, before))
 
+    @property
+    def _row(self) -> int:
+        """Pixels of one row."""
+        return row_height(self.font(), ROW, lines=2)
+
     def _fit(self) -> None:
         rows = min(max(self._pictures.rowCount(), FEWEST_ROWS), MOST_ROWS)
-        self.setFixedHeight(rows * ROW + 2)
+        self.setFixedHeight(rows * self._row + 2)
 
     # Keys
 
@@ -163,11 +168,11 @@ class PictureView(QListView):
 
     def _drag_to(self, place: QPoint) -> None:
         bar = self.verticalScrollBar()
-        if place.y() < ROW // 2:
-            bar.setValue(bar.value() - ROW // 2)
-        elif place.y() > self.viewport().height() - ROW // 2:
-            bar.setValue(bar.value() + ROW // 2)
-        target = round((place.y() + bar.value()) / ROW)
+        if place.y() < self._row // 2:
+            bar.setValue(bar.value() - self._row // 2)
+        elif place.y() > self.viewport().height() - self._row // 2:
+            bar.setValue(bar.value() + self._row // 2)
+        target = round((place.y() + bar.value()) / self._row)
         self._target = min(max(target, 0), self._pictures.rowCount())
         self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         self.viewport().update()
@@ -190,7 +195,7 @@ class PictureView(QListView):
                 self.viewport().rect().adjusted(16, 0, -16, 0), int(words), translate("Submit", EMPTY)
             )
             return
-        y = self._target * ROW - self.verticalScrollBar().value()
+        y = self._target * self._row - self.verticalScrollBar().value()
         y = min(max(y - 1, 0), self.viewport().height() - 2)
         painter.fillRect(0, y, self.width(), 2, QColor(tokens.accent))
 
@@ -203,7 +208,7 @@ class _Row(QStyledItemDelegate):
         self._thumbnails = thumbnails
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, ROW)
+        return QSize(120, row_height(option.font, ROW, lines=2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect, state = option.rect, option.state
@@ -215,7 +220,7 @@ class _Row(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(tokens.accent))
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
-        left, top = rect.x() + MARGIN, rect.y() + (ROW - PICTURE) // 2
+        left, top = rect.x() + MARGIN, rect.y() + (rect.height() - PICTURE) // 2
         self._paint_picture(painter, QRect(left, top, PICTURE, PICTURE), index, option.palette)
         number = str(index.row() + 1)
         words = rect.adjusted(MARGIN + PICTURE + MARGIN, 5, -MARGIN, -5)
