@@ -34,14 +34,24 @@ class Camera:
     """The theme that the window has."""
     suffix: str = ""
     """Behind all names: which pass it is, such as "-2x"."""
+    wanted: frozenset[str] = frozenset()
+    """Names without the mode: the pictures that are kept; all of them, where there is none."""
+
+    def wants(self, name: str) -> bool:
+        """Whether a picture of this name, which has the mode, is kept."""
+        return not self.wanted or name.removesuffix(f"-{self.mode}") in self.wanted
 
     def keep(self, widget: QWidget, name: str) -> None:
         """Writes a widget as it looks, as NAME and the suffix; the name has the mode already."""
+        if not self.wants(name):
+            return
         _lay_out()
         save_small(widget.grab().toImage(), PICTURES / f"{name}{self.suffix}.png")
 
     def keep_with(self, name: str, *popups: QWidget) -> None:
         """Writes the window with what is open above it: menus, lists of suggestions, the palette."""
+        if not self.wants(name):
+            return
         _lay_out()
         image = self.window.grab().toImage()
         painter = QPainter(image)

@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QMenu
 from jobmonitor.demo.drive import at_rest, show_tab, until
 from jobmonitor.ui.feed.arrangement import ListView, ThumbnailSize
 from jobmonitor.ui.feed.view_button import ViewButton
+from jobmonitor.ui.theme.theme import Mode
 
 if TYPE_CHECKING:
     from camera import Camera
 
     from jobmonitor.ui.feed.tab import FeedTab
 
+IN_DARK = ("video", "unified", "grid-medium", "completion", "palette", "selection")
+"""Of what looks alike in both themes but for the colours, one each."""
 VIEWS = {
     "Clips for the trailer": {"search": "workflow:wan-i2v,lipsync-one since:14d"},
     "Out of memory": {"search": 'status:failed "out of memory"'},
@@ -27,6 +30,8 @@ VIEWS = {
 
 async def take(camera: Camera) -> None:
     """Shows the lists in one way after another, and leaves them as they were."""
+    if camera.mode is Mode.DARK:
+        camera = replace(camera, wanted=camera.wanted or frozenset(IN_DARK))
     await _tabs(camera)
     await _looks(camera)
     await _menus(camera)

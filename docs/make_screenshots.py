@@ -24,6 +24,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from homes import Home
+
 if TYPE_CHECKING:
     from jobmonitor.demo.run import Stage
     from jobmonitor.ui.main_window import MainWindow
@@ -38,12 +40,15 @@ SETS = {
     "importing": "import_pictures",
     "reconciling": "reconcile_pictures",
     "forms": "form_pictures",
+    "empty": "empty_pictures",
+    "away": "away_pictures",
 }
 """Name of a set → its module."""
 ALL = tuple(SETS)
 
 
-BOTH = {"light": ALL, "dark": ALL}
+USUAL = tuple(name for name in SETS if name not in ("empty", "away"))
+BOTH = {"light": USUAL, "dark": USUAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,23 @@ class Pass:
     scale: str = "1"
     """Pixels of the screen for one of the window's."""
     language: str = "en"
-    is_empty: bool = False
-    """Whether there is no job yet."""
+    home: Home = Home.FULL
+    wanted: frozenset[str] = frozenset()
+    """The pictures of its sets that are kept; all, where none is named."""
 
 
 PASSES = {
-    "usual": Pass(BOTH | {"contrast": ("busy",)}),
-    "2x": Pass({"light": ("busy", "docks", "viewer")}, suffix="-2x", scale="2"),
-    "es": Pass({"light": ("busy",)}, suffix="-es", language="es"),
+    "usual": Pass(BOTH),
+    "2x": Pass(
+        {"light": ("busy", "viewer", "docks"), "dark": ("docks",)},
+        wanted=frozenset({"running", "servers", "viewer", "statistics"}),
+        suffix="-2x",
+        scale="2",
+    ),
+    "contrast": Pass({"contrast": ("busy",)}, wanted=frozenset({"running"})),
+    "es": Pass({"light": ("busy",)}, wanted=frozenset({"running"}), suffix="-es", language="es"),
+    "empty": Pass({"light": ("empty",), "dark": ("empty",)}, home=Home.EMPTY),
+    "away": Pass({"light": ("away",), "dark": ("away",)}, home=Home.AWAY),
 }
 
 
@@ -103,7 +117,7 @@ class Photographer:
                 continue
             window.set_theme(mode)
             await at_rest(window)
-            camera = Camera(window, self._stage, mode, self._pass.suffix)
+            camera = Camera(window, self._stage, mode, self._pass.suffix, self._pass.wanted)
             for name in sets:
                 began = time.monotonic()
                 await importlib.import_module(SETS[name]).take(camera)
@@ -114,7 +128,7 @@ def _run_pass(name: str, taken: Pass, sets: Sequence[str], folder: Path) -> int:
     """In this process, on a copy of the stage whose folder this is. 1 where it failed."""
     from picture_stage import read_stage
 
-    stage = read_stage(folder, name, is_empty=taken.is_empty, language=taken.language)
+    stage = read_stage(folder, name, taken.home, taken.language)
     photographer = Photographer(stage, taken, sets)
     stage.open_window(photographer.begin)
     if photographer.problem:

@@ -19,6 +19,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from homes import Home
+
 from jobmonitor.bootstrap import build_application
 from jobmonitor.config.paths import Paths
 from jobmonitor.config.settings import Settings
@@ -92,14 +94,17 @@ def set_picture_stage() -> Iterator[Path]:
             yield folder
 
 
-def read_stage(folder: Path, name: str, *, is_empty: bool, language: str) -> Stage:
-    """The stage in that folder, with a home of its own: a copy, or one without jobs."""
+def read_stage(folder: Path, name: str, kind: Home, language: str) -> Stage:
+    """The stage in that folder, with a home of its own: a copy, or another one."""
     stage: Stage = pickle.loads((folder / STAGE).read_bytes())  # noqa: S301 - our own, just written
     home = folder / f"home-{name}"
     shutil.rmtree(home, ignore_errors=True)
-    if not is_empty:
+    settings = replace(stage.settings, language=language)
+    if kind is Home.FULL:
         shutil.copytree(folder / HOME, home)
-    return replace(stage, paths=Paths.below(home), settings=replace(stage.settings, language=language))
+    elif kind is Home.AWAY:
+        settings = replace(settings, database=_nobody().replace("http:", "postgresql:") + "/studio")
+    return replace(stage, paths=Paths.below(home), settings=settings)
 
 
 def _nobody() -> str:
