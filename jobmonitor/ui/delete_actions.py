@@ -66,15 +66,8 @@ class DeleteActions:
         if not runner.is_free():
             return
         many = ManyDeletes(self._application.deleting)
-        told = partial(self._deleted, many)
-        runner.begin(
-            translate("Actions", DELETING.doing),
-            selected.count,
-            many.run(runner.reader, selected, runner.progress),
-            lambda _: told(),
-            failed=translate("Actions", DELETING.nothing),
-            stopped=told,
-        )
+        work = many.run(runner.reader, selected, runner.progress)
+        runner.run(many, DELETING, work, selected.count, partial(self._deleted, many))
 
     def _deleted(self, many: ManyDeletes) -> None:
         """The summary, also of a round that was stopped."""

@@ -85,14 +85,8 @@ class GraphCopies:
 
     def _look_up(self, jobs: tuple[Job, ...]) -> None:
         many, runner = GraphRound(jobs, self._application), self._runner
-        runner.begin(
-            translate("Actions", COPYING.doing),
-            len(jobs),
-            many.each(jobs, many.find, runner.progress),
-            lambda _: self._copied(many),
-            failed=translate("Actions", COPYING.nothing),
-            stopped=partial(self._copied, many),
-        )
+        work = many.each(jobs, many.find, runner.progress)
+        runner.run(many, COPYING, work, told=partial(self._copied, many))
 
     def _copied(self, many: GraphRound) -> None:
         text = many.text if many.acted else ""

@@ -61,15 +61,8 @@ class ResultActions:
         if selected is None or not runner.is_free():
             return
         many = ManyFetches(self._application.results)
-        told = partial(self._fetched, many)
-        runner.begin(
-            translate("Actions", FETCHING.doing),
-            selected.count,
-            many.run(runner.reader, selected, runner.progress),
-            lambda _: told(),
-            failed=translate("Actions", FETCHING.nothing),
-            stopped=told,
-        )
+        work = many.run(runner.reader, selected, runner.progress)
+        runner.run(many, FETCHING, work, selected.count, partial(self._fetched, many))
 
     def _fetched(self, many: ManyFetches) -> None:
         """The summary, also of a round that was stopped."""

@@ -109,10 +109,17 @@ class BulkRunner:
         work = find_jobs(self.reader, selected, statuses, self.progress, most=most)
         self.begin(looking, total, work, found, failed=failed)
 
-    def run(self, many: Round, deed: Deed, work: Coroutine[Any, Any, object], total: int = 0) -> None:
-        """Does the work of a round, and sums it up, also where it is stopped. `total`: how many jobs that
-        are, where the round finds them itself."""
-        told = partial(self.sum_up, many, deed)
+    def run(
+        self,
+        many: Round,
+        deed: Deed,
+        work: Coroutine[Any, Any, object],
+        total: int = 0,
+        told: Callable[[], None] | None = None,
+    ) -> None:
+        """Does the work of a round, and sums it up (or has it `told` otherwise), also where it is stopped.
+        `total`: how many jobs that are, where the round finds them itself."""
+        told = told or partial(self.sum_up, many, deed)
         self.begin(
             translate("Actions", deed.doing),
             total or len(many.jobs),
