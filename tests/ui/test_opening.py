@@ -6,22 +6,26 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QWidget
 
 from jobmonitor.config.paths import Paths
 from jobmonitor.db.repository import open_database
 from jobmonitor.db.state.state_file import StateFile
-from jobmonitor.domain.job import JobKind, NewJob
+from jobmonitor.domain.job import Job, JobKind, NewJob
 from jobmonitor.ui.layout_state import NAME, LayoutState
 from jobmonitor.ui.opening.curtain import Curtain
 from jobmonitor.ui.opening.left import LeftList
+from jobmonitor.ui.opening.opening import Opening
 from jobmonitor.ui.theme.theme import Theme
+from tests.support.fake_jobs import make_job
 
 PROJECT = Path(__file__).parents[2]
 LATER = {"sqlalchemy", "asyncio", "qasync", "httpx", "jobmonitor.services.application"}
@@ -111,6 +115,50 @@ def test_without_a_list_that_was_left_there_are_no_rows_yet(tmp_path: Path) -> N
     told = opened(tmp_path)
     assert told["first"] is None
     assert told["curtain"] is False
+
+
+class Late:
+    """Rows that are read when somebody lets them be."""
+
+    def __init__(self) -> None:
+        self.may_be_read = threading.Event()
+
+    def layout(self) -> LayoutState:
+        left = LeftList((0, 180, 700, 500), frozenset({JobKind.IMAGE}))
+        return LayoutState(left=left.dump(), width=1280, height=800)
+
+    def jobs(self, kinds: Collection[JobKind], *, mine: bool) -> Sequence[Job]:
+        self.may_be_read.wait(60)
+        return [make_job(1)]
+
+
+def test_rows_that_come_late_do_not_end_what_is_waited_for(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobmonitor.ui.opening.opening.LAYOUT_SECONDS", 60)
+    monkeypatch.setattr("jobmonitor.ui.opening.opening.ROWS_MS", 1)
+    late, go_on, done = Late(), threading.Event(), list[str]()
+    opening = Opening(late)
+    opening.show()
+    assert opening.table is None
+
+    def work() -> None:
+        late.may_be_read.set()
+        go_on.wait(60)
+        done.append("work")
+
+    def look() -> None:
+        if opening.table is None:
+            QTimer.singleShot(1, look)
+        else:
+            opening.table.painted.connect(lambda: QTimer.singleShot(0, go_on.set))
+            opening.table.viewport().update()
+
+    QTimer.singleShot(0, look)
+    opening.until(work)
+    assert done == ["work"]
+    opening.window.close()
+    opening.window.deleteLater()
 
 
 @given(

@@ -49,6 +49,8 @@ class Opening(QObject):
 
     _read = Signal(object)
     """Rows were read: jobs, or None. From another thread."""
+    _worked = Signal()
+    """What `until` does is done. From another thread."""
 
     def __init__(self, glance: Glance, servers: Sequence[Server] = ()) -> None:
         super().__init__()
@@ -59,8 +61,10 @@ class Opening(QObject):
         self.table: FeedTable | None = None
         self.is_closed = False
         """Whether the operator closed the window already."""
-        self._loop = QEventLoop(self)
+        self._loop, self._later = QEventLoop(self), QEventLoop(self)
+        """For the first rows, and for what comes then: rows that are late end nothing else."""
         self._read.connect(self._show_rows)
+        self._worked.connect(self._later.quit)
         self.window.closed.connect(self._closed)
 
     def show(self) -> None:
@@ -79,10 +83,10 @@ class Opening(QObject):
             try:
                 work()
             finally:
-                self._read.emit(None)
+                self._worked.emit()
 
         self._in_thread(worked)
-        self._loop.exec()
+        self._later.exec()
 
     def await_rows(self) -> None:
         """`finish` as soon as the list that is seen has its rows, or something is wrong with them: they are
@@ -174,3 +178,4 @@ class Opening(QObject):
     def _closed(self) -> None:
         self.is_closed = True
         self._loop.quit()
+        self._later.quit()
