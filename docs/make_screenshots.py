@@ -40,6 +40,10 @@ SETS = {
     "importing": "import_pictures",
     "reconciling": "reconcile_pictures",
     "forms": "form_pictures",
+    "submitting": "submitting_pictures",
+    "waiting": "waiting_pictures",
+    "questions": "question_pictures",
+    "setup": "setup_pictures",
     "empty": "empty_pictures",
     "away": "away_pictures",
 }
@@ -70,8 +74,8 @@ class Pass:
 PASSES = {
     "usual": Pass(BOTH),
     "2x": Pass(
-        {"light": ("busy", "viewer", "docks"), "dark": ("docks",)},
-        wanted=frozenset({"running", "servers", "viewer", "statistics"}),
+        {"light": ("busy", "viewer", "docks", "forms", "waiting"), "dark": ("docks",)},
+        wanted=frozenset({"running", "servers", "viewer", "statistics", "form-lipsync-multi", "outbox"}),
         suffix="-2x",
         scale="2",
     ),

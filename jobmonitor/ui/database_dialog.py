@@ -35,14 +35,14 @@ class DatabaseDialog(QDialog):
         self._sections = {
             name: Section(translate("Window", title) if title else "") for name, title in _TITLES
         }
-        body = QWidget()
+        self._body = body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(GROUP, MARGIN, GROUP, MARGIN)
         column.addWidget(self.sentence)
         for section in self._sections.values():
             column.addWidget(section)
         column.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidget(body)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -80,6 +80,9 @@ class DatabaseDialog(QDialog):
             section.fill(found[name], partial(_table, found[name]))
             parts += [f"{what}: {text}" for what, text in found[name]]
         self.text = "\n".join(parts)
+        if not self.isVisible():
+            least = self.height() - self._area.height() + self._body.sizeHint().height()
+            self.resize(SIZE.width(), min(SIZE.height(), least))
 
 
 _TITLES = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import time
 
-from PySide6.QtCore import QTime, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
 
 from jobmonitor.services.attention.settings import AttentionSettings
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
 from jobmonitor.ui.translating import mark, translate
+from jobmonitor.ui.widgets.controls import CheckBox
 from jobmonitor.ui.widgets.plain import PlainLabel
 
 CHOICES = (
@@ -31,7 +32,7 @@ class AttentionPage(QWidget):
 
     def __init__(self, settings: AttentionSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.boxes = {field: QCheckBox(translate("Attention", words)) for field, words in CHOICES}
+        self.boxes = {field: CheckBox(translate("Attention", words)) for field, words in CHOICES}
         self.quiet_from = _time_field(translate("Attention", "Quiet from"))
         self.quiet_until = _time_field(translate("Attention", "Quiet until"))
         column = QVBoxLayout(self)
@@ -104,6 +105,9 @@ class AttentionPage(QWidget):
 def _time_field(name: str) -> QTimeEdit:
     field = QTimeEdit()
     field.setDisplayFormat("HH:mm")
+    field.setMinimumWidth(4 * field.fontMetrics().horizontalAdvance("00"))
+    field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)  # arrow keys and the wheel step it
     field.setAccessibleName(name)
     return field
 

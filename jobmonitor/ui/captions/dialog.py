@@ -28,7 +28,7 @@ from jobmonitor.ui.captions.model import CaptionsModel
 from jobmonitor.ui.captions.saving import SaveBar
 from jobmonitor.ui.detail.picture_view import PictureView
 from jobmonitor.ui.feed.thumbnails import Thumbnails
-from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar, link_button
 from jobmonitor.ui.widgets.plain import PlainLabel
@@ -94,6 +94,7 @@ class CaptionsDialog(QDialog):
     def _build(self) -> None:
         self.list.setModel(self.model)
         self.list.setIconSize(THUMBNAIL)
+        self.list.setSpacing(SPACE // 2)
         self.list.setProperty("framed", True)
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -118,12 +119,16 @@ class CaptionsDialog(QDialog):
         column.addWidget(self.editor, 1)
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)
+        right.setProperty("spaced", True)
+        right.setHandleWidth(MARGIN)
         right.addWidget(self.view)
         right.addWidget(below)
         right.setStretchFactor(0, 3)
         right.setStretchFactor(1, 2)
         split = QSplitter()
         split.setChildrenCollapsible(False)
+        split.setProperty("spaced", True)
+        split.setHandleWidth(2 * MARGIN + 1)
         split.addWidget(self.list)
         split.addWidget(right)
         split.setStretchFactor(1, 1)

@@ -6,9 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
     QListWidget,
@@ -24,7 +22,9 @@ from jobmonitor.ui.feed.columns import COLUMNS, column_of
 from jobmonitor.ui.feed.header import usual_columns
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
 from jobmonitor.ui.translating import translate
+from jobmonitor.ui.widgets.controls import ComboBox
 from jobmonitor.ui.widgets.plain import PlainLabel
+from jobmonitor.ui.widgets.ticked_rows import TickedRows
 
 _KEY = Qt.ItemDataRole.UserRole
 _WIDTH = 400
@@ -45,10 +45,11 @@ class ColumnsDialog(QDialog):
         self.list = QListWidget(self)
         self.list.setAccessibleName(translate("Feed", "Columns, from left to right"))
         self.list.setProperty("choices", "true")
+        self.list.setItemDelegate(TickedRows(self.list))
         self.up = QPushButton(translate("Feed", "Move &up"), self)
         self.down = QPushButton(translate("Feed", "Move &down"), self)
         self.usual = QPushButton(translate("Feed", "&Usual columns"), self)
-        self.order, self.way = QComboBox(self), QComboBox(self)
+        self.order, self.way = ComboBox(self), ComboBox(self)
         self._lay_out()
         self._fill_orders()
         self._fill()
@@ -89,8 +90,12 @@ class ColumnsDialog(QDialog):
             lower.addWidget(label, row, 0)
             lower.addWidget(box, row, 1)
         lower.setColumnStretch(1, 1)
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.rejected.connect(self.reject)
+        close = QPushButton(translate("Feed", "Close"), self)
+        close.setDefault(True)
+        close.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(GROUP, GROUP, GROUP, GROUP)
         column.setSpacing(MARGIN)
@@ -98,7 +103,8 @@ class ColumnsDialog(QDialog):
         column.addWidget(said)
         column.addSpacing(MARGIN)
         column.addLayout(lower)
-        column.addWidget(close)
+        column.addSpacing(MARGIN)
+        column.addLayout(buttons)
         self.setMinimumSize(_WIDTH, _WIDTH)
 
     def _fill(self) -> None:

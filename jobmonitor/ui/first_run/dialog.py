@@ -32,7 +32,7 @@ from jobmonitor.ui.widgets.plain import PlainLabel
 if TYPE_CHECKING:
     from jobmonitor.ui.window.main_window import MainWindow
 
-SIZE = QSize(560, 480)
+SIZE = QSize(560, 440)
 PLACE, SERVER, ME, JOB = range(4)
 TITLES = (
     mark("Settings", "Where are the jobs?"),

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
+    QHBoxLayout,
     QListView,
     QPushButton,
     QStackedWidget,
@@ -109,6 +110,7 @@ class OutboxDialog(QDialog):
             translate("Outbox", "Dro&p"), translate("Outbox", "Do not send it; this can be undone (Delete)")
         )
         self.close_button = self._button(translate("Outbox", "Close"), "")
+        self.deeds = FlowRow(self.retry, self.edit, self.up, self.down, self.drop)
         self._lay_out()
         self._connect()
         self.panel.show_state(
@@ -131,7 +133,6 @@ class OutboxDialog(QDialog):
         column.addWidget(self.summary)
         column.addWidget(self.list, 1)
         column.addWidget(self.reason)
-        column.addWidget(FlowRow(self.retry, self.edit, self.up, self.down, self.drop))
         self.pages.addWidget(waiting)
         self.pages.addWidget(self.panel)
         whole = QVBoxLayout(self)
@@ -140,7 +141,11 @@ class OutboxDialog(QDialog):
         whole.addWidget(self.messages)
         whole.addWidget(self.undo)
         whole.addWidget(self.pages, 1)
-        whole.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(MARGIN)
+        buttons.addWidget(self.deeds, 1)
+        buttons.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
+        whole.addLayout(buttons)
 
     def _connect(self) -> None:
         selection = self.list.selectionModel()
@@ -184,6 +189,7 @@ class OutboxDialog(QDialog):
             self._choose(chosen, current)
         self.summary.setText(summary(entries))
         self.pages.setCurrentIndex(0 if entries else 1)
+        self.deeds.setVisible(bool(entries))
         if not entries and had_focus:
             self.close_button.setFocus()
         self._selected_changed()

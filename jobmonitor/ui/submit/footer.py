@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from jobmonitor.ui.submit.check.problems import ProblemPanel
 from jobmonitor.ui.submit.notice import Notice
@@ -14,6 +13,7 @@ from jobmonitor.ui.submit.watching.sent_lines import SentLines
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
 from jobmonitor.ui.widgets.controls import CheckBox
+from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import one_line
 
 
@@ -27,12 +27,13 @@ class Footer(QFrame):
         self.problems = ProblemPanel(self)
         self.going = OutgoingList(sending, self)
         self.sent = SentLines(sent, self)
-        self.status = QLabel(self)
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status = PlainLabel(parent=self)
         self.status.setWordWrap(True)
         self.show_problems = link_button(translate("Submit", "Show"), self.problems.open_panel, self)
         self.show_problems.setAccessibleName(translate("Submit", "Show what was found"))
         self.show_problems.hide()
+        self._has_findings = False
+        self.problems.opened.connect(self._show_link)
         self.show_graph = QPushButton(translate("Submit", "Show &graph…"), self)
         self.show_graph.setToolTip(
             translate("Submit", "The graph as it would be sent, and what is different from the last one")
@@ -89,7 +90,8 @@ class Footer(QFrame):
     def know(self, text: str, tone: str = "", *, has_findings: bool = False) -> None:
         """What the check of the form says, while nothing goes on."""
         self._known = (text, tone)
-        self.show_problems.setVisible(has_findings)
+        self._has_findings = has_findings
+        self._show_link()
         self._show_line()
 
     def set_watching(self, watching: bool) -> None:
@@ -100,6 +102,10 @@ class Footer(QFrame):
         self.sent.setVisible(not watching and bool(self.sent.texts()))
         if watching:
             self.problems.hide()
+
+    def _show_link(self) -> None:
+        """To what was found, while it is not open: then it has a button of its own."""
+        self.show_problems.setVisible(self._has_findings and self.problems.isHidden())
 
     def _show_line(self) -> None:
         text, tone = self._said if self._said[0] else self._known

@@ -12,8 +12,11 @@ from jobmonitor.ui.submit.form.catalogue import Entry
 from jobmonitor.ui.submit.server.servers import ServerChooser
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.controls import ComboBox
-from jobmonitor.ui.widgets.plain import ElidedLabel, tooltip
+from jobmonitor.ui.widgets.plain import ElidedLabel, PlainLabel, tooltip
 from jobmonitor.ui.words import bounded, one_line
+
+ABOUT = 20
+"""Logical pixels: as high as the links beside it."""
 
 
 class Header(QFrame):
@@ -35,6 +38,7 @@ class Header(QFrame):
         self._server_problem = _plain("failed")
         self._server_problem.hide()
         self._server_about = ElidedLabel(muted=True, least=12)
+        self._server_about.setMinimumHeight(ABOUT)
         self._server_about.setText(" ")  # keeps its room, so that nothing moves when something is known
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 16, 12)
@@ -114,8 +118,7 @@ def _caption(text: str, buddy: QWidget) -> QLabel:
 
 
 def _plain(tone: str) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel()
     label.setWordWrap(True)
     label.setProperty("muted" if tone == "muted" else "tone", "true" if tone == "muted" else tone)
     return label

@@ -106,6 +106,8 @@ def _usual(tokens: Tokens) -> str:
     return f"""
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QSplitter::handle {{ background: {t.line}; }}
+QSplitter[spaced="true"]::handle:horizontal {{ margin: 0 8px; }}
+QSplitter[spaced="true"]::handle:vertical {{ background: transparent; }}
 QMainWindow::separator {{ background: {t.base}; width: 3px; height: 3px; border-left: 1px solid {t.line}; }}
 QMainWindow::separator:hover {{ background: {t.accent}; }}
 QDockWidget {{ color: {t.text}; }}
@@ -156,6 +158,11 @@ QLineEdit, QComboBox {{ background: {t.surface}; border: 1px solid {t.line}; bor
   padding: 0 6px; min-height: 26px; color: {t.text}; selection-background-color: {t.accent};
   selection-color: {t.on_accent}; }}
 QLineEdit:focus, QComboBox:focus {{ border: 1px solid {t.accent}; }}
+QTimeEdit {{ padding: 0 4px; min-height: 26px; background: {t.surface}; border: 1px solid {t.line};
+  border-radius: 4px; color: {t.text}; }}
+QTimeEdit:focus {{ border: 1px solid {t.accent}; }}
+QTimeEdit:disabled {{ background: {t.raised}; color: {t.muted}; }}
+QTimeEdit::up-button, QTimeEdit::down-button {{ subcontrol-origin: border; width: 0; height: 0; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QFrame[searchbox="true"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 4px;
   min-height: 26px; max-height: 26px; }}
@@ -241,7 +248,8 @@ QLineEdit[invalid="true"], QComboBox[invalid="true"],
 QPlainTextEdit[invalid="true"] {{ border: 1px solid {t.failed}; }}
 QLineEdit[invalid="true"]:focus, QComboBox[invalid="true"]:focus {{ border: 2px solid {t.failed};
   min-height: 24px; padding: 0 5px; }}
-QComboBox QLineEdit {{ border: none; min-height: 0; background: transparent; padding: 0; }}
+QComboBox QLineEdit, QTimeEdit QLineEdit {{ border: none; min-height: 0; background: transparent;
+  padding: 0; }}
 QLineEdit:disabled {{ background: {t.raised}; }}
 QToolButton[link="true"] {{ border: none; background: transparent; color: {t.accent}; padding: 0 2px; }}
 QToolButton[link="true"]:hover, QToolButton[link="true"]:focus {{ text-decoration: underline; }}

@@ -84,6 +84,7 @@ class ListQuestion(QDialog):
             column.addWidget(widget)
         column.addLayout(buttons)
         self.setMinimumWidth(width)
+        self.resize(width, self.heightForWidth(width))
         self.confirm.clicked.connect(self.accept)
         self.list.itemDoubleClicked.connect(self.accept)
         cancel.clicked.connect(self.reject)

@@ -152,7 +152,7 @@ class BatchDialog(QDialog):
         buttons.addWidget(self.submit_button)
         buttons.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(GROUP, 12, GROUP, 12)
+        column.setContentsMargins(GROUP, GROUP, GROUP, GROUP)
         column.setSpacing(MARGIN)
         column.addWidget(about)
         column.addWidget(scroll, 1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,7 +22,7 @@ from jobmonitor.ui.submit.check.findings import Finding
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import link_button
-from jobmonitor.ui.widgets.plain import PlainLabel, tooltip
+from jobmonitor.ui.widgets.plain import PlainLabel, add_named, tooltip
 from jobmonitor.ui.words import bounded, one_line, shortened
 
 MOST_FINDINGS = 50
@@ -78,7 +78,7 @@ class FindingRow(QWidget):
             button = link_button(translate("Submit", "{count} more …").format(count=len(more)), lambda: None)
             menu = QMenu(button)
             for choice in more:
-                action = menu.addAction(shortened(one_line(choice, 200), 60).replace("&", "&&"))
+                action = add_named(menu, shortened(one_line(choice, 200), 60))
                 action.triggered.connect(partial(self._use, choice))
             button.setMenu(menu)
             button.setStyleSheet("QPushButton::menu-indicator { image: none; width: 0; }")
@@ -104,6 +104,8 @@ class ProblemPanel(QFrame):
     use_wanted = Signal(str, str)
     """The name of a field, and the value that it shall have."""
     anyway_wanted = Signal()
+    opened = Signal()
+    """It is open now, or closed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +159,14 @@ class ProblemPanel(QFrame):
         """Shows the list, where there is something in it."""
         self.setVisible(bool(self._findings))
         self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.opened.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.opened.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

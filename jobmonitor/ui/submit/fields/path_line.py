@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame
 
 from jobmonitor.domain.workflow import FieldType
 from jobmonitor.ui.submit.fields.incoming import takes
@@ -26,11 +26,29 @@ KINDS = {
     "video": mark("Submit", "a video"),
 }
 
+EDGE = 3
+"""Logical pixels between the frame's room and the first letter."""
+
 
 class PathLine(QLineEdit):
     """A line for a path that leaves files and pictures in the clipboard to its editor."""
 
     pasted = Signal()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A path that begins further to the left has a mark there."""
+        super().paintEvent(event)
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        if self.cursorPositionAt(room.topLeft() + QPoint(EDGE, room.height() // 2)) == 0:
+            return
+        cut = "…"
+        room.setWidth(self.fontMetrics().horizontalAdvance(cut) + EDGE)
+        painter = QPainter(self)
+        painter.fillRect(room, self.palette().color(QPalette.ColorRole.Base))
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), cut)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):

@@ -24,6 +24,7 @@ from jobmonitor.ui.submit.fields.masks.labels import Labels, Tiles, difference
 from jobmonitor.ui.submit.fields.masks.tools import Tools
 from jobmonitor.ui.submit.fields.path_line import FILTERS
 from jobmonitor.ui.submit.fields.speakers import speaker_name
+from jobmonitor.ui.theme.tokens import GROUP, MARGIN
 from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 from jobmonitor.ui.words import one_line
@@ -78,14 +79,14 @@ class MaskDialog(QDialog):
         self.status.setText(translate("Submit", HELP))
         self.done_button.setProperty("primary", "true")
         foot = QHBoxLayout()
-        foot.setSpacing(8)
+        foot.setSpacing(MARGIN)
         foot.addWidget(self.status, 1)
-        for button in (self.cancel_button, self.done_button):
+        for button in (self.done_button, self.cancel_button):
             button.setAutoDefault(False)
             foot.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.setSpacing(8)
+        column.setContentsMargins(GROUP, GROUP, GROUP, GROUP)
+        column.setSpacing(MARGIN)
         column.addWidget(self.tools)
         column.addWidget(self.canvas, 1)
         column.addLayout(foot)
