@@ -56,6 +56,12 @@ class Folds(QObject):
             self._open[key] = is_open
             self._timer.start()
 
+    def finish(self) -> None:
+        """Stores at once what is not stored yet."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._store()
+
     def _loaded(self, stored: bytes | None) -> None:
         self._open = read_folds(stored) | self._open
         self.known.emit()
