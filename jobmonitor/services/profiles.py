@@ -63,10 +63,12 @@ class Profiles:
         current: str,
         specs: Iterable[SettingSpec],
         check: Callable[[str, object], str],
+        look: Callable[[str, object], str] | None = None,
         fixed: Iterable[str] = (),
     ) -> None:
-        """`check` says what is wrong with a setting's value. `fixed`: keys of settings that the environment
-        says, whatever the file says."""
+        """`check` says what is wrong with a setting's value as it is typed; `look` also looks at the files
+        that it names, which may block. `fixed`: keys of settings that the environment says, whatever the
+        file says."""
         self._file, self._secrets, self._local = file, secrets, local
         self.current = current
         """The name of the one that is open."""
@@ -75,6 +77,7 @@ class Profiles:
         self.fixed = frozenset(fixed)
         self.check = check
         """(key, value) → a sentence that says what is wrong with it; empty where nothing is."""
+        self._look = look or check
         self.known: ProfileBook | None = None
         """What was read last."""
 
@@ -106,7 +109,7 @@ class Profiles:
 
     def _save(self, name: str, changes: dict[str, object | None], secrets: NewSecrets) -> bool:
         for key, value in changes.items():
-            problem = self.check(key, value) if value is not None else ""
+            problem = self._look(key, value) if value is not None else ""
             if problem:
                 raise InvalidInput(problem)
         profiles = self._file.profiles()

@@ -123,3 +123,18 @@ async def test_profiles_are_made_renamed_and_deleted(profiles: Profiles, ring: R
     profiles.current = DEFAULT_PROFILE
     await profiles.delete("prod")
     assert profiles.known.names == (DEFAULT_PROFILE,)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("certificates", "/nowhere/ca.pem"),
+        ("server", [{"url": "https://gpu1", "trust": "/nowhere/ca.pem"}]),
+    ],
+)
+async def test_files_are_looked_at_when_they_are_saved_and_not_while_they_are_typed(
+    profiles: Profiles, key: str, value: object
+) -> None:
+    assert profiles.check(key, value) == ""
+    with pytest.raises(InvalidInput, match="not a file"):
+        await profiles.save("studio", {key: value})
