@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +15,7 @@ from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery, Page, Sample
 from jobmonitor.domain.feed_order import FeedOrder
 from jobmonitor.services.feeds import FeedService
 from jobmonitor.ui.feed.borders import Border
+from jobmonitor.ui.feed.feed_state import no_moments
 from jobmonitor.ui.feed.page_window import PAGE_ROWS, PageWindow, Request
 from jobmonitor.ui.runtime import Tasks
 
@@ -39,6 +41,10 @@ class Jumps(QObject):
 
     known = Signal()
     """Rows that were known only about may be exact now."""
+    found = Signal(int)
+    """The row of a time that was looked for, at least about."""
+    not_found = Signal(str)
+    """Why there is none."""
 
     def __init__(self, feeds: FeedService, tasks: Tasks, window: PageWindow, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,6 +61,8 @@ class Jumps(QObject):
         self._since = QElapsedTimer()
         self._took = 0
         self._above = 0
+        self._sought: datetime | None = None
+        """The time that was looked for last."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._sample)
@@ -125,6 +133,24 @@ class Jumps(QObject):
         """A landing is shown: its row is asked for, before anything else that takes long."""
         self._landed = cursor
         self._next()
+
+    def look_for(self, moment: datetime) -> None:
+        """Finds where the jobs of a time begin: `found`, or `not_found`."""
+        if said := no_moments(self._query.order):
+            self.not_found.emit(said)
+            return
+        query, self._sought = self._query, moment
+
+        def told(tell: Callable[[], None]) -> None:
+            if (query, moment) == (self._query, self._sought):  # else it was looked for elsewhere by now
+                tell()
+
+        self._tasks.spawn(
+            self.find_moment(moment),
+            "find a time",
+            on_done=lambda row: None if row is None else told(lambda: self.found.emit(row)),
+            on_error=lambda error: told(lambda: self.not_found.emit(str(error))),
+        )
 
     async def find_moment(self, moment: datetime) -> int | None:
         """The first row that was created at `moment` or before. Where counting takes long, a row near it,

@@ -25,7 +25,7 @@ from jobmonitor.domain.job import JobRef
 from jobmonitor.services.ports import RememberedPage
 from jobmonitor.ui.feed.arrivals import Arrivals
 from jobmonitor.ui.feed.counting import Counting
-from jobmonitor.ui.feed.feed_state import FeedState, no_moments, query_name, told_error
+from jobmonitor.ui.feed.feed_state import FeedState, query_name, told_error
 from jobmonitor.ui.feed.filler import Filler
 from jobmonitor.ui.feed.jumps import Jumps
 from jobmonitor.ui.feed.model import FeedModel
@@ -80,8 +80,6 @@ class FeedLoader(QObject):
         """The list took too long; what is shown stays, and nothing more is asked for by itself."""
         self.notes: tuple[str, ...] = ()
         self._noted_query: FeedQuery | None = None
-        self._sought: datetime | None = None
-        """The time that was looked for last."""
         self.at_top = True
         self._active = False
         self._anew = False
@@ -103,6 +101,8 @@ class FeedLoader(QObject):
         self.counting.counted.connect(self._counted)
         self.counting.changed.connect(self.counts_changed)
         self.jumps.known.connect(self._settle_timer.start)
+        self.jumps.found.connect(self.place_found)
+        self.jumps.not_found.connect(self.place_not_found)
         self._arrivals.news_changed.connect(self.news_changed)
         self._arrivals.unclear.connect(self._reload_soon)
         self._filler.filled.connect(self._settle_timer.start)
@@ -191,21 +191,7 @@ class FeedLoader(QObject):
 
     def find_moment(self, moment: datetime) -> None:
         """Finds where the jobs of a time begin: `place_found`, at least about; or why not."""
-        if said := no_moments(self.query.order):
-            self.place_not_found.emit(said)
-            return
-        query, self._sought = self.query, moment
-
-        def told(tell: Callable[[], None]) -> None:
-            if (query, moment) == (self.query, self._sought):  # else it was looked for elsewhere by now
-                tell()
-
-        self._tasks.spawn(
-            self.jumps.find_moment(moment),
-            "find a time",
-            on_done=lambda row: None if row is None else told(lambda: self.place_found.emit(row)),
-            on_error=lambda error: told(lambda: self.place_not_found.emit(str(error))),
-        )
+        self.jumps.look_for(moment)
 
     @property
     def moved(self) -> int:
