@@ -22,8 +22,8 @@ from jobmonitor.domain.feed import MAX_PAGE, Cursor, FeedQuery
 from jobmonitor.domain.job import ACTIVE, Job, JobKind, JobRef, JobStatus
 from jobmonitor.services import exporting
 from jobmonitor.services.cancelling_many import ManyCancels
-from jobmonitor.services.found_jobs import FoundJobs, find_jobs
 from jobmonitor.services.exporting import CopyFormat, copy_jobs, export_jobs
+from jobmonitor.services.found_jobs import FoundJobs, find_jobs
 from jobmonitor.services.job_text import LINE_COLUMNS
 from jobmonitor.services.selected_jobs import Matching, Named, SelectedJobs, SelectionReader, Stretch
 from tests.support.rows import execute, insert_many
