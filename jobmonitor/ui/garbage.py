@@ -13,8 +13,12 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QTimer
 
+YOUNG_MS = 50
+"""Between two glances at the young generations: what scrolling makes in longer takes long to walk through."""
 GLANCE_MS = 500
-"""Between two glances at how much there is to collect."""
+"""Between two glances at all generations."""
+SELDOM = 10
+"""How many times more seldom than by Python's own thresholds the oldest generation is due."""
 OLDEST = 2
 """The generation that everything is in which has lived for some time."""
 BUSY = 0.1
@@ -29,13 +33,19 @@ def collected_here() -> Iterator[None]:
     was_enabled, were_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.disable()
     gc.freeze()  # what is imported by now stays; later collections need not walk through it
-    timer, glances = QTimer(), Glances()
+    thresholds = gc.get_threshold()
+    gc.set_threshold(*thresholds[:OLDEST], thresholds[OLDEST] * SELDOM)
+    timer, young, glances = QTimer(), QTimer(), Glances()
     timer.timeout.connect(glances.look)
+    young.timeout.connect(collect_young)
     timer.start(GLANCE_MS)
+    young.start(YOUNG_MS)
     try:
         yield
     finally:
         timer.stop()
+        young.stop()
+        gc.set_threshold(*thresholds)
         gc.collect()
         if not were_frozen:
             gc.unfreeze()
@@ -78,6 +88,13 @@ class Glances:
             self._put_off = 0
         gc.collect(due)
         self._worked = time.thread_time()  # to collect is not to be busy
+
+
+def collect_young() -> None:
+    """Collects what is due of the young generations: often, so that there is little of it at a time."""
+    due = due_generation()
+    if due is not None:
+        gc.collect(min(due, OLDEST - 1))
 
 
 def due_generation() -> int | None:

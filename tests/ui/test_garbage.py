@@ -78,3 +78,27 @@ def test_the_oldest_generation_waits_while_there_is_much_to_do_but_not_for_ever(
     monkeypatch.setattr(garbage, "due_generation", lambda: None)
     glances.look()
     assert len(collected) == garbage.MOST_PUT_OFF + 4
+
+
+def test_glances_at_the_young_generations_leave_the_oldest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    collected: list[int] = []
+    due: list[int | None] = [garbage.OLDEST, 1, 0, None]
+    monkeypatch.setattr(garbage.gc, "collect", collected.append)
+    monkeypatch.setattr(garbage, "due_generation", lambda: due.pop(0))
+    while due:
+        garbage.collect_young()
+    assert collected == [1, 1, 0]
+
+
+BEFORE = gc.get_threshold()
+
+
+@on_qt_loop
+async def _thresholds_in_a_window() -> None:
+    assert gc.get_threshold()[:2] == BEFORE[:2]
+    assert gc.get_threshold()[2] > BEFORE[2]
+
+
+def test_the_thresholds_are_pythons_own_again_afterwards() -> None:
+    _thresholds_in_a_window()
+    assert gc.get_threshold() == BEFORE
