@@ -231,8 +231,8 @@ class SqlWatch:
             by_id[ref.source].append(ref.key)
         for source in self._sources.values():
             keys = by_id[source.name]
-            for start in range(0, len(keys), _CHUNK):
-                where = source.has_key(keys[start : start + _CHUNK])
+            for start in range(0, len(keys), _MAX_ROWS):
+                where = source.has_key(keys[start : start + _MAX_ROWS])
                 if where is not None:
                     yield self._arm(source, where, only_recent=False)
             if "active" not in self._hidden.get(source.name, ()):

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
-    bindparam,
     case,
     cast,
     func,
@@ -28,6 +27,7 @@ from sqlalchemy.types import JSON as JsonType  # noqa: N811 (the domain has a JS
 from sqlalchemy.types import TypeEngine
 
 from jobmonitor.db.sql.blanks import BLANKS
+from jobmonitor.db.sql.json_list import one_of
 from jobmonitor.db.sql.json_text import dumps, merge_objects
 from jobmonitor.db.sql.text import (
     escape_like,
@@ -186,8 +186,7 @@ class SqliteDialect:
         found = [value for key in keys if isinstance(value := self.key(key, column.type), BindParameter)]
         if not found:
             return None
-        values = [value.value for value in found]
-        return column.in_(bindparam("keys", values, found[0].type, unique=True, expanding=True))
+        return one_of(column, [value.value for value in found])
 
     def is_timestamp(self, type_: TypeEngine[Any]) -> bool:
         return True

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, case, delete, func, or_, select, 
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from jobmonitor.db.engine import Limits
+from jobmonitor.db.sql.json_list import one_of
 from jobmonitor.db.sql.json_text import dumps, loads
 from jobmonitor.db.state.intents import intent_from_json, intent_to_json
 from jobmonitor.db.state.storage import StateStorage
@@ -281,7 +282,9 @@ def _put(connection: Connection, name: str, value: bytes) -> None:
 
 
 def _is(*comfy_job_ids: str) -> Any:
-    return or_(submissions.c.prompt_id.in_(comfy_job_ids), submissions.c.accepted_id.in_(comfy_job_ids))
+    return or_(
+        one_of(submissions.c.prompt_id, comfy_job_ids), one_of(submissions.c.accepted_id, comfy_job_ids)
+    )
 
 
 def _entry(row: RowMapping) -> JournalEntry:
