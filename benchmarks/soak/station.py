@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import psutil
 from sqlalchemy import Engine, event
@@ -64,25 +64,26 @@ class Statements:
 
 
 class Meter:
-    """One line of numbers a second."""
+    """One line of numbers a second. What it notes besides goes to a file: its own memory stays the same."""
 
-    def __init__(self, application: Application, statements: Statements) -> None:
+    def __init__(self, application: Application, statements: Statements, ends: TextIO) -> None:
+        """`ends`: a line of JSON for each job whose end was told: prompt id, time."""
         self._process = psutil.Process()
         self._statements = statements
         self._lateness = 0.0
         self._told: Counter[str] = Counter()
         self.samples: list[dict[str, float]] = []
-        self.ends: list[tuple[str, float]] = []
-        self.seen: set[JobRef] = set()
-        """Jobs that were seen at their servers."""
+        self._ends = ends
+        self.seen: set[JobRef] | None = set()
+        """Jobs that were seen at their servers; None where nobody asks any more."""
         application.bus.subscribe(self._hear)
 
     def _hear(self, told: Event) -> None:
         self._told[type(told).__name__] += 1
-        if isinstance(told, LivesChanged):
+        if isinstance(told, LivesChanged) and self.seen is not None:
             self.seen.update(told.states)
         if isinstance(told, JobChanged) and told.job.status.is_terminal:
-            self.ends.append((told.job.comfy_job_id or "", time.time()))
+            self._ends.write(json.dumps((told.job.comfy_job_id or "", time.time())) + "\n")
 
     async def beat(self) -> None:
         """How late the event loop is, at worst, in each second."""
@@ -147,7 +148,8 @@ async def main() -> None:
     # Whether files are fetched as well depends on their size, not on how many jobs there are.
     settings = Settings(database=options.database, servers=servers, keep_results=Keep.NONE)
     application = build_application(Paths.below(options.home), settings)
-    meter = Meter(application, statements)
+    ends = options.report.with_suffix(".ends").open("w+", encoding="utf-8")
+    meter = Meter(application, statements, ends)
     tasks = [asyncio.create_task(meter.beat()), asyncio.create_task(meter.sample())]
     began = time.monotonic()
     await application.start()
@@ -159,15 +161,17 @@ async def main() -> None:
     _finish(profile, options.profile)
     for task in tasks:
         task.cancel()
+    ends.seek(0)
     report = {
         "started": started,
         "samples": meter.samples,
-        "ends": meter.ends,
+        "ends": [json.loads(line) for line in ends],
         "told": meter.told,
         "connections": Counter(str(each.connection) for each in application.tracking.server_statuses()),
     }
     options.report.write_text(json.dumps(report), encoding="utf-8")
     await application.close()
+    ends.close()
 
 
 async def seen(meter: Meter, jobs: int) -> None:
@@ -176,7 +180,8 @@ async def seen(meter: Meter, jobs: int) -> None:
     done = asyncio.Event()
 
     def look() -> None:
-        if len(meter.seen) >= jobs:
+        if meter.seen is None or len(meter.seen) >= jobs:
+            meter.seen = None
             done.set()
         else:
             loop.call_later(0.1, look)
