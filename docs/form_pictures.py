@@ -36,7 +36,7 @@ async def _take_form(camera: Camera, name: str, values: dict[str, Value]) -> Non
     await ready(camera, dialog)
     if name == "lipsync-multi":
         assert dialog.form is not None
-        camera.keep(dialog.form.rows["audio_tracks"].editor, f"speakers-{camera.mode}")
+        camera.keep(dialog.form.rows["audio_tracks"].body, f"speakers-{camera.mode}")
     camera.keep(dialog, f"form-{name}-{camera.mode}")
     dialog.close()
 

@@ -12,7 +12,6 @@ from jobmonitor.demo.drive import at_rest, until
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.row_state import RowState
 from jobmonitor.services.tracking.result import LOST
-from jobmonitor.ui.theme.theme import Mode
 
 if TYPE_CHECKING:
     from camera import Camera
@@ -32,8 +31,7 @@ async def take(camera: Camera) -> None:
     assert dialog is not None
     await until(lambda: dialog.pages.currentIndex() == 1, "what is wrong")
     await at_rest(window)
-    if camera.mode is Mode.LIGHT:
-        camera.keep(dialog, f"reconcile-{camera.mode}")
+    camera.keep(dialog, f"reconcile-{camera.mode}")
     dialog.apply.click()
     await until(lambda: dialog.pages.currentIndex() == 2, "the repair")
     dialog.close()

@@ -20,7 +20,7 @@ from jobmonitor.ui.submit.form.given import Given
 from jobmonitor.ui.submit.outputs.found import first_output
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.bars import MessageBar
-from jobmonitor.ui.words import absolute_time, file_name, one_line
+from jobmonitor.ui.words import absolute_time, file_name, one_line, shortened
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+NAME = 36
+"""Characters of a file's name in a question."""
 MOST_NAMED = 6
 """Fields that are named where their values are not known."""
 
@@ -112,7 +114,9 @@ class Reuse:
             from jobmonitor.ui.workflow_question import WorkflowQuestion  # as late as it is needed
 
             question = WorkflowQuestion(
-                translate("Actions", "Use “{address}” in …").format(address=file_name(address)),
+                translate("Actions", "Use “{address}” in …").format(
+                    address=shortened(file_name(address), NAME)
+                ),
                 found,
                 self._window,
             )

@@ -4806,6 +4806,10 @@ Tiene varias líneas; se conservan.</translation>
             <translation>Avisos</translation>
         </message>
         <message>
+            <source>Of the profile that is open; kept at once.</source>
+            <translation>Del perfil abierto; se guarda al momento.</translation>
+        </message>
+        <message>
             <source>Of the window; what the command line says stays English.</source>
             <translation>El de la ventana; la línea de comandos sigue en inglés.</translation>
         </message>
@@ -5012,10 +5016,6 @@ Tiene varias líneas; se conservan.</translation>
         <message>
             <source>The result</source>
             <translation>El resultado</translation>
-        </message>
-        <message>
-            <source>The same in all profiles, and kept at once.</source>
-            <translation>Lo mismo en todos los perfiles, y se guarda al momento.</translation>
         </message>
         <message>
             <source>The studio's storage</source>

@@ -104,7 +104,7 @@ class SettingsDialog(QDialog):
     # Building
 
     def _lay_out(self) -> None:
-        shared = PlainLabel(translate("Settings", "The same in all profiles, and kept at once."), muted=True)
+        shared = PlainLabel(translate("Settings", "Of the profile that is open; kept at once."), muted=True)
         self.top.addWidget(self.bar)
         self.top.addWidget(shared)
         self.top.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

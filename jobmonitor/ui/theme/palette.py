@@ -148,6 +148,7 @@ QTableView {{ background: {t.surface}; border: none; outline: none; }}
 QListView[strip="true"] {{ background: transparent; border: none; outline: none; }}
 QAbstractItemView[framed="true"], QFrame[framed="true"] {{ background: {t.surface};
   border: 1px solid {t.line}; border-radius: 4px; outline: none; }}
+QTreeWidget[framed="true"]::item {{ padding: 5px 0; }}
 QAbstractItemView[framed="true"]:focus, QFrame[framed="true"]:focus {{ border: 1px solid {t.accent}; }}
 QAbstractItemView[framed="true"][invalid="true"],
 QFrame[framed="true"][invalid="true"] {{ border: 1px solid {t.failed}; }}
