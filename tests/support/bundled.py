@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from jobmonitor.demo.voices import hum
 from jobmonitor.domain.job import JSON
@@ -21,13 +23,25 @@ def make_files(folder: Path, *, speakers: int = 2, seconds: float = 1.5) -> dict
     contents = {
         "picture.png": png(width=96, height=64),
         "second.png": png(20, 60, 200, width=96, height=64),
-        "video.mp4": video(seconds=1.0),
+        "video.mp4": _one_second(),
     }
     contents |= {f"mask-{number}.png": png(255, number, 0, width=96, height=64) for number in range(speakers)}
+    contents["sound.wav"] = _hummed(seconds)
     for name, data in contents.items():
         (folder / name).write_bytes(data)
-    sound = hum(folder / "sound.wav", seconds)
-    return {name: folder / name for name in contents} | {sound.name: sound}
+    return {name: folder / name for name in contents}
+
+
+@cache
+def _one_second() -> bytes:
+    return video(seconds=1.0)
+
+
+@cache
+def _hummed(seconds: float) -> bytes:
+    """The same each time, and slow to make."""
+    with TemporaryDirectory() as folder:
+        return hum(Path(folder) / "sound.wav", seconds).read_bytes()
 
 
 def typical_values(workflow: Workflow, files: dict[str, Path]) -> dict[str, Value]:
