@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 os.environ["LANGUAGE"] = "en"  # whatever the machine speaks
+
+# Where bytecode is not kept, each of the hundreds of programs that tests start compiles all it imports.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 pytest_plugins = ["tests.support.jitter"]
 pytest.register_assert_rewrite("tests.support.eight_workflows")  # so that what differs is told
 
