@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Text, func, literal, select
 from jobmonitor.db.sql.json_text import dumps
 
 
-def one_of(column: ColumnElement[Any], values: Sequence[str] | Sequence[int]) -> ColumnElement[bool]:
+def one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
     """Whether the column is one of these storable texts, or numbers. An index finds them."""
     listed = func.json_each(literal(dumps(list(values)), Text())).table_valued("value")
     return column.in_(select(listed.c.value))
