@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from shiboken6 import isValid
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.job import Job
@@ -85,6 +86,8 @@ class Thumbnails(QObject):
             self._running[key] = task
 
     def _done(self, key: Hashable, job: Job, ratio: float, image: QImage | None) -> None:
+        if not isValid(self):
+            return  # who wanted it is closed
         self._running.pop(key, None)
         pixmap = None if image is None or image.isNull() else rounded(image, self._size, ratio)
         self._keep(key, pixmap, ratio)
@@ -93,6 +96,8 @@ class Thumbnails(QObject):
         self._start()
 
     def _failed(self, key: Hashable, job: Job, error: Exception) -> None:
+        if not isValid(self):
+            return
         self._running.pop(key, None)
         if not isinstance(error, JobMonitorError):
             log.warning("The thumbnail of %s failed", job.ref, exc_info=error)

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPlainTextEdit, QSizePolicy, QWidget
 
 from jobmonitor.domain.plain import harmless
-from jobmonitor.ui.words import bounded, one_line
+from jobmonitor.ui.words import MAX_TEXT, bounded, one_line
 
 _LONG_TIP = 80
 _WIDEST = 60
@@ -29,9 +29,14 @@ MOST_LINES = 1_000
 _NO_BAR = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
+def _short(text: str, limit: int = MAX_TEXT) -> str:
+    """Harmless, and bounded also where signs take more room than what they stand for."""
+    return bounded(harmless(bounded(text, limit)), limit)
+
+
 def tooltip(text: str) -> str:
     """The text as a tooltip shows it literally; long ones are wrapped."""
-    text = harmless(bounded(text))
+    text = _short(text)
     if len(text) > _LONG_TIP or "<" in text or "&" in text:
         return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
     return text
@@ -47,7 +52,7 @@ def add_named(menu: QMenu, text: str) -> QAction:
 
 def laid_out(text: str) -> str:
     """As much of a text as is laid out at once, made harmless."""
-    text = harmless(bounded(text, MOST_SHOWN))
+    text = _short(text, MOST_SHOWN)
     lines = text.split("\n", MOST_LINES)
     return text if len(lines) <= MOST_LINES else "\n".join([*lines[:MOST_LINES], "…"])
 
@@ -65,7 +70,7 @@ class PlainLabel(QLabel):
     def setText(self, text: str) -> None:
         """Shows `text`; signs stand for what would turn its direction or is not to be seen, and a mark for
         what is beyond `MAX_TEXT` characters."""
-        super().setText(harmless(bounded(text)))
+        super().setText(_short(text))
 
     def minimumSizeHint(self) -> QSize:
         """No text, and no word of one, makes a window wider than `_WIDEST` letters need."""

@@ -8,10 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QWidget
 
+from jobmonitor.domain.plain import harmless
 from jobmonitor.ui.theme.tokens import GROUP, MARGIN
+from jobmonitor.ui.words import bounded
 
 LETTERS = 60
 """For so many there is room in a line, at least."""
+MOST = 1_000
+"""Letters of a sentence."""
 
 
 class Question(QMessageBox):
@@ -22,8 +26,10 @@ class Question(QMessageBox):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(text)
-        self.setInformativeText(more)
+        self.setText(harmless(bounded(text, MOST)))
+        self.setInformativeText(harmless(bounded(more, MOST)))
+        for label in self.findChildren(QLabel):  # Qt's own format is for the first of them alone
+            label.setTextFormat(Qt.TextFormat.PlainText)
 
     def offer(self, yes: str, no: str, call: Callable[[], None]) -> None:
         """Two buttons: `yes` does what cannot be undone, `no` is the default and what Escape means."""
