@@ -16,7 +16,7 @@ ON_DATABASES = ("feed_pages", "heartbeat", "window")
 
 def arguments(name: str, options: argparse.Namespace) -> list[str]:
     """What one benchmark is called with."""
-    if name not in (*ON_DATABASES, "generations"):
+    if name not in (*ON_DATABASES, "generations", "start"):
         return []
     given = ["--rows", str(FULL_ROWS)] if options.full and name in ON_DATABASES else []
     if options.strict:

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -37,7 +38,20 @@ from tests.support.qt_loop import until
 ROWS = 500_000
 
 
-async def play(stage: Stage, only: str, *, stacks: bool) -> list[Measured]:
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be played, and how it is judged."""
+
+    only: str = ""
+    """Scenarios with this in their name."""
+    rounds: int = 1
+    """How many times all of them are played, in one process."""
+    stacks: bool = False
+    is_shared: bool = False
+    """Whether other programs keep the machine busy."""
+
+
+async def play(stage: Stage, wanted: Wanted) -> list[Measured]:
     """Each scenario, one after the other."""
     window = stage.window
     window.show_tab("unified")
@@ -48,17 +62,18 @@ async def play(stage: Stage, only: str, *, stacks: bool) -> list[Measured]:
     await asyncio.sleep(1.0)
     print(f"{tab.model.rowCount():,} rows; {machine()}\n{HEADER}", flush=True)
     measured = []
-    for name, scenario in SCENARIOS.items():
-        if only not in name:
+    for name, scenario in list(SCENARIOS.items()) * wanted.rounds:
+        if wanted.only not in name:
             continue
         before = resident_megabytes()
-        probe = Probe(tab.table.viewport(), stacks=stacks)
+        probe = Probe(tab.table.viewport(), stacks=wanted.stacks)
         probe.begin()
         try:
             await scenario(stage)
         finally:
             beats: Beats = probe.end()
-        measured.append(Measured.of(name, beats, before, resident_megabytes()))
+        after = resident_megabytes()
+        measured.append(Measured.of(name, beats, before, after, is_shared=wanted.is_shared))
         print(line(measured[-1]), flush=True)
         for stack, times in beats.stacks.most_common(6):
             print(f"  {times} ×\n    {stack}", flush=True)
@@ -66,7 +81,7 @@ async def play(stage: Stage, only: str, *, stacks: bool) -> list[Measured]:
     return measured
 
 
-def measure(rows: int, only: str, *, stacks: bool) -> list[Measured]:
+def measure(rows: int, wanted: Wanted) -> list[Measured]:
     """Opens the window on the database, plays, and closes it."""
     database = str(sqlite_file(rows))
     found: list[Measured] = []
@@ -79,7 +94,7 @@ def measure(rows: int, only: str, *, stacks: bool) -> list[Measured]:
         def begin(window: MainWindow) -> None:
             async def go() -> None:
                 try:
-                    found.extend(await play(Stage(window, pictures, Path(home)), only, stacks=stacks))
+                    found.extend(await play(Stage(window, pictures, Path(home)), wanted))
                 except Exception as error:  # noqa: BLE001 - whatever it is, the window has to be closed
                     failures.append(error)
                 finally:
@@ -102,12 +117,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rows", type=int, default=ROWS, help="rows in each of the two tables")
     parser.add_argument("--only", default="", help="scenarios with this in their name")
+    parser.add_argument("--rounds", type=int, default=1, help="how many times all are played, in one window")
+    parser.add_argument(
+        "--shared", action="store_true", help="other programs work, too: judge what the loop's thread worked"
+    )
     parser.add_argument("--stacks", action="store_true", help="say what works for more than 30 ms")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there as well")
     parser.add_argument("--record", action="store_true", help="write the table into docs/BENCHMARKS.md")
     parser.add_argument("--strict", action="store_true", help="fail where a limit is exceeded")
     options = parser.parse_args()
-    measured = measure(options.rows, options.only, stacks=options.stacks)
+    wanted = Wanted(options.only, options.rounds, options.stacks, options.shared)
+    measured = measure(options.rows, wanted)
     if options.json is not None:
         options.json.write_text(json.dumps([each.to_json() for each in measured], indent=1))
     if options.record:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+import faulthandler
+import re
+import tempfile
 import threading
 import time
-import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ STACK_SECONDS = 0.030
 LOOK_SECONDS = 0.005
 DEPTH = 14
 """Calls of a stack that are told."""
+_CALL = re.compile(r'^  File "(.*)", line (\d+) in (.*)$', re.MULTILINE)
 
 
 def part(values: list[float], share: float) -> float:
@@ -102,8 +104,12 @@ class Probe(QObject):
 
 
 def _stack(thread: int) -> str:
-    """The calls that a thread is in. None of its frames is kept: a painter in it would live on."""
-    frame = sys._current_frames().get(thread)
-    calls = [] if frame is None else traceback.extract_stack(frame)[-DEPTH:]
-    del frame
-    return "\n    ".join(f"{short(call.filename)}:{call.lineno} {call.name}" for call in calls)
+    """The calls that a thread is in. No reference to its frames is taken: by that a painter would live on, and
+    end in the wrong thread."""
+    with tempfile.TemporaryFile("w+") as file:
+        faulthandler.dump_traceback(file)
+        file.seek(0)
+        threads = file.read().split("\n\n")
+    own = next((each for each in threads if f"0x{thread:016x}" in each.partition("\n")[0]), "")
+    calls = _CALL.findall(own)[:DEPTH]
+    return "\n    ".join(f"{short(path)}:{line} {name}" for path, line, name in reversed(calls))

@@ -14,7 +14,7 @@ from benchmarks.common.ways_to_scroll import drag, page, wheel
 from benchmarks.heartbeat.pictures import DecodedPictures
 from jobmonitor.domain.events import JobsChanged
 from jobmonitor.domain.feed import Changes
-from jobmonitor.domain.job import JobStatus
+from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.ui.feed.arrangement import ListView
 from jobmonitor.ui.window.main_window import MainWindow
 from tests.support.qt_loop import until
@@ -66,7 +66,7 @@ async def updates(stage: Stage) -> None:
     for turn in range(50):
         first, last = table.visible_rows()
         seen = [job for row in range(first, last + 1) if (job := model.job(row)) is not None]
-        changed = []
+        changed: list[Job] = []
         while seen and len(changed) < UPDATES * TICK:
             job = seen[len(changed) % len(seen)]
             number += 1
@@ -92,6 +92,16 @@ async def thumbnails(stage: Stage) -> None:
         bar.setValue(bar.value() + table.viewport().height())
         await asyncio.sleep(0.03)
     await stage.settled()
+    table.rearrange(replace(table.arrangement, view=ListView.TABLE))
+    await stage.settled()
+
+
+async def grid(stage: Stage) -> None:
+    """As `scrolling`, through cards."""
+    table = stage.window.current_tab.table
+    table.rearrange(replace(table.arrangement, view=ListView.GRID))
+    await asyncio.sleep(0.1)
+    await scrolling(stage)
     table.rearrange(replace(table.arrangement, view=ListView.TABLE))
     await stage.settled()
 
@@ -186,6 +196,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "scrolling through all jobs": scrolling,
     "500 updates a second": updates,
     "10,000 thumbnails": thumbnails,
+    "scrolling through cards": grid,
     "switching tabs": tabs,
     "typing in the search field": typing,
     "opening details": details,
