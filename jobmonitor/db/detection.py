@@ -98,7 +98,7 @@ def _described(info: TableInfo, found: FoundTable, *, read_only: bool) -> TableI
         says.append("row-level security decides which rows are seen and written")
     elif found.security_bypassed:
         says.append("row-level security does not apply to this login, which sees all rows")
-    if not can_write:
+    if not found.can_write:  # that the whole database is only looked at is said once, of the whole
         says.append("can be read, not written")
     return replace(
         info,
