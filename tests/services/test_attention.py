@@ -165,6 +165,18 @@ def test_a_burst_is_one_digest_and_a_long_one_a_digest_every_so_often() -> None:
     assert sizes == [2, 30, 30, 30]
 
 
+def test_a_clock_that_is_set_back_silences_nothing() -> None:
+    pending, settings = Pending(AttentionPace(gather=1, rest=30), UTC), AttentionSettings()
+    pending.add((end(1),), NOON)
+    assert pending.take(settings, NOON + timedelta(seconds=1)) is not None
+    pending.add((end(2),), NOON + timedelta(seconds=2))
+    back = NOON - timedelta(hours=1)
+    assert pending.take(settings, back) is None
+    notice = pending.take(settings, back + timedelta(seconds=1))
+    assert notice is not None
+    assert [each.ref.key for each in notice.ends] == ["2"]
+
+
 def test_what_happens_while_muted_is_told_in_one_afterwards() -> None:
     pending, settings = Pending(AttentionPace(), UTC), AttentionSettings()
     pending.muted_until = NOON + timedelta(hours=1)
@@ -362,6 +374,29 @@ async def test_what_ended_while_nobody_was_there_is_told_at_the_next_start() -> 
         world.bus.publish(JobChanged(last))
         await until(lambda: len(world.notices) == 2)
     assert world.notices[1].refs == (last.ref,)
+
+
+async def test_what_quiet_hours_held_back_at_the_end_is_told_after_the_next_start() -> None:
+    jobs = [make_job(number, status=JobStatus.PROCESSING) for number in (1, 2)]
+    world = World(FakeRepository(jobs))
+    async with running(world) as service:
+        await service.set_settings(AttentionSettings(quiet=True, quiet_from=time(11), quiet_until=time(14)))
+        world.clock.advance(120)
+        for job in jobs:
+            world.repository.put(ended(job))
+            world.bus.publish(JobChanged(ended(job)))
+        await until(lambda: service.pending.count == 2)
+        service.see([jobs[1].ref])
+    assert world.notices == []
+    world.clock.advance(3 * 3600)
+    async with running(world) as service:
+        await until(lambda: world.told() == [jobs[0].ref.key])
+        assert len(service.entries) == 2
+    async with running(world):
+        world.bus.publish(FeedInvalidated())
+        last = make_job(99, completed_at=NOON + timedelta(hours=4))
+        world.bus.publish(JobChanged(last))
+        await until(lambda: world.told() == [jobs[0].ref.key, last.ref.key])
 
 
 async def test_of_two_windows_one_tells() -> None:

@@ -59,6 +59,11 @@ class Memory:
         gone = frozenset(refs)
         return replace(self, unread=tuple(ref for ref in self.unread if ref not in gone))
 
+    def untold(self, refs: Collection[JobRef]) -> Memory:
+        """These were to be told later, and were not: whoever finds them next tells of them."""
+        owed = frozenset(refs)
+        return replace(self, told=tuple(each for each in self.told if each[0] not in owed))
+
     def left(self, at: datetime) -> Memory:
         """The operator went away."""
         return replace(self, left_at=at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from jobmonitor.domain.attention import End, Notice
+from jobmonitor.domain.job import JobRef
 from jobmonitor.services.attention.settings import AttentionSettings
 
 
@@ -48,14 +49,20 @@ class Pending:
         if not self._ends or self._since is None:
             self._since = None
             return None
+        self._since = min(self._since, now)  # the clock may have been set back
         due = self._since + timedelta(seconds=self.pace.gather)
-        if self._told_at is not None:
+        if self._told_at is not None and self._told_at <= now:
             due = max(due, self._told_at + timedelta(seconds=self.pace.rest))
         if now < due or self.is_silent(settings, now):
             return None
         notice = Notice(tuple(self._ends))
         self._ends, self._since, self._told_at = [], None, now
         return notice
+
+    @property
+    def refs(self) -> frozenset[JobRef]:
+        """Jobs that wait to be told of."""
+        return frozenset(end.ref for end in self._ends)
 
     @property
     def count(self) -> int:

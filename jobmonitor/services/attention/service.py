@@ -164,10 +164,12 @@ class AttentionService:
         self._bus.publish(ActivityChanged())
 
     async def aclose(self) -> None:
-        """Keeps what was seen, and that the operator left. Call after `run` ended."""
+        """Keeps what was seen, what quiet hours held back, and that the operator left. Call after `run`
+        ended."""
         if self._is_begun:
             seen, self._seen_due = self._seen_due, set()
-            await self._edit(lambda memory: memory.seen(seen).left(self._clock.now()))
+            owed = self.pending.refs & self._unread  # what was looked at needs no telling
+            await self._edit(lambda memory: memory.seen(seen).untold(owed).left(self._clock.now()))
             await self._write_log()
 
     # what happens
@@ -180,7 +182,8 @@ class AttentionService:
             while True:
                 wait = LOOK_SECONDS if self.pending.count else None
                 try:
-                    await asyncio.wait_for(self._due.wait(), wait)
+                    async with asyncio.timeout(wait):  # wait_for would lose a cancel in the turn of news
+                        await self._due.wait()
                 except TimeoutError:
                     log.debug("Looks whether what waits is due")
                 self._due.clear()

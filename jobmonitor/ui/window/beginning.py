@@ -42,7 +42,8 @@ class Beginning:
         Until then nothing else should be begun: whoever opens the window wants to see the list.
         """
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._answered.wait(), FIRST_SECONDS)
+            async with asyncio.timeout(FIRST_SECONDS):
+                await self._answered.wait()
 
     async def _load_others(self) -> None:
         """The workflows that can be submitted, and how many jobs the other lists have."""
