@@ -126,8 +126,8 @@ def _run_services(
                 opening.window.close()
                 raise
             if opening.is_closed:
-                await first.application.close()
                 await first.let_go()
+                await first.application.close()
                 return 0
             return await shell.run(first, on_shown, opening)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from jobmonitor.domain.database import DatabaseInfo
@@ -138,19 +139,20 @@ class Application:
 
     async def close(self) -> None:
         """Ends what `start` began and lets go of servers and files. May be called again."""
-        self.stop_waiting()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
-        await self.attention.aclose()
-        await self.results.aclose()
-        await self.relaying.aclose()
-        await self.feeds.aclose()
-        await self.node_catalogue.aclose()
-        await self.fetcher.aclose()
-        await self.comfy.aclose()
-        self.release()
+        async with AsyncExitStack() as ending:  # the last one first, each of them whatever the others do
+            ending.callback(self.release)
+            ending.push_async_callback(self.comfy.aclose)
+            ending.push_async_callback(self.fetcher.aclose)
+            ending.push_async_callback(self.node_catalogue.aclose)
+            ending.push_async_callback(self.feeds.aclose)
+            ending.push_async_callback(self.relaying.aclose)
+            ending.push_async_callback(self.results.aclose)
+            ending.push_async_callback(self.attention.aclose)
+            self.stop_waiting()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._tasks.clear()
 
     def _start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         async def supervised() -> None:

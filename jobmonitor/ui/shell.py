@@ -47,6 +47,7 @@ class Shell:
         self._open_profile, self._can_simulate = open_profile, can_simulate
         self._wishes: asyncio.Queue[Wish | None] = asyncio.Queue()
         self._left: set[asyncio.Task[None]] = set()
+        self._ending = asyncio.Event()
 
     @property
     def is_leaving(self) -> bool:
@@ -73,10 +74,9 @@ class Shell:
                 while (wish := await self._wishes.get()) is not None:
                     session = await self._exchange(session, wish)
             finally:
+                self._ending.set()
                 session.window.close()
                 await session.close()
-                for task in self._left:
-                    task.cancel()
                 await asyncio.gather(*self._left, return_exceptions=True)
         return 0
 
@@ -118,9 +118,15 @@ class Shell:
         return session
 
     async def _leave(self, session: Session) -> None:
+        """Waits for what is on its way there, unless everything ends meanwhile; then puts it away, whole:
+        what were cut off then would leave connections and files open."""
+        settling = asyncio.create_task(session.tasks.settle(LINGER_SECONDS), name="settle")
+        ending = asyncio.create_task(self._ending.wait(), name="ending")
         try:
-            await session.tasks.settle(LINGER_SECONDS)
+            await asyncio.wait((settling, ending), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            settling.cancel()
+            ending.cancel()
             session.window.close()
             await session.close()
             release_what_was_there()
