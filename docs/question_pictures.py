@@ -113,7 +113,8 @@ async def _of_many(camera: Camera, jobs: list[Job]) -> None:
     gone = RetryRefused("The workflow “upscale-old” is not there any more.", remedy="Import it again.")
     many = Round(tuple(jobs))
     many.acted = len(jobs) - 5
-    many.refused = [(job, away if at < 3 else gone) for at, job in enumerate(jobs[:5])]
+    failed = sorted(jobs, key=lambda job: job.status is not JobStatus.FAILED)[:5]
+    many.refused = [(job, away if at < 3 else gone) for at, job in enumerate(failed)]
     parts.runner.sum_up(many, SENDING)
     former = window.size()
     window.resize(SIZE)

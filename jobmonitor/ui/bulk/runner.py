@@ -137,7 +137,7 @@ class BulkRunner:
         self.line.end()
         reasons = many.reasons()
         kinds = len(reasons) - 1
-        more = " " + translate("Actions", "%n more kind(s) of reasons are in the details.", kinds)
+        more = " " + translate("Actions", "%n more reason(s): see the summary.", kinds)
         self.messages.tell(
             refused_text(many, deed),
             f"{reasons[0][0]}{more if kinds else ''}",

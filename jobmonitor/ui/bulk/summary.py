@@ -55,9 +55,11 @@ class SummaryDialog(QDialog):
         told.setWordWrap(True)
         self.tree = QTreeWidget(self)
         self.tree.setHeaderHidden(True)
+        self.tree.setUniformRowHeights(True)
         self.tree.setAccessibleName(translate("Actions", "Reasons, and the jobs of each"))
         self.tree.setProperty("framed", True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.tree.ensurePolished()  # rows are as high as the stylesheet has them from the beginning
         for reason, jobs in self._groups:
             self.tree.addTopLevelItem(_group_item(reason, jobs))
         if len(self._groups) <= FEW:
