@@ -20,10 +20,10 @@
             <translation> No se pudieron traer {lost} archivos.</translation>
         </message>
         <message numerus="yes">
-            <source>%n more kind(s) of reasons are in the details.</source>
+            <source>%n more reason(s): see the summary.</source>
             <translation>
-                <numerusform>%n tipo de motivos más está en los detalles.</numerusform>
-                <numerusform>%n tipos de motivos más están en los detalles.</numerusform>
+                <numerusform>%n motivo más: vea el resumen.</numerusform>
+                <numerusform>%n motivos más: vea el resumen.</numerusform>
             </translation>
         </message>
         <message>
@@ -2629,6 +2629,69 @@ Base de datos: {database}</translation>
         <message>
             <source>{words}, {number} of them on {server}</source>
             <translation>{words}, {number} de ellos en {server}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Estimates</name>
+        <message>
+            <source>about {least} to {longest}</source>
+            <translation>entre {least} y {longest}</translation>
+        </message>
+        <message>
+            <source>begins in {range}</source>
+            <translation>empieza en {range}</translation>
+        </message>
+        <message>
+            <source>by {runs} runs at other servers</source>
+            <translation>según {runs} ejecuciones en otros servidores</translation>
+        </message>
+        <message>
+            <source>by {runs} runs of any size at this server</source>
+            <translation>según {runs} ejecuciones de cualquier tamaño en este servidor</translation>
+        </message>
+        <message>
+            <source>by {runs} runs of other sizes at this server</source>
+            <translation>según {runs} ejecuciones de otros tamaños en este servidor</translation>
+        </message>
+        <message>
+            <source>by {runs} runs of this size at this server</source>
+            <translation>según {runs} ejecuciones de este tamaño en este servidor</translation>
+        </message>
+        <message>
+            <source>longer than usual</source>
+            <translation>más de lo habitual</translation>
+        </message>
+        <message>
+            <source>longer than usual: nine of ten runs took at most {time}</source>
+            <translation>más de lo habitual: nueve de cada diez ejecuciones tardaron como mucho {time}</translation>
+        </message>
+        <message>
+            <source>up to about {longest}</source>
+            <translation>hasta unos {longest}</translation>
+        </message>
+        <message>
+            <source>up to {longest}</source>
+            <translation>hasta {longest}</translation>
+        </message>
+        <message>
+            <source>usually up to {longest}</source>
+            <translation>normalmente hasta {longest}</translation>
+        </message>
+        <message>
+            <source>usually {least} to {longest}</source>
+            <translation>normalmente entre {least} y {longest}</translation>
+        </message>
+        <message>
+            <source>{count} before it</source>
+            <translation>{count} por delante</translation>
+        </message>
+        <message>
+            <source>{estimate} once it runs</source>
+            <translation>{estimate} una vez en marcha</translation>
+        </message>
+        <message>
+            <source>{range} left</source>
+            <translation>quedan {range}</translation>
         </message>
     </context>
     <context>
@@ -7082,7 +7145,7 @@ Tiene varias líneas; se conservan.</translation>
         </message>
         <message>
             <source>A copy was set aside in the state file.</source>
-            <translation type="unfinished" />
+            <translation>Se guardó una copia en el archivo de estado.</translation>
         </message>
         <message>
             <source>A window of its own</source>
@@ -7166,11 +7229,11 @@ Tiene varias líneas; se conservan.</translation>
         </message>
         <message>
             <source>How the window is arranged is not kept.</source>
-            <translation type="unfinished" />
+            <translation>No se guarda cómo está dispuesta la ventana.</translation>
         </message>
         <message>
             <source>How the window was left is not known.</source>
-            <translation type="unfinished" />
+            <translation>No se sabe cómo se dejó la ventana.</translation>
         </message>
         <message>
             <source>Jobs by kind</source>
@@ -7236,11 +7299,11 @@ Para tener uno siempre: --server, JOBMONITOR_SERVER o el archivo de ajustes.</tr
         </message>
         <message>
             <source>The layout that was kept is damaged. What can be read is used.</source>
-            <translation type="unfinished" />
+            <translation>La disposición guardada está dañada. Se usa lo que se puede leer.</translation>
         </message>
         <message>
             <source>The layout was kept by a newer jobmonitor. What this one knows of it is used.</source>
-            <translation type="unfinished" />
+            <translation>La disposición la guardó un jobmonitor más reciente. Se usa lo que este conoce de ella.</translation>
         </message>
         <message>
             <source>Toolbar</source>
