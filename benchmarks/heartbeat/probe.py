@@ -104,7 +104,7 @@ class Probe(QObject):
 
 
 def _stack(thread: int) -> str:
-    """The calls that a thread is in. No reference to its frames is taken: a painter would live on by that, and
+    """The calls that a thread is in. No reference to its frames is taken: a painter would live on by it, and
     end in the wrong thread."""
     with tempfile.TemporaryFile("w+") as file:
         faulthandler.dump_traceback(file)
