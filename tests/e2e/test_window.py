@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +10,8 @@ import pytest
 
 from jobmonitor.demo.pictures import paint
 from jobmonitor.demo.simulator import SimulatorThread
-from tests.support.processes import PROJECT, Program
+from tests.support.command_line import call
+from tests.support.processes import Program
 
 PROGRAMS = "tests.support.window_programs"
 
@@ -48,16 +45,9 @@ class Workstation:
 
     def jobs(self) -> list[dict[str, Any]]:
         """All jobs, as the command line lists them."""
-        done = subprocess.run(
-            [sys.executable, "-m", "jobmonitor", "jobs", "list", "--json"],
-            cwd=PROJECT,
-            env={**os.environ, **self.environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        done = call(self.environment, "jobs", "list", "--json")
+        assert done.code == 0, done.err
+        return done.objects
 
 
 def is_row(status: str) -> Any:
