@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 
 from jobmonitor.demo.drive import at_rest, show_tab, until
-from jobmonitor.domain.job import JobKind
+from jobmonitor.domain.job import JobKind, JobStatus
 
 if TYPE_CHECKING:
     from camera import Camera
@@ -23,18 +23,18 @@ async def take(camera: Camera) -> None:
     tab = window.open_tab("unified")
     window.resize(TALL)
     graph.set_open(True)
-    await _choose(camera, "workflow:img2img status:completed", JobKind.IMAGE)
+    await _choose(camera, "img2img", JobStatus.COMPLETED, JobKind.IMAGE)
     browser = window.pane.sections.job_graph.browser
     await until(lambda: browser.model.rowCount() > 0, "the graph")
     await _keep(camera, "details")
     graph.set_open(False)
     window.resize(SHORT)
-    await _choose(camera, "workflow:wan-i2v status:completed", JobKind.VIDEO)
+    await _choose(camera, "wan-i2v", JobStatus.COMPLETED, JobKind.VIDEO)
     await _keep(camera, "details-clip")
-    await _choose(camera, "workflow:wan-i2v status:failed", JobKind.VIDEO)
+    await _choose(camera, "wan-i2v", JobStatus.FAILED, JobKind.VIDEO)
     await _keep(camera, "details-failed")
     tab.set_feed(tab.system, text_jobs=True)
-    await _choose(camera, "workflow:character-caption status:completed", JobKind.TEXT)
+    await _choose(camera, "character-caption", JobStatus.COMPLETED, JobKind.TEXT)
     await _keep(camera, "details-text")
     tab.set_feed(tab.system, text_jobs=False)
     tab.clear_filters()
@@ -42,16 +42,16 @@ async def take(camera: Camera) -> None:
     await show_tab(window, "unified")
 
 
-async def _choose(camera: Camera, search: str, kind: JobKind) -> None:
-    """The first job that is found, with all that the panel says of it."""
+async def _choose(camera: Camera, workflow: str, status: JobStatus, kind: JobKind) -> None:
+    """The first such job, with all that the panel says of it."""
     tab, pane = camera.window.current_tab, camera.window.pane
-    tab.filters.set_text(search)
+    tab.chips.choose(frozenset({status}))
+    tab.filters.set_text(f"workflow:{workflow}")
     tab.filters.changed.emit()
-    status = tab.search.read(tab.filters.terms).query.statuses
 
     def is_there() -> bool:
         job = tab.model.job(0) if tab.model.rowCount() else None
-        return job is not None and job.kind is kind and job.status in status
+        return job is not None and (job.workflow_name, job.status) == (workflow, status)
 
     await until(is_there, "the job")
     tab.table.choose(0)

@@ -19,6 +19,8 @@ SIZE = QSize(1280, 720)
 PANEL = QSize(1000, 800)
 DOCKED = 360
 """Height of the statistics below the list."""
+BELOW_HEADING = 64
+"""Pixels from the heading of a subject to its chart."""
 
 
 async def take(camera: Camera) -> None:
@@ -49,6 +51,7 @@ class DockPictures:
         await at_rest(window)
         window.resizeDocks([window.docks["statistics"]], [DOCKED], Qt.Orientation.Vertical)
         await at_rest(window)
+        statistics.area.verticalScrollBar().setValue(statistics.days.y() + BELOW_HEADING)
         self._keep(window, f"statistics-docked-{mode}")
         window.docks.set_open("statistics", False)
         window.docks.show("activity")

@@ -1,4 +1,4 @@
-"""The pictures of what is empty: lists while they load and when there is no job, panels without content."""
+"""The pictures of what is empty: a list while it loads, and when there is no job."""
 
 from __future__ import annotations
 
@@ -21,8 +21,3 @@ async def take(camera: Camera) -> None:
     tab.stack.setCurrentWidget(tab.skeleton)
     camera.keep(window, f"loading-{camera.mode}")
     tab.stack.setCurrentWidget(tab.panel)
-    window.docks.show("activity")
-    await at_rest(window)
-    camera.keep(window, f"empty-activity-{camera.mode}")
-    window.reset_layout()
-    await at_rest(window)

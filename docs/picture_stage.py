@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import pickle
 import random
 import shutil
@@ -97,7 +98,7 @@ def set_picture_stage() -> Iterator[Path]:
 def read_stage(folder: Path, name: str, kind: Home, language: str) -> Stage:
     """The stage in that folder, with a home of its own: a copy, or another one."""
     stage: Stage = pickle.loads((folder / STAGE).read_bytes())  # noqa: S301 - our own, just written
-    home = folder / f"home-{name}"
+    home = folder / f"home-{name}-{os.getpid()}"
     shutil.rmtree(home, ignore_errors=True)
     settings = replace(stage.settings, language=language)
     if kind is Home.FULL:

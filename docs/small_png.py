@@ -12,8 +12,10 @@ SMALLEST = 0
 """For Qt the quality of a PNG is how little it is compressed."""
 FLAT = 2_500
 """A picture with fewer colours is of widgets alone: it is stored with a palette."""
-EXACT = 176
-"""Of the palette's 256 colours: so many are the most frequent ones, the rest stand for those around them."""
+EXACT = 128
+"""Of the palette's 256 colours: so many are the most frequent ones."""
+DIFFERENT = 40
+"""How far the next ones are from all before, summed over the channels."""
 WIDGETS = 256
 """Of a picture with more colours: so many, the most frequent ones, are of widgets and stay as they are; those
 of photographs are stored with six bits a channel, which is a quarter smaller and looks the same."""
@@ -31,11 +33,21 @@ def save_small(image: QImage, path: Path) -> None:
 
 
 def _palette(counts: Counter[int]) -> list[int]:
-    exact = [colour for colour, _ in counts.most_common(EXACT)]
-    near: Counter[int] = Counter()
-    for colour, count in counts.items():
-        near[colour >> 4 & 0x0F0F0F] += count
-    return exact + [0xFF080808 | colour << 4 for colour, _ in near.most_common(256 - EXACT)]
+    """The most frequent colours, and of the others those that differ from all before: small icons keep
+    theirs."""
+    ordered = [colour for colour, _ in counts.most_common()]
+    chosen = ordered[:EXACT]
+    for least in (DIFFERENT, 0):
+        for colour in ordered[EXACT:]:
+            if len(chosen) == 256:
+                return chosen
+            if all(_distance(colour, other) > least for other in chosen):
+                chosen.append(colour)
+    return chosen
+
+
+def _distance(one: int, other: int) -> int:
+    return sum(abs((one >> shift & 0xFF) - (other >> shift & 0xFF)) for shift in (0, 8, 16))
 
 
 def _rounded(image: QImage, counts: Counter[int]) -> QImage:

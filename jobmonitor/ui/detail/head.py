@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from jobmonitor.domain.job import Job
 from jobmonitor.domain.progress import LiveState
-from jobmonitor.services.checking.estimate_words import outlook_sentence, outlook_text
+from jobmonitor.ui.estimate_words import outlook_sentence, outlook_text
 from jobmonitor.ui.feed.status_words import progress_line, status_line
 from jobmonitor.ui.theme.theme import Theme, large
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
@@ -75,6 +75,7 @@ class Head(QWidget):
         self._icon.setPixmap(self._theme.pixmap(line.icon, line.icon_tone, self.devicePixelRatioF()))
         self.status.set_text(line.text)
         self.status.setStyleSheet(f"color: {self._theme.tokens.tone(line.tone)};")
+        self.status.setFont(large(self.font()))  # with a style sheet of its own it gets its first font back
         hint = live.hint if live is not None else None
         self.stuck.setVisible(hint is not None)
         if hint is not None:

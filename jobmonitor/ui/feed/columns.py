@@ -103,7 +103,7 @@ def _status_tip(row: Row) -> str:
 def _outlook_tip(row: Row) -> str:
     if row.outlook is None:
         return ""
-    from jobmonitor.services.checking.estimate_words import outlook_sentence  # not for the first rows
+    from jobmonitor.ui.estimate_words import outlook_sentence  # not for the first rows
 
     return outlook_sentence(row.outlook)
 

@@ -114,7 +114,7 @@ def _seen(job: Job, live: LiveState, expected: str) -> StatusLine:
 
 
 def _brief(outlook: Outlook) -> str:
-    from jobmonitor.services.checking.estimate_words import outlook_brief  # not for the first rows
+    from jobmonitor.ui.estimate_words import outlook_brief  # not for the first rows
 
     return outlook_brief(outlook)
 

@@ -212,7 +212,7 @@ def causes(found: Statistics) -> Chart:
         for each in found.causes
     )
     links = tuple(cause_search(first, last, each) for each in found.causes)
-    names = tuple(one_line(each.words, 60) for each in shown)
+    names = tuple(one_line(each.words, 200) for each in shown)
     return Chart(names, (series,) if shown else (), header, rows, links, _count)
 
 

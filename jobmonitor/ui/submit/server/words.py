@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobmonitor.domain.preflight import Estimate, ServerChoice
 from jobmonitor.domain.server import Connection, ServerStatus
-from jobmonitor.services.checking.estimate_words import span
+from jobmonitor.ui.estimate_words import span
 from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.words import count_text, one_line
 

@@ -13,11 +13,11 @@ from jobmonitor.domain.errors import JobMonitorError, StorageError
 from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
 from jobmonitor.domain.preflight import Estimate
 from jobmonitor.domain.progress import Phase
-from jobmonitor.services.checking.estimate_words import outlook_text, remaining, span
 from jobmonitor.services.checking.estimates import pixels_of
 from jobmonitor.ui.detail.facts import error_details
 from jobmonitor.ui.detail.preview import Preview
 from jobmonitor.ui.detail.sections import ErrorBlock, open_address
+from jobmonitor.ui.estimate_words import outlook_text, remaining, span
 from jobmonitor.ui.feed.status_words import progress_line, status_line, time_taken
 from jobmonitor.ui.submit.watching.sent import SentJob
 from jobmonitor.ui.theme.theme import tabular
