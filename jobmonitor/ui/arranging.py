@@ -39,6 +39,7 @@ class Arrangement:
             compact=window.current_tab.table.is_compact,
             mine=window.is_mine,
             lists={tab.spec.key: tab.dump() for tab in window.feed_tabs},
+            panels=window.docks.dump_contents(),
             left=self._left(),
         )
 
@@ -65,6 +66,7 @@ class Arrangement:
         is_new = not window.isVisible()
         if state.width and state.height and is_new:
             window.resize(state.width, state.height)
+        window.docks.restore_contents(state.panels)
         window.docks.restore(state.docks_bytes)
         if state.geometry_bytes and is_new:
             window.restoreGeometry(QByteArray(state.geometry_bytes))

@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, QTimer
 
 from jobmonitor.domain.errors import JobMonitorError
-from jobmonitor.ui.layout_state import LayoutState, layout_name, load_layout
+from jobmonitor.domain.events import ProblemOccurred
+from jobmonitor.ui.layout_state import (
+    LayoutState,
+    Strange,
+    aside_name,
+    layout_name,
+    load_layout,
+    strangeness,
+)
 from jobmonitor.ui.runtime import Tasks
+from jobmonitor.ui.translating import translate
 
 if TYPE_CHECKING:
     from jobmonitor.services.application import Application
@@ -22,6 +31,8 @@ LAYOUT_SECONDS = 1.0
 """How long the window waits for its layout before it opens with the usual one."""
 STORE_MS = 1000
 """After the first of some changes, before they are stored: what a killed process loses at most."""
+AGAIN_MS = 30_000
+"""After a disk did not take it."""
 
 
 class LaidOut(Protocol):
@@ -46,11 +57,12 @@ class LayoutKeeper(QObject):
         self._name = layout_name(application.profile_name)
         self._stored: bytes | None = None
         self._storing: asyncio.Task[None] | None = None
+        self._refused = False
+        """Whether the last try to store it failed; told once."""
         self.is_known = False
         """Whether the stored layout was read."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(STORE_MS)
         self._timer.timeout.connect(self._store)
 
     async def restore(self, usual: LayoutState | None = None) -> None:
@@ -59,20 +71,25 @@ class LayoutKeeper(QObject):
         local, layout = self._application.local, self._application.layout
         try:
             stored = await asyncio.wait_for(local.run(layout.load, self._name), LAYOUT_SECONDS)
-        except (TimeoutError, JobMonitorError) as error:
-            log.warning("The layout was not read: %s", error)
+        except TimeoutError:
+            log.warning("The layout was not read in time")
             stored = None
+        except JobMonitorError as error:
+            self._tell(translate("Window", "How the window was left is not known."), error)
+            stored = None
+        if (strange := strangeness(stored)) is not None and stored is not None:
+            self._tasks.spawn(self._set_aside(stored, strange), "set a layout aside")
         self._parts.arrange(load_layout(stored) if stored is not None or usual is None else usual)
         self.is_known = True
 
     def state_for_another(self) -> LayoutState:
         """The layout for the window of a profile that has none yet: this one, but for what is looked for."""
-        return replace(self._parts.arrangement(), lists={}, mine=False)
+        return replace(self._parts.arrangement(), lists={}, panels={}, mine=False)
 
     def store_soon(self) -> None:
         """Something changed. More changes do not put it off."""
         if self.is_known and not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(STORE_MS)
 
     def rest(self) -> None:
         """What changes from now on is stored by `store_last` alone."""
@@ -95,6 +112,34 @@ class LayoutKeeper(QObject):
             await asyncio.wait([earlier])
         try:
             await self._application.local.run(self._application.layout.store, self._name, data)
-            self._stored = data
+            self._stored, self._refused = data, False
         except JobMonitorError as error:
-            log.warning("The layout was not stored: %s", error.message)
+            if not self._refused:
+                self._tell(translate("Window", "How the window is arranged is not kept."), error)
+            self._refused = True
+            self._timer.start(AGAIN_MS)
+
+    async def _set_aside(self, stored: bytes, strange: Strange) -> None:
+        """Keeps a copy of what is about to be written over, and says so."""
+        name = aside_name(self._name)
+        words = {
+            Strange.DAMAGED: translate(
+                "Window", "The layout that was kept is damaged. What can be read is used."
+            ),
+            Strange.NEWER: translate(
+                "Window", "The layout was kept by a newer jobmonitor. What this one knows of it is used."
+            ),
+        }[strange]
+        try:
+            await self._application.local.run(self._application.layout.store, name, stored)
+        except JobMonitorError as error:
+            self._tell(words, error)
+            return
+        log.warning("The layout is strange (%s); a copy is kept as %s", strange.name, name)
+        remedy = translate("Window", "A copy was set aside in the state file.")
+        self._application.bus.publish(ProblemOccurred(words, remedy, name))
+
+    def _tell(self, words: str, error: JobMonitorError) -> None:
+        log.warning("%s %s", words, error.message)
+        problem = ProblemOccurred(f"{words} {error.message}", error.remedy, error.details)
+        self._application.bus.publish(problem)

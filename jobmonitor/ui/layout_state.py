@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import Enum, auto
 
 from jobmonitor.domain.job import JSON
 
@@ -45,6 +46,8 @@ class LayoutState:
     mine: bool = False
     lists: dict[str, dict[str, JSON]] = field(default_factory=dict)
     """Filters, columns, order and view of each list, by its key, as the list dumps them."""
+    panels: dict[str, dict[str, JSON]] = field(default_factory=dict)
+    """What is chosen in each dock, by its key, as its content dumps it."""
     left: dict[str, JSON] = field(default_factory=dict)
     """The list that was seen, for the next opening (`LeftList.dump`); empty where it was narrowed or arranged
     otherwise than usual."""
@@ -73,16 +76,33 @@ def encoded(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
+class Strange(Enum):
+    """Why a layout is not what this version stored."""
+
+    DAMAGED = auto()
+    """Or no layout at all, or cut off."""
+    NEWER = auto()
+    """A later version stored it."""
+
+
+def aside_name(name: str) -> str:
+    """Under which name a layout is kept that was stored as `name` and is strange."""
+    return f"{name} (set aside)"
+
+
+def strangeness(stored: bytes | None) -> Strange | None:
+    """What is odd about a stored layout; None where it is one of this version or an earlier one, or none."""
+    if stored is None:
+        return None
+    version = _object(stored).get("version")
+    if type(version) is not int:
+        return Strange.DAMAGED
+    return Strange.NEWER if version > VERSION else None
+
+
 def load_layout(stored: bytes | None) -> LayoutState:
     """What was stored; the usual layout in place of whatever is missing, of another type or too large."""
-    if stored is None or len(stored) > MAX_BYTES:
-        return LayoutState()
-    try:
-        values = json.loads(stored)
-    except (ValueError, RecursionError):
-        return LayoutState()
-    if not isinstance(values, dict):
-        return LayoutState()
+    values = _object(stored or b"")
     usual = asdict(LayoutState())
     known = {
         name: value for name, value in values.items() if name in usual and type(value) is type(usual[name])
@@ -90,10 +110,21 @@ def load_layout(stored: bytes | None) -> LayoutState:
     for name in ("width", "height", "pane_width"):
         if not 0 <= known.get(name, 0) <= LARGEST:
             del known[name]
-    lists = known.get("lists", {})
-    known["lists"] = {key: dumped for key, dumped in lists.items() if isinstance(dumped, dict)}
+    for name in ("lists", "panels"):
+        parts = known.get(name, {})
+        known[name] = {key: dumped for key, dumped in parts.items() if isinstance(dumped, dict)}
     known["version"] = VERSION
     return LayoutState(**known)
+
+
+def _object(stored: bytes) -> dict[str, JSON]:
+    if len(stored) > MAX_BYTES:
+        return {}
+    try:
+        values = json.loads(stored)
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _bytes(text: str) -> bytes:

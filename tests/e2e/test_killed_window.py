@@ -10,6 +10,7 @@ import pytest
 
 from jobmonitor.config.paths import Paths
 from jobmonitor.db.state.state_file import StateFile
+from jobmonitor.ui.detail.folds import NAME as FOLDS
 from jobmonitor.ui.layout_state import NAME, load_layout
 from tests.support.processes import SECONDS, Program
 
@@ -33,7 +34,12 @@ def stored(state: StateFile, said: dict[str, Any]) -> bool:
     """Whether what was changed last is in the file."""
     layout = load_layout(state.load(NAME))
     draft = state.load(f"submit/{WORKFLOW}") or b""
-    return layout.of_list("image").get("search") == said["search"] and PROMPT.encode() in draft
+    return (
+        layout.of_list("image").get("search") == said["search"]
+        and layout.panels == said["chosen"]
+        and b"parameters" in (state.load(FOLDS) or b"")
+        and PROMPT.encode() in draft
+    )
 
 
 def test_a_killed_window_is_found_as_it_was(environment: dict[str, str]) -> None:
@@ -47,7 +53,10 @@ def test_a_killed_window_is_found_as_it_was(environment: dict[str, str]) -> None
         state.close()
         window.kill()
     assert said["floats"] == ["details"]
-    assert said["open"] == ["activity", "details"]
+    assert said["open"] == ["activity", "details", "statistics"]
+    assert said["chosen"]["statistics"] == {"days": 90, "mine": False, "by_status": False}
+    assert said["folded"]
+    assert (said["theme"], said["list"]["order"]) == ("dark", "server")
     with Program(PROGRAMS, "look", WORKFLOW, environment=environment) as window:
         found = window.until(lambda line: "found" in line)["found"]
         assert window.close() == 0

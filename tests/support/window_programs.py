@@ -22,9 +22,11 @@ from PySide6.QtCore import Qt
 
 from jobmonitor.bootstrap import run_window, settings_of_this_user
 from jobmonitor.demo.drive import at_rest, open_dialog, submit, type_into, until
+from jobmonitor.domain.feed_order import OrderKey
 from jobmonitor.domain.job import JobKind
 from jobmonitor.services.tracking.context import TrackingPace
 from jobmonitor.ui.main_window import MainWindow
+from jobmonitor.ui.theme.theme import Mode
 
 PACE = TrackingPace(connected=1.0, polling=0.5, idle=1.0, rows=2.0, lost=0.3)
 
@@ -81,6 +83,10 @@ def _arrangement(window: MainWindow, prompt: str) -> dict[str, object]:
         "floats": sorted(dock.spec.key for dock in docks if dock.isFloating()),
         "areas": {dock.spec.key: window.dockWidgetArea(dock).name for dock in docks},
         "size": [window.width(), window.height()],
+        "chosen": docks.dump_contents(),
+        "folded": not window.pane.sections.parameters.is_open,
+        "list": window.current_tab.table.dump(),
+        "theme": window.theme.mode,
     }
 
 
@@ -93,6 +99,15 @@ async def _arrange(window: MainWindow, workflow: str, prompt: str) -> None:
     window.actions_["dock-activity"].trigger()
     window.docks.move("activity", Qt.DockWidgetArea.BottomDockWidgetArea)
     window.docks.set_floating("details", True)
+    window.docks.show("statistics")
+    statistics = window.parts.statistics.panel
+    assert statistics is not None
+    statistics.span.buttons[90].click()
+    statistics.by_workflow.click()
+    window.pane.sections.parameters.set_open(False)
+    window.set_theme(Mode.DARK)
+    table = window.current_tab.table
+    table.rearrange(table.arrangement.switched("user", True).ordered_by(OrderKey.SERVER))
     type_into(window.current_tab.filters.search, "status:failed dress")
     await at_rest(window)
     dialog = await open_dialog(window, workflow)

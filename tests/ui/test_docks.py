@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -13,8 +13,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
+from jobmonitor.domain.job import JSON
 from jobmonitor.ui.docks.docks import Docks
-from jobmonitor.ui.docks.on_screen import LEAST, visible_place
+from jobmonitor.ui.docks.kept import MOST_TEXT, KeptContent, text_of
+from jobmonitor.ui.docks.on_screen import LEAST, fit_to_screen, visible_place
+from jobmonitor.ui.docks.on_screen import SHARE as SMALL_SHARE
 from jobmonitor.ui.docks.spec import BOTTOM, LEFT, RIGHT, DockSpec
 from jobmonitor.ui.docks.widths import SHARE, USUAL_SHARE, WIDTH, SideWidth
 from jobmonitor.ui.theme.theme import Theme
@@ -45,7 +48,7 @@ class Desk:
 
     def make(self, key: str) -> QWidget:
         self.made.append(key)
-        return QLineEdit(key)
+        return Filtered() if key == "servers" else QLineEdit(key)
 
     def open_keys(self) -> list[str]:
         return [key for key in KEYS if self.docks.is_open(key)]
@@ -63,6 +66,22 @@ class Desk:
 
 def spec_parts(spec: DockSpec) -> tuple[Any, ...]:
     return spec.key, spec.title, spec.icon, spec.area, spec.make
+
+
+class Filtered(KeptContent):
+    """A dock with something to choose in it."""
+
+    text = ""
+
+    def choose(self, text: str) -> None:
+        self.text = text
+        self.rearranged.emit()
+
+    def dump(self) -> dict[str, JSON]:
+        return {"text": self.text}
+
+    def restore(self, values: Mapping[str, object]) -> None:
+        self.text = text_of(values, "text")
 
 
 @pytest.fixture
@@ -130,6 +149,33 @@ async def test_where_docks_stand_is_kept_and_a_broken_state_is_the_usual_one(des
         assert other.docks.restore(state)
     other.window.close()
     other.window.deleteLater()
+
+
+def test_a_window_that_was_never_arranged_fits_on_a_small_screen(desk: Desk) -> None:
+    room = desk.window.screen().availableSize()
+    desk.window.resize(room.width() * 2, room.height() // 2)
+    fit_to_screen(desk.window)
+    assert desk.window.width() == round(room.width() * SMALL_SHARE)
+    assert desk.window.height() == room.height() // 2
+
+
+@on_qt_loop
+async def test_what_is_chosen_in_a_dock_is_kept_also_where_it_is_not_seen(desk: Desk) -> None:
+    docks = desk.docks
+    changes = []
+    docks.rearranged.connect(lambda: changes.append(docks.dump_contents()))
+    docks.restore_contents({"servers": {"text": "gpu"}, "gone": {"text": "x"}})
+    assert docks.dump_contents() == {"servers": {"text": "gpu"}}
+    assert desk.made == ["details"]
+    docks.show("servers")
+    servers = docks["servers"].content
+    assert isinstance(servers, Filtered)
+    assert servers.text == "gpu"
+    servers.choose("h100")
+    assert changes == [{"servers": {"text": "h100"}}]
+    docks.restore_contents({"servers": {"text": 3}})
+    assert servers.text == ""
+    assert text_of({"text": "x" * 9_999}, "text") == "x" * MOST_TEXT
 
 
 @on_qt_loop

@@ -20,14 +20,23 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from jobmonitor.domain.errors import CancelRefused
+from jobmonitor.domain.errors import CancelRefused, StorageError
 from jobmonitor.domain.events import ProblemOccurred
 from jobmonitor.domain.job import JobKind, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase
 from jobmonitor.domain.server import Connection, Server, ServerStatus
+from jobmonitor.ui import layout_keeper
 from jobmonitor.ui.actions import ACTIONS, MENUS
 from jobmonitor.ui.docks.spec import BOTTOM
-from jobmonitor.ui.layout_state import MAX_BYTES, NAME, LayoutState, layout_name, load_layout
+from jobmonitor.ui.layout_state import (
+    MAX_BYTES,
+    NAME,
+    VERSION,
+    LayoutState,
+    aside_name,
+    layout_name,
+    load_layout,
+)
 from jobmonitor.ui.theme.theme import Mode
 from tests.support.fake_application import GPU1, GPU3, fake_application
 from tests.support.fake_jobs import NOON, make_job, sample_jobs
@@ -349,12 +358,44 @@ def test_a_layout_reads_as_it_was_stored() -> None:
 
 
 @on_qt_loop
-async def test_a_window_with_a_broken_layout_opens() -> None:
-    application = fake_application([make_job(1, kind=JobKind.VIDEO)])
-    application.layout.held[NAME] = json.dumps({"tab": "none", "theme": "pink", "geometry": "AAAA"}).encode()
-    async with stage(application=application, tab="") as play:
+async def test_a_strange_layout_is_used_as_far_as_it_goes_set_aside_and_told() -> None:
+    for version, told in (({}, "damaged"), ({"version": VERSION + 1}, "newer jobmonitor")):
+        application = fake_application([make_job(1, kind=JobKind.VIDEO)])
+        odd = {"tab": "none", "theme": "pink", "geometry": "AAAA", "compact": True, "holograms": [1]}
+        stored = application.layout.held[NAME] = json.dumps({**odd, **version}).encode()
+        async with stage(application=application, tab="") as play:
+            await play.ready()
+            assert play.shown() == ["prompt 1"]
+            assert play.tab.table.is_compact
+            await until(play.window.message_bar.isVisible)
+            assert told in play.window.message_bar.sentence.text()
+            assert application.layout.held[aside_name(NAME)] == stored
+        assert load_layout(application.layout.held[NAME]).version == VERSION
+
+
+@on_qt_loop
+async def test_a_disk_that_is_full_is_told_once_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout_keeper, "AGAIN_MS", 1)
+    application = fake_application([JOB])
+    tries = 0
+
+    def full(name: str, value: bytes) -> None:
+        nonlocal tries
+        tries += 1
+        raise StorageError("The disk is full.", remedy="Make room on it.")
+
+    async with stage(application=application) as play:
         await play.ready()
-        assert play.shown() == ["prompt 1"]
+        with monkeypatch.context() as patch:
+            patch.setattr(application.layout, "store", full)
+            play.window.set_compact(True)
+            await until(lambda: tries > 1)
+        bar = play.window.message_bar
+        assert "How the window is arranged is not kept. The disk is full." in bar.sentence.text()
+        await until(lambda: NAME in application.layout.held)
+        assert load_layout(application.layout.held[NAME]).compact
+        play.click(bar.dismiss)
+        assert not bar.isVisible()
 
 
 @on_qt_loop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from jobmonitor.ui.servers.panel import ServersPanel
 from jobmonitor.ui.servers.question import InterruptQuestion
 from jobmonitor.ui.servers.rows import counts, shown
 from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.tokens import TEXT_SIZES
 from jobmonitor.ui.widgets.bars import MessageBar
 from jobmonitor.ui.work_line import WorkLine
 from tests.support.fake_application import FakeClock
@@ -107,14 +109,14 @@ def test_what_servers_call_themselves_stays_on_one_line(name: str, problem: str)
         assert len(text) < 1000
 
 
-@given(st.integers(240, 2000))
-def test_the_parts_of_a_row_do_not_overlap(width: int) -> None:
-    parts = row_layout(width)
+@given(st.integers(240, 2000), st.sampled_from(TEXT_SIZES))
+def test_the_parts_of_a_row_do_not_overlap(width: int, percent: int) -> None:
+    parts = row_layout(width, percent)
     spans = [parts.name, parts.state, parts.run, parts.queue, parts.vram, parts.latency]
     seen = [each for each in spans if each.width]
     for left, right in pairwise(seen):
         assert left.x + left.width < right.x
-    assert width < 310 or seen[-1].x + seen[-1].width <= width
+    assert width * 100 < 220 * percent or seen[-1].x + seen[-1].width <= width
 
 
 # Order and filter
@@ -168,6 +170,35 @@ def test_few_servers_need_no_filter(theme: Theme) -> None:
     with panel_of(theme, *studio(3)) as (panel, _):
         assert not panel.filter.isVisible()
         assert not panel.chips[ServerMood.IDLE].isVisible()
+        panel.restore({"text": "no such server", "moods": ["paused"], "problems_first": True})
+        assert len(panel.model.rows) == 3  # nothing is hidden by what cannot be seen
+
+
+def test_what_is_chosen_is_found_again(theme: Theme) -> None:
+    servers = studio(50)
+    with panel_of(theme, *servers) as (panel, _):
+        changes = []
+        panel.rearranged.connect(lambda: changes.append(panel.dump()))
+        QTest.mouseClick(panel.chips[ServerMood.UNREACHABLE], Qt.MouseButton.LeftButton)
+        QTest.keyClicks(panel.filter, "gpu")
+        panel.problems_first.click()
+        QTest.keyClick(panel.list, Qt.Key.Key_Down)
+        panel.splitter.setSizes([200, 400])
+        panel.splitter.splitterMoved.emit(200, 1)
+        left, rows = panel.dump(), panel.model.rows
+        assert panel.current is not None
+        assert changes[-1] == left
+        chosen = panel.current.server
+    with panel_of(theme, *servers) as (panel, _):
+        panel.restore(json.loads(json.dumps(left)))
+        assert panel.dump() == left
+        assert panel.model.rows == rows
+        assert panel.current is not None
+        assert panel.current.server == chosen
+        above, below = panel.splitter.sizes()
+        assert above < below
+        panel.restore({"text": 3, "moods": "paused", "parts": {"below": -1.0}, "server": None})
+        assert len(panel.model.rows) == 50
 
 
 def test_the_list_takes_what_its_rows_need_until_somebody_moves_the_line(theme: Theme) -> None:

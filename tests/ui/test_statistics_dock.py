@@ -154,6 +154,17 @@ async def test_usual_spans_and_other_days(theme: Theme) -> None:
         made.mine.click()
         await until(lambda: counting.asked[-1][2] == "me")
         await until(lambda: "days of CET" in made.about.text())
+        made.by_workflow.click()
+        left = made.dump()
+    async with panel(theme) as (made, counting):
+        made.restore(left)
+        assert made.dump() == left
+        await until(lambda: (date(2026, 3, 1), date(2026, 3, 1), "me") in counting.asked)
+        made.restore({"first": "2026-03-09", "last": "2020-01-01", "days": [7], "mine": "?"})
+        assert made.span.days == (date(2026, 3, 1), date(2026, 3, 1))
+        made.restore({"days": 90})
+        assert made.span.buttons[90].isChecked()
+        assert made.by_status.isChecked()
 
 
 @on_qt_loop

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from jobmonitor.domain.job import JSON
+from jobmonitor.ui.docks.kept import KeptContent
 from jobmonitor.ui.docks.spec import BOTTOM, LEFT, RIGHT, DockSpec
 from jobmonitor.ui.theme.theme import Theme, small
 from jobmonitor.ui.theme.tokens import ICON, MARGIN, SPACE
@@ -20,6 +22,8 @@ class Dock(QDockWidget):
 
     arranged = Signal()
     """It is somewhere else, or of another size."""
+    rearranged = Signal()
+    """Something else is chosen in its content."""
 
     def __init__(self, spec: DockSpec, theme: Theme, fill_menu: Callable[[QMenu, str], None]) -> None:
         """`fill_menu(menu, key)` puts into the menu what can be done with the dock now."""
@@ -32,6 +36,7 @@ class Dock(QDockWidget):
         self.title_bar.close_button.clicked.connect(self.close)
         self.setTitleBarWidget(self.title_bar)
         self._is_made = False
+        self._kept: dict[str, JSON] = {}
         # Later: Qt tells of it in the midst of arranging docks, and what asks it about them then may crash.
         self.visibilityChanged.connect(self._seen, Qt.ConnectionType.QueuedConnection)
         self.dockLocationChanged.connect(lambda _area: self.arranged.emit())
@@ -43,7 +48,11 @@ class Dock(QDockWidget):
         """What is in it; made now where it was not."""
         if not self._is_made:
             self._is_made = True
-            self.setWidget(self.spec.make())
+            content = self.spec.make()
+            self.setWidget(content)
+            if isinstance(content, KeptContent):
+                content.restore(self._kept)
+                content.rearranged.connect(self.rearranged)
         return self.widget()
 
     @property
@@ -55,6 +64,18 @@ class Dock(QDockWidget):
     def is_seen(self) -> bool:
         """Whether it is open and no other dock is in front of it."""
         return self.isVisible() and not self.visibleRegion().isEmpty()
+
+    def dump(self) -> dict[str, JSON]:
+        """What is chosen in it; as it was left, where it was not seen yet."""
+        content = self.widget() if self._is_made else None
+        return content.dump() if isinstance(content, KeptContent) else self._kept
+
+    def restore_content(self, values: Mapping[str, JSON]) -> None:
+        """Chooses in it what was chosen; where it was not seen yet, when it is."""
+        self._kept = dict(values)
+        content = self.widget() if self._is_made else None
+        if isinstance(content, KeptContent):
+            content.restore(values)
 
     def set_title(self, title: str) -> None:
         """Calls it so."""

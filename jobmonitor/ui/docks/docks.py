@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from jobmonitor.domain.job import JSON
 from jobmonitor.ui.docks.dock import Dock
 from jobmonitor.ui.docks.on_screen import bring_onto_screen
 from jobmonitor.ui.docks.spec import BOTTOM, LEFT, RIGHT, DockSpec
@@ -38,6 +39,8 @@ class Docks(QObject):
 
     arranged = Signal()
     """A dock was opened, closed, moved or resized."""
+    rearranged = Signal()
+    """Something else is chosen in a dock."""
 
     def __init__(self, window: QMainWindow, actions: Actions, theme: Theme) -> None:
         super().__init__(window)
@@ -56,6 +59,7 @@ class Docks(QObject):
         dock = self._docks[spec.key] = Dock(spec, self._theme, self._fill_menu)
         self._stand(dock, [each for each in self._docks.values() if each is not dock])
         dock.arranged.connect(self._changed.start)
+        dock.rearranged.connect(self.rearranged)
         self._tell()
 
     def _stand(self, dock: Dock, there: list[Dock]) -> None:
@@ -192,6 +196,15 @@ class Docks(QObject):
                 bring_onto_screen(dock)
         self._tell()
         return done
+
+    def dump_contents(self) -> dict[str, dict[str, JSON]]:
+        """What is chosen in each dock, by its key."""
+        return {key: dumped for key, dock in self._docks.items() if (dumped := dock.dump())}
+
+    def restore_contents(self, contents: Mapping[str, Mapping[str, JSON]]) -> None:
+        """Chooses in each dock what was chosen there."""
+        for key, dock in self._docks.items():
+            dock.restore_content(contents.get(key, {}))
 
     def reset(self) -> None:
         """The usual docks in their usual places."""

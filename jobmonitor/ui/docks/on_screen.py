@@ -10,6 +10,16 @@ LEAST = (96, 24)
 """So much of the upper edge must be on a screen, in pixels: enough to take hold of it."""
 
 
+SHARE = 0.94
+"""Of a small screen, that a window takes which was never arranged: its frame needs room too."""
+
+
+def fit_to_screen(window: QWidget) -> None:
+    """Makes a window smaller where its screen is."""
+    room = window.screen().availableSize() * SHARE
+    window.resize(window.size().boundedTo(room).expandedTo(window.minimumSize()))
+
+
 def bring_onto_screen(window: QWidget) -> bool:
     """Moves a window to where its upper edge can be seen, where it cannot; whether it was moved."""
     moved = visible_place(window.frameGeometry(), [screen.availableGeometry() for screen in _screens()])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QByteArray, QEventLoop, QObject, QRect, QTimer, Signal
 
-from jobmonitor.ui.docks.on_screen import bring_onto_screen
+from jobmonitor.ui.docks.on_screen import bring_onto_screen, fit_to_screen
 from jobmonitor.ui.layout_state import LayoutState
 from jobmonitor.ui.opening.curtain import Curtain
 from jobmonitor.ui.opening.left import LeftList
@@ -137,6 +137,8 @@ class Opening(QObject):
         if layout.geometry_bytes:
             window.restoreGeometry(QByteArray(layout.geometry_bytes))
             bring_onto_screen(window)
+        else:
+            fit_to_screen(window)
         window.theme.set_text_size(layout.text_size)
         if layout.theme in set(Mode):
             window.theme.set_mode(Mode(layout.theme))

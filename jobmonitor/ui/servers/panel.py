@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
@@ -26,16 +26,18 @@ from jobmonitor.domain.events import (
     ServerChanged,
     ServerFactsChanged,
 )
+from jobmonitor.domain.job import JSON
 from jobmonitor.domain.server import Server
 from jobmonitor.domain.server_facts import ServerFacts, ServerMood
 from jobmonitor.ui.actions import ACTIONS
+from jobmonitor.ui.docks.kept import KeptContent, text_of
 from jobmonitor.ui.qt_actions import Actions
 from jobmonitor.ui.servers.delegate import ServerDelegate, ServersHeader
 from jobmonitor.ui.servers.details import ServerDetails
 from jobmonitor.ui.servers.model import ServersModel
 from jobmonitor.ui.servers.rows import counts, shown
 from jobmonitor.ui.servers.words import MOODS, mood_word
-from jobmonitor.ui.theme.theme import Theme
+from jobmonitor.ui.theme.theme import Theme, row_height
 from jobmonitor.ui.theme.tokens import COMPACT_ROW, HEADER, MARGIN, SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.flow import FlowLayout
@@ -57,9 +59,11 @@ LEAST = 96
 """Pixels that it has at least."""
 BESIDE = 720
 """Pixels from which the details stand beside the list."""
+BELOW_LIST, BESIDE_LIST = "below", "beside"
+"""Where the details can stand."""
 
 
-class ServersPanel(QWidget):
+class ServersPanel(KeptContent):
     """Asks for figures only while it is seen."""
 
     current_changed = Signal()
@@ -82,16 +86,16 @@ class ServersPanel(QWidget):
         self._moods: set[ServerMood] = set()
         self._unwatch: Callable[[], None] | None = None
         self._current = ""
-        self._is_moved = False
-        """Whether somebody moved the line between list and details."""
+        self._parts: dict[str, float] = {}
+        """Which part of the room, 0 to 1, the list was given by hand, by where the details stand."""
         self.setAccessibleName(translate("Servers", "Servers"))
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(translate("Servers", "Filter by name, address or device"))
         self.filter.setAccessibleName(translate("Servers", "Filter the servers"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.textChanged.connect(self._show_rows)
+        self.filter.textChanged.connect(self._narrow)
         self.problems_first = _chip(translate("Servers", "Problems first"))
-        self.problems_first.toggled.connect(self._show_rows)
+        self.problems_first.toggled.connect(self._narrow)
         self.chips: dict[ServerMood, QToolButton] = {}
         self.model = ServersModel(application.clock.now)
         self.list = ServerList()
@@ -175,6 +179,29 @@ class ServersPanel(QWidget):
         for chip in self.chips.values():
             chip.setChecked(False)
 
+    def dump(self) -> dict[str, JSON]:
+        return {
+            "text": self.filter.text(),
+            "moods": sorted(mood.value for mood in self._moods),
+            "problems_first": self.problems_first.isChecked(),
+            "server": self._current,
+            "parts": dict(self._parts),
+        }
+
+    def restore(self, values: Mapping[str, object]) -> None:
+        moods, parts = values.get("moods"), values.get("parts")
+        self._current = text_of(values, "server") or self._current
+        for mood, chip in self.chips.items():
+            chip.setChecked(isinstance(moods, list) and mood.value in moods)
+        self.problems_first.setChecked(values.get("problems_first") is True)
+        for name, part in parts.items() if isinstance(parts, dict) else ():
+            if isinstance(part, float) and 0 < part < 1:
+                self._parts[str(name)] = part
+        self.filter.setText(text_of(values, "text"))
+        self.refresh()
+        self._fit()
+        self.current_changed.emit()
+
     # What is shown
 
     def refresh(self) -> None:
@@ -195,12 +222,18 @@ class ServersPanel(QWidget):
         if self.current != former:
             self.current_changed.emit()
 
+    def _narrow(self) -> None:
+        """Somebody filters or orders them otherwise."""
+        self.rearranged.emit()
+        self._show_rows()
+
     def _show_rows(self) -> None:
+        many = len(self._facts) > FEW  # what cannot be seen filters nothing
         rows = shown(
             self._facts,
-            text=self.filter.text(),
-            moods=self._moods,
-            problems_first=self.problems_first.isChecked(),
+            text=self.filter.text() if many else "",
+            moods=self._moods if many else set(),
+            problems_first=many and self.problems_first.isChecked(),
         )
         self.model.show_rows(rows)
         row = self.model.row_of(self._current)
@@ -245,6 +278,7 @@ class ServersPanel(QWidget):
             url = self.model.rows[row].server.url
             if url != self._current:
                 self._current = url
+                self.rearranged.emit()
                 self._show_details()
                 self.current_changed.emit()
 
@@ -253,7 +287,7 @@ class ServersPanel(QWidget):
             self._moods.add(mood)
         else:
             self._moods.discard(mood)
-        self._show_rows()
+        self._narrow()
 
     def _paint_chips(self) -> None:
         for mood, chip in self.chips.items():
@@ -295,19 +329,31 @@ class ServersPanel(QWidget):
         wanted = Qt.Orientation.Horizontal if self.width() >= BESIDE else Qt.Orientation.Vertical
         if wanted is not self.splitter.orientation():
             self.splitter.setOrientation(wanted)
-            self._is_moved = False
         self._fit()
 
     def _moved(self) -> None:
-        self._is_moved = True
+        first, second = self.splitter.sizes()
+        if first and second:
+            self._parts[self._where] = first / (first + second)
+            self.rearranged.emit()
+
+    @property
+    def _where(self) -> str:
+        """Where the details stand."""
+        return BELOW_LIST if self.splitter.orientation() is Qt.Orientation.Vertical else BESIDE_LIST
 
     def _fit(self) -> None:
         """The list is as high as its rows, where they need less than its part; until somebody moves that."""
-        if self._is_moved or self.splitter.orientation() is not Qt.Orientation.Vertical:
+        if (chosen := self._parts.get(self._where)) is not None:
+            room = sum(self.splitter.sizes())
+            self.splitter.setSizes([round(room * chosen), room - round(room * chosen)])
+            return
+        if self._where == BESIDE_LIST:
             return
         rows = len(self._facts)
-        above = HEADER + (self._top.sizeHint().height() + self._line.heightForWidth(self.width()))
-        needed = (above if rows > FEW else HEADER) + rows * COMPACT_ROW + SPACE
+        header, row = row_height(self.font(), HEADER), row_height(self.font(), COMPACT_ROW)
+        above = header + (self._top.sizeHint().height() + self._line.heightForWidth(self.width()))
+        needed = (above if rows > FEW else header) + rows * row + SPACE
         height = self.splitter.height()
         part = min(max(needed, LEAST), int(height * LIST_PART))
         if self._facts and height > 2 * LEAST:

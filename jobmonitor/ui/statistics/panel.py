@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.domain.job import JSON
 from jobmonitor.domain.statistics import Statistics
+from jobmonitor.ui.docks.kept import KeptContent
 from jobmonitor.ui.statistics import marks
 from jobmonitor.ui.statistics.section import Section
 from jobmonitor.ui.statistics.span import SpanChooser
@@ -45,7 +47,7 @@ BESIDE = 760
 """Pixels from which two subjects stand beside each other."""
 
 
-class StatisticsPanel(QWidget):
+class StatisticsPanel(KeptContent):
     """Counts when it is seen, when the span changes, and when it is asked to; a stale answer is dropped."""
 
     search_wanted = Signal(str, bool)
@@ -143,6 +145,8 @@ class StatisticsPanel(QWidget):
         self.mine.toggled.connect(lambda _on: self.count())
         self.refresh_button.clicked.connect(self.count)
         self.by_status.toggled.connect(lambda _on: self._show_days())
+        for changed in (self.span.changed, self.mine.toggled, self.by_status.toggled):
+            changed.connect(lambda *_: self.rearranged.emit())
         for section in self.sections:
             section.chosen.connect(lambda text: self.search_wanted.emit(text, self.mine.isChecked()))
         self._theme.changed.connect(self._paint_icons)
@@ -150,6 +154,14 @@ class StatisticsPanel(QWidget):
 
     def _paint_icons(self) -> None:
         self.refresh_button.setIcon(self._theme.icon("refresh", "muted"))
+
+    def dump(self) -> dict[str, JSON]:
+        return {**self.span.dump(), "mine": self.mine.isChecked(), "by_status": self.by_status.isChecked()}
+
+    def restore(self, values: Mapping[str, object]) -> None:
+        self.span.restore(values)
+        self.mine.setChecked(values.get("mine") is True and self._application.user_id is not None)
+        (self.by_workflow if values.get("by_status") is False else self.by_status).setChecked(True)
 
     # Counting
 

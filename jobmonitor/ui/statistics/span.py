@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QButtonGroup, QDateEdit, QToolButton, QWidget
 
+from jobmonitor.domain.job import JSON
 from jobmonitor.services.statistics import MOST_DAYS
+from jobmonitor.ui.docks.kept import text_of
 from jobmonitor.ui.theme.tokens import SPACE
 from jobmonitor.ui.translating import translate
 from jobmonitor.ui.widgets.flow import FlowLayout
@@ -61,19 +64,31 @@ class SpanChooser(QWidget):
             return self._today - timedelta(days=self._days - 1), self._today
         return _to_date(self.first.date()), _to_date(self.last.date())
 
+    def dump(self) -> dict[str, JSON]:
+        """What is chosen: so many days up to today, or from one day to another."""
+        if self._days is not None:
+            return {"days": self._days}
+        first, last = self.days
+        return {"first": first.isoformat(), "last": last.isoformat()}
+
+    def restore(self, values: Mapping[str, object]) -> None:
+        """Chooses what `dump` told."""
+        days, first, last = values.get("days"), _day_of(values, "first"), _day_of(values, "last")
+        if first is not None and last is not None and 0 <= (last - first).days < MOST_DAYS:
+            self.custom.setChecked(True)
+            self._open_dates()
+            self.first.setDate(_to_qdate(first))
+            self.last.setDate(_to_qdate(last))
+            self.first.setDate(_to_qdate(first))  # where the former last day was too near
+        elif isinstance(days, int) and days in self.buttons and days != self._days:
+            self.choose(days)
+
     def choose(self, days: int) -> None:
         """The last so many days."""
         self._days = days
         self.buttons[days].setChecked(True)
         self._show_dates()
         self.changed.emit()
-
-    def choose_dates(self, first: date, last: date) -> None:
-        """From one day to another."""
-        self.custom.setChecked(True)
-        self._open_dates()
-        self.first.setDate(_to_qdate(first))
-        self.last.setDate(_to_qdate(last))
 
     def _open_dates(self) -> None:
         self._days = None
@@ -118,6 +133,13 @@ def _chip(text: str) -> QToolButton:
     button.setCheckable(True)
     button.setProperty("chip", True)
     return button
+
+
+def _day_of(values: Mapping[str, object], name: str) -> date | None:
+    try:
+        return date.fromisoformat(text_of(values, name))
+    except ValueError:
+        return None
 
 
 def _to_date(day: QDate) -> date:

@@ -114,6 +114,7 @@ def _connect(window: MainWindow) -> None:
     tabs.menu_wanted.connect(window.context_menu)
     tabs.currentChanged.connect(window.check_tab)
     window.docks.arranged.connect(store)
+    window.docks.rearranged.connect(store)
     window.status_bar.selection.cleared.connect(lambda: window.current_tab.table.clear_selection())
     window.pane.problem.connect(lambda text: window.message_bar.tell(text))
     window.pane.updated.connect(window.context_changed)
