@@ -10,7 +10,7 @@ from jobmonitor.demo.drive import at_rest, show_tab, until
 from jobmonitor.demo.endings import until_ended
 from jobmonitor.demo.samples import submit
 from jobmonitor.domain.feed_order import FeedOrder, OrderKey
-from jobmonitor.domain.job import JobStatus
+from jobmonitor.domain.job import JobRef, JobStatus
 from jobmonitor.domain.progress import Phase
 from jobmonitor.domain.workflow import Size, Value
 
@@ -49,15 +49,8 @@ async def take(camera: Camera) -> None:
     window.current_tab.reveal(shown)
     await until(partial(_is_well_on, window, shown), "a job that runs")
     camera.keep(window, f"running-{camera.mode}")
-    table = window.current_tab.table
-    usual = table.arrangement
-    grouped = replace(usual, order=FeedOrder(OrderKey.STATUS, descending=False), is_coloured=True)
-    table.rearrange(grouped)
-    await until(lambda: _status_on_top(window) is JobStatus.PROCESSING, "the groups")
-    await until(lambda: _has_pictures(window), "the pictures of the rows")
-    camera.keep(window, f"grouped-{camera.mode}")
-    table.rearrange(usual)
-    await until(lambda: _status_on_top(window) is JobStatus.PENDING, "the list")
+    if camera.wants(f"grouped-{camera.mode}"):
+        await _keep_grouped(camera, jobs[-1])
     window.docks.show("servers")
     panel = window.parts.servers.panel
     assert panel is not None
@@ -68,6 +61,19 @@ async def take(camera: Camera) -> None:
     await at_rest(window)
     window.reset_layout()
     await show_tab(window, "unified")
+
+
+async def _keep_grouped(camera: Camera, newest: Job) -> None:
+    """By status and coloured; then the list is as it was, with the newest job on top."""
+    window, table = camera.window, camera.window.current_tab.table
+    usual = table.arrangement
+    grouped = replace(usual, order=FeedOrder(OrderKey.STATUS, descending=False), is_coloured=True)
+    table.rearrange(grouped)
+    await until(lambda: _on_top(window) not in (None, newest.ref), "the groups")
+    await until(lambda: _has_pictures(window), "the pictures of the rows")
+    camera.keep(window, f"grouped-{camera.mode}")
+    table.rearrange(usual)
+    await until(lambda: _on_top(window) == newest.ref, "the list")
 
 
 def _is_well_on(window: MainWindow, job: Job) -> bool:
@@ -82,9 +88,9 @@ def _is_well_on(window: MainWindow, job: Job) -> bool:
     return live.progress.fraction > WELL_ON and shown and has_picture and is_counted
 
 
-def _status_on_top(window: MainWindow) -> JobStatus | None:
+def _on_top(window: MainWindow) -> JobRef | None:
     job = window.current_tab.model.job(0)
-    return None if job is None else job.status
+    return None if job is None else job.ref
 
 
 def _has_pictures(window: MainWindow) -> bool:
