@@ -17,6 +17,8 @@ from jobmonitor.ui.translating import mark, translate
 from jobmonitor.ui.widgets.plain import PlainLabel
 
 SIZE = QSize(560, 420)
+SPARE = 3
+"""Lines."""
 NOT_REACHED = mark("Window", "The database was not reached yet.")
 
 
@@ -35,8 +37,8 @@ class DatabaseDialog(QDialog):
         self._sections = {
             name: Section(translate("Window", title) if title else "") for name, title in _TITLES
         }
-        self._body = body = QWidget()
-        column = QVBoxLayout(body)
+        body = QWidget()
+        self._column = column = QVBoxLayout(body)
         column.setContentsMargins(GROUP, MARGIN, GROUP, MARGIN)
         column.addWidget(self.sentence)
         for section in self._sections.values():
@@ -81,8 +83,14 @@ class DatabaseDialog(QDialog):
             parts += [f"{what}: {text}" for what, text in found[name]]
         self.text = "\n".join(parts)
         if not self.isVisible():
-            least = self.height() - self._area.height() + self._body.sizeHint().height()
-            self.resize(SIZE.width(), min(SIZE.height(), least))
+            self.resize(SIZE.width(), min(SIZE.height(), self._needed()))
+
+    def _needed(self) -> int:
+        """The height at which nothing has to be scrolled, with room for what is broken into several lines."""
+        around = self.sizeHint().height() - self._area.sizeHint().height()
+        column = self._column
+        column.activate()
+        return around + column.sizeHint().height() + SPARE * self.fontMetrics().lineSpacing()
 
 
 _TITLES = (
