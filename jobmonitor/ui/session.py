@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog
 
 from jobmonitor.domain.errors import JobMonitorError
 from jobmonitor.domain.events import ProblemOccurred
+from jobmonitor.ui.faults import described
 from jobmonitor.ui.main_window import MainWindow
 from jobmonitor.ui.ports import Pictures
 from jobmonitor.ui.runtime import Tasks
@@ -63,10 +64,16 @@ class Session:
         if isinstance(error, JobMonitorError):
             problem = ProblemOccurred(error.message, error.remedy, error.details)
         else:
-            log.error("%s failed", name, exc_info=error)
+            details = described(error)
+            log.error("%s failed: %s", name, details.replace("\n", " < "))
             sentence = translate("Window", "Something went wrong: {what}.").format(what=name)
-            problem = ProblemOccurred(sentence, details=repr(error))
+            problem = ProblemOccurred(sentence, details=details)
         self.application.bus.publish(problem)
+
+    def tell_fault(self, details: str) -> None:
+        """Something happened that nobody expected; the window goes on."""
+        sentence = translate("Window", "A fault in jobmonitor. Nothing is lost: go on, or start it again.")
+        self.application.bus.publish(ProblemOccurred(sentence, details=details))
 
     async def show(self, usual: LayoutState | None = None) -> None:
         """Shows the window, with the layout `usual` where none was stored; returns when there are rows, or

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobmonitor.domain.errors import JobMonitorError
+from jobmonitor.ui.faults import faults_told
 from jobmonitor.ui.garbage import keep_what_is_there, release_what_was_there
 from jobmonitor.ui.main_window import MainWindow
 from jobmonitor.ui.ports import Pictures
@@ -63,7 +64,7 @@ class Shell:
         """Until the window is closed, or SIGINT or SIGTERM comes. Returns the exit code. `opening`: has the
         first window already."""
         session = Session(first, opening=opening)
-        with on_end_signals(self._end):
+        with on_end_signals(self._end), faults_told(lambda details: session.tell_fault(details)):
             try:
                 self._listen(session)
                 await session.show()

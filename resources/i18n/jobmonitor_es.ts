@@ -7148,6 +7148,10 @@ Tiene varias líneas; se conservan.</translation>
             <translation>Se guardó una copia en el archivo de estado.</translation>
         </message>
         <message>
+            <source>A fault in jobmonitor. Nothing is lost: go on, or start it again.</source>
+            <translation>Un fallo de jobmonitor. No se ha perdido nada: siga, o inícielo de nuevo.</translation>
+        </message>
+        <message>
             <source>A window of its own</source>
             <translation>En una ventana propia</translation>
         </message>
