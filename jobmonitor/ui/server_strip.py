@@ -30,7 +30,6 @@ class ServerStrip(QWidget):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more.setFixedHeight(self.more.fontMetrics().height() + 2)  # the bar is as high without it
         self.more.hide()
         self._menu = QMenu(self.more)
         self._menu.setToolTipsVisible(True)
@@ -69,6 +68,7 @@ class ServerStrip(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        self.more.setFixedHeight(self.more.fontMetrics().height() + 2)  # the bar is as high without it
         items = list(self._items.values())
         if len(items) > MANY:
             for item in items:

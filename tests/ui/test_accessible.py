@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from jobmonitor.ui.main_window import MainWindow
-from tests.support.accessible import nameless
+from tests.support.accessible import nameless, unreached
 from tests.support.fake_application import fake_application
 from tests.support.fake_jobs import make_job
 from tests.support.qt_loop import on_qt_loop, until
@@ -34,6 +35,7 @@ async def test_everything_in_the_window_and_its_dialogs_has_a_name() -> None:
         for dock in window.docks:
             window.docks.show(dock.spec.key)
             assert nameless(window) == [], dock.spec.key
+            assert unreached(window) == [], dock.spec.key
         for tab in window.feed_tabs:
             window.show_tab(tab.spec.key)
             assert nameless(window) == [], tab.spec.key
@@ -45,6 +47,7 @@ async def test_everything_in_the_window_and_its_dialogs_has_a_name() -> None:
                 if hasattr(dialog, "stack"):
                     dialog.stack.setCurrentIndex(page)
                 assert nameless(dialog) == [], (key, page)
+                assert unreached(dialog) == [], (key, page)
             dialog.close()
             dialog.deleteLater()
             await until(lambda: not [each for each in window.findChildren(QDialog) if each.isVisible()])
@@ -59,3 +62,14 @@ def test_one_without_a_name_is_found(qtbot: QtBot) -> None:
     column.addWidget(named)
     column.addWidget(nothing)
     assert nameless(root) == ["QWidget > QLineEdit"]
+
+
+def test_one_that_tab_does_not_come_to_is_found(qtbot: QtBot) -> None:
+    root = QWidget()
+    qtbot.addWidget(root)
+    column = QVBoxLayout(root)
+    reached, not_reached = QPushButton("Go"), QPushButton("Stay")
+    not_reached.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    column.addWidget(reached)
+    column.addWidget(not_reached)
+    assert unreached(root) == ["QWidget > QPushButton"]

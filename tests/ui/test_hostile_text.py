@@ -1,4 +1,7 @@
-"""What servers, rows and files say is shown plain and harmless, wherever it is shown; however long it is."""
+"""What servers, rows and files say is shown plain and harmless, wherever it is shown; however long it is.
+
+On the way through all views whatever can be used is looked at too: it has a name, and Tab leads to it.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,7 @@ from jobmonitor.ui.servers.panel import ServersPanel
 from jobmonitor.ui.settings.trial_panel import TrialPanel
 from jobmonitor.ui.statistics.panel import StatisticsPanel
 from tests.support import fake_submission
+from tests.support.accessible import nameless, unreached
 from tests.support.action_stage import dialogs, put_away
 from tests.support.fake_application import GPU1, fake_application
 from tests.support.fake_jobs import ME, NOON, make_job
@@ -103,6 +107,8 @@ class Eye:
         root.grab()  # paints it
         assert shows(root) is shown, what
         assert harms(root) == [], what
+        assert nameless(root) == [], what
+        assert unreached(root) == [], what
         assert root.minimumSizeHint().width() <= WIDEST, what
         assert [each[:90] for each in self._texts if harm(each)] == [], what
         assert [each[:90] for each in self._texts if len(each) > MOST_MEASURED] == [], what
@@ -248,9 +254,9 @@ async def test_in_dialogs_and_messages(monkeypatch: pytest.MonkeyPatch, tmp_path
             application.servers = (NAMED, UNNAMED)
             play.tab.table.choose(0)
             await until(lambda: window.pane.job == FAILED)
-            for key in ("viewer", "compare", "retry-elsewhere", "note", "columns"):
+            for key in ("viewer", "compare", "retry-elsewhere", "note", "columns", "palette"):
                 if window.actions_[key].isEnabled():
-                    eye.on(key, await opened(play, key), shown=key not in ("note", "columns"))
+                    eye.on(key, await opened(play, key), shown=key not in ("note", "columns", "palette"))
                     await put_away(play)
             lost = [of(replace(job, error_message="lost"), Place.ENDED, end=MADE) for job in JOBS[:3]]
             application.reconciling.findings = {each.job.ref: each for each in lost}

@@ -30,6 +30,7 @@ class CommandPalette(QFrame):
 
     def __init__(self, entries: Sequence[Entry], recent: Recent, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._theme = theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._entries, self._recent, self._window = entries, recent, parent
         self.setProperty("framed", True)
@@ -65,7 +66,7 @@ class CommandPalette(QFrame):
     def open_over(self, window: QWidget) -> None:
         """Shows it at the top of a window, in its middle, and takes the keyboard."""
         room = QRect(QPoint(0, 0), window.size())
-        width = min(WIDTH, room.width() - 4 * MARGIN)
+        width = min(self._theme.px(WIDTH), room.width() - 4 * MARGIN)
         self.setFixedWidth(width)
         top = window.mapToGlobal(QPoint((room.width() - width) // 2, min(72, room.height() // 8)))
         self.move(top)

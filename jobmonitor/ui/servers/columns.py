@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 
 from jobmonitor.ui.theme.tokens import ICON, MARGIN
 
+NARROWEST = 302
+"""Pixels below which a row keeps name and state alone."""
 NARROW = 470
 """Pixels below which a row keeps name, state, queue and a bar of its memory alone."""
 WIDE = 660
@@ -37,7 +39,9 @@ def row_layout(width: int, percent: int = 100) -> RowLayout:
     """For a row of so many pixels, whose text is so large, in per cent of the usual."""
     if percent != 100:
         return _grown(row_layout(width * 100 // percent), percent)
-    if width < NARROW:
+    if width < NARROWEST:
+        state, run, queue, vram, latency = 104, 0, 0, 0, 0
+    elif width < NARROW:
         state, run, queue, vram, latency = 104, 0, 30, 48, 0
     elif width < WIDE:
         state, run, queue, vram, latency = 124, 0, 44, 112, 52

@@ -74,7 +74,8 @@ class ServerDelegate(QStyledItemDelegate):
         has_queue = bool(facts.status.queue_length)
         colour = self._tone("text" if has_queue else "muted")
         _text(painter, _in(rect, parts.queue), queue_text(facts), colour, tabular(font), right=True)
-        self._paint_memory(painter, _in(rect, parts.vram), facts.vram, second)
+        if parts.vram.width:
+            self._paint_memory(painter, _in(rect, parts.vram), facts.vram, second)
         if parts.latency.width:
             muted = self._tone("muted")
             _text(painter, _in(rect, parts.latency), latency_text(facts), muted, second, right=True)
