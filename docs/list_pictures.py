@@ -95,7 +95,10 @@ async def _menus(camera: Camera) -> None:
         button.click()
         menu: QMenu = button.choices
         await until(menu.isVisible, "the menu")
-        camera.keep_with(f"menu-{name}-{camera.mode}", menu)
+        if name == "views":
+            camera.keep_with(f"menu-{name}-{camera.mode}", menu)
+        else:
+            camera.keep(menu, f"menu-{name}-{camera.mode}")
         menu.close()
     window.parts.palette.open()
     palette = window.parts.palette.palette
@@ -104,7 +107,7 @@ async def _menus(camera: Camera) -> None:
     camera.keep_with(f"palette-{camera.mode}", palette)
     QTest.keyClicks(palette.field, "retry")
     await at_rest(window)
-    camera.keep_with(f"palette-found-{camera.mode}", palette)
+    camera.keep(palette, f"palette-found-{camera.mode}")
     palette.close()
 
 
