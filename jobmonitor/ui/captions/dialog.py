@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 SIZE = QSize(960, 640)
 LEAST = QSize(480, 400)
 THUMBNAIL = QSize(56, 56)
-PAUSE = 800
-"""Milliseconds without a key after which a correction is written."""
+PAUSE = 1_200
+"""Milliseconds after the first of some keys until a correction is written: what a killed process loses."""
 MOST_CHARACTERS = 20_000
 """Of a caption."""
 
@@ -301,7 +301,8 @@ class CaptionsDialog(QDialog):
         self.model.edit(self._shown.ref, caption)
         self._tell_about(self._shown, caption)
         self._count()
-        self._pause.start()
+        if not self._pause.isActive():
+            self._pause.start()
 
     @staticmethod
     def _original(job: Job) -> str | None:
