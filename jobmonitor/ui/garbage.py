@@ -33,8 +33,8 @@ def collected_here() -> Iterator[None]:
     was_enabled, were_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.disable()
     gc.freeze()  # what is imported by now stays; later collections need not walk through it
-    thresholds = gc.get_threshold()
-    gc.set_threshold(*thresholds[:OLDEST], thresholds[OLDEST] * SELDOM)
+    thresholds = young_after, middle_after, oldest_after = gc.get_threshold()
+    gc.set_threshold(young_after, middle_after, oldest_after * SELDOM)
     timer, young, glances = QTimer(), QTimer(), Glances()
     timer.timeout.connect(glances.look)
     young.timeout.connect(collect_young)
