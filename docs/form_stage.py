@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from jobmonitor.demo.drive import at_rest, open_dialog, until
@@ -15,6 +17,7 @@ from jobmonitor.domain.workflow import AudioTrack, Value
 if TYPE_CHECKING:
     from camera import Camera
 
+    from jobmonitor.domain.job import Job
     from jobmonitor.ui.submit.dialog import SubmitDialog
     from jobmonitor.ui.window.main_window import MainWindow
 
@@ -57,7 +60,10 @@ async def open_form(camera: Camera, name: str, values: dict[str, Value]) -> Subm
     dialog.resize(WIDTH, HEIGHT)
     form = dialog.form
     assert form is not None
+    form.reset()  # it begins with what was sent last
+    form.undo_line.hide()
     form.restore(values)
+    dialog.header.servers.choose(camera.window.application.servers[0].url)
     await form.settle()
     return dialog
 
@@ -75,6 +81,14 @@ async def ready(camera: Camera, dialog: SubmitDialog) -> None:
     around = dialog.height() - dialog.pages.stack.height()
     dialog.resize(WIDTH, min(HEIGHT, around + dialog.form.sizeHint().height()))
     await at_rest(camera.window)
+
+
+async def send(camera: Camera, dialog: SubmitDialog, count: int = 1) -> tuple[Job, ...]:
+    """Presses Submit, and waits until so many jobs are sent."""
+    await ready(camera, dialog)
+    QTest.mouseClick(dialog.footer.submit, Qt.MouseButton.LeftButton)
+    await until(lambda: len(dialog.sent.refs()) == count, "the jobs to be sent")
+    return tuple(sent.job for group in dialog.sent.groups for sent in group.jobs.values())
 
 
 async def opened(parent: QDialog | None = None) -> QDialog:

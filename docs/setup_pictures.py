@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from form_stage import form_values, open_form, send
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from jobmonitor.demo.drive import at_rest, submit, until
+from jobmonitor.demo.drive import at_rest, until
 from jobmonitor.demo.endings import until_ended
 from jobmonitor.ui.fault_box import fault_box
 from jobmonitor.ui.first_run.dialog import JOB, ME, PLACE, SERVER, FirstSteps
@@ -91,10 +92,10 @@ async def _first_steps(camera: Camera) -> None:
             await until(dialog.job.button.isEnabled, "what the server can run")
         await at_rest(window)
         camera.keep(dialog, f"first-steps-{name}-{camera.mode}")
-    job = await submit(
-        window, "img2img", camera.stage.pictures["coast"], "a quiet bay in late summer, gouache"
-    )
-    await until_ended(window.application, [job], seconds=120)
+    form = await open_form(camera, "img2img", (await form_values(camera))["img2img"])
+    jobs = await send(camera, form)
+    form.close()
+    await until_ended(window.application, jobs, seconds=120)
     await until(dialog.job.picture.isVisible, "the first result")
     await at_rest(window)
     camera.keep(dialog, f"first-steps-done-{camera.mode}")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from form_stage import WIDTH, form_values, open_form, opened, ready
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from form_stage import WIDTH, form_values, open_form, opened, ready, send
 from PySide6.QtWidgets import QPushButton
 
 from jobmonitor.demo.drive import at_rest, until
@@ -19,8 +17,6 @@ from jobmonitor.ui.submit.outputs.picker import OutputPicker
 if TYPE_CHECKING:
     from camera import Camera
 
-    from jobmonitor.domain.job import Job
-    from jobmonitor.ui.submit.dialog import SubmitDialog
 
 HALF = 0.5
 """Progress at which a running job is shown."""
@@ -105,20 +101,13 @@ async def _graph(camera: Camera) -> None:
     dialog.close()
 
 
-async def _submit(camera: Camera, dialog: SubmitDialog, count: int = 1) -> tuple[Job, ...]:
-    await ready(camera, dialog)
-    QTest.mouseClick(dialog.footer.submit, Qt.MouseButton.LeftButton)
-    await until(lambda: len(dialog.sent.refs()) == count, "the jobs to be sent")
-    return tuple(sent.job for group in dialog.sent.groups for sent in group.jobs.values())
-
-
 async def _watching(camera: Camera) -> None:
     values: dict[str, Value] = {
         "image": camera.stage.pictures["coast"],
         "prompt": "waves roll in, slow camera",
     }
     dialog = await open_form(camera, "wan-i2v", values)
-    (job,) = await _submit(camera, dialog)
+    (job,) = await send(camera, dialog)
     dialog.resize(WIDTH, 520)
     watch = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Stay and watch")
     watch.click()
@@ -139,7 +128,7 @@ async def _watching(camera: Camera) -> None:
 
 async def _captions(camera: Camera, values: dict[str, Value]) -> None:
     dialog = await open_form(camera, "character-caption", values)
-    jobs = await _submit(camera, dialog, 4)
+    jobs = await send(camera, dialog, 4)
     dialog.close()
     captions = camera.window.captions
     captions.open_jobs(await until_ended(camera.window.application, jobs, seconds=120))
