@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -16,7 +17,7 @@ from jobmonitor.db.repository import open_database
 from jobmonitor.db.schema.postgresql import create_tables
 from jobmonitor.db.times import utc_text
 from jobmonitor.db.urls import parse_address
-from tests.support.rows import execute, insert_many
+from tests.support.rows import execute, execute_all, insert_many
 
 LEGACY_TABLES = ("multitalk_jobs", "edited_images", "style_transfers", "datasets", "data")
 NEW_TABLES = ("video_jobs", "image_jobs", "text_jobs")
@@ -52,10 +53,12 @@ def make_legacy(
     `ids` is the type of the keys of edited_images and style_transfers: `uuid` or `text`. `video_url`:
     whether multitalk_jobs has that column.
     """
+    statements = []
     for table in tables:
-        run(url, f"CREATE TABLE {table} ({', '.join(_legacy_columns(table, ids, video_url))})")
+        statements.append(f"CREATE TABLE {table} ({', '.join(_legacy_columns(table, ids, video_url))})")
         time = "timestamp_submitted" if table == "multitalk_jobs" else "created_at"
-        run(url, f"CREATE INDEX {table}_{time} ON {table} ({time} DESC)")
+        statements.append(f"CREATE INDEX {table}_{time} ON {table} ({time} DESC)")
+    run_all(url, statements)
 
 
 def make_generation_b(url: str, *, indexes: str = "own") -> None:
@@ -87,24 +90,23 @@ def make_generation_c(
     there are.
     """
     is_file = parse_address(url).path is not None
-    if not is_file:
-        run(
-            url,
-            "CREATE TYPE job_status AS ENUM ('pending', 'processing', 'completed', 'failed', 'cancelled')",
-        )
-    run(
-        url,
+    statements = [
         "CREATE TABLE workflows (id serial PRIMARY KEY, name text NOT NULL UNIQUE, output_type text NOT NULL"
         " CHECK (output_type IN ('video', 'image', 'text')), display_name text, description text,"
         " is_active boolean DEFAULT true, created_at timestamptz DEFAULT now())",
-    )
-    for name, output_type in WORKFLOWS.items():
-        execute(url, "INSERT INTO workflows (name, output_type) VALUES (?, ?)", name, output_type)
+        *(
+            f"INSERT INTO workflows (name, output_type) VALUES ('{name}', '{type_}')"
+            for name, type_ in WORKFLOWS.items()
+        ),
+    ]
+    if not is_file:
+        statuses = "'pending', 'processing', 'completed', 'failed', 'cancelled'"
+        statements.insert(0, f"CREATE TYPE job_status AS ENUM ({statuses})")
+    run_all(url, statements)
     if text_jobs:
         if is_file:
             make_generation_b(url)
-            for table in ("video_jobs", "image_jobs"):
-                execute(url, f"DROP TABLE {table}")
+            execute_all(url, ["DROP TABLE video_jobs", "DROP TABLE image_jobs"])
         else:
             create_tables(url)
             execute(url, "DROP TABLE video_jobs, image_jobs")
@@ -115,20 +117,26 @@ def make_generation_c(
             "runpod_job_id text",
             "runpod_endpoint_id text",
         ]
+    statements = []
     for table, output in (("video_jobs", "video"), ("image_jobs", "image")):
         columns = [*_c_columns(output, is_file), *optional]
         if output == "video" and thumbnail_url:
             columns.append("thumbnail_url text")
         if output == "image" and batch:
             columns += ["batch_job_id uuid", "batch_item_id uuid"]
-        run(url, f"CREATE TABLE {table} ({', '.join(columns)})")
-        make_field_indexes(url, table, "workflow_id")
+        statements.append(f"CREATE TABLE {table} ({', '.join(columns)})")
+        statements += _field_indexes(table, "workflow_id")
+    run_all(url, statements)
 
 
 def make_field_indexes(url: str, table: str, workflow: str) -> None:
     """The indexes found in the field: one column each, none with the id as a tie-breaker."""
-    for name in ("user_id", workflow, "status", "created_at DESC", "comfy_job_id"):
-        execute(url, f"CREATE INDEX {table}_field_{name.split()[0]} ON {table} ({name})")
+    run_all(url, _field_indexes(table, workflow))
+
+
+def _field_indexes(table: str, workflow: str) -> list[str]:
+    names = ("user_id", workflow, "status", "created_at DESC", "comfy_job_id")
+    return [f"CREATE INDEX {table}_field_{name.split()[0]} ON {table} ({name})" for name in names]
 
 
 def make_workflow_free(url: str, table: str = "video_jobs") -> None:
@@ -143,23 +151,43 @@ def _make_file_b(url: str) -> None:
     """In a file that has tables already, they are made as an empty one gets them: it would be left alone."""
     path = parse_address(url).path
     assert path is not None
+    if path.exists():
+        execute_all(url, _statements_of_a_file())
+    else:
+        _open_once(url)
+
+
+@cache
+def _statements_of_a_file() -> tuple[str, ...]:
+    """What makes the tables of a file that was not there, the same each time."""
     with TemporaryDirectory() as folder:
-        model = f"sqlite:///{folder}/model.db" if path.exists() else url
-        repository = open_database(model)
-        repository.info()
-        repository.close()
-        if model != url:
-            query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN (?, ?, ?)"
-            for (statement,) in execute(model, f"{query} ORDER BY rowid", *NEW_TABLES):
-                execute(url, statement)
+        model = f"sqlite:///{folder}/model.db"
+        _open_once(model)
+        query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN (?, ?, ?)"
+        return tuple(sql for (sql,) in execute(model, f"{query} ORDER BY rowid", *NEW_TABLES))
+
+
+def _open_once(url: str) -> None:
+    repository = open_database(url)
+    repository.info()
+    repository.close()
 
 
 def run(url: str, statement: str) -> None:
     """A statement in PostgreSQL's words, also on a file."""
-    if parse_address(url).path is not None:
-        for theirs, ours in _SQLITE_TYPES.items():
-            statement = statement.replace(theirs, ours)
-    execute(url, statement)
+    execute(url, _sqlite_words(statement) if parse_address(url).path is not None else statement)
+
+
+def run_all(url: str, statements: Iterable[str]) -> None:
+    """Statements in PostgreSQL's words, also on a file; all or none."""
+    is_file = parse_address(url).path is not None
+    execute_all(url, [_sqlite_words(each) if is_file else each for each in statements])
+
+
+def _sqlite_words(statement: str) -> str:
+    for theirs, ours in _SQLITE_TYPES.items():
+        statement = statement.replace(theirs, ours)
+    return statement
 
 
 def add_rows(url: str, table: str, rows: Iterable[Mapping[str, Any]]) -> None:

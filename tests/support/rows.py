@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
@@ -20,6 +21,23 @@ def execute(url: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
     with psycopg.connect(url, autocommit=True) as connection:
         cursor = connection.execute(statement.replace("?", "%s") if values else statement, values or None)
         return cursor.fetchall() if cursor.description else []
+
+
+def execute_all(url: str, statements: Iterable[str]) -> None:
+    """Runs statements without parameters, one after the other, in one transaction."""
+    path = parse_address(url).path
+    if path is not None:
+        with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute("COMMIT")
+        return
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def insert(url: str, table: str, **values: Any) -> None:
