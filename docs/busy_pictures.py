@@ -38,6 +38,11 @@ async def take(camera: Camera) -> None:
     """Submits some jobs, looks on while they run, and waits for all of them."""
     window = camera.window
     application = window.application
+    window.docks.show("servers")
+    panel = window.parts.servers.panel
+    assert panel is not None
+    await until(lambda: panel.current is not None and panel.current.gaps is not None, "the servers")
+    window.docks.show("details")
     await show_tab(window, "unified")
     jobs = [
         await submit(
@@ -52,9 +57,7 @@ async def take(camera: Camera) -> None:
     if camera.wants(f"grouped-{camera.mode}"):
         await _keep_grouped(camera, jobs[-1])
     window.docks.show("servers")
-    panel = window.parts.servers.panel
-    assert panel is not None
-    await until(lambda: panel.current is not None and panel.current.gaps is not None, "the servers")
+    await until(lambda: _has_pictures(window), "the pictures of the rows")
     panel.refresh()
     camera.keep(window, f"servers-{camera.mode}")
     await until_ended(application, jobs, seconds=120)
