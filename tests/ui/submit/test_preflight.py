@@ -128,6 +128,10 @@ async def test_a_problem_found_while_typing_stands_beside_its_field_and_moves_no
         assert not footer.problems.isVisible()
         footer.show_problems.click()
         assert footer.problems.isVisible()
+        assert not footer.show_problems.isVisible(), "the panel has a button of its own"
+        footer.problems.close_button.click()
+        assert footer.show_problems.isVisible()
+        footer.show_problems.click()
         assert panel_texts(play)[1] == "Sample (node 2): latent takes LATENT, and gets IMAGE."
         play.application.preflight.report = report_of()
         play.type("prompt", "a house")
