@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from jobmonitor.domain.feed_order import FeedOrder, OrderKey
 from jobmonitor.domain.job import JobStatus
-from jobmonitor.ui.feed.arrangement import USUAL, ListView, ThumbnailSize
+from jobmonitor.ui.feed.arrangement import USUAL, Arrangement, ListView, ThumbnailSize
 from jobmonitor.ui.feed.cells import THUMBNAIL
 from jobmonitor.ui.feed.columns import KEYS, Row, column_of
 from jobmonitor.ui.feed.columns_dialog import ColumnsDialog
@@ -323,3 +324,33 @@ def test_the_button_shows_the_other_view_and_what_else_there_is(table: FeedTable
     button.choices.aboutToShow.emit()
     marked = [action.text() for action in button.choices.actions() if action.isChecked()]
     assert marked == ["Table"]
+
+
+@pytest.mark.parametrize("arrangement", [USUAL, GRID])
+def test_what_did_not_change_is_not_painted_anew(
+    table: FeedTable, monkeypatch: pytest.MonkeyPatch, arrangement: Arrangement
+) -> None:
+    """A list that is scrolled by a little is moved; of a job that changed, its row and at most what touches it."""
+    table.rearrange(arrangement)
+    table.repaint()
+    QApplication.processEvents()
+    painted: set[int] = set()
+    paint = table._rows.paint if arrangement is USUAL else table._cards.paint
+
+    def told(rect: QRect, number: int, *how: Any) -> None:
+        painted.add(number)
+        paint(rect, number, *how)
+
+    monkeypatch.setattr(table._rows, "paint", told)
+    monkeypatch.setattr(table._cards, "paint", told)
+    bar = table.verticalScrollBar()
+    bar.setValue(bar.value() + table.viewport().height() // 8)
+    QApplication.processEvents()
+    first, last = table.visible_rows()
+    assert last in painted
+    assert len(painted) < last - first + 1  # beside what came in, the row under the mouse
+    painted.clear()
+    table._feed.tell_changed([JOBS[first + 1].ref])
+    QApplication.processEvents()
+    assert first + 1 in painted
+    assert len(painted) <= 3

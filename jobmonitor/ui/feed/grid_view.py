@@ -91,6 +91,8 @@ class GridView(SelectingTable):
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         if self._grid is None:
             super().dataChanged(first, last, list(roles))
+        elif first.row() == last.row():
+            self.viewport().update(self.visualRect(first))
         else:
             self.viewport().update()
 
