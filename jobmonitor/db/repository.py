@@ -22,7 +22,7 @@ from jobmonitor.db.errors import TookTooLong, is_broken_json, not_yours
 from jobmonitor.db.identity import Identity
 from jobmonitor.db.jumps import Jumps
 from jobmonitor.db.notes import notes_of
-from jobmonitor.db.rows_of import select_jobs, write_job
+from jobmonitor.db.rows_of import select_jobs, walk_jobs, write_job
 from jobmonitor.db.schema.upgrade import upgrade_jobs
 from jobmonitor.db.signature import signature
 from jobmonitor.db.sources.source import Expression, Source
@@ -262,9 +262,12 @@ class SqlJobRepository:
         with self._asked(query, background=True, counted=True) as connection:
             return counting.count(connection, query, periods)
 
-    def active(self, comfy_urls: Collection[str] = ()) -> tuple[Job, ...]:
+    def active(
+        self, comfy_urls: Collection[str] = (), known: Mapping[JobRef, Job] | None = None
+    ) -> tuple[Job, ...]:
         jobs: list[Job] = []
         sources = self._sources()
+        known = known or {}
         with self._asked(FeedQuery(statuses=ACTIVE)) as connection:
             for source in sources:
                 where = [source.has_status(ACTIVE)]
@@ -274,7 +277,9 @@ class SqlJobRepository:
                         continue
                     where.append(at_servers)
                 # Sorted below: an ORDER BY would lead SQLite to walk the whole table by time.
-                jobs += select_jobs(connection, source, *where, limit=MAX_ACTIVE)
+                for some in walk_jobs(connection, source, *where, limit=MAX_ACTIVE):
+                    former = (known.get(job.ref) for job in some)
+                    jobs += (job if other != job else other for job, other in zip(some, former, strict=True))
         # A job that was migrated is its new row's.
         return tuple(sorted((job for job in jobs if not job.migrated), key=_age))
 

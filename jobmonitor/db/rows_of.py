@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Insert, Update, literal, select
+from sqlalchemy import Connection, Insert, Select, Update, literal, select
 
 from jobmonitor.db.sources.source import Expression, Source
 from jobmonitor.domain.job import Job
+
+_AT_ONCE = 500
 
 
 def select_jobs(
@@ -19,13 +22,27 @@ def select_jobs(
 ) -> Sequence[Job]:
     """Rows that fulfil all conditions; none where a condition is None. What is `locked` nobody else writes
     until the transaction ends."""
-    known = [condition for condition in where if condition is not None]
-    if len(known) < len(where):
+    statement = _statement(source, where, limit)
+    if statement is None:
         return ()
-    statement = select(*source.fields()).where(*known).limit(limit)
     if locked:
         statement = statement.with_for_update(of=source.table)
     return source.read(connection.execute(statement).all())
+
+
+def walk_jobs(
+    connection: Connection, source: Source, *where: Expression | None, limit: int
+) -> Iterator[Sequence[Job]]:
+    """As `select_jobs`, where there may be very many: some hundred after the other."""
+    statement = _statement(source, where, limit)
+    if statement is not None:
+        for rows in connection.execute(statement).partitions(_AT_ONCE):
+            yield source.read(rows)
+
+
+def _statement(source: Source, where: Sequence[Expression | None], limit: int | None) -> Select[Any] | None:
+    known = [condition for condition in where if condition is not None]
+    return None if len(known) < len(where) else select(*source.fields()).where(*known).limit(limit)
 
 
 def write_job(connection: Connection, source: Source, statement: Insert | Update) -> Job | None:

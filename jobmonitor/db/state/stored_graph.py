@@ -30,6 +30,13 @@ class StoredGraph(Mapping[str, JSON]):
             self._packed = b""
         return value
 
+    def __eq__(self, other: object) -> bool:
+        """Two that nobody looked into are the same where their texts are; nobody looks into them for that."""
+        packed = self._packed
+        if packed and isinstance(other, StoredGraph) and packed == other._packed:
+            return True
+        return super().__eq__(other)
+
     def __getitem__(self, key: str) -> JSON:
         return self._read()[key]
 

@@ -138,8 +138,11 @@ class JobRepository(Protocol):
         """How many rows stand above the place behind `cursor`. Counts them, so it may take long."""
         ...
 
-    def active(self, comfy_urls: Collection[str] = ()) -> tuple[Job, ...]:
-        """Pending and processing rows of these servers (of all, where empty), oldest first."""
+    def active(
+        self, comfy_urls: Collection[str] = (), known: Mapping[JobRef, Job] | None = None
+    ) -> tuple[Job, ...]:
+        """Pending and processing rows of these servers (of all, where empty), oldest first. Of rows that are
+        as they are in `known`, those very jobs: thousands are not held twice."""
         ...
 
     def watch(self, notice: Callable[[], None] | None = None) -> JobWatch:

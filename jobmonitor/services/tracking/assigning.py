@@ -11,7 +11,11 @@ from jobmonitor.domain.workflow import Workflow
 from jobmonitor.services.addressing import addressed
 from jobmonitor.services.ports import JobRepository, JournalEntry, Stage, WorkflowLibrary
 from jobmonitor.services.tracking.context import Assignment, TrackingContext
+from jobmonitor.services.tracking.tracked import TrackedJob
 from jobmonitor.services.tracking.upkeep import JournalUpkeep
+
+ENTRIES_AT_ONCE = 1_000
+"""Entries of the journal that are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,18 @@ class RowReader:
         """The journal has another wish to cancel, or one less."""
         self._wishes_changed += 1
 
-    async def everything(self) -> Reading:
-        """All active rows. Raises DatabaseError, StorageError."""
+    async def everything(self, followed: Iterable[TrackedJob] = ()) -> Reading:
+        """All active rows. Of those that are `followed` already, and are as they were, the very same jobs and
+        entries: many thousands are not held twice. Raises DatabaseError, StorageError."""
+        former = tuple(followed)
         background = self._context.background
         info = await background.run(self._repository.info)
-        rows = await background.run(self._repository.active)
+        known = {each.job.ref: each.job for each in former}
+        rows = await background.run(self._repository.active, (), known)
         jobs = await background.run(addressed, rows, self._context.journal, info.title)
         await self.upkeep.settle_ended(jobs)
-        return Reading(await self._assignments(jobs), info.is_local)
+        entries = {each.entry.prompt_id: each.entry for each in former if each.entry is not None}
+        return Reading(await self._assignments(jobs, entries), info.is_local)
 
     async def some(self, refs: Sequence[JobRef]) -> Reading:
         """These rows as they are now. Raises DatabaseError, StorageError."""
@@ -62,10 +70,15 @@ class RowReader:
         await self.upkeep.settle_some(jobs, gone)
         return Reading(await self._assignments(jobs), info.is_local, gone)
 
-    async def _assignments(self, jobs: Sequence[Job]) -> tuple[Assignment, ...]:
-        background, journal = self._context.background, self._context.journal
+    async def _assignments(
+        self, jobs: Sequence[Job], known: Mapping[str, JournalEntry] | None = None
+    ) -> tuple[Assignment, ...]:
+        """`known`: entries as they were read before, by their prompt."""
+        background = self._context.background
         ids = [job.comfy_job_id for job in jobs if job.comfy_job_id]
-        entries = await background.run(journal.find, ids) if ids else {}
+        entries: dict[str, JournalEntry] = {}
+        for start in range(0, len(ids), ENTRIES_AT_ONCE):
+            entries |= await background.run(self._entries, ids[start : start + ENTRIES_AT_ONCE], known or {})
         names = {job.workflow_name for job in jobs} | {entry.workflow_name for entry in entries.values()}
         workflows = await background.run(self._known_workflows, names)
         followed: list[tuple[Job, JournalEntry | None]] = []
@@ -82,6 +95,13 @@ class RowReader:
             )
             for job, entry in followed
         )
+
+    def _entries(self, ids: Collection[str], known: Mapping[str, JournalEntry]) -> dict[str, JournalEntry]:
+        found = {}
+        for each, entry in self._context.journal.find(ids).items():
+            former = known.get(entry.prompt_id)
+            found[each] = entry if former != entry else former
+        return found
 
     async def _wishes_to_cancel(self) -> Collection[str]:
         """The ids that the journal wants cancelled, read anew where one came or went meanwhile."""

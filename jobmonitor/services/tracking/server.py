@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from jobmonitor.domain.job import Job, JobRef
 from jobmonitor.domain.progress import Phase
@@ -48,6 +48,10 @@ class ServerTracker:
     def __len__(self) -> int:
         """How many jobs it follows."""
         return len(self._jobs)
+
+    def __iter__(self) -> Iterator[TrackedJob]:
+        """The jobs that it follows now."""
+        return iter(self._jobs)
 
     def assign(self, assignments: Iterable[Assignment]) -> None:
         """These are the active rows of this server now."""

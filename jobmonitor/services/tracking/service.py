@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from jobmonitor.domain.errors import DatabaseError, StorageError
 from jobmonitor.domain.events import (
@@ -254,7 +255,7 @@ class TrackingService:
         try:
             if clock.monotonic() >= self._due:
                 self._due = float("inf")  # what is told while they are read asks for another reading
-                reading = await self._rows.everything()
+                reading = await self._rows.everything(chain.from_iterable(self._trackers.values()))
                 self._due = min(self._due, clock.monotonic() + self._interval(len(reading.assignments)))
                 self._assign(reading)
             elif changed:
