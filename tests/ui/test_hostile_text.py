@@ -33,10 +33,12 @@ from jobmonitor.domain.timing import JobTiming, NodeTime
 from jobmonitor.domain.workflow import Field, FieldType, Size, Workflow
 from jobmonitor.services.importing.service import Source
 from jobmonitor.ui.bulk.summary import SummaryDialog
+from jobmonitor.ui.detail.facts import facts_text, parameter_facts
 from jobmonitor.ui.detail.pane import DetailsPane
 from jobmonitor.ui.feed.loader import FeedState
 from jobmonitor.ui.servers.panel import ServersPanel
 from jobmonitor.ui.settings.trial_panel import TrialPanel
+from jobmonitor.ui.statistics import marks
 from jobmonitor.ui.statistics.panel import StatisticsPanel
 from tests.support import fake_submission
 from tests.support.accessible import nameless, unreached
@@ -44,7 +46,7 @@ from tests.support.action_stage import dialogs, put_away
 from tests.support.fake_application import GPU1, fake_application
 from tests.support.fake_jobs import ME, NOON, make_job
 from tests.support.fake_servers import server_facts
-from tests.support.fake_statistics import statistics
+from tests.support.fake_statistics import TODAY, statistics
 from tests.support.hostile import EVIL, HOSTILE, HTML, MARK, MOST_MEASURED, harm, harms, painted, shows
 from tests.support.qt_loop import on_qt_loop, until
 from tests.support.submit_stage import stage as form_stage
@@ -425,3 +427,16 @@ async def test_in_forms(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def dialogs_in(parent: QWidget) -> list[QDialog]:
     return [each for each in parent.findChildren(QDialog) if each.isVisible()]
+
+
+def test_what_is_copied_for_spreadsheets_has_no_formula() -> None:
+    formula = HOSTILE["formula"]
+    job = make_job(1, parameters={"a": formula, formula: 1, "b": -3, "c": "\t=1"})
+    rows = [line.split("\t") for line in facts_text(parameter_facts(job)).splitlines()]
+    cells = [cell for row in rows for cell in row]
+    assert f"'{formula}" in cells
+    assert "-3" in cells  # a number is none
+    assert not [each for each in cells if each.startswith(("=", "+", "@"))]
+    found = replace(counted(TODAY, TODAY), causes=())
+    use = replace(found.servers[0], title=formula)
+    assert f"\n'{formula}\t" in marks.as_text(marks.servers(replace(found, servers=(use,))))

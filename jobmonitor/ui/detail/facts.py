@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from jobmonitor.domain.job import JSON, Job
 from jobmonitor.domain.timing import JobTiming
+from jobmonitor.services.job_text import without_formula
 from jobmonitor.services.jobs import TIMING
 from jobmonitor.ui.bounded_json import bounded_json
 from jobmonitor.ui.translating import translate
@@ -145,8 +146,14 @@ def whole_text(fact: Fact) -> str:
 
 
 def facts_text(facts: Sequence[Fact]) -> str:
-    """Names and whole values, one line each, as a spreadsheet takes them. Work for a thread."""
-    return "\n".join(f"{fact.name}\t{' '.join(whole_text(fact).splitlines())}" for fact in facts)
+    """Names and whole values, one line each, as a spreadsheet takes them: none of them is a formula, numbers
+    stay as they are. Work for a thread."""
+    return "\n".join(f"{without_formula(fact.name)}\t{_cell(fact)}" for fact in facts)
+
+
+def _cell(fact: Fact) -> str:
+    text = " ".join(whole_text(fact).splitlines()).replace("\t", " ").lstrip()
+    return str(without_formula(text)) if isinstance(fact.raw, str) or fact.raw is None else text
 
 
 def error_parts(message: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from jobmonitor.domain.job import JobStatus
 from jobmonitor.domain.statistics import Statistics
+from jobmonitor.services.job_text import without_formula
 from jobmonitor.ui.feed.status_words import status_word
 from jobmonitor.ui.statistics.links import cause_search, days_search, server_search
 from jobmonitor.ui.translating import translate
@@ -275,8 +276,8 @@ def many(text: str, number: int) -> str:
 
 
 def as_text(chart: Chart) -> str:
-    """The table, for a spreadsheet: cells apart by tabs."""
-    return "\n".join("\t".join(row) for row in (chart.header, *chart.rows))
+    """The table, for a spreadsheet: cells apart by tabs, none of them a formula."""
+    return "\n".join("\t".join(map(without_formula, row)) for row in (chart.header, *chart.rows))
 
 
 def _count(value: float) -> str:
