@@ -27,6 +27,7 @@ KNOWN = frozenset(
         "an editable box has one",
         "the last unit takes everything",
         # in logs, and names of tasks that are handed on
+        " (set aside)",
         "all jobs",
         "ask the servers",
         "ask what runs",
