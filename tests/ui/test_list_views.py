@@ -330,7 +330,7 @@ def test_the_button_shows_the_other_view_and_what_else_there_is(table: FeedTable
 def test_what_did_not_change_is_not_painted_anew(
     table: FeedTable, monkeypatch: pytest.MonkeyPatch, arrangement: Arrangement
 ) -> None:
-    """A list that is scrolled by a little is moved; of a job that changed, its row and at most what touches it."""
+    """A list that is scrolled by a little is moved; of a job that changed, its row and what touches it."""
     table.rearrange(arrangement)
     table.repaint()
     QApplication.processEvents()
