@@ -16,6 +16,7 @@ from PySide6.QtCore import QThread
 
 if TYPE_CHECKING:
     from jobmonitor.db.repository import SqlJobRepository
+    from tests.support.new_files import Upgrade
     from tests.support.postgres import PostgresServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
@@ -61,6 +62,26 @@ def pytest_runtest_teardown() -> Generator[None, None, None]:
     gc.collect(2 if due[2] else 1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _new_files() -> Iterator[Upgrade]:
+    """Migrations run once for each kind of new file; tests of them ask for `migrations`."""
+    from jobmonitor.db.schema import upgrade
+    from tests.support.new_files import remembered
+
+    real = upgrade._run_alembic
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(upgrade, "_run_alembic", remembered(real))
+        yield real
+
+
+@pytest.fixture
+def migrations(_new_files: Upgrade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New files are made by running every migration."""
+    from jobmonitor.db.schema import upgrade
+
+    monkeypatch.setattr(upgrade, "_run_alembic", _new_files)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL server that lives as long as the session."""
@@ -77,12 +98,21 @@ def empty_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
         yield postgres_server.url(name)
 
 
-@pytest.fixture
-def postgres_url(empty_postgres_url: str) -> str:
-    """A PostgreSQL database with generation B's tables, and no rows."""
+@pytest.fixture(scope="session")
+def table_statements(postgres_server: PostgresServer) -> list[str]:
+    """What makes generation B's tables in a PostgreSQL database without any."""
     from jobmonitor.db.schema.postgresql import create_tables
 
-    create_tables(empty_postgres_url)
+    with postgres_server.schema() as name:
+        return create_tables(postgres_server.url(name), dry_run=True)
+
+
+@pytest.fixture
+def postgres_url(empty_postgres_url: str, table_statements: list[str]) -> str:
+    """A PostgreSQL database with generation B's tables, and no rows."""
+    from tests.support.rows import execute_all
+
+    execute_all(empty_postgres_url, table_statements)
     return empty_postgres_url
 
 

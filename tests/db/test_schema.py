@@ -8,17 +8,22 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import alembic.command
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from jobmonitor.db.schema import upgrade
 from jobmonitor.db.schema.postgresql import create_tables
 from jobmonitor.db.schema.upgrade import JOBS, STATE, History
 from jobmonitor.db.state import StateFile
 from jobmonitor.domain.errors import InvalidInput, SchemaMismatch, StorageError
 from jobmonitor.domain.job import JobKind, NewJob
+from tests.support.new_files import remembered
 from tests.support.opener import Opener
 from tests.support.rows import execute
+
+pytestmark = pytest.mark.usefixtures("migrations")
 
 NEW = NewJob(workflow_name="img2img", comfy_url="http://gpu1:8188", comfy_job_id=None)
 
@@ -31,6 +36,27 @@ def test_the_program_knows_the_versions_without_asking_alembic(history: History)
     known = [revision.revision for revision in script.walk_revisions()]
     assert tuple(reversed(known)) == history.revisions
     assert script.get_current_head() == history.head
+
+
+@pytest.mark.parametrize("kind", ["jobs", "state"])
+def test_what_the_tests_remember_of_a_new_file_is_what_migrations_make(
+    kind: str, tmp_path: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(name: str) -> list[list[tuple[object, ...]]]:
+        path = tmp_path / name
+        if kind == "jobs":
+            opened(str(path)).info()
+        else:
+            with closing(StateFile(path)) as state:
+                state.load("layout")
+        tables = execute(str(path), "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid")
+        rows = [execute(str(path), f"SELECT * FROM {name}") for type_, name, *_ in tables if type_ == "table"]
+        return [tables, *rows]
+
+    monkeypatch.setattr(upgrade, "_run_alembic", remembered(upgrade._run_alembic))
+    first = made("first.db")
+    monkeypatch.setattr(alembic.command, "upgrade", None)  # would not be survived
+    assert made("second.db") == first
 
 
 def test_a_new_file_gets_tables_indexes_and_rules(sqlite_url: str, opened: Opener) -> None:
