@@ -32,6 +32,7 @@ from jobmonitor.domain.statistics import Statistics
 from jobmonitor.domain.timing import JobTiming, NodeTime
 from jobmonitor.domain.workflow import Field, FieldType, Size, Workflow
 from jobmonitor.services.importing.service import Source
+from jobmonitor.ui.attention.activity.panel import ActivityPanel
 from jobmonitor.ui.bulk.summary import SummaryDialog
 from jobmonitor.ui.detail.facts import facts_text, parameter_facts
 from jobmonitor.ui.detail.pane import DetailsPane
@@ -226,8 +227,10 @@ async def _panels(play: Stage, eye: Eye) -> None:
     end = End(ref=RUNS.ref, kind=RUNS.kind, status=JobStatus.FAILED, at=NOON, **texts)
     application.bus.publish(NoticeRaised(Notice((end,))))
     window.docks.show("activity")
+    await until(lambda: RUNS.ref in application.attention.active)
     await play.write(replace(RUNS, status=JobStatus.FAILED))
-    eye.on("activity", window)
+    await until(lambda: (there := window.findChild(ActivityPanel)) is not None and shows(there))
+    eye.on("activity", window.findChild(ActivityPanel))
 
 
 async def _searches(play: Stage, eye: Eye) -> None:
@@ -239,7 +242,7 @@ async def _searches(play: Stage, eye: Eye) -> None:
     eye.on("menus", window)
     tab.filters.set_text(f'workflow:"{EVIL.replace(chr(34), "")}" status:failed "a {name}" nokey:{name}')
     tab.filters.changed.emit()
-    eye.on("search", window)
+    eye.on("search", tab)
     tab.clear_filters()
     await play.ready()
 
