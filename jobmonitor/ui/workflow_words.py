@@ -13,7 +13,7 @@ from jobmonitor.ui.words import bounded, one_line
 def in_own_words(workflow: Workflow) -> Workflow:
     """The workflow as it is shown: what its manifest says is translated where the translations know it, as
     those of the workflows that come with jobmonitor; others stay as they were written, made harmless."""
-    return replace(
+    shown = replace(
         workflow,
         title=one_line(_own(workflow.title)),
         description=_text(workflow.description),
@@ -22,6 +22,7 @@ def in_own_words(workflow: Workflow) -> Workflow:
             for field in workflow.fields
         ),
     )
+    return workflow if shown == workflow else shown
 
 
 def _text(text: str) -> str:
