@@ -128,7 +128,7 @@ async def test_what_cannot_be_done_says_why_and_is_not_done() -> None:
         await gone()
         play.click_row(0)
         palette = opened(play, "retry")
-        for _ in range(3):
+        for _ in range(2):
             QTest.keyClick(palette.field, Qt.Key.Key_Down)
         QTest.keyClick(palette.field, Qt.Key.Key_Up)
         assert "Retry on another server, Jobs" in palette.field.accessibleDescription()
