@@ -29,9 +29,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 pytest_plugins = ["tests.support.jitter"]
 pytest.register_assert_rewrite("tests.support.eight_workflows")  # so that what differs is told
 
-# The same examples each time, however slow the machine is; HYPOTHESIS_PROFILE=search tries new ones.
+# The same examples each time, however slow the machine is; HYPOTHESIS_PROFILE=search tries many new ones.
 SLOW = (HealthCheck.too_slow,)
-settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=SLOW)
+settings.register_profile(
+    "same", max_examples=60, derandomize=True, deadline=None, suppress_health_check=SLOW
+)
 settings.register_profile("search", max_examples=1000, deadline=None, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
