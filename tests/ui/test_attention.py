@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 from datetime import UTC, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +21,15 @@ from jobmonitor.domain.job import Job, JobKind, JobRef, JobStatus
 from jobmonitor.domain.progress import LiveState, Phase, Progress
 from jobmonitor.domain.server import Connection, ServerStatus
 from jobmonitor.services.attention.settings import AttentionSettings
+from jobmonitor.ui.attention import without_tray
 from jobmonitor.ui.attention.activity.rows import Heading, Line, rows_of
 from jobmonitor.ui.attention.badge import SIZES, badged_pixmap
 from jobmonitor.ui.attention.page import AttentionPage
 from jobmonitor.ui.attention.sounds import Sounds, sound_file
-from jobmonitor.ui.attention.tray import without_tags
+from jobmonitor.ui.attention.tray import Tray, without_tags
 from jobmonitor.ui.attention.words import notice_words
 from jobmonitor.ui.theme.icons import Icons
+from jobmonitor.ui.theme.theme import Theme
 from jobmonitor.ui.theme.tokens import DARK, LIGHT
 from tests.support.fake_application import GPU1, fake_application
 from tests.support.fake_jobs import NOON, make_job
@@ -49,6 +54,35 @@ class Heard:
         icon = self.notifier.tray.icon
         monkeypatch.setattr(icon, "showMessage", lambda title, text, *_: self.messages.append((title, text)))
         monkeypatch.setattr(self.notifier.sounds, "play", lambda *, failed: self.sounds.append(failed))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a tray")
+@on_qt_loop
+async def test_a_desktop_without_a_tray_is_told_by_a_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "told"
+    program = tmp_path / without_tray.PROGRAM
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{told}.part"\nmv "{told}.part" "{told}"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    tray = Tray(Theme(app), lambda: None, lambda: None, app)
+    by_qt: list[str] = []
+    monkeypatch.setattr(tray.icon, "showMessage", lambda title, *_: by_qt.append(title))
+    tray.show_message("Completed · wan-i2v", "“a red dress”", failed=False)
+    assert by_qt == ["Completed · wan-i2v"]  # there is no desktop
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    tray.show_message("Failed · wan-i2v", "--help <b>", failed=True)
+    await until(told.exists)
+    *options, title, text = told.read_text(encoding="utf-8").splitlines()
+    assert (title, text) == ("Failed · wan-i2v", "--help ‹b›")
+    assert options[-1] == "--"
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    tray.show_message("Completed", "", failed=False)
+    assert by_qt == ["Completed · wan-i2v", "Completed"]
+    tray.hide()
 
 
 def end(number: int, status: JobStatus, about: str = "a red dress") -> End:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from jobmonitor.ui.attention import without_tray
 from jobmonitor.ui.attention.badge import badged_icon
 from jobmonitor.ui.attention.words import state_words
 from jobmonitor.ui.theme.theme import Theme
@@ -24,7 +25,7 @@ def without_tags(text: str) -> str:
 
 
 class Tray(QObject):
-    """Shown where the desktop has a tray; elsewhere it does nothing."""
+    """Shown where the desktop has a tray; elsewhere there are messages alone."""
 
     show_wanted = Signal()
     clicked = Signal()
@@ -65,11 +66,14 @@ class Tray(QObject):
         self._paint()
 
     def show_message(self, title: str, text: str, *, failed: bool) -> None:
-        """A message of the desktop; a click on it is told by `clicked`."""
+        """A message of the desktop; a click on it is told by `clicked` where there is a tray."""
+        title, text = without_tags(title), without_tags(text)
+        if without_tray.is_needed() and without_tray.show_message(
+            title, text, failed=failed, milliseconds=MESSAGE_MS
+        ):
+            return
         kind = QSystemTrayIcon.MessageIcon
-        self.icon.showMessage(
-            without_tags(title), without_tags(text), kind.Warning if failed else kind.Information, MESSAGE_MS
-        )
+        self.icon.showMessage(title, text, kind.Warning if failed else kind.Information, MESSAGE_MS)
 
     def hide(self) -> None:
         """There is no icon any more."""
