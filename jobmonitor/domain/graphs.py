@@ -39,6 +39,19 @@ def links_of(graph: Mapping[str, JSON], node_id: str) -> Iterator[tuple[str, JSO
             yield str(name), value[0], value[1]
 
 
+def ancestors_of(graph: Mapping[str, JSON], node_id: str) -> frozenset[str]:
+    """Ids of the nodes of the graph that this one needs, directly or not."""
+    found: set[str] = set()
+    left = [node_id]
+    while left:
+        for _, linked, _ in links_of(graph, left.pop()):
+            needed = str(linked)
+            if needed in graph and needed not in found:
+                found.add(needed)
+                left.append(needed)
+    return frozenset(found - {node_id})
+
+
 def find_cycle(graph: Mapping[str, JSON]) -> tuple[str, ...]:
     """Ids of nodes that depend on each other in a circle, the first one again at the end; () without one."""
     done: set[str] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobmonitor.domain.graphs import ancestors_of
 from jobmonitor.domain.server import NodeFailure, NodeOutput, PromptState
 from jobmonitor.domain.server_events import NodeState
 from jobmonitor.services.tracking.run import Run
@@ -41,6 +42,30 @@ def test_cached_nodes_are_done() -> None:
     run = Run(GRAPH)
     run.cached(["1", "2", "3"])
     assert run.progress.fraction == 0.75
+
+
+def test_what_a_running_node_needs_is_done_though_nobody_told_so() -> None:
+    sampler_inputs = {"image": ["1", 0], "positive": ["2", 0], "lost": ["9", 0]}
+    linked = {
+        "1": {"class_type": "LoadImage", "inputs": {}},
+        "2": {"class_type": "CLIPTextEncode", "inputs": {"text": "a cat"}},
+        "3": {"class_type": "KSampler", "inputs": sampler_inputs},
+        "4": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}},
+    }
+    heard, joined = Run(linked), Run(linked)
+    heard.started("1")
+    heard.started("2")
+    for run in (heard, joined):
+        run.progressed([NodeState("3", 10, 20, finished=False)], complete=False)
+        assert run.progress.fraction == 2.5 / 4
+    joined.started("4")
+    assert joined.progress.fraction == 3 / 4
+
+
+def test_a_graph_in_a_circle_is_walked_through_once() -> None:
+    circle = {"1": {"inputs": {"a": ["2", 0]}}, "2": {"inputs": {"a": ["1", 0], "b": ["2", 0]}}}
+    assert ancestors_of(circle, "1") == {"2"}
+    assert ancestors_of(circle, "3") == frozenset()
 
 
 def test_one_complete_frame_is_enough_to_catch_up() -> None:

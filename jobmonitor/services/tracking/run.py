@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from jobmonitor.domain.graphs import ancestors_of
 from jobmonitor.domain.job import JSON
 from jobmonitor.domain.progress import Progress
 from jobmonitor.domain.server import NodeFailure, NodeOutput, PromptRecord, PromptState
@@ -21,7 +22,8 @@ class Run:
     """Gathers the events of one prompt.
 
     The overall fraction counts work: a node with an input `steps` as so many pieces, any other as one;
-    what is cached or done as a whole, the running node by its own steps. It never runs backwards.
+    what is cached or done as a whole, also where that was not heard but a node runs that needs it; the
+    running node by its own steps. It never runs backwards.
     """
 
     def __init__(self, graph: Mapping[str, JSON], clock: Clock | None = None) -> None:
@@ -64,6 +66,7 @@ class Run:
         if self._current and self._current != node_id:
             self._done[self._current] = 1.0
         self._current = node_id
+        self._has_what_it_needs(node_id)
         self._done.setdefault(node_id, 0.0)
 
     def progressed(self, nodes: Iterable[NodeState], *, complete: bool) -> None:
@@ -80,7 +83,13 @@ class Run:
                 if complete or not self._current:
                     self._current = node.node_id
         for node_id, parts in shares.items():
+            self._has_what_it_needs(node_id)
             self._done[node_id] = sum(parts) / len(parts)
+
+    def _has_what_it_needs(self, node_id: str) -> None:
+        """A node that is first seen to run: all before it are done, though nobody may have told of them."""
+        if node_id not in self._done:
+            self._done.update(dict.fromkeys(ancestors_of(self._graph, node_id), 1.0))
 
     def executed(self, output: NodeOutput) -> None:
         """A node with results is done."""
