@@ -9,8 +9,8 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 OUT ?= demo-out
-# Twice the cores of a small machine: half of the time tests wait for a process or a moment.
-WORKERS ?= 4
+# One more than the cores of a small machine: many tests wait for a process or a moment.
+WORKERS ?= 3
 RUNS ?= 200
 SEED ?=
 MINUTES ?= 10

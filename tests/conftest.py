@@ -56,10 +56,15 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown() -> Generator[None, None, None]:
-    """After each test what is due by Python's own thresholds is collected here."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """After each test what is due by Python's own thresholds is collected here; after the last one of a file
+    everything is, and what is left then lasts to the end: a collection looks at what its file made."""
     yield
     gc.disable()  # whatever the test did
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
+        return
     due = [count > threshold for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)]
     gc.collect(2 if due[2] else 1)
 
