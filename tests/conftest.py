@@ -37,6 +37,9 @@ settings.register_profile(
 settings.register_profile("search", max_examples=1000, deadline=None, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+TESTS_BETWEEN_COLLECTIONS = 60
+"""Of the oldest generation, which holds all that was imported."""
+
 
 def pytest_configure() -> None:
     """No thread collects garbage because it happens to allocate: widgets of a test long over may be in it,
@@ -56,17 +59,11 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
-    """After each test what is due by Python's own thresholds is collected here; after the last one of a file
-    everything is, and what is left then lasts to the end: a collection looks at what its file made."""
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """After each test what it left is collected here; seldom, because that takes long, all else too."""
     yield
     gc.disable()  # whatever the test did
-    if nextitem is None or nextitem.path != item.path:
-        gc.collect()
-        gc.freeze()
-        return
-    due = [count > threshold for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)]
-    gc.collect(2 if due[2] else 1)
+    gc.collect(2 if gc.get_count()[2] >= TESTS_BETWEEN_COLLECTIONS else 1)
 
 
 @pytest.fixture(scope="session", autouse=True)
