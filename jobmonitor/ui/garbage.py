@@ -23,8 +23,8 @@ OLDEST = 2
 """The generation that everything is in which has lived for some time."""
 BUSY = 0.1
 """Part of the time that the GUI thread works while an operator does something."""
-MOST_PUT_OFF = 120
-"""Glances by which the oldest generation may be put off: a minute."""
+MOST_PUT_OFF = 1200
+"""Glances by which the oldest generation may be put off: ten minutes without any pause."""
 
 
 @contextmanager

@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 DEFAULT_THREADS = 8
 """Threads of the loop's default executor: name look-ups and small files."""
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the interpreter while another one waits for it."""
 CLOSING_SECONDS = 5.0
 """How long cancelled tasks may take to end before the window leaves without them."""
 
@@ -44,10 +46,23 @@ def run(main: Callable[[], Coroutine[Any, Any, T]], app: QApplication | None = N
     application.setQuitOnLastWindowClosed(False)
     with (
         collected_here(),
+        threads_switched_soon(),
         asyncio.Runner(loop_factory=lambda: make_loop(application)) as runner,
         generators_finished(runner.get_loop()),
     ):
         return runner.run(main())
+
+
+@contextmanager
+def threads_switched_soon() -> Iterator[None]:
+    """No other thread keeps the interpreter for long when the GUI thread wants it: it does several times in
+    one event, after most calls of Qt, and Python's own 5 ms each time are more than a frame."""
+    former = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(former)
 
 
 @contextmanager

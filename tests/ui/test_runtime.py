@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from jobmonitor.domain.errors import DatabaseBusy
 from jobmonitor.ui.main_window import MainWindow
-from jobmonitor.ui.runtime import Tasks, on_end_signals
+from jobmonitor.ui.runtime import SWITCH_SECONDS, Tasks, on_end_signals
 from jobmonitor.ui.shell import present
 from tests.support.fake_application import FakePictures, fake_application
 from tests.support.fake_jobs import make_job
@@ -27,6 +27,18 @@ ROOT = Path(__file__).parents[2]
 async def result(value: int) -> int:
     await asyncio.sleep(0)
     return value
+
+
+@on_qt_loop
+async def _switch_interval(seen: list[float]) -> None:
+    seen.append(sys.getswitchinterval())
+
+
+def test_threads_give_the_interpreter_back_soon_while_a_window_is_open() -> None:
+    former, seen = sys.getswitchinterval(), list[float]()
+    _switch_interval(seen)
+    assert seen == [pytest.approx(SWITCH_SECONDS)]
+    assert sys.getswitchinterval() == pytest.approx(former)
 
 
 async def fault() -> None:
