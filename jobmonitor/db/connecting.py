@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Engine, event, exc
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jobmonitor.domain.errors import DatabaseUnreachable
@@ -81,6 +82,13 @@ def replace_lost(engine: Engine) -> None:
         if not _lives(driver, asked=asked):
             raise exc.InvalidatePoolError
         _trust.was_used |= not asked
+
+    @event.listens_for(engine, "handle_error")
+    def handle_error(context: ExceptionContext) -> None:
+        # SQLAlchemy lets go of it with the connection; one of the server says that it was left open.
+        execution = context.execution_context
+        if context.is_disconnect and execution is not None and execution.cursor is not None:
+            execution.cursor.close()
 
 
 def _lives(driver: psycopg.Connection[Any], *, asked: bool) -> bool:

@@ -33,11 +33,19 @@ def select_jobs(
 def walk_jobs(
     connection: Connection, source: Source, *where: Expression | None, limit: int
 ) -> Iterator[Sequence[Job]]:
-    """As `select_jobs`, where there may be very many: some hundred after the other."""
+    """As `select_jobs`, where there may be very many: some hundred after the other, and no more of them in
+    memory at a time. Whoever does not walk to the end closes the iterator."""
     statement = _statement(source, where, limit)
-    if statement is not None:
-        for rows in connection.execute(statement).partitions(_AT_ONCE):
+    if statement is None:
+        return
+    if connection.dialect.supports_server_side_cursors:
+        connection.exec_driver_sql("SELECT 1")  # such a cursor cannot be the first of its transaction
+    result = connection.execute(statement.execution_options(yield_per=_AT_ONCE))
+    try:
+        for rows in result.partitions():
             yield source.read(rows)
+    finally:
+        result.close()
 
 
 def _statement(source: Source, where: Sequence[Expression | None], limit: int | None) -> Select[Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from jobmonitor.db import rows_of
 from jobmonitor.db.engine import Limits
 from jobmonitor.db.repository import SqlJobRepository, open_database
 from jobmonitor.domain.errors import (
@@ -161,6 +163,34 @@ def test_a_connection_that_is_cut_is_made_again(postgres_url: str, opened: Opene
         " AND pid <> pg_backend_pid()",
     )
     assert repository.get(job.ref) == job
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("executed", [False, True], ids=["before the first row", "after it"])
+def test_a_connection_that_is_cut_while_active_rows_are_read(
+    postgres_url: str, executed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the server is left open, and the next look is answered."""
+
+    def cut(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "image_jobs.prompt" in statement:
+            execute(
+                postgres_url,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'walked'",
+            )
+
+    monkeypatch.setattr(rows_of, "_AT_ONCE", 1)
+    moment = "after_cursor_execute" if executed else "before_cursor_execute"
+    with closing(open_database(postgres_url, application_name="walked")) as repository:
+        jobs = [repository.create(JobKind.IMAGE, NEW) for _ in range(3)]
+        event.listen(Engine, moment, cut)
+        try:
+            with told(DatabaseUnreachable, "connection|reached"):
+                repository.active()
+        finally:
+            event.remove(Engine, moment, cut)
+        gc.collect()  # a cursor that is left open says so when it goes
+        assert {job.ref for job in repository.active()} == {job.ref for job in jobs}
 
 
 def test_a_table_that_vanishes(repository: SqlJobRepository, database_url: str) -> None:
