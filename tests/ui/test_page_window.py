@@ -10,7 +10,8 @@ from datetime import timedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from jobmonitor.domain.feed import FeedQuery
+from jobmonitor.domain.feed import Cursor, FeedQuery
+from jobmonitor.domain.feed_order import FeedOrder
 from jobmonitor.domain.job import Job, JobStatus
 from jobmonitor.ui.feed.page_window import PageWindow, Request
 from tests.support.fake_jobs import NOON, FakeRepository, make_job
@@ -267,3 +268,32 @@ def test_where_a_job_belongs() -> None:
     assert places(play, newest) == (0, False)
     far = make_job(503, created_at=NOON - timedelta(minutes=25, seconds=30))
     assert places(play, far) == (None, False)
+
+
+class CountingOrder(FeedOrder):
+    """Newest first, and counts how often it is asked."""
+
+    asked = 0
+
+    def compare(self, one: Cursor, other: Cursor) -> int:
+        CountingOrder.asked += 1
+        return super().compare(one, other)
+
+
+def test_where_a_job_belongs_takes_as_few_questions_in_a_long_list() -> None:
+    source = FakeRepository(make_job(number) for number in range(1200))
+    mirror = Mirror()
+    mirror.window = PageWindow(mirror, page_rows=100, max_pages=12)
+    mirror.start(1200)
+    window = mirror.window
+    window.order = CountingOrder()
+    for top in range(0, 1200, 100):
+        for request in window.wanted(top, top + 99):
+            page = source.page(EVERYTHING, after=request.after, limit=request.limit, skip=request.skip)
+            window.accept(request, page)
+    assert window.loaded == 1200
+    for row in (0, 1, 99, 100, 101, 650, 1199):
+        CountingOrder.asked = 0
+        between = make_job(5000, created_at=source.jobs[row].created_at - timedelta(seconds=1))
+        assert window.place_of(between).row == row + 1
+        assert CountingOrder.asked < 20, row

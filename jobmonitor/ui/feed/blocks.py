@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 
 from jobmonitor.domain.job import Job, JobRef
 
@@ -75,6 +75,15 @@ class Blocks:
             if at is not None:
                 return block, at
         return None
+
+    def first_behind(self, is_above: Callable[[Job], bool]) -> tuple[Block, int] | None:
+        """The first loaded job that does not stand above a place, as `find` tells it. Those that do stand
+        before all others, so few of them are asked about, however many are loaded."""
+        at = bisect_left(self._blocks, True, key=lambda block: not is_above(block.jobs[-1]))
+        if at == len(self._blocks):
+            return None
+        block = self._blocks[at]
+        return block, bisect_left(block.jobs, True, key=lambda job: not is_above(job))
 
     def gap_at(self, row: int, count: int) -> tuple[int, int]:
         """First row of the gap around `row` and the row behind its last, in a list of `count` rows."""

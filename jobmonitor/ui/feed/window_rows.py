@@ -152,19 +152,15 @@ class WindowRows:
         top, place = self._borders.at(1), Cursor.of(job)
         if self.count == 0 or (top and self.order.compare(place, top) < 0):
             return Place(0)
-        above: Job | None = None
-        above_row = -1
-        for block in self._blocks:
-            for at, other in enumerate(block.jobs):
-                row = block.start + at
-                order = self.order.compare(place, Cursor.of(other))
-                if order == 0:
-                    return Place(None, unclear=True)
-                if order < 0:
-                    adjacent = row == 0 or (above is not None and above_row == row - 1)
-                    return Place(row if adjacent else None)
-                above, above_row = other, row
-        return Place(self.count if above is not None and above_row == self.count - 1 else None)
+        found = self._blocks.first_behind(lambda other: self.order.compare(Cursor.of(other), place) < 0)
+        if found is None:
+            return Place(self.count if self._blocks.at(self.count - 1) is not None else None)
+        block, at = found
+        if self.order.compare(place, Cursor.of(block.jobs[at])) == 0:
+            return Place(None, unclear=True)
+        row = block.start + at
+        is_beside = at > 0 or row == 0 or self._blocks.at(row - 1) is not None
+        return Place(row if is_beside else None)
 
     def insert(self, row: int, jobs: Sequence[Job]) -> None:
         """New rows before `row`, which lies at or beside loaded rows, or at the top."""
