@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
+import traceback
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -37,8 +39,22 @@ OURS = ("jobmonitor", "decoder")
 """How names of threads begin that belong to an application."""
 
 
-def threads() -> list[str]:
-    return [each.name for each in threading.enumerate() if each.name.startswith(OURS)]
+def threads() -> set[threading.Thread]:
+    return {each for each in threading.enumerate() if each.name.startswith(OURS)}
+
+
+async def ended(before: set[threading.Thread]) -> None:
+    """Until no thread is left that was not there before; says where each stands that does not end."""
+    try:
+        await until(lambda: threads() <= before)
+    except TimeoutError:
+        frames = sys._current_frames()
+        stacks = {
+            each.name: traceback.format_stack(frames[each.ident])
+            for each in threads() - before
+            if each.ident in frames
+        }
+        pytest.fail("\n".join(f"{name}:\n{''.join(stack)}" for name, stack in stacks.items()))
 
 
 class Desk:
@@ -170,11 +186,12 @@ async def to_and_fro(paths: Paths, picture: Path, turns: int = 3) -> dict[str, l
 async def test_switching_under_load_loses_nothing_and_leaves_nothing_behind(
     tmp_path: Path, server: SimulatorThread, picture: Path
 ) -> None:
+    others = threads()
     paths = Paths.below(tmp_path)
     settings(paths, server.url)
     before = set(asyncio.all_tasks())
     prompts = await to_and_fro(paths, picture)
-    await until(lambda: not threads())
+    await ended(others)
     await until(lambda: set(asyncio.all_tasks()) <= before)
     for profile, wanted in prompts.items():
         await completed(paths, profile, wanted)
@@ -185,10 +202,11 @@ async def test_switching_under_load_loses_nothing_and_leaves_nothing_behind(
 async def test_a_file_and_a_postgresql_keep_apart(
     tmp_path: Path, server: SimulatorThread, picture: Path, postgres_url: str
 ) -> None:
+    others = threads()
     paths = Paths.below(tmp_path)
     settings(paths, server.url, postgres_url)
     prompts = await to_and_fro(paths, picture, turns=2)
-    await until(lambda: not threads())
+    await ended(others)
     for profile, wanted in prompts.items():
         await completed(paths, profile, wanted)
 
@@ -197,6 +215,7 @@ async def test_a_file_and_a_postgresql_keep_apart(
 async def test_menu_list_layout_drafts_and_what_cannot_be_opened(
     tmp_path: Path, server: SimulatorThread
 ) -> None:
+    others = threads()
     paths = Paths.below(tmp_path)
     settings(paths, server.url)
     async with desk(paths) as here:
@@ -244,4 +263,4 @@ async def test_menu_list_layout_drafts_and_what_cannot_be_opened(
         assert "The profile “gone” was not opened." in third.message_bar.sentence.text()
         assert here.is_open("night")
         await here.switch(DEFAULT_PROFILE)
-    await until(lambda: not threads())  # also what was still being left when the window was closed
+    await ended(others)  # also what was still being left when the window was closed
